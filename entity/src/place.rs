@@ -1,0 +1,41 @@
+use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// Where things happen.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
+#[sea_orm(table_name = "place")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// The caller's own key, unique among places.
+    pub external_id: Option<String>,
+    /// 1 at creation, one more with every change.
+    pub version: i64,
+    /// Microseconds since 1970, UTC, as every instant in the store.
+    pub created_at: i64,
+    pub updated_at: i64,
+    /// The account or client that created it.
+    pub created_by: Option<Uuid>,
+    /// Deleting is soft: the row stays, its external id is freed.
+    pub deleted_at: Option<i64>,
+    /// The first preferred of its names, else the first.
+    pub name: String,
+    /// The name folded, in which order places are listed.
+    pub sort_name: String,
+    /// country, admin1, admin2, city, site, region or water.
+    pub kind: String,
+    /// ISO 3166-1 alpha-2.
+    pub country: Option<String>,
+    /// Degrees, WGS 84.
+    pub latitude: Option<f64>,
+    /// Degrees, WGS 84.
+    pub longitude: Option<f64>,
+    /// The place around it; acyclic.
+    pub parent_id: Option<Uuid>,
+}
+
+/// Joins are written by hand.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,33 @@
+use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// A subject from a classification.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
+#[sea_orm(table_name = "topic")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// The caller's own key, unique among topics.
+    pub external_id: Option<String>,
+    /// 1 at creation, one more with every change.
+    pub version: i64,
+    /// Microseconds since 1970, UTC, as every instant in the store.
+    pub created_at: i64,
+    pub updated_at: i64,
+    /// The account or client that created it.
+    pub created_by: Option<Uuid>,
+    /// Deleting is soft: the row stays, its external id is freed.
+    pub deleted_at: Option<i64>,
+    /// The classification, such as `iptc`.
+    pub scheme: String,
+    /// Unique within the scheme while not deleted.
+    pub code: String,
+    /// The topic above it; acyclic.
+    pub broader_id: Option<Uuid>,
+}
+
+/// Joins are written by hand.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
