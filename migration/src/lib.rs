@@ -1,0 +1,29 @@
+//! The schema of the store, one and the same for SQLite and Postgres.
+//!
+//! A migration is frozen in time: it spells out every word it checks and uses nothing of the
+//! server. Each one is a list of [`table::Table`]s, created in order and dropped in reverse.
+
+use sea_orm_migration::prelude::*;
+
+mod m20261123_000001_create_register;
+mod m20261123_000002_create_actors;
+mod m20261123_000003_create_articles;
+mod m20261123_000004_create_events;
+mod m20261123_000005_create_house;
+mod naming;
+mod table;
+
+/// Brings a store up to date, or back.
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261123_000001_create_register::Migration),
+            Box::new(m20261123_000002_create_actors::Migration),
+            Box::new(m20261123_000003_create_articles::Migration),
+            Box::new(m20261123_000004_create_events::Migration),
+            Box::new(m20261123_000005_create_house::Migration),
+        ]
+    }
+}
