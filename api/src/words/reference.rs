@@ -1,0 +1,199 @@
+//! References to records, as inputs write them.
+
+use async_graphql::{ID, InputObject, OneofObject};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::{Identifier, text};
+use crate::error::{Fault, FieldCode};
+
+/// Names a record in exactly one way. A reference may also be sent back as it was printed: where
+/// `id` stands with `slug`, `externalId` or a name, the id decides.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", from = "Printed")]
+#[schema(example = json!({ "externalId": "gov:minister-7" }))]
+pub struct Reference {
+    /// The id of the record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = Uuid)]
+    pub id: Option<String>,
+    /// The slug of the record, for articles, actors and events; former slugs are taken too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub slug: Option<String>,
+    /// The key that the caller gave the record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub external_id: Option<String>,
+    /// An identifier in a scheme, for actors and places.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub identifier: Option<IdentifierInput>,
+}
+
+/// An identifier that a scheme gives to a record, as inputs write it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema, InputObject)]
+pub struct IdentifierInput {
+    /// The scheme, such as `wikidata`.
+    #[schema(example = "wikidata")]
+    pub scheme: String,
+    /// The value in that scheme, such as `Q1016`.
+    #[schema(example = "Q1016")]
+    pub value: String,
+}
+
+/// A reference as it may be printed: the names beside it are known members, and mean nothing.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Printed {
+    id: Option<String>,
+    slug: Option<String>,
+    external_id: Option<String>,
+    identifier: Option<IdentifierInput>,
+    #[serde(rename = "name")]
+    _name: Option<Value>,
+    #[serde(rename = "headline")]
+    _headline: Option<Value>,
+    #[serde(rename = "title")]
+    _title: Option<Value>,
+}
+
+impl From<Printed> for Reference {
+    fn from(printed: Printed) -> Self {
+        let Printed { id, slug, external_id, identifier, .. } = printed;
+        Self { id, slug, external_id, identifier }
+    }
+}
+
+/// Names a record in exactly one way.
+#[derive(Clone, Debug, OneofObject)]
+pub enum RefInput {
+    /// The id of the record.
+    Id(ID),
+    /// The slug of the record, for articles, actors and events; former slugs are taken too.
+    Slug(String),
+    /// The key that the caller gave the record.
+    ExternalId(String),
+    /// An identifier in a scheme, for actors and places.
+    Identifier(IdentifierInput),
+}
+
+impl From<RefInput> for Reference {
+    fn from(input: RefInput) -> Self {
+        let none = Self::default();
+        match input {
+            RefInput::Id(id) => Self { id: Some(id.0), ..none },
+            RefInput::Slug(slug) => Self { slug: Some(slug), ..none },
+            RefInput::ExternalId(key) => Self { external_id: Some(key), ..none },
+            RefInput::Identifier(identifier) => Self { identifier: Some(identifier), ..none },
+        }
+    }
+}
+
+/// The one way in which a reference names its record.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Handle {
+    Id(Uuid),
+    Slug(String),
+    ExternalId(String),
+    Identifier(Identifier),
+}
+
+impl Reference {
+    /// Decides in which way the reference names its record.
+    pub fn parse(&self) -> Result<Handle, Fault> {
+        match (&self.id, &self.slug, &self.external_id, &self.identifier) {
+            (Some(id), _, _, None) => parse_id(id).map(Handle::Id),
+            (None, Some(slug), None, None) => Ok(Handle::Slug(slug.clone())),
+            (None, None, Some(key), None) => text::external_id(key).map(Handle::ExternalId),
+            (None, None, None, Some(identifier)) => {
+                Identifier::parse(&identifier.scheme, &identifier.value).map(Handle::Identifier)
+            }
+            (None, None, None, None) => Err(Fault::new(
+                FieldCode::Required,
+                "must name a record by id, slug, externalId or identifier",
+            )),
+            _ => Err(Fault::new(
+                FieldCode::AmbiguousReference,
+                "must name a record by only one of id, slug, externalId and identifier",
+            )),
+        }
+    }
+
+    /// The fault of a reference to what does not exist or may not be seen, in the same words.
+    pub fn unknown() -> Fault {
+        Fault::new(FieldCode::UnknownReference, "names no record, or none that is visible to you")
+    }
+}
+
+/// Ids are printed in one form, with hyphens; whatever else is written names nothing.
+pub fn parse_id(raw: &str) -> Result<Uuid, Fault> {
+    let hyphenated = raw.len() == uuid::fmt::Hyphenated::LENGTH;
+    Uuid::try_parse(raw).ok().filter(|_| hyphenated).ok_or_else(Reference::unknown)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const ID: &str = "018f3c1e-7d5a-7c3b-9f00-0123456789ab";
+
+    fn parse(value: Value) -> Result<Handle, FieldCode> {
+        let reference: Reference = serde_json::from_value(value).unwrap();
+        reference.parse().map_err(|fault| fault.code)
+    }
+
+    #[test]
+    fn one_member_names_the_record() {
+        let id = Handle::Id(ID.parse().unwrap());
+        assert_eq!(parse(json!({ "id": ID })), Ok(id.clone()));
+        assert_eq!(parse(json!({ "id": ID.to_uppercase() })), Ok(id));
+        assert_eq!(parse(json!({ "slug": "x" })), Ok(Handle::Slug("x".into())));
+        assert_eq!(parse(json!({ "externalId": "é" })), Ok(Handle::ExternalId("é".into())));
+        assert_eq!(parse(json!({ "externalId": "e\u{301}" })), Ok(Handle::ExternalId("é".into())));
+        let identifier = Identifier::parse("wikidata", "Q1016").unwrap();
+        let value = json!({ "identifier": { "scheme": "wikidata", "value": "Q1016" } });
+        assert_eq!(parse(value), Ok(Handle::Identifier(identifier)));
+    }
+
+    #[test]
+    fn a_printed_reference_is_taken_back() {
+        let id = Ok(Handle::Id(ID.parse().unwrap()));
+        for name in ["name", "headline", "title"] {
+            assert_eq!(parse(json!({ "id": ID, "slug": "x", "externalId": null, name: "X" })), id);
+            assert_eq!(parse(json!({ "id": ID, "externalId": "x", name: null })), id);
+        }
+    }
+
+    #[test]
+    fn none_and_several_are_refused() {
+        let identifier = json!({ "scheme": "wikidata", "value": "Q1016" });
+        let ambiguous = Err(FieldCode::AmbiguousReference);
+        assert_eq!(parse(json!({})), Err(FieldCode::Required));
+        assert_eq!(parse(json!({ "id": null, "name": "X" })), Err(FieldCode::Required));
+        assert_eq!(parse(json!({ "slug": "x", "externalId": "x" })), ambiguous);
+        assert_eq!(parse(json!({ "id": ID, "identifier": identifier })), ambiguous);
+        assert_eq!(parse(json!({ "slug": "x", "identifier": identifier })), ambiguous);
+    }
+
+    #[test]
+    fn nonsense_names_nothing() {
+        for nonsense in [
+            "",
+            "nonsense",
+            "018f3c1e7d5a7c3b9f000123456789ab",
+            "{018f3c1e-7d5a-7c3b-9f00-0123456789ab}",
+        ] {
+            assert_eq!(parse(json!({ "id": nonsense })), Err(FieldCode::UnknownReference));
+        }
+        assert!(serde_json::from_value::<Reference>(json!("x")).is_err());
+        assert!(serde_json::from_value::<Reference>(json!({ "id": 7 })).is_err());
+    }
+
+    #[test]
+    fn what_is_absent_is_not_written() {
+        let reference = Reference::from(RefInput::Id(ID.into()));
+        assert_eq!(serde_json::to_value(reference).unwrap(), json!({ "id": ID }));
+    }
+}

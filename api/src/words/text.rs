@@ -1,0 +1,165 @@
+//! Free text: normalised on the way in, free of control characters, of bounded length.
+//!
+//! All text becomes NFC with LF as line ending. Lengths count Unicode scalars after that.
+
+use std::ops::RangeInclusive;
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::error::{Fault, FieldCode};
+
+/// Names, titles, labels, headlines.
+pub const LABEL_MAX: usize = 300;
+/// Summaries, notes, reasons, disclaimers.
+pub const LONG_MAX: usize = 5_000;
+/// Texts of quotes.
+pub const QUOTE_MAX: usize = 20_000;
+pub const STANDFIRST_MAX: usize = 1_000;
+/// In bytes of UTF-8, unlike the others.
+pub const BODY_MAX_BYTES: usize = 1024 * 1024;
+pub const EXTERNAL_ID_MAX: usize = 200;
+
+/// A name, title, label or headline: one line of 1 to 300 characters.
+pub fn label(raw: &str) -> Result<String, Fault> {
+    line(raw, LABEL_MAX)
+}
+
+/// Any other string for which no rule is given: one line of 1 to 300 characters.
+pub fn string(raw: &str) -> Result<String, Fault> {
+    line(raw, LABEL_MAX)
+}
+
+/// The caller's own key: one line of 1 to 200 characters.
+pub fn external_id(raw: &str) -> Result<String, Fault> {
+    line(raw, EXTERNAL_ID_MAX)
+}
+
+/// A summary, note, reason or disclaimer: at most 5,000 characters in any number of lines.
+pub fn long(raw: &str) -> Result<String, Fault> {
+    lines(raw, 0..=LONG_MAX)
+}
+
+/// A standfirst: at most 1,000 characters.
+pub fn standfirst(raw: &str) -> Result<String, Fault> {
+    lines(raw, 0..=STANDFIRST_MAX)
+}
+
+/// The text of a quote: 1 to 20,000 characters.
+pub fn quote(raw: &str) -> Result<String, Fault> {
+    lines(raw, 1..=QUOTE_MAX)
+}
+
+/// A body in CommonMark: at most 1 MiB, white space kept as it stands.
+pub fn body(raw: &str) -> Result<String, Fault> {
+    let text = normal(raw)?;
+    match text.len() {
+        0..=BODY_MAX_BYTES => Ok(text),
+        _ => Err(Fault::new(FieldCode::TooLong, "at most 1 MiB of UTF-8")),
+    }
+}
+
+/// One line of 1 to `max` characters, without white space around it.
+pub fn line(raw: &str, max: usize) -> Result<String, Fault> {
+    let text = normal(raw)?;
+    let text = text.trim();
+    if text.contains(['\n', '\t']) {
+        return Err(Fault::new(FieldCode::ControlCharacter, "must be one line without tabs"));
+    }
+    within(text, 1..=max).map(str::to_owned)
+}
+
+/// Text of any number of lines; white space is kept, for anchors may count in it. Where there must
+/// be text, white space alone is none.
+pub fn lines(raw: &str, length: RangeInclusive<usize>) -> Result<String, Fault> {
+    let text = normal(raw)?;
+    if *length.start() > 0 && text.trim().is_empty() {
+        return within("", length).map(str::to_owned);
+    }
+    within(&text, length.clone())?;
+    Ok(text)
+}
+
+fn within(text: &str, length: RangeInclusive<usize>) -> Result<&str, Fault> {
+    match text.chars().count() {
+        0 if *length.start() > 0 => Err(Fault::new(FieldCode::TooShort, "must not be empty")),
+        count if count < *length.start() => {
+            let detail = format!("at least {} characters", length.start());
+            Err(Fault::new(FieldCode::TooShort, detail))
+        }
+        count if count > *length.end() => {
+            let detail = format!("at most {} characters; these are {count}", length.end());
+            Err(Fault::new(FieldCode::TooLong, detail))
+        }
+        _ => Ok(text),
+    }
+}
+
+/// NFC with LF as line ending; tab and LF are the only control characters.
+fn normal(raw: &str) -> Result<String, Fault> {
+    let text = raw.replace("\r\n", "\n").replace('\r', "\n");
+    match text.chars().find(|&c| c.is_control() && c != '\n' && c != '\t') {
+        Some(control) => {
+            let detail =
+                format!("must not contain the control character U+{:04X}", u32::from(control));
+            Err(Fault::new(FieldCode::ControlCharacter, detail))
+        }
+        None => Ok(text.nfc().collect()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(result: Result<String, Fault>) -> FieldCode {
+        result.unwrap_err().code
+    }
+
+    #[test]
+    fn text_is_normalised() {
+        assert_eq!(label(" Cafe\u{301}\u{A0}").unwrap(), "Café");
+        assert_eq!(label("headline\r\n").unwrap(), "headline");
+        assert_eq!(long(" a\r\nb\rc\td\n").unwrap(), " a\nb\nc\td\n");
+        assert_eq!(body("\n\n    code\n").unwrap(), "\n\n    code\n");
+        assert_eq!(body("").unwrap(), "");
+        assert_eq!(long("").unwrap(), "");
+    }
+
+    #[test]
+    fn control_characters_are_refused() {
+        for control in
+            ['\0', '\u{1}', '\u{B}', '\u{C}', '\u{1B}', '\u{7F}', '\u{80}', '\u{85}', '\u{9F}']
+        {
+            for parse in [label, string, external_id, long, standfirst, quote, body] {
+                assert_eq!(code(parse(&format!("a{control}b"))), FieldCode::ControlCharacter);
+                assert_eq!(code(parse(&format!("ab{control}"))), FieldCode::ControlCharacter);
+            }
+        }
+        assert_eq!(code(label("a\nb")), FieldCode::ControlCharacter);
+        assert_eq!(code(label("a\tb")), FieldCode::ControlCharacter);
+        assert!(label("a\u{A0}b").is_ok());
+        assert!(label("a\0").unwrap_err().detail.contains("U+0000"));
+    }
+
+    #[test]
+    fn lengths_count_scalars_of_the_normal_form() {
+        assert!(label(&"é".repeat(300)).is_ok());
+        assert!(label(&"e\u{301}".repeat(300)).is_ok());
+        assert_eq!(code(label(&"é".repeat(301))), FieldCode::TooLong);
+        assert!(label(&format!(" {} ", "𐍈".repeat(300))).is_ok());
+        assert_eq!(code(external_id(&"x".repeat(201))), FieldCode::TooLong);
+        assert_eq!(code(standfirst(&"x".repeat(1_001))), FieldCode::TooLong);
+        assert_eq!(code(long(&"x".repeat(5_001))), FieldCode::TooLong);
+        assert_eq!(code(quote(&"x".repeat(20_001))), FieldCode::TooLong);
+        assert!(body(&"x".repeat(BODY_MAX_BYTES)).is_ok());
+        assert_eq!(code(body(&"é".repeat(BODY_MAX_BYTES / 2 + 1))), FieldCode::TooLong);
+    }
+
+    #[test]
+    fn white_space_alone_is_no_text() {
+        for parse in [label, string, external_id, quote] {
+            assert_eq!(code(parse("")), FieldCode::TooShort);
+            assert_eq!(code(parse(" \n\u{3000}")), FieldCode::TooShort);
+        }
+    }
+}
