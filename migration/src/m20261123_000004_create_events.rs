@@ -14,6 +14,10 @@ impl MigrationTrait for Migration {
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         table::drop(manager, tables()).await
     }
+
+    fn use_transaction(&self) -> Option<bool> {
+        table::ALL_OR_NOTHING
+    }
 }
 
 fn tables() -> Vec<Table> {

@@ -7,6 +7,10 @@ use sea_orm_migration::sea_orm::DbBackend;
 type Columns = &'static [&'static str];
 type Words = &'static [&'static str];
 
+/// Left alone, only Postgres migrates in a transaction: on SQLite a start that was cut short would
+/// leave half a schema behind.
+pub const ALL_OR_NOTHING: Option<bool> = Some(true);
+
 /// What is to be created: columns in order, keys, checks and indexes.
 pub struct Table {
     name: &'static str,
