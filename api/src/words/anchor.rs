@@ -95,6 +95,9 @@ impl Anchor {
 
     /// The scalar at which the passage begins now.
     fn find(&self, text: &TextIndex) -> Option<u32> {
+        if self.exact.is_empty() {
+            return None;
+        }
         let old = text.byte(self.start as usize).unwrap_or(text.text().len());
         let weigh = |byte: usize| (self.context_at(text.text(), byte), Reverse(byte.abs_diff(old)));
         let places = occurrences(text.text(), &self.exact, old);
@@ -117,17 +120,13 @@ impl Anchor {
     }
 }
 
-/// Where a passage occurs, the nearest places on either side of an old one.
+/// Where a passage occurs: the nearest places on either side of an old one.
 fn occurrences(text: &str, exact: &str, old: usize) -> impl Iterator<Item = usize> {
-    let searched = if exact.is_empty() { "" } else { text };
-    let old = old.min(searched.len());
     // What begins before the old place may reach beyond it.
-    let reach = searched.floor_char_boundary((old + exact.len()).saturating_sub(1));
-    let before = searched[..reach].rmatch_indices(exact).map(|(byte, _)| byte);
-    let after = searched[old..].match_indices(exact).map(move |(byte, _)| old + byte);
-    let found = !exact.is_empty();
-    let both = before.take(CANDIDATES).chain(after.take(CANDIDATES));
-    both.filter(move |_| found)
+    let reach = text.floor_char_boundary(old + exact.len().saturating_sub(1));
+    let before = text[..reach].rmatch_indices(exact).map(|(byte, _)| byte);
+    let after = text[old..].match_indices(exact).map(move |(byte, _)| old + byte);
+    before.take(CANDIDATES).chain(after.take(CANDIDATES))
 }
 
 fn alike(one: impl Iterator<Item = char>, other: impl Iterator<Item = char>) -> usize {
