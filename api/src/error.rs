@@ -227,8 +227,8 @@ pub struct Error {
     pub detail: String,
     /// The broken rules, for [`Code::Invalid`] and [`Code::Conflict`].
     pub errors: Vec<FieldError>,
-    /// For [`Code::VersionMismatch`]: the ETag of the record as it stands now.
-    pub current: Option<String>,
+    /// For [`Code::VersionMismatch`]: the version of the record as it stands now.
+    pub current: Option<i64>,
     /// For [`Code::Gone`]: the public notice.
     pub gone: Option<Gone>,
     /// For [`Code::Conflict`] on a merged actor: the id of the one that answers for it.
@@ -240,7 +240,14 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into(), errors: Vec::new(), current: None, gone: None, other: None }
+        Self {
+            code,
+            detail: detail.into(),
+            errors: Vec::new(),
+            current: None,
+            gone: None,
+            other: None,
+        }
     }
 
     pub fn bad_request(detail: impl Into<String>) -> Self {

@@ -1,2 +1,11 @@
+//! Diwan: a content API server for news of politics.
+
+pub mod access;
+pub mod diwan;
 pub mod error;
+pub mod page;
+pub mod principal;
+pub mod publisher;
+pub mod record;
+pub mod store;
 pub mod words;

@@ -21,14 +21,7 @@ impl MigrationTrait for Migration {
 }
 
 fn tables() -> Vec<Table> {
-    vec![
-        publisher(),
-        topic(),
-        topic_label(),
-        place(),
-        place_name(),
-        place_identifier(),
-    ]
+    vec![publisher(), topic(), topic_label(), place(), place_name(), place_identifier()]
 }
 
 fn publisher() -> Table {
@@ -83,12 +76,7 @@ fn place() -> Table {
         .record()
         .text("name")
         .sort_text("sort_name")
-        .word(
-            "kind",
-            &[
-                "country", "admin1", "admin2", "city", "site", "region", "water",
-            ],
-        )
+        .word("kind", &["country", "admin1", "admin2", "city", "site", "region", "water"])
         .text_null("country")
         .double_null_within("latitude", -90, 90)
         .double_null_within("longitude", -180, 180)

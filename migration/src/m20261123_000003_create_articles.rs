@@ -38,17 +38,7 @@ fn article() -> Table {
         .record()
         .workflow(&["draft", "inReview", "published", "withdrawn"])
         .bigint("sort_at")
-        .word(
-            "kind",
-            &[
-                "report",
-                "analysis",
-                "statement",
-                "interview",
-                "brief",
-                "opinion",
-            ],
-        )
+        .word("kind", &["report", "analysis", "statement", "interview", "brief", "opinion"])
         .text("language")
         .text("headline")
         .text_null("standfirst")

@@ -169,13 +169,8 @@ const CONTEXTS: &[&str] = &[
 ];
 
 /// Verbal or material, cooperation or conflict.
-const QUAD_CLASSES: &[&str] = &[
-    "verbalCooperation",
-    "materialCooperation",
-    "verbalConflict",
-    "materialConflict",
-    "neutral",
-];
+const QUAD_CLASSES: &[&str] =
+    &["verbalCooperation", "materialCooperation", "verbalConflict", "materialConflict", "neutral"];
 
 /// As what somebody takes part in an event.
 const ROLES: &[&str] = &[
@@ -211,14 +206,7 @@ fn event() -> Table {
         .word("quad_class", QUAD_CLASSES)
         .word(
             "verification_status",
-            &[
-                "unverified",
-                "singleSource",
-                "corroborated",
-                "verified",
-                "disputed",
-                "retracted",
-            ],
+            &["unverified", "singleSource", "corroborated", "verified", "disputed", "retracted"],
         )
         .double_null_within("verification_confidence", 0, 1)
         .text_null("verification_note")
@@ -313,11 +301,7 @@ fn citation() -> Table {
         .word("stance", &["reports", "confirms", "denies", "corrects"])
         .bigint_null("article_version")
         .anchor_null()
-        .check(table::exactly_one(&[
-            "event_id",
-            "tenure_id",
-            "relation_id",
-        ]))
+        .check(table::exactly_one(&["event_id", "tenure_id", "relation_id"]))
         .check(table::at_least_one(&["article_id", "url"]))
         .index(&["event_id", "ord", "id"])
         .index(&["tenure_id", "ord", "id"])

@@ -118,10 +118,7 @@ fn refresh_token() -> Table {
 }
 
 fn revoked_session() -> Table {
-    Table::new("revoked_session")
-        .uuid("session")
-        .bigint("revoked_at")
-        .primary_key(&["session"])
+    Table::new("revoked_session").uuid("session").bigint("revoked_at").primary_key(&["session"])
 }
 
 fn signing_key() -> Table {

@@ -25,8 +25,5 @@ pub fn names(table: Table) -> Table {
 }
 
 pub fn identifiers(table: Table) -> Table {
-    table
-        .text("scheme")
-        .text("value")
-        .unique(&["scheme", "value"])
+    table.text("scheme").text("value").unique(&["scheme", "value"])
 }

@@ -220,8 +220,7 @@ impl Table {
 
     /// A number between two bounds, both included.
     pub fn double_null_within(self, name: &'static str, low: i32, high: i32) -> Self {
-        self.double_null(name)
-            .check(Expr::col(name).between(low, high))
+        self.double_null(name).check(Expr::col(name).between(low, high))
     }
 }
 
@@ -229,30 +228,25 @@ impl Table {
 impl Table {
     /// Another record, which cannot be removed while it is named here.
     pub fn reference(self, column: &'static str, table: &'static str) -> Self {
-        self.uuid(column)
-            .foreign_key(column, table, ForeignKeyAction::Restrict)
+        self.uuid(column).foreign_key(column, table, ForeignKeyAction::Restrict)
     }
 
     pub fn reference_null(self, column: &'static str, table: &'static str) -> Self {
-        self.uuid_null(column)
-            .foreign_key(column, table, ForeignKeyAction::Restrict)
+        self.uuid_null(column).foreign_key(column, table, ForeignKeyAction::Restrict)
     }
 
     /// The record with which the row goes.
     pub fn owner(self, column: &'static str, table: &'static str) -> Self {
-        self.uuid(column)
-            .foreign_key(column, table, ForeignKeyAction::Cascade)
+        self.uuid(column).foreign_key(column, table, ForeignKeyAction::Cascade)
     }
 
     pub fn owner_null(self, column: &'static str, table: &'static str) -> Self {
-        self.uuid_null(column)
-            .foreign_key(column, table, ForeignKeyAction::Cascade)
+        self.uuid_null(column).foreign_key(column, table, ForeignKeyAction::Cascade)
     }
 
     /// Another record that may go without the row.
     pub fn hint_null(self, column: &'static str, table: &'static str) -> Self {
-        self.uuid_null(column)
-            .foreign_key(column, table, ForeignKeyAction::SetNull)
+        self.uuid_null(column).foreign_key(column, table, ForeignKeyAction::SetNull)
     }
 
     fn foreign_key(
@@ -262,17 +256,13 @@ impl Table {
         on_delete: ForeignKeyAction,
     ) -> Self {
         self.statement.foreign_key(
-            ForeignKey::create()
-                .from(self.name, column)
-                .to(table, "id")
-                .on_delete(on_delete),
+            ForeignKey::create().from(self.name, column).to(table, "id").on_delete(on_delete),
         );
         self
     }
 
     pub fn primary_key(mut self, columns: Columns) -> Self {
-        self.statement
-            .primary_key(with_columns(&mut Index::create(), columns));
+        self.statement.primary_key(with_columns(&mut Index::create(), columns));
         self
     }
 
@@ -294,20 +284,14 @@ impl Table {
     }
 
     pub fn unique(mut self, columns: Columns) -> Self {
-        self.indexes
-            .push(self.named_index(columns, "key").unique().take());
+        self.indexes.push(self.named_index(columns, "key").unique().take());
         self
     }
 
     /// Unique among the records that are not deleted.
     pub fn unique_undeleted(mut self, columns: Columns) -> Self {
         let undeleted = Expr::col("deleted_at").is_null();
-        self.indexes.push(
-            self.named_index(columns, "key")
-                .unique()
-                .and_where(undeleted)
-                .take(),
-        );
+        self.indexes.push(self.named_index(columns, "key").unique().and_where(undeleted).take());
         self
     }
 
@@ -320,9 +304,7 @@ impl Table {
 const ANCHOR_FIELDS: Words = &["headline", "standfirst", "body"];
 
 fn with_columns(index: &mut IndexCreateStatement, columns: Columns) -> &mut IndexCreateStatement {
-    columns
-        .iter()
-        .fold(index, |index, column| index.col(*column))
+    columns.iter().fold(index, |index, column| index.col(*column))
 }
 
 fn one_of(column: &'static str, words: Words) -> Expr {
@@ -331,9 +313,7 @@ fn one_of(column: &'static str, words: Words) -> Expr {
 
 fn all_or_none(columns: Columns) -> Expr {
     let every = |rule: fn(Expr) -> Expr| {
-        columns
-            .iter()
-            .fold(Cond::all(), |all, column| all.add(rule(Expr::col(*column))))
+        columns.iter().fold(Cond::all(), |all, column| all.add(rule(Expr::col(*column))))
     };
     Cond::any()
         .add(every(|column| column.is_null()))
@@ -346,25 +326,13 @@ pub fn exactly_one(columns: Columns) -> Expr {
     let only = |set: &str| {
         columns.iter().fold(Cond::all(), |all, column| {
             let value = Expr::col(*column);
-            all.add(if *column == set {
-                value.is_not_null()
-            } else {
-                value.is_null()
-            })
+            all.add(if *column == set { value.is_not_null() } else { value.is_null() })
         })
     };
-    columns
-        .iter()
-        .fold(Cond::any(), |any, column| any.add(only(column)))
-        .into()
+    columns.iter().fold(Cond::any(), |any, column| any.add(only(column))).into()
 }
 
 /// At least one of the columns is set.
 pub fn at_least_one(columns: Columns) -> Expr {
-    columns
-        .iter()
-        .fold(Cond::any(), |any, column| {
-            any.add(Expr::col(*column).is_not_null())
-        })
-        .into()
+    columns.iter().fold(Cond::any(), |any, column| any.add(Expr::col(*column).is_not_null())).into()
 }

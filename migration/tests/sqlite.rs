@@ -70,7 +70,5 @@ async fn schema(store: &DatabaseConnection) -> Vec<String> {
          ORDER BY name",
     );
     let rows = store.query_all_raw(statement).await.unwrap();
-    rows.iter()
-        .map(|row| row.try_get("", "sql").unwrap())
-        .collect()
+    rows.iter().map(|row| row.try_get("", "sql").unwrap()).collect()
 }

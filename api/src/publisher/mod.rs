@@ -1,0 +1,93 @@
+//! Publishers: who brought an article out.
+
+pub mod store;
+
+use async_graphql::{InputObject, SimpleObject};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::page::sorts;
+use crate::record::filter::comma_list;
+use crate::record::{Frame, Head, Parse};
+use crate::words::{Country, PublisherKind, WebUrl, text};
+
+/// Who brings articles out: a newspaper, an agency, a ministry …
+#[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Publisher {
+    #[serde(flatten)]
+    #[graphql(flatten)]
+    pub head: Head,
+    /// What it is called.
+    #[schema(example = "Libya Observer")]
+    pub name: String,
+    /// Its web site.
+    #[schema(example = "https://www.libyaobserver.ly")]
+    pub homepage: Option<String>,
+    /// The country it works from, ISO 3166-1 alpha-2.
+    #[schema(example = "LY")]
+    pub country: Option<String>,
+    /// What kind of publisher it is.
+    pub kind: PublisherKind,
+}
+
+/// The members of a publisher that can be written. `name` is required on create.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, InputObject, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct PublisherInput {
+    /// Your own key for the publisher, unique among publishers.
+    #[schema(example = "pub:libya-observer")]
+    pub external_id: Option<String>,
+    /// What it is called; 1–300 characters.
+    #[schema(example = "Libya Observer")]
+    pub name: Option<String>,
+    /// Its web site.
+    #[schema(example = "https://www.libyaobserver.ly")]
+    pub homepage: Option<String>,
+    /// The country it works from, ISO 3166-1 alpha-2.
+    #[schema(example = "LY")]
+    pub country: Option<String>,
+    /// What kind of publisher it is; `other` when absent.
+    pub kind: Option<PublisherKind>,
+}
+
+/// Filters of a list of publishers; all given ones must hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Deserialize, InputObject, IntoParams)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct PublisherFilter {
+    /// Any of these external ids.
+    #[serde(deserialize_with = "comma_list")]
+    pub external_id: Option<Vec<String>>,
+    /// Changed at or after the beginning of this date.
+    pub updated_from: Option<String>,
+    /// Changed before the end of this date.
+    pub updated_to: Option<String>,
+    /// Any of these countries, ISO 3166-1 alpha-2.
+    #[serde(deserialize_with = "comma_list")]
+    #[param(example = json!(["LY"]))]
+    pub country: Option<Vec<String>>,
+}
+
+sorts! {
+    /// What publishers can be sorted by.
+    pub enum PublisherSort ascending {
+        /// By name.
+        Name = "name" ("sort_name" text),
+    }
+}
+
+impl Publisher {
+    fn parsed(input: PublisherInput, frame: Frame<'_, Self>, parse: &mut Parse) -> Option<Self> {
+        let name = parse.needed("/name", input.name, text::label);
+        let homepage = parse.maybe("/homepage", input.homepage, WebUrl::parse).map(String::from);
+        let country = parse.maybe("/country", input.country, Country::parse).map(String::from);
+        Some(Self {
+            head: frame.head,
+            name: name?,
+            homepage,
+            country,
+            kind: input.kind.unwrap_or(PublisherKind::Other),
+        })
+    }
+}

@@ -1,0 +1,93 @@
+//! Publishers in the store.
+
+use diwan_entity::publisher::{Entity, Model};
+use sea_orm::sea_query::SelectStatement;
+use sea_orm::{FromQueryResult, QueryResult};
+
+use super::{Publisher, PublisherFilter, PublisherInput, PublisherSort};
+use crate::error::{Error, Result};
+use crate::record::filter::{Clauses, CommonFilter, parsed};
+use crate::record::{Clause, Frame, Head, Kind, Parse, Reading, Record, Ref, Resolver, word};
+use crate::words::{Country, fold};
+
+impl Record for Publisher {
+    const KIND: Kind = Kind::Publisher;
+    const PARTS: &'static [&'static str] = &[];
+    type Entity = Entity;
+    type Input = PublisherInput;
+    type Filter = PublisherFilter;
+    type Sort = PublisherSort;
+
+    fn head(&self) -> &Head {
+        &self.head
+    }
+
+    fn head_mut(&mut self) -> &mut Head {
+        &mut self.head
+    }
+
+    fn label(&self) -> &str {
+        &self.name
+    }
+
+    fn parse(input: PublisherInput, frame: Frame<'_, Self>, parse: &mut Parse) -> Option<Self> {
+        Self::parsed(input, frame, parse)
+    }
+
+    fn each_ref(&mut self, _visit: &mut dyn FnMut(&mut Ref)) {}
+
+    fn drop_hidden(&mut self) {}
+
+    fn add_parts(_select: &mut SelectStatement, _reading: &Reading) {}
+
+    fn from_row(row: &QueryResult, _reading: &Reading) -> Result<Self> {
+        let row = Model::from_query_result(row, "").map_err(Error::internal)?;
+        Ok(Self {
+            head: Head::stored(
+                row.id,
+                row.external_id,
+                row.version,
+                row.created_at,
+                row.updated_at,
+                row.created_by,
+            ),
+            name: row.name,
+            homepage: row.homepage,
+            country: row.country,
+            kind: word(&row.kind)?,
+        })
+    }
+
+    fn to_model(&self) -> Model {
+        let head = self.head.clone();
+        Model {
+            id: head.id,
+            external_id: head.external_id,
+            version: head.version,
+            created_at: head.created_at.micros(),
+            updated_at: head.updated_at.micros(),
+            created_by: head.created_by,
+            deleted_at: None,
+            name: self.name.clone(),
+            sort_name: fold(&self.name),
+            homepage: self.homepage.clone(),
+            country: self.country.clone(),
+            kind: self.kind.to_string(),
+        }
+    }
+
+    async fn clauses(
+        filter: &PublisherFilter,
+        _resolver: &Resolver<'_>,
+    ) -> Result<Option<Vec<Clause>>> {
+        let common = CommonFilter {
+            external_id: filter.external_id.as_ref(),
+            updated_from: filter.updated_from.as_ref(),
+            updated_to: filter.updated_to.as_ref(),
+        };
+        let mut clauses = Clauses(common.clauses(Kind::Publisher)?);
+        let countries = parsed("country", filter.country.as_ref(), Country::parse)?;
+        clauses.words("country", Kind::Publisher, "country", countries.as_ref())?;
+        Ok(Some(clauses.0))
+    }
+}

@@ -1,0 +1,129 @@
+//! Filter values: how they are read, and the clauses that every kind has.
+
+use std::fmt::Display;
+
+use serde::de::value::StrDeserializer;
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error as _};
+
+use super::{Clause, Kind};
+use crate::error::{Error, Result};
+use crate::words::{PartialDate, Range};
+
+/// Reads `a,b` as a list, for filters that take any of several values.
+pub fn comma_list<'de, D, T>(from: D) -> Result<Option<Vec<T>>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: DeserializeOwned,
+{
+    let raw = String::deserialize(from)?;
+    let values = raw.split(',').map(|value| {
+        if value.is_empty() {
+            return Err(D::Error::custom("a value is empty"));
+        }
+        T::deserialize(StrDeserializer::<D::Error>::new(value))
+    });
+    values.collect::<Result<Vec<T>, _>>().map(Some)
+}
+
+/// Refuses a filter's value, naming the filter.
+pub fn refused(name: &str, detail: impl Display) -> Error {
+    Error::bad_request(format!("{name}: {detail}"))
+}
+
+/// The range of time that a filter's partial date stands for.
+pub fn range(name: &str, raw: Option<&String>) -> Result<Option<Range>> {
+    raw.map(|raw| {
+        PartialDate::parse(raw)
+            .map(|date| date.range())
+            .map_err(|fault| refused(name, fault.detail))
+    })
+    .transpose()
+}
+
+/// The values of a filter, each parsed.
+pub fn parsed<T>(
+    name: &str,
+    raw: Option<&Vec<String>>,
+    parse: impl Fn(&str) -> Result<T, crate::error::Fault>,
+) -> Result<Option<Vec<T>>> {
+    raw.map(|raw| {
+        filled(name, raw)?
+            .iter()
+            .map(|value| parse(value).map_err(|fault| refused(name, fault.detail)))
+            .collect()
+    })
+    .transpose()
+}
+
+/// The values of a filter, which must be some, but not too many.
+pub fn filled<'a, T>(name: &str, values: &'a [T]) -> Result<&'a [T]> {
+    match values.len() {
+        0 => Err(refused(name, "give at least one value")),
+        1..=100 => Ok(values),
+        _ => Err(refused(name, "at most 100 values")),
+    }
+}
+
+/// Filters that lists of every kind have.
+#[derive(Clone, Copy)]
+pub struct CommonFilter<'a> {
+    pub external_id: Option<&'a Vec<String>>,
+    pub updated_from: Option<&'a String>,
+    pub updated_to: Option<&'a String>,
+}
+
+impl CommonFilter<'_> {
+    pub fn clauses(self, kind: Kind) -> Result<Vec<Clause>> {
+        let mut clauses = Vec::new();
+        if let Some(values) = self.external_id {
+            clauses.push(Clause::any(
+                kind,
+                "external_id",
+                filled("externalId", values)?.iter().cloned(),
+            ));
+        }
+        clauses.extend(between("updated", kind, "updated_at", self.updated_from, self.updated_to)?);
+        Ok(clauses)
+    }
+}
+
+/// The clause of a pair of filters `<name>From` and `<name>To`.
+pub fn between(
+    name: &str,
+    kind: Kind,
+    column: &'static str,
+    from: Option<&String>,
+    to: Option<&String>,
+) -> Result<Option<Clause>> {
+    let from = range(&format!("{name}From"), from)?.map(|range| range.from);
+    let to = range(&format!("{name}To"), to)?.map(|range| range.to);
+    Ok((from.is_some() || to.is_some()).then(|| Clause::between(kind, column, from, to)))
+}
+
+/// A list of clauses in the making.
+#[derive(Default)]
+pub struct Clauses(pub Vec<Clause>);
+
+impl Clauses {
+    /// A record's own column is one of the words given, if any are.
+    pub fn words<W: Display>(
+        &mut self,
+        name: &str,
+        kind: Kind,
+        column: &'static str,
+        values: Option<&Vec<W>>,
+    ) -> Result<()> {
+        if let Some(values) = values {
+            self.0.push(Clause::any(
+                kind,
+                column,
+                filled(name, values)?.iter().map(|word| word.to_string()),
+            ));
+        }
+        Ok(())
+    }
+
+    pub fn add(&mut self, clause: impl IntoIterator<Item = Clause>) {
+        self.0.extend(clause);
+    }
+}

@@ -1,0 +1,203 @@
+//! The shape that all records share, and the operations that follow from it.
+//!
+//! A feature describes its record once, as a [`Record`]: how its content is parsed, which things it
+//! refers to, which columns it is stored in. Reading, listing, creating, changing, deleting and the
+//! workflow are then the same for all nine kinds, and so are permission, paging, transaction,
+//! revision and change row: they stand here and nowhere else.
+
+pub mod filter;
+mod head;
+mod kind;
+mod list;
+mod parse;
+pub(crate) mod put;
+mod read;
+pub(crate) mod reference;
+mod referrers;
+mod revision;
+mod save;
+mod slug;
+mod workflow;
+mod write;
+
+use std::fmt::Debug;
+use std::future::Future;
+use std::hash::Hash;
+
+use sea_orm::sea_query::SelectStatement;
+use sea_orm::{EntityTrait, IntoActiveModel, QueryResult};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::access::Sight;
+use crate::error::Result;
+use crate::page::SortKey;
+use crate::store::Session;
+use crate::words::Identifier;
+
+pub use head::{Head, Withdrawal, Workflow};
+pub use kind::Kind;
+pub use list::{Clause, Edge, Link, ListAsk, Via};
+pub use parse::{Frame, Item, Members, Mode, Parse, adopt_ids};
+pub use read::Found;
+pub use reference::{Ref, Resolver};
+pub use revision::Revision;
+pub use save::{Change, Verb};
+pub use workflow::Command;
+pub use write::{Expected, Upserted};
+
+/// Which heavy parts of a record (its owned lists, an article's body) a reader asks for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Parts(u16);
+
+impl Parts {
+    pub const NONE: Parts = Parts(0);
+    pub const ALL: Parts = Parts(u16::MAX);
+
+    /// The part of `R` with this name.
+    pub fn named<R: Record>(name: &str) -> Option<Parts> {
+        R::PARTS.iter().position(|part| *part == name).map(|bit| Parts(1 << bit))
+    }
+
+    pub fn and(self, other: Parts) -> Parts {
+        Parts(self.0 | other.0)
+    }
+
+    /// Whether the part at this place of [`Record::PARTS`] is asked for.
+    pub fn has(self, place: usize) -> bool {
+        self.0 & (1 << place) != 0
+    }
+
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    pub fn contains(self, other: Parts) -> bool {
+        self.0 & other.0 == other.0
+    }
+}
+
+/// What reading a row needs to know.
+#[derive(Clone, Copy, Debug)]
+pub struct Reading {
+    pub sight: Sight,
+    pub parts: Parts,
+    pub engine: crate::store::Engine,
+}
+
+/// A kind of record: everything that differs between the nine of them.
+pub trait Record: Clone + PartialEq + Debug + Serialize + Send + Sync + Sized + 'static {
+    const KIND: Kind;
+
+    /// The names of the parts that are read only when asked for, in the order of their bits.
+    const PARTS: &'static [&'static str];
+
+    /// The table behind it.
+    type Entity: EntityTrait<
+        Model: IntoActiveModel<<Self::Entity as EntityTrait>::ActiveModel> + Send,
+    >;
+
+    /// The members that may be written, unparsed. All optional: what is required is a rule.
+    type Input: Serialize + DeserializeOwned + Default + Send + Sync;
+
+    /// What a list may be filtered by.
+    type Filter: Clone + Default + Debug + Eq + Hash + Send + Sync + 'static;
+
+    /// What a list may be sorted by.
+    type Sort: SortKey;
+
+    fn head(&self) -> &Head;
+    fn head_mut(&mut self) -> &mut Head;
+
+    fn workflow(&self) -> Option<&Workflow> {
+        None
+    }
+
+    fn workflow_mut(&mut self) -> Option<&mut Workflow> {
+        None
+    }
+
+    /// What the record is called where it is referred to: its name, headline or title.
+    fn label(&self) -> &str;
+
+    /// The record that answers for this one since a merge.
+    fn merged_into(&self) -> Option<&Ref> {
+        None
+    }
+
+    /// Parses the members of the *resulting* record, so that create and change share one rule.
+    /// Broken rules go to `parse`; `None` when one of them keeps the record from being made.
+    fn parse(input: Self::Input, frame: Frame<'_, Self>, parse: &mut Parse) -> Option<Self>;
+
+    /// Visits every reference the record makes.
+    fn each_ref(&mut self, visit: &mut dyn FnMut(&mut Ref));
+
+    /// Takes out what its reader may not see, once each reference knows whether it may be seen.
+    fn drop_hidden(&mut self);
+
+    /// Adds what of the parts can be had in the same statement, as columns of its own.
+    fn add_parts(select: &mut SelectStatement, reading: &Reading);
+
+    /// The record in a row selected with all columns of its table and [`Record::add_parts`].
+    fn from_row(row: &QueryResult, reading: &Reading) -> Result<Self>;
+
+    /// The row of its own table.
+    fn to_model(&self) -> <Self::Entity as EntityTrait>::Model;
+
+    /// The filters, as clauses of a statement; `None` when they can match nothing.
+    fn clauses(
+        filter: &Self::Filter,
+        resolver: &Resolver<'_>,
+    ) -> impl Future<Output = Result<Option<Vec<Clause>>>> + Send;
+
+    /// Notes what keeps the record from being published.
+    fn publishable(&self, _parse: &mut Parse) {}
+
+    /// The identifiers by which others may refer to it.
+    fn identifiers(&self) -> Vec<Identifier> {
+        Vec::new()
+    }
+
+    /// Checks rules that need the store, within the transaction that will write.
+    fn check(
+        _session: &Session,
+        _records: &mut [Checked<'_, '_, Self>],
+    ) -> impl Future<Output = Result<()>> + Send {
+        async { Ok(()) }
+    }
+
+    /// Writes the lists it owns and the rows derived from it, after its own row was written.
+    fn write_lists(
+        _session: &Session,
+        _changes: &[Change<Self>],
+    ) -> impl Future<Output = Result<()>> + Send {
+        async { Ok(()) }
+    }
+
+    /// Deletes the lists it owns and the rows derived from it.
+    fn delete_lists(_session: &Session, _record: &Self) -> impl Future<Output = Result<()>> + Send {
+        async { Ok(()) }
+    }
+
+    /// Fills in what is derived from other records for the reader, such as the post held on a day.
+    fn derive(
+        _session: &Session,
+        _sight: Sight,
+        _records: &mut [Self],
+    ) -> impl Future<Output = Result<()>> + Send {
+        async { Ok(()) }
+    }
+}
+
+/// A record about to be written, with the place for what is wrong with it.
+pub struct Checked<'a, 'p, R> {
+    pub old: Option<&'a R>,
+    pub new: &'a mut R,
+    pub parse: &'a mut Parse<'p>,
+}
+
+/// A stored word as the vocabulary's value.
+pub fn word<W: DeserializeOwned>(stored: &str) -> Result<W> {
+    W::deserialize(serde::de::value::StrDeserializer::<serde::de::value::Error>::new(stored))
+        .map_err(crate::error::Error::internal)
+}

@@ -1,0 +1,227 @@
+//! Reading single records.
+
+use std::collections::HashMap;
+
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
+use uuid::Uuid;
+
+use super::reference::{fill, get};
+use super::{Kind, Parts, Reading, Record};
+use crate::access::{Action, Row, Sight, Verdict, may};
+use crate::diwan::Diwan;
+use crate::error::{Error, Gone, Result};
+use crate::principal::Principal;
+use crate::store::{Session, all_columns};
+use crate::words::{Handle, State};
+
+/// A record that was found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found<R> {
+    pub record: R,
+    /// The slug (or id) it should be asked for by, when it was found under one it no longer has.
+    pub moved_to: Option<String>,
+}
+
+impl Diwan {
+    /// The record a handle leads to. What is absent or hidden is `notFound`; what was withdrawn is
+    /// `gone` for those who may not see it any more.
+    pub async fn one<R: Record>(
+        &self,
+        who: &Principal,
+        handle: &Handle,
+        parts: Parts,
+    ) -> Result<Found<R>> {
+        let (session, sight) = (self.store.read(), Sight::of(who, self.now()));
+        let record = locate::<R>(&session, sight, handle, parts, false)
+            .await?
+            .ok_or_else(Error::not_found)?;
+        judge(who, &record)?;
+        let mut records = [record];
+        R::derive(&session, sight, &mut records).await?;
+        fill(&session, sight, &mut records).await?;
+        let [record] = records;
+        let moved_to = moved_to(&record, handle);
+        Ok(Found { record, moved_to })
+    }
+
+    /// The visible ones among the records with these ids.
+    pub async fn many<R: Record>(
+        &self,
+        who: &Principal,
+        ids: &[Uuid],
+        parts: Parts,
+    ) -> Result<HashMap<Uuid, R>> {
+        let (session, sight) = (self.store.read(), Sight::of(who, self.now()));
+        let table = R::KIND.as_str();
+        let wanted =
+            sight.rows(R::KIND, table).add(Expr::col((table, "id")).is_in(ids.iter().copied()));
+        let mut records = load::<R>(&session, sight, wanted, parts, false).await?;
+        if !parts.is_empty() {
+            R::derive(&session, sight, &mut records).await?;
+            fill(&session, sight, &mut records).await?;
+        }
+        Ok(records.into_iter().map(|record| (record.head().id, record)).collect())
+    }
+}
+
+/// Whether the caller may see the record; says what he may know when not.
+pub fn judge<R: Record>(who: &Principal, record: &R) -> Result<()> {
+    if may(who, Action::Read, R::KIND, Some(Row::of(record.head(), record.workflow())))
+        == Verdict::Allow
+    {
+        return Ok(());
+    }
+    match record.workflow() {
+        Some(workflow) if workflow.state == State::Withdrawn => Err(gone(record.label(), workflow)),
+        _ => Err(Error::not_found()),
+    }
+}
+
+fn gone(title: &str, workflow: &super::Workflow) -> Error {
+    match &workflow.withdrawal {
+        Some(notice) => Error::gone(Gone {
+            title: title.to_owned(),
+            reason: notice.reason.clone(),
+            at: notice.at,
+        }),
+        None => Error::not_found(),
+    }
+}
+
+/// The record's present address, when it was asked for by another.
+fn moved_to<R: Record>(record: &R, handle: &Handle) -> Option<String> {
+    if let Some(into) = record.merged_into() {
+        return Some(into.slug().map_or_else(|| into.id.to_string(), str::to_owned));
+    }
+    match (handle, record.workflow()) {
+        (Handle::Slug(asked), Some(workflow)) if *asked != workflow.slug => {
+            Some(workflow.slug.clone())
+        }
+        _ => None,
+    }
+}
+
+/// The record a handle leads to, whoever may see it. `lock` keeps other writers off it.
+pub async fn locate<R: Record>(
+    session: &Session,
+    sight: Sight,
+    handle: &Handle,
+    parts: Parts,
+    lock: bool,
+) -> Result<Option<R>> {
+    let table = R::KIND.as_str();
+    let condition = match handle {
+        Handle::Id(id) => Expr::col((table, "id")).eq(*id),
+        Handle::Slug(_) if !R::KIND.has_workflow() => return Ok(None),
+        Handle::Slug(slug) => Expr::col((table, "id")).in_subquery(
+            Query::select()
+                .column(("slug", "record_id"))
+                .from("slug")
+                .and_where(Expr::col(("slug", "kind")).eq(table))
+                .and_where(Expr::col(("slug", "slug")).eq(slug.as_str()))
+                .take(),
+        ),
+        Handle::ExternalId(external_id) => {
+            Expr::col((table, "external_id")).eq(external_id.as_str())
+        }
+        Handle::Identifier(identifier) => {
+            let Some((names, owner)) = R::KIND.identifiers() else { return Ok(None) };
+            Expr::col((table, "id")).in_subquery(
+                Query::select()
+                    .column((names, owner))
+                    .from(names)
+                    .and_where(Expr::col((names, "scheme")).eq(identifier.scheme.as_str()))
+                    .and_where(Expr::col((names, "value")).eq(identifier.value.as_str()))
+                    .take(),
+            )
+        }
+    };
+    let there = Condition::all().add(Expr::col((table, "deleted_at")).is_null()).add(condition);
+    Ok(load::<R>(session, sight, there, parts, lock).await?.pop())
+}
+
+/// The records that fit a condition on their own row, with what `sight` shows of their parts.
+pub async fn load<R: Record>(
+    session: &Session,
+    sight: Sight,
+    condition: Condition,
+    parts: Parts,
+    lock: bool,
+) -> Result<Vec<R>> {
+    let reading = Reading { sight, parts, engine: session.engine() };
+    let mut select = rows::<R>(&reading);
+    select.cond_where(condition);
+    if lock {
+        session.lock(&mut select, R::KIND.as_str());
+    }
+    session.all(&select).await?.iter().map(|row| R::from_row(row, &reading)).collect()
+}
+
+fn rows<R: Record>(reading: &Reading) -> SelectStatement {
+    let mut select = Query::select();
+    select.columns(all_columns::<R::Entity>()).from(R::KIND.as_str());
+    R::add_parts(&mut select, reading);
+    select
+}
+
+/// Which of the ids would be an ancestor of itself through `column`, if `edges` were written.
+///
+/// One statement: the ancestors of every new parent, however deep.
+pub async fn find_cycles(
+    session: &Session,
+    kind: Kind,
+    column: &'static str,
+    edges: &[(Uuid, Uuid)],
+) -> Result<Vec<Uuid>> {
+    if edges.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut parent_of: HashMap<Uuid, Uuid> = HashMap::new();
+    for row in session.all(&ancestors(kind, column, edges)).await? {
+        parent_of.insert(get(&row, "id")?, get(&row, "parent")?);
+    }
+    parent_of.extend(edges.iter().copied());
+    Ok(edges
+        .iter()
+        .map(|(child, _)| *child)
+        .filter(|child| leads_to_itself(&parent_of, *child))
+        .collect())
+}
+
+fn ancestors(
+    kind: Kind,
+    column: &'static str,
+    edges: &[(Uuid, Uuid)],
+) -> sea_orm::sea_query::WithQuery {
+    use sea_orm::sea_query::{CommonTableExpression, UnionType, WithClause};
+    let table = kind.as_str();
+    let step = || Query::select().columns([(table, "id"), (table, column)]).from(table).take();
+    let mut seed = step();
+    seed.and_where(Expr::col((table, "id")).is_in(edges.iter().map(|(_, parent)| *parent)));
+    let mut next = step();
+    next.inner_join("line", Expr::col(("line", "parent")).equals((table, "id")));
+    // UNION, not UNION ALL: a cycle that is there already ends the walk.
+    let line = CommonTableExpression::new()
+        .table_name("line")
+        .columns(["id", "parent"])
+        .query(seed.union(UnionType::Distinct, next).take())
+        .to_owned();
+    Query::select()
+        .columns(["id", "parent"])
+        .from("line")
+        .and_where(Expr::col("parent").is_not_null())
+        .take()
+        .with(WithClause::new().recursive(true).cte(line).to_owned())
+}
+
+fn leads_to_itself(parent_of: &HashMap<Uuid, Uuid>, start: Uuid) -> bool {
+    let mut at = parent_of.get(&start).copied();
+    for _ in 0..=parent_of.len() {
+        match at {
+            Some(here) if here == start => return true,
+            Some(here) => at = parent_of.get(&here).copied(),
+            None => return false,
+        }
+    }
+    false
+}

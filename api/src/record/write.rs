@@ -1,0 +1,334 @@
+//! Writing: create, change, replace, delete and the workflow's commands, for every kind of record.
+//!
+//! Each operation asks first whether the caller may, then does all its work in one transaction.
+
+use sea_orm::sea_query::{Expr, ExprTrait, Query, Value as SqlValue};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::put::{Draft, How, put};
+use super::read::{judge, locate};
+use super::reference::fill;
+use super::referrers::refuse_in_use;
+use super::save::{By, note, save};
+use super::{Change, Command, Members, Mode, Parse, Parts, Record, Verb, revision, slug};
+use crate::access::{Action, Row, Sight, demand};
+use crate::diwan::Diwan;
+use crate::error::{Code, Error, FieldCode, Result};
+use crate::principal::{Principal, Scope};
+use crate::store::Session;
+use crate::words::{Handle, State};
+
+/// The version a change starts from, if the caller named it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expected {
+    Version(i64),
+    /// Nothing was said; an error where it is required.
+    Unsaid,
+    /// The record must not exist yet.
+    Absent,
+}
+
+/// What an upsert did.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Upserted<R> {
+    pub record: R,
+    pub created: bool,
+}
+
+impl Diwan {
+    /// Creates a record from its members.
+    pub async fn create<R: Record>(&self, who: &Principal, members: Members) -> Result<R> {
+        demand(who, creation(&members), R::KIND, None)?;
+        guard_verification(who, &members)?;
+        self.retried(async || {
+            let session = self.begin(who).await?;
+            let draft = Draft::create(members.clone());
+            let id = self.put_one::<R>(&session, who, draft).await?;
+            session.commit().await?;
+            self.written(who, id).await
+        })
+        .await
+    }
+
+    /// Changes members of a record; the others stay. What changes nothing leaves no trace.
+    pub async fn update<R: Record>(
+        &self,
+        who: &Principal,
+        handle: &Handle,
+        expected: Expected,
+        patch: Members,
+    ) -> Result<R> {
+        self.retried(async || {
+            let session = self.begin(who).await?;
+            let old = self.writable::<R>(&session, who, handle, Action::Change).await?;
+            guard_verification(who, &patch)?;
+            expect(&old, expected)?;
+            let id = old.head().id;
+            self.put_one(&session, who, Draft::patch(old, patch.clone())).await?;
+            session.commit().await?;
+            self.written(who, id).await
+        })
+        .await
+    }
+
+    /// Creates the record with this external id, or replaces the content of the one that has it.
+    pub async fn upsert<R: Record>(
+        &self,
+        who: &Principal,
+        external_id: &str,
+        expected: Expected,
+        mut members: Members,
+    ) -> Result<Upserted<R>> {
+        if who.is_anonymous() {
+            return Err(Error::unauthenticated());
+        }
+        let external_id = crate::words::text::external_id(external_id)
+            .map_err(|fault| Error::bad_request(fault.detail))?;
+        let given = members.0.insert("externalId".into(), external_id.clone().into());
+        if matches!(&given, Some(Value::String(other)) if *other != external_id) {
+            return Err(Error::invalid(vec![
+                crate::error::Fault::new(
+                    FieldCode::Format,
+                    "must be left out or equal the one in the address",
+                )
+                .at("/externalId"),
+            ]));
+        }
+        let handle = Handle::ExternalId(external_id);
+        self.retried(async || {
+            let session = self.begin(who).await?;
+            let standing =
+                locate::<R>(&session, Sight::whole(self.now()), &handle, Parts::ALL, true).await?;
+            let created = standing.is_none();
+            let id = match standing {
+                None => {
+                    demand(who, creation(&members), R::KIND, None)?;
+                    guard_verification(who, &members)?;
+                    if matches!(expected, Expected::Version(_)) {
+                        return Err(Error::not_found());
+                    }
+                    self.put_one::<R>(&session, who, Draft::create(members.clone())).await?
+                }
+                Some(old) => {
+                    permit(who, Action::Change, &old)?;
+                    guard_verification(who, &members)?;
+                    if expected != Expected::Unsaid {
+                        expect(&old, expected)?;
+                    }
+                    self.put_one(&session, who, Draft::replace(old, members.clone())).await?
+                }
+            };
+            session.commit().await?;
+            Ok(Upserted { record: self.written(who, id).await?, created })
+        })
+        .await
+    }
+
+    /// Deletes a record that was never public and that nothing refers to. Its slug and external id
+    /// are free again; its id is not.
+    pub async fn delete<R: Record>(
+        &self,
+        who: &Principal,
+        handle: &Handle,
+        expected: Expected,
+    ) -> Result<()> {
+        self.retried(async || {
+            let session = self.begin(who).await?;
+            let old = self.writable::<R>(&session, who, handle, Action::Delete).await?;
+            expect(&old, expected)?;
+            if old.workflow().is_some_and(|workflow| workflow.was_public()) {
+                return Err(Error::conflict(
+                    FieldCode::WrongState,
+                    "What was public cannot be deleted; withdraw it instead.",
+                ));
+            }
+            let (id, version) = (old.head().id, old.head().version);
+            refuse_in_use(&session, R::KIND, id).await?;
+            let by = By { subject: who.id(), now: self.now() };
+            revision::keep(&session, by.now, by.subject, &[(&old, None)]).await?;
+            R::delete_lists(&session, &old).await?;
+            slug::release(&session, R::KIND, id).await?;
+            session.run(&burial::<R>(id, version + 1, by)).await?;
+            note(&session, by, R::KIND, vec![(Verb::Deleted, id, version + 1)]).await?;
+            session.commit().await
+        })
+        .await
+    }
+
+    /// Takes a record one step further in its workflow.
+    pub async fn command<R: Record>(
+        &self,
+        who: &Principal,
+        handle: &Handle,
+        expected: Expected,
+        command: &Command,
+    ) -> Result<R> {
+        self.retried(async || {
+            let session = self.begin_serializable(who).await?;
+            let old = self.writable::<R>(&session, who, handle, command.action()).await?;
+            expect(&old, expected)?;
+            let mut new = old.clone();
+            let workflow = new.workflow_mut().filter(|_| command.fits(R::KIND));
+            let workflow = workflow.ok_or_else(|| {
+                Error::conflict(FieldCode::WrongState, "This kind of record has no such step.")
+            })?;
+            *workflow = command.applied(workflow, self.now())?;
+            if matches!(workflow.state, State::Published | State::Scheduled | State::InReview) {
+                let mut parse = Parse::new(Mode::Api, self.now(), &*self.ids);
+                new.publishable(&mut parse);
+                refuse(parse)?;
+            }
+            let id = old.head().id;
+            let change =
+                Change { reason: command.reason(), ..Change::new(Some(old), new, command.verb()) };
+            save(&session, By { subject: who.id(), now: self.now() }, &mut [change]).await?;
+            session.commit().await?;
+            self.written(who, id).await
+        })
+        .await
+    }
+
+    /// The record a caller wants to write, locked, if he may.
+    pub(crate) async fn writable<R: Record>(
+        &self,
+        session: &Session,
+        who: &Principal,
+        handle: &Handle,
+        action: Action,
+    ) -> Result<R> {
+        if who.is_anonymous() {
+            return Err(Error::unauthenticated());
+        }
+        let record = locate::<R>(session, Sight::whole(self.now()), handle, Parts::ALL, true)
+            .await?
+            .ok_or_else(Error::not_found)?;
+        permit(who, action, &record)?;
+        Ok(record)
+    }
+
+    async fn put_one<R: Record>(
+        &self,
+        session: &Session,
+        who: &Principal,
+        draft: Draft<R>,
+    ) -> Result<Uuid> {
+        let now = self.now();
+        let parse = Parse::new(Mode::Api, now, &*self.ids);
+        let by = By { subject: who.id(), now };
+        let mut done = put(session, Sight::of(who, now), by, parse, vec![draft]).await?;
+        done.pop().ok_or_else(|| Error::internal("a draft without an answer"))?.map(|done| done.id)
+    }
+
+    /// The record just written, as its writer sees it.
+    pub(crate) async fn written<R: Record>(&self, who: &Principal, id: Uuid) -> Result<R> {
+        let (session, sight) = (self.store.read(), Sight::of(who, self.now()));
+        let sight = Sight { own: who.id(), ..sight };
+        let record = locate::<R>(&session, sight, &Handle::Id(id), Parts::ALL, false).await?;
+        let mut records = [record.ok_or_else(Error::not_found)?];
+        R::derive(&session, sight, &mut records).await?;
+        fill(&session, sight, &mut records).await?;
+        let [record] = records;
+        Ok(record)
+    }
+
+    /// Begins to write, for a caller who is still who he was.
+    pub(crate) async fn begin(&self, who: &Principal) -> Result<Session> {
+        if who.is_anonymous() {
+            return Err(Error::unauthenticated());
+        }
+        self.store.write().await
+    }
+
+    pub(crate) async fn begin_serializable(&self, who: &Principal) -> Result<Session> {
+        if who.is_anonymous() {
+            return Err(Error::unauthenticated());
+        }
+        self.store.write_serializable().await
+    }
+}
+
+/// Whether the caller may do this to a record he (perhaps) sees; a merged actor names the other.
+fn permit<R: Record>(who: &Principal, action: Action, record: &R) -> Result<()> {
+    judge(who, record)?;
+    demand(who, action, R::KIND, Some(Row::of(record.head(), record.workflow())))?;
+    match record.merged_into() {
+        Some(into) => Err(Error {
+            other: Some(into.id),
+            ..Error::conflict(
+                FieldCode::WrongState,
+                "This actor was merged into another; write to that one.",
+            )
+        }),
+        None => Ok(()),
+    }
+}
+
+fn creation(members: &Members) -> Action {
+    let published = members.0.get("state").is_some_and(|state| state == State::Published.as_str());
+    if published { Action::CreatePublished } else { Action::Create }
+}
+
+/// How well an event is verified is for those to say who may publish.
+fn guard_verification(who: &Principal, members: &Members) -> Result<()> {
+    if members.0.contains_key("verification") && !who.may(Scope::Publish) {
+        return Err(Error::forbidden(
+            "verification is for callers with the scope content:publish.",
+        ));
+    }
+    Ok(())
+}
+
+fn expect<R: Record>(record: &R, expected: Expected) -> Result<()> {
+    let version = record.head().version;
+    match expected {
+        Expected::Version(expected) if expected == version => Ok(()),
+        Expected::Unsaid => Err(Error::new(
+            Code::VersionRequired,
+            "Name the version you start from: If-Match with the ETag you read, or expectedVersion.",
+        )),
+        Expected::Version(_) | Expected::Absent => Err(Error {
+            current: Some(version),
+            ..Error::new(
+                Code::VersionMismatch,
+                format!(
+                    "The record has changed meanwhile; it is at version {version}. Read it again."
+                ),
+            )
+        }),
+    }
+}
+
+fn refuse(parse: Parse) -> Result<()> {
+    if parse.errors.is_empty() { Ok(()) } else { Err(Error::invalid(parse.errors)) }
+}
+
+/// The statement that marks a row as deleted and frees what was unique about it.
+fn burial<R: Record>(id: Uuid, version: i64, by: By) -> sea_orm::sea_query::UpdateStatement {
+    let mut update = Query::update();
+    update
+        .table(R::KIND.as_str())
+        .value("deleted_at", by.now.micros())
+        .value("updated_at", by.now.micros())
+        .value("version", version)
+        .value("external_id", SqlValue::String(None))
+        .and_where(Expr::col("id").eq(id));
+    if R::KIND.has_workflow() {
+        update.value("slug", SqlValue::String(None));
+    }
+    update.take()
+}
+
+impl<R> Draft<R> {
+    fn create(members: Members) -> Self {
+        Self::new(How::Create, None, members)
+    }
+
+    fn patch(old: R, members: Members) -> Self {
+        Self::new(How::Patch, Some(old), members)
+    }
+
+    fn replace(old: R, members: Members) -> Self {
+        Self::new(How::Replace, Some(old), members)
+    }
+}

@@ -1,0 +1,71 @@
+//! What a database error means to a caller. Its own words are logged and never answered.
+
+use sea_orm::{DbErr, RuntimeErr, SqlErr};
+
+use crate::error::{Code, Error, FieldCode};
+
+/// The public meaning of a database error.
+pub fn public(cause: DbErr) -> Error {
+    match cause.sql_err() {
+        Some(SqlErr::UniqueConstraintViolation(_)) => {
+            return Error::conflict(
+                FieldCode::Duplicate,
+                "Somebody else has just taken this value; read again and retry.",
+            );
+        }
+        Some(SqlErr::ForeignKeyConstraintViolation(_)) => {
+            return Error::conflict(
+                FieldCode::InUse,
+                "The record is referred to, or refers to one that is gone.",
+            );
+        }
+        _ => {}
+    }
+    match (&cause, code(&cause).as_deref()) {
+        (DbErr::ConnectionAcquire(_), _) => Error::unavailable(),
+        // Postgres 57014: cancelled by statement_timeout; 55P03: by lock_timeout.
+        (_, Some("57014" | "55P03")) => {
+            Error::new(Code::DeadlineExceeded, "The answer took too long; ask for less.")
+        }
+        // Postgres 40001, 40P01: lost a race; SQLite 5, 517: another process holds the lock.
+        (_, Some("40001" | "40P01" | "5" | "517")) => transient(),
+        // SQLite 13: SQLITE_FULL; Postgres 53100: disk_full.
+        (_, Some("13" | "53100")) => {
+            Error::new(Code::StorageFull, "The server's storage is full; reading still works.")
+        }
+        _ if is_io(&cause) => {
+            tracing::warn!(%cause, "the store cannot be reached");
+            Error::unavailable()
+        }
+        _ => Error::internal(cause),
+    }
+}
+
+const LOST_RACE: &str = "Too many writers at once; try again shortly.";
+
+fn transient() -> Error {
+    Error::new(Code::Unavailable, LOST_RACE)
+}
+
+/// Whether the same work, done again from its beginning, may succeed.
+pub fn is_transient(error: &Error) -> bool {
+    error.code == Code::Unavailable && error.detail == LOST_RACE
+}
+
+fn sqlx_error(cause: &DbErr) -> Option<&sea_orm::sqlx::Error> {
+    match cause {
+        DbErr::Conn(RuntimeErr::SqlxError(error))
+        | DbErr::Exec(RuntimeErr::SqlxError(error))
+        | DbErr::Query(RuntimeErr::SqlxError(error)) => Some(error),
+        _ => None,
+    }
+}
+
+fn code(cause: &DbErr) -> Option<String> {
+    sqlx_error(cause)?.as_database_error()?.code().map(|code| code.into_owned())
+}
+
+fn is_io(cause: &DbErr) -> bool {
+    use sea_orm::sqlx::Error::{Io, PoolClosed, PoolTimedOut, Tls, WorkerCrashed};
+    matches!(sqlx_error(cause), Some(Io(_) | PoolClosed | PoolTimedOut | Tls(_) | WorkerCrashed))
+}

@@ -1,0 +1,200 @@
+//! The store: connections, transactions and what differs between the engines.
+//!
+//! SQLite has one writer (every write begins IMMEDIATE, so that none fails half-way for a lock)
+//! and several readers; Postgres has one pool. Nothing outside this folder asks which engine it is.
+
+mod fault;
+mod json;
+mod rows;
+mod session;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use sea_orm::{
+    ConnectOptions, Database, DatabaseConnection, IsolationLevel, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
+};
+
+use crate::error::{Error, Result};
+
+pub use fault::is_transient;
+pub use json::json_rows;
+pub use rows::{all_columns, delete_where, insert_all, update_row};
+pub use session::Session;
+
+/// The database behind the store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// How to reach the database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoreOptions {
+    /// `sqlite://path` or `postgres://…`.
+    pub url: String,
+    /// Connections for reading on SQLite; all connections on Postgres.
+    pub connections: u32,
+}
+
+impl StoreOptions {
+    pub fn new(url: impl Into<String>) -> Self {
+        Self { url: url.into(), connections: 8 }
+    }
+}
+
+/// The database, open.
+#[derive(Clone)]
+pub struct Store {
+    engine: Engine,
+    reader: DatabaseConnection,
+    writer: DatabaseConnection,
+    statements: Arc<AtomicU64>,
+}
+
+impl Store {
+    /// Opens the database, making the SQLite file when it is absent. Migrates nothing.
+    pub async fn open(options: &StoreOptions) -> Result<Store> {
+        let engine = engine_of(&options.url)?;
+        let (reader, writer) = match engine {
+            Engine::Sqlite => {
+                // The writer first: it makes the file and turns on WAL, which the readers rely on.
+                let writer = connect(sqlite(&options.url, 1)).await?;
+                (connect(sqlite(&options.url, options.connections)).await?, writer)
+            }
+            Engine::Postgres => {
+                let pool = connect(postgres(&options.url, options.connections)).await?;
+                (pool.clone(), pool)
+            }
+        };
+        Ok(Store { engine, reader, writer, statements: Arc::default() })
+    }
+
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// The folder of the SQLite file, where keys live beside it.
+    pub fn folder(url: &str) -> Option<PathBuf> {
+        let path = url.strip_prefix("sqlite:")?.trim_start_matches("//");
+        let path = path.split('?').next().unwrap_or(path);
+        Path::new(path).parent().map(|parent| {
+            if parent.as_os_str().is_empty() { PathBuf::from(".") } else { parent.to_owned() }
+        })
+    }
+
+    /// The connection that migrations run on.
+    pub fn migrations(&self) -> &DatabaseConnection {
+        &self.writer
+    }
+
+    /// A session that reads.
+    pub fn read(&self) -> Session {
+        Session::reading(self.reader.clone(), self.engine, self.statements.clone())
+    }
+
+    /// A session that writes: nothing of it stays unless [`Session::commit`] succeeds.
+    pub async fn write(&self) -> Result<Session> {
+        self.begin(None).await
+    }
+
+    /// As [`Store::write`], and as if nobody else wrote meanwhile.
+    pub async fn write_serializable(&self) -> Result<Session> {
+        self.begin(Some(IsolationLevel::Serializable)).await
+    }
+
+    async fn begin(&self, isolation_level: Option<IsolationLevel>) -> Result<Session> {
+        let options = TransactionOptions {
+            isolation_level: isolation_level.filter(|_| self.engine == Engine::Postgres),
+            access_mode: None,
+            sqlite_transaction_mode: (self.engine == Engine::Sqlite)
+                .then_some(SqliteTransactionMode::Immediate),
+        };
+        let transaction = self.writer.begin_with_options(options).await.map_err(fault::public)?;
+        Ok(Session::writing(transaction, self.engine, self.statements.clone()))
+    }
+
+    /// A session over one unchanging picture of the store, for long reads such as an export.
+    pub async fn snapshot(&self) -> Result<Session> {
+        let options = TransactionOptions {
+            isolation_level: (self.engine == Engine::Postgres)
+                .then_some(IsolationLevel::RepeatableRead),
+            access_mode: None,
+            sqlite_transaction_mode: (self.engine == Engine::Sqlite)
+                .then_some(SqliteTransactionMode::Deferred),
+        };
+        let transaction = self.reader.begin_with_options(options).await.map_err(fault::public)?;
+        Ok(Session::writing(transaction, self.engine, self.statements.clone()))
+    }
+
+    /// How many statements have run since the store was opened.
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
+    }
+
+    pub async fn close(self) -> Result<()> {
+        self.reader.close().await.map_err(fault::public)?;
+        self.writer.close().await.map_err(fault::public)
+    }
+}
+
+fn engine_of(url: &str) -> Result<Engine> {
+    if url.starts_with("sqlite:") {
+        Ok(Engine::Sqlite)
+    } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        Ok(Engine::Postgres)
+    } else {
+        Err(Error::bad_request("The database URL must begin with sqlite:// or postgres://."))
+    }
+}
+
+async fn connect(options: ConnectOptions) -> Result<DatabaseConnection> {
+    Database::connect(options).await.map_err(fault::public)
+}
+
+fn sqlite(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(Duration::from_secs(30))
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(|options| {
+            options
+                .create_if_missing(true)
+                .foreign_keys(true)
+                .busy_timeout(Duration::from_secs(5))
+                .pragma("journal_mode", "WAL")
+                .pragma("synchronous", "FULL")
+                .pragma("trusted_schema", "OFF")
+                .pragma("cell_size_check", "ON")
+                .pragma("wal_autocheckpoint", "1000")
+                .pragma("journal_size_limit", "67108864")
+                .pragma("temp_store", "MEMORY")
+                .pragma("cache_size", "-8000")
+        });
+    options
+}
+
+fn postgres(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .acquire_timeout(Duration::from_secs(2))
+        .max_lifetime(Duration::from_secs(30 * 60))
+        .sqlx_logging(false)
+        .map_sqlx_postgres_opts(|options| {
+            options.options([
+                ("statement_timeout", "30s"),
+                ("lock_timeout", "2s"),
+                ("idle_in_transaction_session_timeout", "10s"),
+            ])
+        });
+    options
+}

@@ -1,0 +1,74 @@
+//! Writing whole rows of an entity.
+
+use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Iterable, Value};
+use uuid::Uuid;
+
+use super::Session;
+use crate::error::{Error, Result};
+
+/// SQLite takes 32,766 bound values in a statement, Postgres 65,535.
+const MOST_VALUES: usize = 32_000;
+
+fn table<E: EntityTrait>() -> Alias {
+    Alias::new(E::default().table_name())
+}
+
+/// The columns of `E`, each with its table's name.
+pub fn all_columns<E: EntityTrait>() -> impl Iterator<Item = (Alias, E::Column)> {
+    E::Column::iter().map(|column| (table::<E>(), column))
+}
+
+fn values<E: EntityTrait>(model: E::Model) -> Vec<Value>
+where
+    E::Model: IntoActiveModel<E::ActiveModel>,
+{
+    let row = model.into_active_model();
+    E::Column::iter().filter_map(|column| row.get(column).into_value()).collect()
+}
+
+/// Inserts the rows in as few statements as the engines allow.
+pub async fn insert_all<E: EntityTrait>(session: &Session, models: Vec<E::Model>) -> Result<()>
+where
+    E::Model: IntoActiveModel<E::ActiveModel>,
+{
+    let mut models = models.into_iter().peekable();
+    let most = MOST_VALUES / E::Column::iter().count().max(1);
+    while models.peek().is_some() {
+        let mut insert = Query::insert();
+        insert.into_table(table::<E>()).columns(E::Column::iter());
+        for model in models.by_ref().take(most) {
+            insert
+                .values(values::<E>(model).into_iter().map(Expr::val))
+                .map_err(Error::internal)?;
+        }
+        session.run(&insert).await?;
+    }
+    Ok(())
+}
+
+/// Writes every column of the row with this id.
+pub async fn update_row<E: EntityTrait>(session: &Session, id: Uuid, model: E::Model) -> Result<()>
+where
+    E::Model: IntoActiveModel<E::ActiveModel>,
+{
+    let mut update = Query::update();
+    update.table(table::<E>()).and_where(Expr::col("id").eq(id));
+    for (column, value) in E::Column::iter().zip(values::<E>(model)) {
+        update.value(column, value);
+    }
+    session.run(&update).await.map(drop)
+}
+
+/// Deletes the rows of `E` whose `column` is one of `owners`.
+pub async fn delete_where<E: EntityTrait>(
+    session: &Session,
+    column: &'static str,
+    owners: &[Uuid],
+) -> Result<()> {
+    if owners.is_empty() {
+        return Ok(());
+    }
+    let condition = Condition::all().add(Expr::col(column).is_in(owners.iter().copied()));
+    session.run(Query::delete().from_table(table::<E>()).cond_where(condition)).await.map(drop)
+}

@@ -1,0 +1,106 @@
+//! One stretch of work with the database, and the only place that sends statements.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use sea_orm::sea_query::{LockType, SelectStatement};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, QueryResult, Statement,
+    StatementBuilder,
+};
+
+use super::{Engine, fault};
+use crate::error::Result;
+
+/// A connection to read from, or a transaction to write in.
+pub struct Session {
+    inner: Inner,
+    engine: Engine,
+    statements: Arc<AtomicU64>,
+}
+
+enum Inner {
+    Pool(DatabaseConnection),
+    Transaction(DatabaseTransaction),
+}
+
+impl Session {
+    pub(super) fn reading(
+        pool: DatabaseConnection,
+        engine: Engine,
+        statements: Arc<AtomicU64>,
+    ) -> Self {
+        Self { inner: Inner::Pool(pool), engine, statements }
+    }
+
+    pub(super) fn writing(
+        transaction: DatabaseTransaction,
+        engine: Engine,
+        statements: Arc<AtomicU64>,
+    ) -> Self {
+        Self { inner: Inner::Transaction(transaction), engine, statements }
+    }
+
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// Every row that the statement gives.
+    pub async fn all(&self, statement: &impl StatementBuilder) -> Result<Vec<QueryResult>> {
+        let statement = self.prepare(statement);
+        match &self.inner {
+            Inner::Pool(pool) => pool.query_all_raw(statement).await,
+            Inner::Transaction(transaction) => transaction.query_all_raw(statement).await,
+        }
+        .map_err(fault::public)
+    }
+
+    /// The first row that the statement gives.
+    pub async fn one(&self, statement: &impl StatementBuilder) -> Result<Option<QueryResult>> {
+        Ok(self.all(statement).await?.into_iter().next())
+    }
+
+    /// Runs a statement that gives no rows; answers how many it changed.
+    pub async fn run(&self, statement: &impl StatementBuilder) -> Result<u64> {
+        let statement = self.prepare(statement);
+        let done = match &self.inner {
+            Inner::Pool(pool) => pool.execute_raw(statement).await,
+            Inner::Transaction(transaction) => transaction.execute_raw(statement).await,
+        };
+        done.map(|done| done.rows_affected()).map_err(fault::public)
+    }
+
+    /// Keeps other writers off the selected rows of `table`. SQLite has but one writer anyway.
+    pub fn lock(&self, select: &mut SelectStatement, table: &'static str) {
+        if self.engine == Engine::Postgres {
+            select.lock_with_tables(LockType::Update, [table]);
+        }
+    }
+
+    /// Makes what was written stay.
+    pub async fn commit(self) -> Result<()> {
+        match self.inner {
+            Inner::Pool(_) => Ok(()),
+            Inner::Transaction(transaction) => transaction.commit().await.map_err(fault::public),
+        }
+    }
+
+    /// Forgets what was written. Dropping the session does the same, later.
+    pub async fn rollback(self) -> Result<()> {
+        match self.inner {
+            Inner::Pool(_) => Ok(()),
+            Inner::Transaction(transaction) => transaction.rollback().await.map_err(fault::public),
+        }
+    }
+
+    fn prepare(&self, statement: &impl StatementBuilder) -> Statement {
+        self.statements.fetch_add(1, Ordering::Relaxed);
+        let backend = match &self.inner {
+            Inner::Pool(pool) => pool.get_database_backend(),
+            Inner::Transaction(transaction) => transaction.get_database_backend(),
+        };
+        let statement = backend.build(statement);
+        tracing::trace!(target: "diwan::sql", sql = statement.sql, "statement");
+        statement
+    }
+}
