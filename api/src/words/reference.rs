@@ -1,6 +1,9 @@
 //! References to records, as inputs write them.
 
-use async_graphql::{ID, InputObject, OneofObject};
+use std::borrow::Cow;
+
+use async_graphql::registry::Registry;
+use async_graphql::{ID, InputObject, InputType, InputValueError, InputValueResult, OneofObject};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -55,6 +58,8 @@ struct Printed {
     _headline: Option<Value>,
     #[serde(rename = "title")]
     _title: Option<Value>,
+    #[serde(rename = "code")]
+    _code: Option<Value>,
 }
 
 impl From<Printed> for Reference {
@@ -86,6 +91,31 @@ impl From<RefInput> for Reference {
             RefInput::ExternalId(key) => Self { external_id: Some(key), ..none },
             RefInput::Identifier(identifier) => Self { identifier: Some(identifier), ..none },
         }
+    }
+}
+
+/// In GraphQL a reference is a [`RefInput`], of which exactly one member can be given.
+impl InputType for Reference {
+    type RawValueType = Self;
+
+    fn type_name() -> Cow<'static, str> {
+        RefInput::type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        RefInput::create_type_info(registry)
+    }
+
+    fn parse(value: Option<async_graphql::Value>) -> InputValueResult<Self> {
+        RefInput::parse(value).map(Self::from).map_err(InputValueError::propagate)
+    }
+
+    fn to_value(&self) -> async_graphql::Value {
+        async_graphql::to_value(self).unwrap_or_default()
+    }
+
+    fn as_raw_value(&self) -> Option<&Self> {
+        Some(self)
     }
 }
 
