@@ -1,37 +1,32 @@
 //! Publishers in the store.
 
 use diwan_entity::publisher::{Entity, Model};
-use sea_orm::sea_query::SelectStatement;
+use sea_orm::sea_query::{Condition, SelectStatement};
 use sea_orm::{FromQueryResult, QueryResult};
+use uuid::Uuid;
 
 use super::{Publisher, PublisherFilter, PublisherInput, PublisherSort};
+use crate::access::Sight;
 use crate::error::{Error, Result};
 use crate::record::filter::{Clauses, CommonFilter, parsed};
-use crate::record::{Clause, Frame, Head, Kind, Parse, Reading, Record, Ref, Resolver, word};
+use crate::record::{
+    Clause, Frame, Head, Kind, Listed, Parse, Reading, Record, Ref, Resolver, word,
+};
 use crate::words::{Country, fold};
 
-impl Record for Publisher {
-    const KIND: Kind = Kind::Publisher;
+impl Listed for Publisher {
+    const TABLE: &'static str = Kind::Publisher.as_str();
     const PARTS: &'static [&'static str] = &[];
     type Entity = Entity;
-    type Input = PublisherInput;
     type Filter = PublisherFilter;
     type Sort = PublisherSort;
 
-    fn head(&self) -> &Head {
-        &self.head
+    fn id(&self) -> Uuid {
+        self.head.id
     }
 
-    fn head_mut(&mut self) -> &mut Head {
-        &mut self.head
-    }
-
-    fn label(&self) -> &str {
-        &self.name
-    }
-
-    fn parse(input: PublisherInput, frame: Frame<'_, Self>, parse: &mut Parse) -> Option<Self> {
-        Self::parsed(input, frame, parse)
+    fn seen_by(sight: &Sight) -> Condition {
+        sight.rows(Kind::Publisher, Self::TABLE)
     }
 
     fn each_ref(&mut self, _visit: &mut dyn FnMut(&mut Ref)) {}
@@ -58,6 +53,42 @@ impl Record for Publisher {
         })
     }
 
+    async fn clauses(
+        filter: &PublisherFilter,
+        _resolver: &Resolver<'_>,
+    ) -> Result<Option<Vec<Clause>>> {
+        let common = CommonFilter {
+            external_id: filter.external_id.as_ref(),
+            updated_from: filter.updated_from.as_ref(),
+            updated_to: filter.updated_to.as_ref(),
+        };
+        let mut clauses = Clauses(common.clauses(Kind::Publisher)?);
+        let countries = parsed("country", filter.country.as_ref(), Country::parse)?;
+        clauses.words("country", Kind::Publisher, "country", countries.as_ref())?;
+        Ok(Some(clauses.0))
+    }
+}
+
+impl Record for Publisher {
+    const KIND: Kind = Kind::Publisher;
+    type Input = PublisherInput;
+
+    fn head(&self) -> &Head {
+        &self.head
+    }
+
+    fn head_mut(&mut self) -> &mut Head {
+        &mut self.head
+    }
+
+    fn label(&self) -> &str {
+        &self.name
+    }
+
+    fn parse(input: PublisherInput, frame: Frame<'_, Self>, parse: &mut Parse) -> Option<Self> {
+        Self::parsed(input, frame, parse)
+    }
+
     fn to_model(&self) -> Model {
         let head = self.head.clone();
         Model {
@@ -74,20 +105,5 @@ impl Record for Publisher {
             country: self.country.clone(),
             kind: self.kind.to_string(),
         }
-    }
-
-    async fn clauses(
-        filter: &PublisherFilter,
-        _resolver: &Resolver<'_>,
-    ) -> Result<Option<Vec<Clause>>> {
-        let common = CommonFilter {
-            external_id: filter.external_id.as_ref(),
-            updated_from: filter.updated_from.as_ref(),
-            updated_to: filter.updated_to.as_ref(),
-        };
-        let mut clauses = Clauses(common.clauses(Kind::Publisher)?);
-        let countries = parsed("country", filter.country.as_ref(), Country::parse)?;
-        clauses.words("country", Kind::Publisher, "country", countries.as_ref())?;
-        Ok(Some(clauses.0))
     }
 }

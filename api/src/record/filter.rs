@@ -5,7 +5,7 @@ use std::fmt::Display;
 use serde::de::value::StrDeserializer;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error as _};
 
-use super::{Clause, Kind};
+use super::Clause;
 use crate::error::{Error, Result};
 use crate::words::{PartialDate, Range};
 
@@ -73,16 +73,23 @@ pub struct CommonFilter<'a> {
 }
 
 impl CommonFilter<'_> {
-    pub fn clauses(self, kind: Kind) -> Result<Vec<Clause>> {
+    pub fn clauses(self, table: impl Into<&'static str>) -> Result<Vec<Clause>> {
+        let table = table.into();
         let mut clauses = Vec::new();
         if let Some(values) = self.external_id {
             clauses.push(Clause::any(
-                kind,
+                table,
                 "external_id",
                 filled("externalId", values)?.iter().cloned(),
             ));
         }
-        clauses.extend(between("updated", kind, "updated_at", self.updated_from, self.updated_to)?);
+        clauses.extend(between(
+            "updated",
+            table,
+            "updated_at",
+            self.updated_from,
+            self.updated_to,
+        )?);
         Ok(clauses)
     }
 }
@@ -90,14 +97,14 @@ impl CommonFilter<'_> {
 /// The clause of a pair of filters `<name>From` and `<name>To`.
 pub fn between(
     name: &str,
-    kind: Kind,
+    table: impl Into<&'static str>,
     column: &'static str,
     from: Option<&String>,
     to: Option<&String>,
 ) -> Result<Option<Clause>> {
     let from = range(&format!("{name}From"), from)?.map(|range| range.from);
     let to = range(&format!("{name}To"), to)?.map(|range| range.to);
-    Ok((from.is_some() || to.is_some()).then(|| Clause::between(kind, column, from, to)))
+    Ok((from.is_some() || to.is_some()).then(|| Clause::between(table, column, from, to)))
 }
 
 /// A list of clauses in the making.
@@ -109,13 +116,13 @@ impl Clauses {
     pub fn words<W: Display>(
         &mut self,
         name: &str,
-        kind: Kind,
+        table: impl Into<&'static str>,
         column: &'static str,
         values: Option<&Vec<W>>,
     ) -> Result<()> {
         if let Some(values) = values {
             self.0.push(Clause::any(
-                kind,
+                table,
                 column,
                 filled(name, values)?.iter().map(|word| word.to_string()),
             ));

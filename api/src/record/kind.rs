@@ -95,3 +95,10 @@ impl fmt::Display for Kind {
         out.write_str(self.as_str())
     }
 }
+
+/// The table of the kind.
+impl From<Kind> for &'static str {
+    fn from(kind: Kind) -> Self {
+        kind.as_str()
+    }
+}

@@ -14,7 +14,7 @@ use sea_orm::sea_query::{
 use uuid::Uuid;
 
 use super::reference::{fill, get};
-use super::{Kind, Parts, Reading, Record, Resolver};
+use super::{Listed, Parts, Reading, Resolver};
 use crate::access::Sight;
 use crate::diwan::Diwan;
 use crate::error::Result;
@@ -56,8 +56,8 @@ pub enum Via {
 
 /// A list nested under another record: an article's actors, an actor's events …
 pub trait Edge: Send + Sync + 'static {
-    type From: Record;
-    type To: Record;
+    type From: Listed;
+    type To: Listed;
     /// The name of the list, as in `include=` and in GraphQL.
     const NAME: &'static str;
     fn via(sight: &Sight) -> Via;
@@ -65,7 +65,7 @@ pub trait Edge: Send + Sync + 'static {
 
 /// A list as it is asked for: which records, sorted how, which part, with what.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct ListAsk<R: Record> {
+pub struct ListAsk<R: Listed> {
     pub filter: R::Filter,
     pub page: PageAsk<R::Sort>,
     pub parts: Parts,
@@ -73,7 +73,7 @@ pub struct ListAsk<R: Record> {
     pub filled: bool,
 }
 
-impl<R: Record> ListAsk<R> {
+impl<R: Listed> ListAsk<R> {
     pub fn new(filter: R::Filter, page: PageAsk<R::Sort>, parts: Parts) -> Self {
         Self { filter, page, parts, filled: true }
     }
@@ -81,7 +81,7 @@ impl<R: Record> ListAsk<R> {
 
 impl Diwan {
     /// The records that fit a filter, a page of them.
-    pub async fn list<R: Record>(&self, who: &Principal, ask: &ListAsk<R>) -> Result<Page<R>> {
+    pub async fn list<R: Listed>(&self, who: &Principal, ask: &ListAsk<R>) -> Result<Page<R>> {
         let (session, sight) = (self.store.read(), Sight::of(who, self.now()));
         let resolver = Resolver { session: &session, sight };
         let Some(clauses) = R::clauses(&ask.filter, &resolver).await? else {
@@ -135,7 +135,7 @@ impl Diwan {
 }
 
 /// Fills references and derived members where they were asked for.
-async fn complete<'a, R: Record>(
+async fn complete<'a, R: Listed>(
     session: &Session,
     sight: Sight,
     ask: &ListAsk<R>,
@@ -155,7 +155,7 @@ async fn complete<'a, R: Record>(
 }
 
 /// A list, ready to become a statement.
-struct Plan<'a, R: Record> {
+struct Plan<'a, R: Listed> {
     sight: Sight,
     clauses: Vec<Clause>,
     ask: &'a ListAsk<R>,
@@ -171,9 +171,7 @@ struct Driver {
     clause: Option<usize>,
 }
 
-impl<R: Record> Plan<'_, R> {
-    const TABLE: &'static str = R::KIND.as_str();
-
+impl<R: Listed> Plan<'_, R> {
     async fn read(&self, session: &Session) -> Result<Vec<(Uuid, Item<R>)>> {
         let reading =
             Reading { sight: self.sight, parts: self.ask.parts, engine: session.engine() };
@@ -207,7 +205,7 @@ impl<R: Record> Plan<'_, R> {
         } else {
             Key::Number(get(row, "page_key")?)
         };
-        let cursor = Cursor { sort: self.order().key.as_str().to_owned(), key, id: node.head().id };
+        let cursor = Cursor { sort: self.order().key.as_str().to_owned(), key, id: node.id() };
         let parent = if self.parents.is_some() { get(row, "page_parent")? } else { Uuid::nil() };
         Ok((parent, Item { cursor, node }))
     }
@@ -233,7 +231,7 @@ impl<R: Record> Plan<'_, R> {
             .expr_as(Expr::col(page("key")), Alias::new("page_key"));
         R::add_parts(&mut select, reading);
         select.from_subquery(self.page(), "page");
-        select.inner_join(Self::TABLE, Expr::col((Self::TABLE, "id")).equals(page("id")));
+        select.inner_join(R::TABLE, Expr::col((R::TABLE, "id")).equals(page("id")));
         if self.parents.is_some() {
             select.expr_as(Expr::col(page("parent")), Alias::new("page_parent"));
             select.and_where(Expr::col(page("place")).lte(self.rows()));
@@ -295,16 +293,13 @@ impl<R: Record> Plan<'_, R> {
     /// FROM and WHERE: the driving table, the record's own row, and every filter.
     fn from(&self, driver: &Driver) -> SelectStatement {
         let mut select = Query::select();
-        if driver.id.0 == Self::TABLE {
-            select.from(Self::TABLE);
+        if driver.id.0 == R::TABLE {
+            select.from(R::TABLE);
         } else {
             select.from(driver.id.0);
-            select.inner_join(Self::TABLE, Expr::col((Self::TABLE, "id")).equals(driver.id));
+            select.inner_join(R::TABLE, Expr::col((R::TABLE, "id")).equals(driver.id));
         }
-        select.cond_where(self.sight.rows(R::KIND, Self::TABLE));
-        if R::KIND == Kind::Actor {
-            select.and_where(Expr::col((Self::TABLE, "merged_into")).is_null());
-        }
+        select.cond_where(R::seen_by(&self.sight));
         if let (Some(parent), Some((via, parents))) = (driver.parent, &self.parents) {
             select.and_where(Expr::col(parent).is_in(parents.iter().copied()));
             if let Via::Link(Link { also: Some(also), .. }) = via {
@@ -318,7 +313,7 @@ impl<R: Record> Plan<'_, R> {
     }
 
     fn driver(&self) -> Driver {
-        let own = |column| (Self::TABLE, column);
+        let own = |column| (R::TABLE, column);
         match &self.parents {
             Some((Via::Column(column), _)) => Driver {
                 id: own("id"),
@@ -362,7 +357,7 @@ impl<R: Record> Plan<'_, R> {
 }
 
 impl Clause {
-    fn condition<R: Record>(&self, drives: bool) -> Condition {
+    fn condition<R: Listed>(&self, drives: bool) -> Condition {
         match self {
             Clause::Own(condition) => condition.clone(),
             Clause::Linked(link, values) if drives => link.holds(values),
@@ -372,26 +367,32 @@ impl Clause {
                     .from(link.table)
                     .cond_where(link.holds(values))
                     .take();
-                Condition::all().add(Expr::col((R::KIND.as_str(), "id")).in_subquery(there))
+                Condition::all().add(Expr::col((R::TABLE, "id")).in_subquery(there))
             }
         }
     }
 
     /// A record's own column is one of the values.
     pub fn any<V: Into<Value>>(
-        kind: Kind,
+        table: impl Into<&'static str>,
         column: &'static str,
         values: impl IntoIterator<Item = V>,
     ) -> Clause {
         Clause::Own(
             Condition::all()
-                .add(one_of((kind.as_str(), column), values.into_iter().map(Into::into).collect())),
+                .add(one_of((table.into(), column), values.into_iter().map(Into::into).collect())),
         )
     }
 
     /// A record's own range column begins within `from` and `to`.
-    pub fn between(kind: Kind, column: &'static str, from: Option<i64>, to: Option<i64>) -> Clause {
-        let column = || Expr::col((kind.as_str(), column));
+    pub fn between(
+        table: impl Into<&'static str>,
+        column: &'static str,
+        from: Option<i64>,
+        to: Option<i64>,
+    ) -> Clause {
+        let table = table.into();
+        let column = || Expr::col((table, column));
         let mut condition = Condition::all();
         if let Some(from) = from {
             condition = condition.add(column().gte(from));

@@ -1,6 +1,6 @@
 //! The shape that all records share, and the operations that follow from it.
 //!
-//! A feature describes its record once, as a [`Record`]: how its content is parsed, which things it
+//! A feature describes its record once, as a [`Listed`] and [`Record`]: how its content is parsed, which things it
 //! refers to, which columns it is stored in. Reading, listing, creating, changing, deleting and the
 //! workflow are then the same for all nine kinds, and so are permission, paging, transaction,
 //! revision and change row: they stand here and nowhere else.
@@ -24,10 +24,11 @@ use std::fmt::Debug;
 use std::future::Future;
 use std::hash::Hash;
 
-use sea_orm::sea_query::SelectStatement;
+use sea_orm::sea_query::{Condition, SelectStatement};
 use sea_orm::{EntityTrait, IntoActiveModel, QueryResult};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use uuid::Uuid;
 
 use crate::access::Sight;
 use crate::error::Result;
@@ -55,7 +56,7 @@ impl Parts {
     pub const ALL: Parts = Parts(u16::MAX);
 
     /// The part of `R` with this name.
-    pub fn named<R: Record>(name: &str) -> Option<Parts> {
+    pub fn named<R: Listed>(name: &str) -> Option<Parts> {
         R::PARTS.iter().position(|part| *part == name).map(|bit| Parts(1 << bit))
     }
 
@@ -63,7 +64,7 @@ impl Parts {
         Parts(self.0 | other.0)
     }
 
-    /// Whether the part at this place of [`Record::PARTS`] is asked for.
+    /// Whether the part at this place of [`Listed::PARTS`] is asked for.
     pub fn has(self, place: usize) -> bool {
         self.0 & (1 << place) != 0
     }
@@ -85,26 +86,65 @@ pub struct Reading {
     pub engine: crate::store::Engine,
 }
 
-/// A kind of record: everything that differs between the nine of them.
-pub trait Record: Clone + PartialEq + Debug + Serialize + Send + Sync + Sized + 'static {
-    const KIND: Kind;
+/// What can be listed: rows of a table, with filters, sorts and parts. Every record is, and so are
+/// quotes, which belong to their articles.
+pub trait Listed: Clone + PartialEq + Debug + Serialize + Send + Sync + Sized + 'static {
+    /// The table it is read from.
+    const TABLE: &'static str;
 
     /// The names of the parts that are read only when asked for, in the order of their bits.
     const PARTS: &'static [&'static str];
 
-    /// The table behind it.
+    /// The entity of the table.
     type Entity: EntityTrait<
         Model: IntoActiveModel<<Self::Entity as EntityTrait>::ActiveModel> + Send,
     >;
-
-    /// The members that may be written, unparsed. All optional: what is required is a rule.
-    type Input: Serialize + DeserializeOwned + Default + Send + Sync;
 
     /// What a list may be filtered by.
     type Filter: Clone + Default + Debug + Eq + Hash + Send + Sync + 'static;
 
     /// What a list may be sorted by.
     type Sort: SortKey;
+
+    fn id(&self) -> Uuid;
+
+    /// Which rows the caller may see in a list.
+    fn seen_by(sight: &Sight) -> Condition;
+
+    /// Visits every reference it makes.
+    fn each_ref(&mut self, visit: &mut dyn FnMut(&mut Ref));
+
+    /// Takes out what its reader may not see, once each reference knows whether it may be seen.
+    fn drop_hidden(&mut self);
+
+    /// Adds what of the parts can be had in the same statement, as columns of its own.
+    fn add_parts(select: &mut SelectStatement, reading: &Reading);
+
+    /// What stands in a row selected with all columns of the table and [`Listed::add_parts`].
+    fn from_row(row: &QueryResult, reading: &Reading) -> Result<Self>;
+
+    /// The filters, as clauses of a statement; `None` when they can match nothing.
+    fn clauses(
+        filter: &Self::Filter,
+        resolver: &Resolver<'_>,
+    ) -> impl Future<Output = Result<Option<Vec<Clause>>>> + Send;
+
+    /// Fills in what is derived from other records for the reader, such as the post held on a day.
+    fn derive(
+        _session: &Session,
+        _sight: Sight,
+        _records: &mut [Self],
+    ) -> impl Future<Output = Result<()>> + Send {
+        async { Ok(()) }
+    }
+}
+
+/// A kind of record: everything that differs between the nine of them.
+pub trait Record: Listed {
+    const KIND: Kind;
+
+    /// The members that may be written, unparsed. All optional: what is required is a rule.
+    type Input: Serialize + DeserializeOwned + Default + Send + Sync;
 
     fn head(&self) -> &Head;
     fn head_mut(&mut self) -> &mut Head;
@@ -129,26 +169,8 @@ pub trait Record: Clone + PartialEq + Debug + Serialize + Send + Sync + Sized + 
     /// Broken rules go to `parse`; `None` when one of them keeps the record from being made.
     fn parse(input: Self::Input, frame: Frame<'_, Self>, parse: &mut Parse) -> Option<Self>;
 
-    /// Visits every reference the record makes.
-    fn each_ref(&mut self, visit: &mut dyn FnMut(&mut Ref));
-
-    /// Takes out what its reader may not see, once each reference knows whether it may be seen.
-    fn drop_hidden(&mut self);
-
-    /// Adds what of the parts can be had in the same statement, as columns of its own.
-    fn add_parts(select: &mut SelectStatement, reading: &Reading);
-
-    /// The record in a row selected with all columns of its table and [`Record::add_parts`].
-    fn from_row(row: &QueryResult, reading: &Reading) -> Result<Self>;
-
     /// The row of its own table.
     fn to_model(&self) -> <Self::Entity as EntityTrait>::Model;
-
-    /// The filters, as clauses of a statement; `None` when they can match nothing.
-    fn clauses(
-        filter: &Self::Filter,
-        resolver: &Resolver<'_>,
-    ) -> impl Future<Output = Result<Option<Vec<Clause>>>> + Send;
 
     /// Notes what keeps the record from being published.
     fn publishable(&self, _parse: &mut Parse) {}
@@ -176,15 +198,6 @@ pub trait Record: Clone + PartialEq + Debug + Serialize + Send + Sync + Sized + 
 
     /// Deletes the lists it owns and the rows derived from it.
     fn delete_lists(_session: &Session, _record: &Self) -> impl Future<Output = Result<()>> + Send {
-        async { Ok(()) }
-    }
-
-    /// Fills in what is derived from other records for the reader, such as the post held on a day.
-    fn derive(
-        _session: &Session,
-        _sight: Sight,
-        _records: &mut [Self],
-    ) -> impl Future<Output = Result<()>> + Send {
         async { Ok(()) }
     }
 }

@@ -53,8 +53,7 @@ impl Diwan {
     ) -> Result<HashMap<Uuid, R>> {
         let (session, sight) = (self.store.read(), Sight::of(who, self.now()));
         let table = R::KIND.as_str();
-        let wanted =
-            sight.rows(R::KIND, table).add(Expr::col((table, "id")).is_in(ids.iter().copied()));
+        let wanted = R::seen_by(&sight).add(Expr::col((table, "id")).is_in(ids.iter().copied()));
         let mut records = load::<R>(&session, sight, wanted, parts, false).await?;
         if !parts.is_empty() {
             R::derive(&session, sight, &mut records).await?;

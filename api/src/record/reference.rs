@@ -8,7 +8,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use uuid::Uuid;
 
-use super::{Kind, Record};
+use super::{Kind, Listed};
 use crate::access::Sight;
 use crate::error::Result;
 use crate::store::Session;
@@ -252,7 +252,7 @@ pub fn get<T: sea_orm::TryGetable>(row: &QueryResult, column: &str) -> Result<T>
 
 /// Lets every reference of the records know what its reader may see of the other record: one
 /// statement, whatever the kinds. Then takes out what he may not see.
-pub async fn fill<R: Record>(session: &Session, sight: Sight, records: &mut [R]) -> Result<()> {
+pub async fn fill<R: Listed>(session: &Session, sight: Sight, records: &mut [R]) -> Result<()> {
     let mut wanted: BTreeMap<Kind, BTreeSet<Uuid>> = BTreeMap::new();
     for record in records.iter_mut() {
         record.each_ref(&mut |reference| {
