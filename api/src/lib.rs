@@ -1,6 +1,7 @@
 //! Diwan: a content API server for news of politics.
 
 pub mod access;
+pub mod article;
 pub mod diwan;
 pub mod error;
 pub mod page;

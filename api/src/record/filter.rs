@@ -5,9 +5,12 @@ use std::fmt::Display;
 use serde::de::value::StrDeserializer;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error as _};
 
-use super::Clause;
+use sea_orm::sea_query::{Condition, Expr, ExprTrait};
+use uuid::Uuid;
+
+use super::{Clause, Kind, Resolver};
 use crate::error::{Error, Result};
-use crate::words::{PartialDate, Range};
+use crate::words::{Instant, PartialDate, Range, State};
 
 /// Reads `a,b` as a list, for filters that take any of several values.
 pub fn comma_list<'de, D, T>(from: D) -> Result<Option<Vec<T>>, D::Error>
@@ -107,6 +110,18 @@ pub fn between(
     Ok((from.is_some() || to.is_some()).then(|| Clause::between(table, column, from, to)))
 }
 
+/// The rows in a state: a scheduled record is stored as published, with a time to come.
+fn in_state(table: &'static str, state: State, now: Instant) -> Condition {
+    let stored = if state == State::Scheduled { State::Published } else { state };
+    let rows = Condition::all().add(Expr::col((table, "state")).eq(stored.as_str()));
+    let from = || Expr::col((table, "published_at"));
+    match state {
+        State::Published => rows.add(from().lte(now.micros())),
+        State::Scheduled => rows.add(from().gt(now.micros())),
+        _ => rows,
+    }
+}
+
 /// A list of clauses in the making.
 #[derive(Default)]
 pub struct Clauses(pub Vec<Clause>);
@@ -128,6 +143,38 @@ impl Clauses {
             ));
         }
         Ok(())
+    }
+
+    /// Records in any of these states as of `now`.
+    pub fn states(
+        &mut self,
+        table: impl Into<&'static str>,
+        states: Option<&Vec<State>>,
+        now: Instant,
+    ) -> Result<()> {
+        let Some(states) = states else { return Ok(()) };
+        let table = table.into();
+        let any = filled("state", states)?
+            .iter()
+            .fold(Condition::any(), |any, state| any.add(in_state(table, *state, now)));
+        self.0.push(Clause::Own(any));
+        Ok(())
+    }
+
+    /// Records that refer to any of these; `false` when the values name nothing that is seen.
+    pub async fn refs(
+        &mut self,
+        resolver: &Resolver<'_>,
+        name: &str,
+        kind: Kind,
+        values: Option<&Vec<String>>,
+        clause: impl FnOnce(Vec<Uuid>) -> Clause,
+    ) -> Result<bool> {
+        let Some(values) = values else { return Ok(true) };
+        let ids = resolver.filter_values(kind, filled(name, values)?).await?;
+        let found = !ids.is_empty();
+        self.0.extend(found.then(|| clause(ids)));
+        Ok(found)
     }
 
     pub fn add(&mut self, clause: impl IntoIterator<Item = Clause>) {

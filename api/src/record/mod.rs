@@ -11,7 +11,7 @@ mod kind;
 mod list;
 mod parse;
 pub(crate) mod put;
-mod read;
+pub(crate) mod read;
 pub(crate) mod reference;
 mod referrers;
 mod revision;
@@ -41,7 +41,9 @@ pub use kind::Kind;
 pub use list::{Clause, Edge, Link, ListAsk, Via};
 pub use parse::{Frame, Item, Members, Mode, Parse, adopt_ids};
 pub use read::Found;
-pub use reference::{Ref, Resolver};
+pub use reference::{
+    CodeRef, HeadlineRef, NameRef, Ref, Resolver, SlugNameRef, SlugTitleRef, TitleRef,
+};
 pub use revision::Revision;
 pub use save::{Change, Verb};
 pub use workflow::Command;

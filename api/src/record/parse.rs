@@ -183,8 +183,8 @@ pub trait Item {
     fn set_id(&mut self, id: Uuid);
     /// Whether both say the same, whatever their ids and whatever the server derives.
     fn same(&self, other: &Self) -> bool;
-    /// Takes over from the stored item what only the server sets.
-    fn inherit(&mut self, _stored: &Self) {}
+    /// Takes over from the stored item what only the server sets (on import: what was not given).
+    fn inherit(&mut self, _stored: &Self, _parse: &Parse) {}
 }
 
 /// Gives every item of a list its id: its own, that of the stored item it equals, or a new one.
@@ -211,9 +211,7 @@ pub fn adopt_ids<T: Item>(parse: &mut Parse, pointer: &str, items: &mut [T], sto
         match twin {
             Some(twin) => {
                 item.set_id(twin.id());
-                if parse.mode == Mode::Api {
-                    item.inherit(twin);
-                }
+                item.inherit(twin, parse);
             }
             None if item.id().is_nil() => item.set_id(parse.ids.next()),
             None => {}

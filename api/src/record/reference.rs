@@ -314,3 +314,68 @@ fn seen(row: &QueryResult) -> Result<((Kind, Uuid), Seen)> {
     };
     Ok(((kind, get(row, "id")?), seen))
 }
+
+macro_rules! printed {
+    ($($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $member:ident: $type:ty,)* })*) => {
+        $($(#[$about])*
+        #[derive(utoipa::ToSchema)]
+        #[schema(rename_all = "camelCase")]
+        #[allow(dead_code, reason = "describes in the contract how a `Ref` is printed")]
+        pub struct $name {
+            /// The record's id.
+            id: Uuid,
+            $($(#[$doc])* $member: $type,)*
+        })*
+    };
+}
+
+printed! {
+    /// A reference to an actor, as printed.
+    SlugNameRef {
+        /// Its slug.
+        slug: Option<String>,
+        /// The key that its creator gave it.
+        external_id: Option<String>,
+        /// What it is called.
+        name: Option<String>,
+    }
+    /// A reference to an article, as printed.
+    HeadlineRef {
+        /// Its slug.
+        slug: Option<String>,
+        /// The key that its creator gave it.
+        external_id: Option<String>,
+        /// Its headline.
+        headline: Option<String>,
+    }
+    /// A reference to an event, as printed.
+    SlugTitleRef {
+        /// Its slug.
+        slug: Option<String>,
+        /// The key that its creator gave it.
+        external_id: Option<String>,
+        /// Its title.
+        title: Option<String>,
+    }
+    /// A reference to a place or publisher, as printed.
+    NameRef {
+        /// The key that its creator gave it.
+        external_id: Option<String>,
+        /// What it is called.
+        name: Option<String>,
+    }
+    /// A reference to a position, as printed.
+    TitleRef {
+        /// The key that its creator gave it.
+        external_id: Option<String>,
+        /// Its title.
+        title: Option<String>,
+    }
+    /// A reference to a topic, as printed.
+    CodeRef {
+        /// The key that its creator gave it.
+        external_id: Option<String>,
+        /// Its code.
+        code: Option<String>,
+    }
+}

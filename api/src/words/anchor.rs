@@ -59,6 +59,12 @@ impl Anchor {
         })
     }
 
+    /// Whether both name the same passage in the same place.
+    pub fn same_passage(&self, other: &Self) -> bool {
+        (self.field, self.start, self.end, &self.exact)
+            == (other.field, other.start, other.end, &other.exact)
+    }
+
     /// Whether the passage stands where the anchor says.
     pub fn check(&self, text: &TextIndex) -> Result<(), Fault> {
         let range = |detail| Err(Fault::new(FieldCode::Range, detail));

@@ -1,0 +1,211 @@
+//! The lists an article owns, and the rows derived from them, in the store.
+
+use std::collections::{BTreeMap, HashSet};
+
+use diwan_entity::{
+    article_actor, article_speaker, article_text, article_topic, correction, mention, quote,
+};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use uuid::Uuid;
+
+use super::Article;
+use crate::error::{FieldCode, Result};
+use crate::record::{Change, Checked};
+use crate::store::{Session, delete_where, insert_all};
+use crate::words::MentionStatus;
+
+/// Refuses topics that stand twice.
+pub fn refuse_twice(article: &mut Checked<'_, '_, Article>) {
+    let mut seen = HashSet::new();
+    for (place, topic) in article.new.topics().iter().enumerate() {
+        if !seen.insert(topic.id) {
+            article.parse.fail(format!("/topics/{place}"), FieldCode::Duplicate, "stands twice");
+        }
+    }
+}
+
+/// Writes what has changed of the lists; for new articles, everything in a few statements.
+pub async fn write(session: &Session, changes: &[Change<Article>]) -> Result<()> {
+    let moved = |change: &Change<Article>| {
+        change.old.as_ref().is_none_or(|old| old.sort_at() != change.new.sort_at())
+    };
+    text(session, &differing(changes, |article| &article.body)).await?;
+    let topics =
+        affected(changes, |change| moved(change) || differs(change, |article| &article.topics));
+    let mentions = differing(changes, |article| &article.mentions);
+    let actors =
+        affected(changes, |change| moved(change) || differs(change, |article| &article.mentions));
+    let quotes = differing(changes, |article| &article.quotes);
+    let speakers =
+        affected(changes, |change| moved(change) || differs(change, |article| &article.quotes));
+    let corrections = differing(changes, |article| &article.corrections);
+
+    clear::<article_topic::Entity>(session, &topics).await?;
+    insert_all::<article_topic::Entity>(
+        session,
+        topics.iter().flat_map(|change| topic_rows(&change.new)).collect(),
+    )
+    .await?;
+    clear::<mention::Entity>(session, &mentions).await?;
+    insert_all::<mention::Entity>(
+        session,
+        rows(&mentions, |article| article.mentions(), |item, id, place| item.to_model(id, place)),
+    )
+    .await?;
+    clear::<article_actor::Entity>(session, &actors).await?;
+    insert_all::<article_actor::Entity>(
+        session,
+        actors.iter().flat_map(|change| actor_rows(&change.new)).collect(),
+    )
+    .await?;
+    clear::<quote::Entity>(session, &quotes).await?;
+    insert_all::<quote::Entity>(
+        session,
+        rows(&quotes, |article| article.quotes(), |item, id, place| item.to_model(id, place)),
+    )
+    .await?;
+    clear::<article_speaker::Entity>(session, &speakers).await?;
+    insert_all::<article_speaker::Entity>(
+        session,
+        speakers.iter().flat_map(|change| speaker_rows(&change.new)).collect(),
+    )
+    .await?;
+    clear::<correction::Entity>(session, &corrections).await?;
+    insert_all::<correction::Entity>(
+        session,
+        rows(
+            &corrections,
+            |article| article.corrections(),
+            |item, id, place| item.to_model(id, place),
+        ),
+    )
+    .await?;
+    for change in changes.iter().filter(|change| change.old.is_some() && moved(change)) {
+        resort_citing_events(session, &change.new).await?;
+    }
+    Ok(())
+}
+
+/// Deletes every row that belongs to an article.
+pub async fn delete(session: &Session, id: Uuid) -> Result<()> {
+    let ids = [id];
+    delete_where::<article_text::Entity>(session, OWNER, &ids).await?;
+    delete_where::<article_topic::Entity>(session, OWNER, &ids).await?;
+    delete_where::<mention::Entity>(session, OWNER, &ids).await?;
+    delete_where::<article_actor::Entity>(session, OWNER, &ids).await?;
+    delete_where::<quote::Entity>(session, OWNER, &ids).await?;
+    delete_where::<article_speaker::Entity>(session, OWNER, &ids).await?;
+    delete_where::<correction::Entity>(session, OWNER, &ids).await
+}
+
+const OWNER: &str = "article_id";
+
+type Changes<'a> = Vec<&'a Change<Article>>;
+
+fn affected(changes: &[Change<Article>], test: impl Fn(&Change<Article>) -> bool) -> Changes<'_> {
+    changes.iter().filter(|change| test(change)).collect()
+}
+
+fn differs<T: PartialEq>(change: &Change<Article>, part: impl Fn(&Article) -> &T) -> bool {
+    change.old.as_ref().is_none_or(|old| part(old) != part(&change.new))
+}
+
+fn differing<T: PartialEq>(
+    changes: &[Change<Article>],
+    part: impl Fn(&Article) -> &T,
+) -> Changes<'_> {
+    affected(changes, |change| differs(change, &part))
+}
+
+/// Deletes the rows of articles that stood before.
+async fn clear<E: sea_orm::EntityTrait>(
+    session: &Session,
+    changes: &[&Change<Article>],
+) -> Result<()> {
+    let standing: Vec<Uuid> = changes
+        .iter()
+        .filter(|change| change.old.is_some())
+        .map(|change| change.new.head.id)
+        .collect();
+    delete_where::<E>(session, OWNER, &standing).await
+}
+
+fn rows<'a, T: 'a, M>(
+    changes: &'a [&Change<Article>],
+    list: impl Fn(&'a Article) -> &'a [T],
+    row: impl Fn(&T, Uuid, usize) -> M,
+) -> Vec<M> {
+    let mut rows = Vec::new();
+    for change in changes {
+        rows.extend(
+            list(&change.new)
+                .iter()
+                .enumerate()
+                .map(|(place, item)| row(item, change.new.head.id, place)),
+        );
+    }
+    rows
+}
+
+async fn text(session: &Session, changes: &[&Change<Article>]) -> Result<()> {
+    clear::<article_text::Entity>(session, changes).await?;
+    let texts = changes.iter().filter_map(|change| {
+        Some(article_text::Model { article_id: change.new.head.id, body: change.new.body.clone()? })
+    });
+    insert_all::<article_text::Entity>(session, texts.collect()).await
+}
+
+fn topic_rows(article: &Article) -> Vec<article_topic::Model> {
+    let (article_id, sort_at) = (article.head.id, article.sort_at());
+    let row = |(place, topic): (usize, &crate::record::Ref)| article_topic::Model {
+        article_id,
+        topic_id: topic.id,
+        ord: place as i32,
+        sort_at,
+    };
+    article.topics().iter().enumerate().map(row).collect()
+}
+
+/// One row for each actor mentioned and not rejected; confirmed when one of the mentions is.
+fn actor_rows(article: &Article) -> Vec<article_actor::Model> {
+    let mut actors: BTreeMap<Uuid, bool> = BTreeMap::new();
+    for mention in
+        article.mentions().iter().filter(|mention| mention.status != MentionStatus::Rejected)
+    {
+        *actors.entry(mention.actor.id).or_default() |= mention.status == MentionStatus::Confirmed;
+    }
+    let (article_id, sort_at) = (article.head.id, article.sort_at());
+    actors
+        .into_iter()
+        .map(|(actor_id, confirmed)| article_actor::Model {
+            article_id,
+            actor_id,
+            confirmed,
+            sort_at,
+        })
+        .collect()
+}
+
+fn speaker_rows(article: &Article) -> Vec<article_speaker::Model> {
+    let speakers: HashSet<Uuid> =
+        article.quotes().iter().filter_map(|quote| Some(quote.speaker.as_ref()?.id)).collect();
+    let (article_id, sort_at) = (article.head.id, article.sort_at());
+    speakers
+        .into_iter()
+        .map(|actor_id| article_speaker::Model { article_id, actor_id, sort_at })
+        .collect()
+}
+
+/// The rows by which events find the article carry its sort key.
+async fn resort_citing_events(session: &Session, article: &Article) -> Result<()> {
+    let rows = Expr::col(OWNER).eq(article.head.id);
+    session
+        .run(
+            Query::update()
+                .table("event_article")
+                .value("sort_at", article.sort_at())
+                .and_where(rows),
+        )
+        .await
+        .map(drop)
+}

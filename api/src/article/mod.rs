@@ -1,0 +1,231 @@
+//! Articles: what was reported, with the passages that name actors, the quotes and the corrections.
+
+pub mod correction;
+mod lists;
+pub mod mention;
+mod parse;
+pub mod quote;
+pub mod store;
+
+use async_graphql::{InputObject, SimpleObject};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::page::sorts;
+use crate::record::filter::comma_list;
+use crate::record::{Head, Ref, Workflow};
+use crate::words::{ArticleKind, Reference, State};
+
+pub use correction::{Correction, CorrectionInput};
+pub use mention::{Mention, MentionInput};
+pub use quote::{Quote, QuoteFilter, QuoteInput, QuoteSort};
+
+/// A report, statement, interview … with the passages that name actors, its quotes and corrections.
+#[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Article {
+    #[serde(flatten)]
+    #[graphql(flatten)]
+    pub head: Head,
+    #[serde(flatten)]
+    #[graphql(flatten)]
+    pub workflow: Workflow,
+    /// What kind of text it is.
+    pub kind: ArticleKind,
+    /// The language it is written in, BCP 47.
+    #[schema(example = "en")]
+    pub language: String,
+    /// The headline.
+    #[schema(example = "Ministers meet in Istanbul")]
+    pub headline: String,
+    /// The lines below the headline.
+    pub standfirst: Option<String>,
+    /// The text, CommonMark. In lists only when asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[graphql(skip)]
+    pub body: Option<String>,
+    /// Who wrote it, as printed.
+    #[schema(example = "By our correspondent in Tripoli")]
+    pub byline: Option<String>,
+    /// Who brought it out.
+    #[graphql(skip)]
+    #[schema(value_type = Option<crate::record::NameRef>)]
+    pub publisher: Option<Ref>,
+    /// Where it was first found.
+    pub source_url: Option<String>,
+    /// The address that search engines should take for the original.
+    pub canonical_url: Option<String>,
+    /// Who holds which rights; goes with every rendition of the article.
+    pub rights: Rights,
+    /// The dateline.
+    #[graphql(skip)]
+    #[schema(value_type = Option<crate::record::NameRef>)]
+    pub place: Option<Ref>,
+    /// The article it is a translation of.
+    #[graphql(skip)]
+    #[schema(value_type = Option<crate::record::HeadlineRef>)]
+    pub translation_of: Option<Ref>,
+    /// What it is about. In lists only when asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[graphql(skip)]
+    #[schema(value_type = Option<Vec<crate::record::CodeRef>>)]
+    pub topics: Option<Vec<Ref>>,
+    /// The passages that name actors. In lists only when asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[graphql(skip)]
+    pub mentions: Option<Vec<Mention>>,
+    /// What people said. In lists only when asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[graphql(skip)]
+    pub quotes: Option<Vec<Quote>>,
+    /// Public notes on what was mended. In lists only when asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[graphql(skip)]
+    pub corrections: Option<Vec<Correction>>,
+}
+
+/// Who holds the rights in an article, and on what terms it may be used.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, SimpleObject, ToSchema)]
+pub struct Rights {
+    /// Who holds them.
+    #[schema(example = "Libya Observer")]
+    pub holder: Option<String>,
+    /// The notice that must go with it.
+    #[schema(example = "© 2021 Libya Observer")]
+    pub notice: Option<String>,
+    /// The licence: an SPDX identifier or an address.
+    #[schema(example = "CC-BY-4.0")]
+    pub licence: Option<String>,
+    /// What its readers must be told.
+    #[schema(example = "Does not imply endorsement by the publisher.")]
+    pub disclaimer: Option<String>,
+}
+
+/// The rights in an article, as inputs write them.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, InputObject, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct RightsInput {
+    /// Who holds them; 1–300 characters.
+    pub holder: Option<String>,
+    /// The notice that must go with it; 1–300 characters.
+    pub notice: Option<String>,
+    /// The licence: an SPDX identifier or an address.
+    #[schema(example = "CC-BY-4.0")]
+    pub licence: Option<String>,
+    /// What its readers must be told; at most 5,000 characters.
+    pub disclaimer: Option<String>,
+}
+
+/// The members of an article that can be written. `kind`, `language` and `headline` are required on
+/// create; publishing needs a body.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, InputObject, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ArticleInput {
+    /// Your own key for the article, unique among articles.
+    #[schema(example = "wire:2021-01-11/4711")]
+    pub external_id: Option<String>,
+    /// The readable address, `a-z0-9-`, at most 80 characters; made from the headline when absent.
+    #[schema(example = "ministers-meet-in-istanbul")]
+    pub slug: Option<String>,
+    /// `draft` (when absent) or `published`; only on create. Later, commands change it.
+    pub state: Option<State>,
+    /// What kind of text it is.
+    pub kind: Option<ArticleKind>,
+    /// The language it is written in, BCP 47.
+    #[schema(example = "en")]
+    pub language: Option<String>,
+    /// The headline; 1–300 characters.
+    #[schema(example = "Ministers meet in Istanbul")]
+    pub headline: Option<String>,
+    /// The lines below the headline; at most 1,000 characters.
+    pub standfirst: Option<String>,
+    /// The text, CommonMark; at most 1 MiB.
+    pub body: Option<String>,
+    /// Who wrote it, as printed; 1–300 characters.
+    pub byline: Option<String>,
+    /// Who brought it out.
+    pub publisher: Option<Reference>,
+    /// Where it was first found.
+    pub source_url: Option<String>,
+    /// The address that search engines should take for the original.
+    pub canonical_url: Option<String>,
+    /// Who holds which rights.
+    pub rights: Option<RightsInput>,
+    /// The dateline.
+    pub place: Option<Reference>,
+    /// The article it is a translation of.
+    pub translation_of: Option<Reference>,
+    /// What it is about.
+    pub topics: Option<Vec<Reference>>,
+    /// The passages that name actors.
+    pub mentions: Option<Vec<MentionInput>>,
+    /// What people said.
+    pub quotes: Option<Vec<QuoteInput>>,
+    /// Public notes on what was mended.
+    pub corrections: Option<Vec<CorrectionInput>>,
+}
+
+/// Filters of a list of articles; all given ones must hold.
+#[derive(
+    Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, InputObject, IntoParams,
+)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ArticleFilter {
+    /// Any of these external ids.
+    #[serde(deserialize_with = "comma_list")]
+    pub external_id: Option<Vec<String>>,
+    /// Changed at or after the beginning of this date.
+    #[param(example = "2021-01")]
+    pub updated_from: Option<String>,
+    /// Changed before the end of this date.
+    #[param(example = "2021-01-11")]
+    pub updated_to: Option<String>,
+    /// In any of these states.
+    #[serde(deserialize_with = "comma_list")]
+    pub state: Option<Vec<State>>,
+    /// Of any of these kinds.
+    #[serde(deserialize_with = "comma_list")]
+    pub kind: Option<Vec<ArticleKind>>,
+    /// In any of these languages, BCP 47.
+    #[serde(deserialize_with = "comma_list")]
+    #[param(example = json!(["ar", "tr"]))]
+    pub language: Option<Vec<String>>,
+    /// Brought out by any of these publishers (id or external id).
+    #[serde(deserialize_with = "comma_list")]
+    pub publisher: Option<Vec<String>>,
+    /// About any of these topics (id or external id).
+    #[serde(deserialize_with = "comma_list")]
+    pub topic: Option<Vec<String>>,
+    /// With any of these places as dateline (id or external id).
+    #[serde(deserialize_with = "comma_list")]
+    pub place: Option<Vec<String>>,
+    /// Mentioning any of these actors (id or slug).
+    #[serde(deserialize_with = "comma_list")]
+    #[param(example = json!(["fayez-al-sarraj"]))]
+    pub actor: Option<Vec<String>>,
+    /// Quoting any of these actors (id or slug).
+    #[serde(deserialize_with = "comma_list")]
+    pub speaker: Option<Vec<String>>,
+    /// Cited by any of these events (id or slug).
+    #[serde(deserialize_with = "comma_list")]
+    pub event: Option<Vec<String>>,
+    /// Published at or after the beginning of this date.
+    #[param(example = "2021-01")]
+    pub published_from: Option<String>,
+    /// Published before the end of this date.
+    #[param(example = "2021-01")]
+    pub published_to: Option<String>,
+}
+
+sorts! {
+    /// What articles can be sorted by.
+    pub enum ArticleSort descending {
+        /// When they were published; drafts by when they were created.
+        PublishedAt = "publishedAt" ("sort_at" number),
+        /// When they were last changed.
+        UpdatedAt = "updatedAt" ("updated_at" number),
+        /// When they were created.
+        CreatedAt = "createdAt" ("created_at" number),
+    }
+}

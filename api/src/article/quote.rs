@@ -1,0 +1,209 @@
+//! Quotes: what people said, as articles report it. Written with their article, listed on their own.
+
+use async_graphql::{InputObject, SimpleObject};
+use diwan_entity::quote::Model;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use crate::error::Result;
+use crate::page::sorts;
+use crate::record::filter::comma_list;
+use crate::record::{Item, Kind, Parse, Ref, word};
+use crate::words::{Anchor, Language, PartialDate, QuoteKind, Reference, text};
+
+/// What somebody said, as an article reports it.
+#[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Quote {
+    /// The item's id; send it back to keep the item when the list is replaced.
+    #[graphql(skip)]
+    pub id: Uuid,
+    /// The article that reports it; only where quotes are listed on their own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[graphql(skip)]
+    #[schema(value_type = Option<crate::record::HeadlineRef>)]
+    pub article: Option<Ref>,
+    /// Who said it; null when the caller may not see the actor.
+    #[graphql(skip)]
+    #[schema(value_type = Option<crate::record::SlugNameRef>)]
+    pub speaker: Option<Ref>,
+    /// The post that the speaker held on that day, from tenures.
+    #[graphql(skip)]
+    #[schema(value_type = Option<crate::record::TitleRef>)]
+    pub position: Option<Ref>,
+    /// What was said, in the article's language.
+    #[schema(example = "We will not stand aside.")]
+    pub text: String,
+    /// What was said, in the words it was said in.
+    pub original_text: Option<String>,
+    /// The language of the original, BCP 47.
+    #[schema(example = "tr")]
+    pub language: Option<String>,
+    /// How it is given.
+    pub kind: QuoteKind,
+    /// The day it was said, as exactly as known.
+    #[schema(example = "2021-01-11")]
+    pub said_on: Option<PartialDate>,
+    /// Where it was said.
+    #[schema(example = "Twitter")]
+    pub channel: Option<String>,
+    /// Where it stands in the article.
+    pub anchor: Option<Anchor>,
+}
+
+/// A quote, as inputs write it. `speaker` and `text` are required.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, InputObject, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct QuoteInput {
+    /// The item's id, to keep it.
+    pub id: Option<String>,
+    /// Who said it.
+    pub speaker: Option<Reference>,
+    /// What was said, in the article's language; 1–20,000 characters.
+    pub text: Option<String>,
+    /// What was said, in the words it was said in; at most 20,000 characters.
+    pub original_text: Option<String>,
+    /// The language of the original, BCP 47.
+    pub language: Option<String>,
+    /// How it is given; `direct` when absent.
+    pub kind: Option<QuoteKind>,
+    /// The day it was said, as exactly as known: `2021`, `2021-01`, `2021-01-11`.
+    pub said_on: Option<String>,
+    /// Where it was said.
+    pub channel: Option<String>,
+    /// Where it stands in the article.
+    pub anchor: Option<Anchor>,
+}
+
+/// Filters of a list of quotes; all given ones must hold.
+#[derive(
+    Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, InputObject, IntoParams,
+)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct QuoteFilter {
+    /// Said by any of these actors (id or slug).
+    #[serde(deserialize_with = "comma_list")]
+    pub speaker: Option<Vec<String>>,
+    /// Reported by any of these articles (id or slug).
+    #[serde(deserialize_with = "comma_list")]
+    pub article: Option<Vec<String>>,
+    /// Said at or after the beginning of this date.
+    pub said_from: Option<String>,
+    /// Said before the end of this date.
+    pub said_to: Option<String>,
+}
+
+sorts! {
+    /// What quotes can be sorted by.
+    pub enum QuoteSort descending {
+        /// The day they were said; those without a day come last when descending.
+        SaidOn = "saidOn" ("said_from" number),
+    }
+}
+
+impl Quote {
+    pub(super) fn parse(parse: &mut Parse, at: &str, input: QuoteInput) -> Option<Self> {
+        let place = |member: &str| format!("{at}/{member}");
+        let id = parse.item_id(at, input.id);
+        let speaker = parse.needed_reference(&place("speaker"), Kind::Actor, input.speaker);
+        let said = parse.needed(&place("text"), input.text, text::quote);
+        let original_text = parse.maybe(&place("originalText"), input.original_text, text::quote);
+        let language = parse.maybe(&place("language"), input.language, Language::parse);
+        let said_on = parse.maybe(&place("saidOn"), input.said_on, PartialDate::parse);
+        let channel = parse.maybe(&place("channel"), input.channel, text::string);
+        let anchor = input.anchor.and_then(|anchor| parse.take(&place("anchor"), anchor.parse()));
+        Some(Self {
+            id,
+            article: None,
+            speaker: Some(speaker?),
+            position: None,
+            text: said?,
+            original_text,
+            language: language.map(String::from),
+            kind: input.kind.unwrap_or(QuoteKind::Direct),
+            said_on,
+            channel,
+            anchor,
+        })
+    }
+
+    pub(super) fn from_model(row: Model) -> Result<Self> {
+        Ok(Self {
+            id: row.id,
+            article: None,
+            speaker: row.speaker_id.map(|id| Ref::to(Kind::Actor, id)),
+            position: None,
+            text: row.text,
+            original_text: row.original_text,
+            language: row.language,
+            kind: word(&row.kind)?,
+            said_on: row.said_on.as_deref().map(word).transpose()?,
+            channel: row.channel,
+            anchor: stored_anchor(
+                row.anchor_field,
+                (row.anchor_start, row.anchor_end),
+                row.anchor_exact,
+                (row.anchor_prefix, row.anchor_suffix),
+                row.anchor_stale,
+            )?,
+        })
+    }
+
+    pub(super) fn to_model(&self, article_id: Uuid, place: usize) -> Model {
+        let anchor = self.anchor.clone();
+        let range = self.said_on.as_ref().map(PartialDate::range);
+        Model {
+            id: self.id,
+            article_id,
+            ord: place as i32,
+            speaker_id: self.speaker.as_ref().map(|speaker| speaker.id),
+            text: self.text.clone(),
+            original_text: self.original_text.clone(),
+            language: self.language.clone(),
+            kind: self.kind.to_string(),
+            said_on: self.said_on.as_ref().map(|date| date.as_str().to_owned()),
+            // Without a day it sorts last under `-saidOn`, and no range of days holds it.
+            said_from: range.map_or(i64::MIN, |range| range.from),
+            said_to: range.map_or(i64::MIN, |range| range.to),
+            channel: self.channel.clone(),
+            anchor_field: anchor.as_ref().map(|anchor| anchor.field.to_string()),
+            anchor_start: anchor.as_ref().map(|anchor| anchor.start as i32),
+            anchor_end: anchor.as_ref().map(|anchor| anchor.end as i32),
+            anchor_stale: anchor.as_ref().is_some_and(|anchor| anchor.stale),
+            anchor_exact: anchor.as_ref().map(|anchor| anchor.exact.clone()),
+            anchor_prefix: anchor.as_ref().and_then(|anchor| anchor.prefix.clone()),
+            anchor_suffix: anchor.and_then(|anchor| anchor.suffix),
+        }
+    }
+}
+
+/// The anchor in columns that are null together.
+pub fn stored_anchor(
+    field: Option<String>,
+    (start, end): (Option<i32>, Option<i32>),
+    exact: Option<String>,
+    (prefix, suffix): (Option<String>, Option<String>),
+    stale: bool,
+) -> Result<Option<Anchor>> {
+    let (Some(field), Some(start), Some(end), Some(exact)) = (field, start, end, exact) else {
+        return Ok(None);
+    };
+    let field = word(&field)?;
+    Ok(Some(Anchor { field, start: start as u32, end: end as u32, exact, prefix, suffix, stale }))
+}
+
+impl Item for Quote {
+    fn id(&self) -> Uuid {
+        self.id
+    }
+
+    fn set_id(&mut self, id: Uuid) {
+        self.id = id;
+    }
+
+    fn same(&self, other: &Self) -> bool {
+        (&self.text, self.kind, &self.said_on) == (&other.text, other.kind, &other.said_on)
+    }
+}

@@ -1,0 +1,449 @@
+//! Articles in the store.
+
+use diwan_entity::{article, article_text, correction, mention, quote};
+use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::{FromQueryResult, QueryResult};
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
+
+use super::{
+    Article, ArticleFilter, ArticleInput, ArticleSort, Correction, Mention, Quote, Rights,
+};
+use super::{QuoteFilter, QuoteSort, lists};
+use crate::access::Sight;
+use crate::error::{Error, FieldCode, Result};
+use crate::record::filter::{Clauses, CommonFilter, between, parsed};
+use crate::record::read::find_cycles;
+use crate::record::reference::{get, visible};
+use crate::record::{
+    Change, Checked, Clause, Edge, Frame, Head, Kind, Link, Listed, Parse, Reading, Record, Ref,
+    Resolver, Via, Workflow, word,
+};
+use crate::store::{Session, json_rows};
+use crate::words::{Language, State};
+
+const BODY: usize = 0;
+const TOPICS: usize = 1;
+const MENTIONS: usize = 2;
+const QUOTES: usize = 3;
+const CORRECTIONS: usize = 4;
+
+impl Listed for Article {
+    const TABLE: &'static str = Kind::Article.as_str();
+    const PARTS: &'static [&'static str] = &["body", "topics", "mentions", "quotes", "corrections"];
+    type Entity = article::Entity;
+    type Filter = ArticleFilter;
+    type Sort = ArticleSort;
+
+    fn id(&self) -> Uuid {
+        self.head.id
+    }
+
+    fn seen_by(sight: &Sight) -> Condition {
+        sight.rows(Kind::Article, Self::TABLE)
+    }
+
+    fn each_ref(&mut self, visit: &mut dyn FnMut(&mut Ref)) {
+        let own = [&mut self.publisher, &mut self.place, &mut self.translation_of];
+        own.into_iter().flatten().for_each(&mut *visit);
+        self.topics.iter_mut().flatten().for_each(&mut *visit);
+        self.mentions.iter_mut().flatten().for_each(|mention| visit(&mut mention.actor));
+        for quote in self.quotes.iter_mut().flatten() {
+            quote.each_ref(visit);
+        }
+    }
+
+    fn drop_hidden(&mut self) {
+        visible(&mut self.publisher);
+        visible(&mut self.place);
+        visible(&mut self.translation_of);
+        if let Some(topics) = &mut self.topics {
+            topics.retain(Ref::is_visible);
+        }
+        if let Some(mentions) = &mut self.mentions {
+            mentions.retain(|mention| mention.actor.is_visible());
+        }
+        self.quotes.iter_mut().flatten().for_each(Listed::drop_hidden);
+    }
+
+    fn add_parts(select: &mut SelectStatement, reading: &Reading) {
+        if reading.parts.has(BODY) {
+            select.expr_as(Expr::col(("article_text", "body")), Alias::new("body"));
+            select.left_join(
+                "article_text",
+                Expr::col(("article_text", "article_id")).equals(("article", "id")),
+            );
+        }
+        let own = |table: &'static str| {
+            Condition::all().add(Expr::col((table, "article_id")).equals(("article", "id")))
+        };
+        let mut list = |bit: usize, rows| {
+            if reading.parts.has(bit) {
+                select.expr_as(rows, Alias::new(Self::PARTS[bit]));
+            }
+        };
+        let engine = reading.engine;
+        list(
+            TOPICS,
+            json_rows::<diwan_entity::article_topic::Entity>(engine, own("article_topic"), "ord"),
+        );
+        let seen = own("mention").add(confirmed(&reading.sight));
+        list(MENTIONS, json_rows::<mention::Entity>(engine, seen, "ord"));
+        list(QUOTES, json_rows::<quote::Entity>(engine, own("quote"), "ord"));
+        list(CORRECTIONS, json_rows::<correction::Entity>(engine, own("correction"), "ord"));
+    }
+
+    fn from_row(row: &QueryResult, reading: &Reading) -> Result<Self> {
+        let part = |bit: usize| reading.parts.has(bit);
+        let mut article = Self::from_model(stored(row)?, reading)?;
+        article.body = if part(BODY) { get(row, "body")? } else { None };
+        let topic =
+            |row: diwan_entity::article_topic::Model| Ok(Ref::to(Kind::Topic, row.topic_id));
+        article.topics = part(TOPICS).then(|| items(row, TOPICS, topic)).transpose()?;
+        article.mentions =
+            part(MENTIONS).then(|| items(row, MENTIONS, Mention::from_model)).transpose()?;
+        article.quotes = part(QUOTES).then(|| items(row, QUOTES, Quote::from_model)).transpose()?;
+        article.corrections = part(CORRECTIONS)
+            .then(|| items(row, CORRECTIONS, Correction::from_model))
+            .transpose()?;
+        Ok(article)
+    }
+
+    async fn clauses(
+        filter: &ArticleFilter,
+        resolver: &Resolver<'_>,
+    ) -> Result<Option<Vec<Clause>>> {
+        let common = CommonFilter {
+            external_id: filter.external_id.as_ref(),
+            updated_from: filter.updated_from.as_ref(),
+            updated_to: filter.updated_to.as_ref(),
+        };
+        let kind = Kind::Article;
+        let mut clauses = Clauses(common.clauses(kind)?);
+        clauses.states(kind, filter.state.as_ref(), resolver.sight.now)?;
+        clauses.words("kind", kind, "kind", filter.kind.as_ref())?;
+        let languages = parsed("language", filter.language.as_ref(), Language::parse)?;
+        clauses.words("language", kind, "language", languages.as_ref())?;
+        let published = between(
+            "published",
+            kind,
+            "published_at",
+            filter.published_from.as_ref(),
+            filter.published_to.as_ref(),
+        )?;
+        clauses.add(published);
+        let found = clauses
+            .refs(resolver, "publisher", Kind::Publisher, filter.publisher.as_ref(), |ids| {
+                Clause::any(kind, "publisher_id", ids)
+            })
+            .await?
+            && clauses
+                .refs(resolver, "place", Kind::Place, filter.place.as_ref(), |ids| {
+                    Clause::any(kind, "place_id", ids)
+                })
+                .await?
+            && clauses
+                .refs(resolver, "topic", Kind::Topic, filter.topic.as_ref(), |ids| {
+                    linked(link("article_topic", "topic_id"), ids)
+                })
+                .await?
+            && clauses
+                .refs(resolver, "actor", Kind::Actor, filter.actor.as_ref(), |ids| {
+                    linked(mentioned(&resolver.sight), ids)
+                })
+                .await?
+            && clauses
+                .refs(resolver, "speaker", Kind::Actor, filter.speaker.as_ref(), |ids| {
+                    linked(link("article_speaker", "actor_id"), ids)
+                })
+                .await?
+            && clauses
+                .refs(resolver, "event", Kind::Event, filter.event.as_ref(), |ids| {
+                    linked(link("event_article", "event_id"), ids)
+                })
+                .await?;
+        Ok(found.then_some(clauses.0))
+    }
+}
+
+impl Record for Article {
+    const KIND: Kind = Kind::Article;
+    type Input = ArticleInput;
+
+    fn head(&self) -> &Head {
+        &self.head
+    }
+
+    fn head_mut(&mut self) -> &mut Head {
+        &mut self.head
+    }
+
+    fn workflow(&self) -> Option<&Workflow> {
+        Some(&self.workflow)
+    }
+
+    fn workflow_mut(&mut self) -> Option<&mut Workflow> {
+        Some(&mut self.workflow)
+    }
+
+    fn label(&self) -> &str {
+        &self.headline
+    }
+
+    fn parse(input: ArticleInput, frame: Frame<'_, Self>, parse: &mut Parse) -> Option<Self> {
+        Self::parsed(input, frame, parse)
+    }
+
+    fn publishable(&self, parse: &mut Parse) {
+        if self.body.is_none() {
+            parse.fail("/body", FieldCode::Required, "an article needs a body to be published");
+        }
+    }
+
+    fn to_model(&self) -> article::Model {
+        let (head, workflow, rights) = (&self.head, &self.workflow, &self.rights);
+        let id_of = |reference: &Option<Ref>| reference.as_ref().map(|reference| reference.id);
+        article::Model {
+            id: head.id,
+            external_id: head.external_id.clone(),
+            version: head.version,
+            created_at: head.created_at.micros(),
+            updated_at: head.updated_at.micros(),
+            created_by: head.created_by,
+            deleted_at: None,
+            slug: Some(workflow.slug.clone()),
+            state: workflow.stored_state().to_string(),
+            published_at: workflow.visible_from().map(|at| at.micros()),
+            withdrawn_at: workflow.withdrawal.as_ref().map(|notice| notice.at.micros()),
+            withdrawn_reason: workflow.withdrawal.as_ref().map(|notice| notice.reason.clone()),
+            sort_at: self.sort_at(),
+            kind: self.kind.to_string(),
+            language: self.language.clone(),
+            headline: self.headline.clone(),
+            standfirst: self.standfirst.clone(),
+            byline: self.byline.clone(),
+            publisher_id: id_of(&self.publisher),
+            source_url: self.source_url.clone(),
+            canonical_url: self.canonical_url.clone(),
+            rights_holder: rights.holder.clone(),
+            rights_notice: rights.notice.clone(),
+            rights_licence: rights.licence.clone(),
+            rights_disclaimer: rights.disclaimer.clone(),
+            place_id: id_of(&self.place),
+            translation_of: id_of(&self.translation_of),
+        }
+    }
+
+    async fn check(session: &Session, articles: &mut [Checked<'_, '_, Self>]) -> Result<()> {
+        for article in articles.iter_mut() {
+            lists::refuse_twice(article);
+        }
+        let edges: Vec<(Uuid, Uuid)> = articles
+            .iter()
+            .filter_map(|article| {
+                Some((article.new.head.id, article.new.translation_of.as_ref()?.id))
+            })
+            .collect();
+        let cyclic = find_cycles(session, Kind::Article, "translation_of", &edges).await?;
+        for article in articles.iter_mut().filter(|article| cyclic.contains(&article.new.head.id)) {
+            article.parse.fail(
+                "/translationOf",
+                FieldCode::Cycle,
+                "an article cannot be its own translation",
+            );
+        }
+        Ok(())
+    }
+
+    async fn write_lists(session: &Session, changes: &[Change<Self>]) -> Result<()> {
+        lists::write(session, changes).await
+    }
+
+    async fn delete_lists(session: &Session, article: &Self) -> Result<()> {
+        lists::delete(session, article.head.id).await
+    }
+}
+
+impl Article {
+    /// By what it is sorted: from when it is visible, or else when it was created.
+    pub(super) fn sort_at(&self) -> i64 {
+        self.workflow.visible_from().unwrap_or(self.head.created_at).micros()
+    }
+
+    fn from_model(row: article::Model, reading: &Reading) -> Result<Self> {
+        let state: State = word(&row.state)?;
+        Ok(Self {
+            head: Head::stored(
+                row.id,
+                row.external_id,
+                row.version,
+                row.created_at,
+                row.updated_at,
+                row.created_by,
+            ),
+            workflow: Workflow::stored(
+                row.slug,
+                state,
+                row.published_at,
+                row.withdrawn_at,
+                row.withdrawn_reason,
+                reading.sight.now,
+            ),
+            kind: word(&row.kind)?,
+            language: row.language,
+            headline: row.headline,
+            standfirst: row.standfirst,
+            body: None,
+            byline: row.byline,
+            publisher: row.publisher_id.map(|id| Ref::to(Kind::Publisher, id)),
+            source_url: row.source_url,
+            canonical_url: row.canonical_url,
+            rights: Rights {
+                holder: row.rights_holder,
+                notice: row.rights_notice,
+                licence: row.rights_licence,
+                disclaimer: row.rights_disclaimer,
+            },
+            place: row.place_id.map(|id| Ref::to(Kind::Place, id)),
+            translation_of: row.translation_of.map(|id| Ref::to(Kind::Article, id)),
+            topics: None,
+            mentions: None,
+            quotes: None,
+            corrections: None,
+        })
+    }
+}
+
+/// The entity's own row among the columns selected.
+fn stored<M: FromQueryResult>(row: &QueryResult) -> Result<M> {
+    M::from_query_result(row, "").map_err(Error::internal)
+}
+
+/// The items in the JSON column of a part.
+fn items<M: DeserializeOwned, T>(
+    row: &QueryResult,
+    bit: usize,
+    item: impl Fn(M) -> Result<T>,
+) -> Result<Vec<T>> {
+    let json: String = get(row, Article::PARTS[bit])?;
+    let rows: Vec<M> = serde_json::from_str(&json).map_err(Error::internal)?;
+    rows.into_iter().map(item).collect()
+}
+
+/// Which mentions the caller sees: confirmed ones, in his own articles all.
+fn confirmed(sight: &Sight) -> Condition {
+    if sight.everything {
+        return Condition::all();
+    }
+    let confirmed = Condition::any().add(Expr::col(("mention", "status")).eq("confirmed"));
+    match sight.own {
+        Some(own) => confirmed.add(Expr::col(("article", "created_by")).eq(own)),
+        None => confirmed,
+    }
+}
+
+fn link(table: &'static str, value: &'static str) -> Link {
+    Link { table, value, child: "article_id", sort: "sort_at", also: None }
+}
+
+/// The link from an actor to the articles that mention him, for this caller.
+pub fn mentioned(sight: &Sight) -> Link {
+    let also = (!sight.everything)
+        .then(|| Condition::all().add(Expr::col(("article_actor", "confirmed")).eq(true)));
+    Link { also, ..link("article_actor", "actor_id") }
+}
+
+fn linked(link: Link, ids: Vec<Uuid>) -> Clause {
+    Clause::Linked(link, ids.into_iter().map(Into::into).collect())
+}
+
+/// The translations of an article.
+pub struct Translations;
+
+impl Edge for Translations {
+    type From = Article;
+    type To = Article;
+    const NAME: &'static str = "translations";
+
+    fn via(_sight: &Sight) -> Via {
+        Via::Column("translation_of")
+    }
+}
+
+/// The quotes in an article, listed on their own.
+pub struct ArticleQuotes;
+
+impl Edge for ArticleQuotes {
+    type From = Article;
+    type To = Quote;
+    const NAME: &'static str = "quotes";
+
+    fn via(_sight: &Sight) -> Via {
+        Via::Column("article_id")
+    }
+}
+
+impl Listed for Quote {
+    const TABLE: &'static str = "quote";
+    const PARTS: &'static [&'static str] = &[];
+    type Entity = quote::Entity;
+    type Filter = QuoteFilter;
+    type Sort = QuoteSort;
+
+    fn id(&self) -> Uuid {
+        self.id
+    }
+
+    /// A quote is seen where its article is.
+    fn seen_by(sight: &Sight) -> Condition {
+        let article = Query::select()
+            .expr(Expr::cust("1"))
+            .from("article")
+            .and_where(Expr::col(("article", "id")).equals(("quote", "article_id")))
+            .cond_where(sight.rows(Kind::Article, "article"))
+            .take();
+        Condition::all().add(Expr::exists(article))
+    }
+
+    fn each_ref(&mut self, visit: &mut dyn FnMut(&mut Ref)) {
+        let own = [&mut self.article, &mut self.speaker, &mut self.position];
+        own.into_iter().flatten().for_each(visit);
+    }
+
+    fn drop_hidden(&mut self) {
+        visible(&mut self.article);
+        visible(&mut self.speaker);
+        visible(&mut self.position);
+    }
+
+    fn add_parts(_select: &mut SelectStatement, _reading: &Reading) {}
+
+    fn from_row(row: &QueryResult, _reading: &Reading) -> Result<Self> {
+        let row: quote::Model = stored(row)?;
+        let article = Some(Ref::to(Kind::Article, row.article_id));
+        Ok(Self { article, ..Self::from_model(row)? })
+    }
+
+    async fn clauses(filter: &QuoteFilter, resolver: &Resolver<'_>) -> Result<Option<Vec<Clause>>> {
+        let mut clauses = Clauses::default();
+        let said = between(
+            "said",
+            Self::TABLE,
+            "said_from",
+            filter.said_from.as_ref(),
+            filter.said_to.as_ref(),
+        )?;
+        clauses.add(said);
+        let found = clauses
+            .refs(resolver, "speaker", Kind::Actor, filter.speaker.as_ref(), |ids| {
+                Clause::any(Self::TABLE, "speaker_id", ids)
+            })
+            .await?
+            && clauses
+                .refs(resolver, "article", Kind::Article, filter.article.as_ref(), |ids| {
+                    Clause::any(Self::TABLE, "article_id", ids)
+                })
+                .await?;
+        Ok(found.then_some(clauses.0))
+    }
+}
