@@ -46,7 +46,7 @@ pub use reference::{
 };
 pub use revision::Revision;
 pub use save::{Change, Verb};
-pub use workflow::Command;
+pub use workflow::{Command, CommandName};
 pub use write::{Expected, Upserted};
 
 /// Which heavy parts of a record (its owned lists, an article's body) a reader asks for.

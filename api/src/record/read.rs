@@ -44,18 +44,20 @@ impl Diwan {
         Ok(Found { record, moved_to })
     }
 
-    /// The visible ones among the records with these ids.
+    /// The visible ones among the records with these ids; `filled` lets their references show what
+    /// they refer to.
     pub async fn many<R: Record>(
         &self,
         who: &Principal,
         ids: &[Uuid],
         parts: Parts,
+        filled: bool,
     ) -> Result<HashMap<Uuid, R>> {
         let (session, sight) = (self.store.read(), Sight::of(who, self.now()));
         let table = R::KIND.as_str();
         let wanted = R::seen_by(&sight).add(Expr::col((table, "id")).is_in(ids.iter().copied()));
         let mut records = load::<R>(&session, sight, wanted, parts, false).await?;
-        if !parts.is_empty() {
+        if filled || !parts.is_empty() {
             R::derive(&session, sight, &mut records).await?;
             fill(&session, sight, &mut records).await?;
         }

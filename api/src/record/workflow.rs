@@ -1,10 +1,11 @@
 //! The workflow: which command leads from which state to which.
 
 use crate::access::Action;
-use crate::error::{Error, FieldCode, FieldError, Result};
-use crate::words::{Instant, State};
+use serde_json::Value;
 
-use super::{Kind, Verb, Withdrawal, Workflow};
+use super::{Kind, Members, Verb, Withdrawal, Workflow};
+use crate::error::{Error, Fault, FieldCode, FieldError, Result};
+use crate::words::{Instant, State, text};
 
 /// A step in the life of an article, actor or event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +26,93 @@ pub enum Command {
     Reinstate,
 }
 
+/// The names of the commands, as in addresses and mutations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CommandName {
+    Submit,
+    Return,
+    Schedule,
+    Unschedule,
+    Publish,
+    Withdraw,
+    Reinstate,
+}
+
+impl CommandName {
+    pub const ALL: [CommandName; 7] = [
+        CommandName::Submit,
+        CommandName::Return,
+        CommandName::Schedule,
+        CommandName::Unschedule,
+        CommandName::Publish,
+        CommandName::Withdraw,
+        CommandName::Reinstate,
+    ];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            CommandName::Submit => "submit",
+            CommandName::Return => "return",
+            CommandName::Schedule => "schedule",
+            CommandName::Unschedule => "unschedule",
+            CommandName::Publish => "publish",
+            CommandName::Withdraw => "withdraw",
+            CommandName::Reinstate => "reinstate",
+        }
+    }
+
+    /// Whether this command exists for this kind of record.
+    pub const fn fits(self, kind: Kind) -> bool {
+        match self {
+            CommandName::Publish | CommandName::Withdraw | CommandName::Reinstate => {
+                kind.has_workflow()
+            }
+            _ => matches!(kind, Kind::Article),
+        }
+    }
+
+    /// The one member it takes, if any.
+    pub const fn member(self) -> Option<&'static str> {
+        match self {
+            CommandName::Return => Some("note"),
+            CommandName::Schedule => Some("publishAt"),
+            CommandName::Withdraw => Some("reason"),
+            _ => None,
+        }
+    }
+}
+
 impl Command {
+    /// Reads a command from its members.
+    pub fn parse(name: CommandName, members: &Members) -> Result<Command> {
+        let strangers = members.0.keys().filter(|member| Some(member.as_str()) != name.member());
+        let mut errors: Vec<FieldError> = strangers
+            .map(|member| Fault::new(FieldCode::UnknownMember, "there is no such member").at(format!("/{member}")))
+            .collect();
+        let given = name.member().map(|member| given(members, member)).transpose();
+        let command = given.and_then(|given| command(name, given.unwrap_or_default()));
+        match command {
+            Ok(command) if errors.is_empty() => Ok(command),
+            Ok(_) => Err(Error::invalid(errors)),
+            Err(fault) => {
+                errors.push(fault.at(format!("/{}", name.member().unwrap_or_default())));
+                Err(Error::invalid(errors))
+            }
+        }
+    }
+
+    pub const fn name(&self) -> CommandName {
+        match self {
+            Command::Submit => CommandName::Submit,
+            Command::Return { .. } => CommandName::Return,
+            Command::Schedule { .. } => CommandName::Schedule,
+            Command::Unschedule => CommandName::Unschedule,
+            Command::Publish => CommandName::Publish,
+            Command::Withdraw { .. } => CommandName::Withdraw,
+            Command::Reinstate => CommandName::Reinstate,
+        }
+    }
+
     /// What the caller must be allowed to do.
     pub const fn action(&self) -> Action {
         match self {
@@ -57,14 +144,6 @@ impl Command {
             Command::Return { note } => Some(note.clone()),
             Command::Withdraw { reason } => Some(reason.clone()),
             _ => None,
-        }
-    }
-
-    /// Whether this command exists for this kind of record.
-    pub const fn fits(&self, kind: Kind) -> bool {
-        match self {
-            Command::Publish | Command::Withdraw { .. } | Command::Reinstate => kind.has_workflow(),
-            _ => matches!(kind, Kind::Article),
         }
     }
 
@@ -120,6 +199,28 @@ impl Command {
         }
         Ok(next)
     }
+}
+
+/// The text of a member that must be given.
+fn given<'a>(members: &'a Members, member: &str) -> Result<&'a str, Fault> {
+    match members.0.get(member) {
+        None | Some(Value::Null) => Err(Fault::new(FieldCode::Required, "must be given")),
+        Some(Value::String(text)) => Ok(text),
+        Some(_) => Err(Fault::new(FieldCode::Format, "must be a text")),
+    }
+}
+
+fn command(name: CommandName, given: &str) -> Result<Command, Fault> {
+    let told = || text::lines(given, 1..=text::LONG_MAX);
+    Ok(match name {
+        CommandName::Submit => Command::Submit,
+        CommandName::Return => Command::Return { note: told()? },
+        CommandName::Schedule => Command::Schedule { at: Instant::parse(given)? },
+        CommandName::Unschedule => Command::Unschedule,
+        CommandName::Publish => Command::Publish,
+        CommandName::Withdraw => Command::Withdraw { reason: told()? },
+        CommandName::Reinstate => Command::Reinstate,
+    })
 }
 
 fn not_in_future() -> Error {

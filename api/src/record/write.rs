@@ -169,7 +169,7 @@ impl Diwan {
             let old = self.writable::<R>(&session, who, handle, command.action()).await?;
             expect(&old, expected)?;
             let mut new = old.clone();
-            let workflow = new.workflow_mut().filter(|_| command.fits(R::KIND));
+            let workflow = new.workflow_mut().filter(|_| command.name().fits(R::KIND));
             let workflow = workflow.ok_or_else(|| {
                 Error::conflict(FieldCode::WrongState, "This kind of record has no such step.")
             })?;
