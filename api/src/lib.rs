@@ -4,6 +4,7 @@ pub mod access;
 pub mod article;
 pub mod diwan;
 pub mod error;
+pub mod naming;
 pub mod page;
 pub mod principal;
 pub mod publisher;

@@ -27,7 +27,7 @@ pub use self::anchor::Anchor;
 pub use self::country::Country;
 pub use self::email::Email;
 pub use self::fold::fold;
-pub use self::identifier::Identifier;
+pub use self::identifier::{Identifier, parse_scheme};
 pub use self::instant::Instant;
 pub use self::language::Language;
 pub use self::licence::Licence;
