@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod article;
+pub mod contracts;
 pub mod diwan;
 pub mod error;
 pub mod naming;
@@ -9,5 +10,7 @@ pub mod page;
 pub mod principal;
 pub mod publisher;
 pub mod record;
+pub mod rest;
+pub mod routes;
 pub mod store;
 pub mod words;

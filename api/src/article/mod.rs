@@ -5,6 +5,7 @@ mod lists;
 pub mod mention;
 mod parse;
 pub mod quote;
+mod rest;
 pub mod store;
 
 use async_graphql::{InputObject, SimpleObject};

@@ -1,5 +1,6 @@
 //! Publishers: who brought an article out.
 
+mod rest;
 pub mod store;
 
 use async_graphql::{InputObject, SimpleObject};

@@ -93,7 +93,8 @@ impl Diwan {
         if ask.page.count {
             page.total = Some(plan.count(&session).await?.values().sum());
         }
-        complete(&session, sight, ask, page.items.iter_mut().map(|item| &mut item.node)).await?;
+        let nodes = page.items.iter_mut().map(|item| &mut item.node).collect();
+        complete(&session, sight, ask, nodes).await?;
         Ok(page)
     }
 
@@ -123,8 +124,11 @@ impl Diwan {
                 }
             }
         }
-        let nodes =
-            pages.values_mut().flat_map(|page| page.items.iter_mut().map(|item| &mut item.node));
+        let nodes = pages
+            .values_mut()
+            .flat_map(|page| page.items.iter_mut())
+            .map(|item| &mut item.node)
+            .collect();
         complete(&session, sight, ask, nodes).await?;
         for parent in parents {
             let page = pages.entry(*parent).or_default();
@@ -139,12 +143,11 @@ async fn complete<'a, R: Listed>(
     session: &Session,
     sight: Sight,
     ask: &ListAsk<R>,
-    nodes: impl Iterator<Item = &'a mut R>,
+    places: Vec<&'a mut R>,
 ) -> Result<()> {
     if !ask.filled && ask.parts.is_empty() {
         return Ok(());
     }
-    let places: Vec<&mut R> = nodes.collect();
     let mut records: Vec<R> = places.iter().map(|record| (**record).clone()).collect();
     R::derive(session, sight, &mut records).await?;
     fill(session, sight, &mut records).await?;

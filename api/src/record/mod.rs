@@ -44,7 +44,7 @@ pub use read::Found;
 pub use reference::{
     CodeRef, HeadlineRef, NameRef, Ref, Resolver, SlugNameRef, SlugTitleRef, TitleRef,
 };
-pub use revision::Revision;
+pub use revision::{Revision, RevisionSort};
 pub use save::{Change, Verb};
 pub use workflow::{Command, CommandName};
 pub use write::{Expected, Upserted};

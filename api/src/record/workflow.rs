@@ -87,7 +87,10 @@ impl Command {
     pub fn parse(name: CommandName, members: &Members) -> Result<Command> {
         let strangers = members.0.keys().filter(|member| Some(member.as_str()) != name.member());
         let mut errors: Vec<FieldError> = strangers
-            .map(|member| Fault::new(FieldCode::UnknownMember, "there is no such member").at(format!("/{member}")))
+            .map(|member| {
+                Fault::new(FieldCode::UnknownMember, "there is no such member")
+                    .at(format!("/{member}"))
+            })
             .collect();
         let given = name.member().map(|member| given(members, member)).transpose();
         let command = given.and_then(|given| command(name, given.unwrap_or_default()));

@@ -1,0 +1,50 @@
+//! Who is asking, from the `Authorization` header (RFC 6750).
+
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::http::header;
+use actix_web::{FromRequest, HttpRequest, web};
+
+use crate::diwan::Diwan;
+use crate::error::{Error, Result};
+use crate::principal::Principal;
+
+/// The principal behind a request, or why there is none.
+///
+/// Extracting never fails: a handler answers the error in the form its face has for errors.
+pub struct Caller(pub Result<Principal>);
+
+impl FromRequest for Caller {
+    type Error = std::convert::Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Self::Error>>>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move { Ok(Caller(principal(&request).await)) })
+    }
+}
+
+async fn principal(request: &HttpRequest) -> Result<Principal> {
+    let mut values = request.headers().get_all(header::AUTHORIZATION);
+    let Some(value) = values.next() else { return Ok(Principal::Anonymous) };
+    let token = value.to_str().ok().and_then(bearer).filter(|_| values.next().is_none());
+    let diwan = request.app_data::<web::Data<Diwan>>();
+    match token.zip(diwan) {
+        Some((token, diwan)) => diwan.principal_of(token).await,
+        None => Err(Error::unauthenticated()),
+    }
+}
+
+fn bearer(value: &str) -> Option<&str> {
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(token.trim_start())
+}
+
+impl Diwan {
+    /// Who a token speaks for.
+    async fn principal_of(&self, _token: &str) -> Result<Principal> {
+        Err(Error::unauthenticated())
+    }
+}

@@ -1,0 +1,504 @@
+//! What the contract says of each address: OpenAPI operations, made from the same types that serve.
+
+use serde_json::{Map, Value, json};
+use utoipa::openapi::path::ParameterIn;
+use utoipa::{IntoParams, ToSchema};
+
+use super::include;
+use super::resource::{RecordResource, Resource};
+use crate::error::Code;
+use crate::page::SortKey;
+use crate::record::CommandName;
+
+/// The name of a type's schema.
+fn schema_ref<T: ToSchema>() -> Value {
+    json!({ "$ref": format!("#/components/schemas/{}", T::name()) })
+}
+
+/// The members of a type as the contract lists them, flattened ones included.
+pub fn members<T: ToSchema>() -> Vec<String> {
+    let mut parts = Vec::new();
+    T::schemas(&mut parts);
+    let own = serde_json::to_value(T::schema()).unwrap_or_default();
+    let known: Map<String, Value> = parts
+        .into_iter()
+        .map(|(name, schema)| (name, serde_json::to_value(schema).unwrap_or_default()))
+        .collect();
+    let flat = crate::contracts::flattened(&own, &known);
+    flat["properties"]
+        .as_object()
+        .map(|members| members.keys().cloned().collect())
+        .unwrap_or_default()
+}
+
+/// The answers for errors with these codes.
+pub fn problems(codes: &[Code]) -> Map<String, Value> {
+    let mut by_status: Map<String, Value> = Map::new();
+    for code in codes.iter().chain(&[Code::NotAcceptable, Code::Internal, Code::Unavailable]) {
+        let status = code.status().to_string();
+        let line = format!("`{code}`: {}.", code.title());
+        let entry = by_status.entry(status).or_insert_with(|| {
+            json!({
+                "description": "",
+                "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } },
+            })
+        });
+        let said = entry["description"].as_str().unwrap_or_default();
+        if !said.contains(&line) {
+            entry["description"] = format!("{said} {line}").trim().into();
+        }
+    }
+    by_status
+}
+
+fn responses(ok: &[(&str, Value)], codes: &[Code]) -> Value {
+    let mut all = problems(codes);
+    all.extend(ok.iter().map(|(status, answer)| ((*status).to_owned(), answer.clone())));
+    Value::Object(all)
+}
+
+const READ: &[Code] = &[Code::BadRequest, Code::Unauthenticated, Code::TokenExpired];
+const READ_ONE: &[Code] =
+    &[Code::BadRequest, Code::Unauthenticated, Code::TokenExpired, Code::NotFound, Code::Gone];
+const CREATE: &[Code] = &[
+    Code::BadRequest,
+    Code::Unauthenticated,
+    Code::TokenExpired,
+    Code::Forbidden,
+    Code::Conflict,
+    Code::PayloadTooLarge,
+    Code::UnsupportedMediaType,
+    Code::Invalid,
+    Code::StorageFull,
+];
+const CHANGE: &[Code] = &[
+    Code::BadRequest,
+    Code::Unauthenticated,
+    Code::TokenExpired,
+    Code::Forbidden,
+    Code::NotFound,
+    Code::Conflict,
+    Code::Gone,
+    Code::VersionMismatch,
+    Code::PayloadTooLarge,
+    Code::UnsupportedMediaType,
+    Code::Invalid,
+    Code::VersionRequired,
+    Code::StorageFull,
+];
+const DELETE: &[Code] = &[
+    Code::BadRequest,
+    Code::Unauthenticated,
+    Code::TokenExpired,
+    Code::Forbidden,
+    Code::NotFound,
+    Code::Conflict,
+    Code::Gone,
+    Code::VersionMismatch,
+    Code::VersionRequired,
+    Code::StorageFull,
+];
+
+/// Reading what is public needs no token; with one, more may be seen.
+fn public() -> Value {
+    json!([{}, { "bearer": [] }])
+}
+
+fn signed() -> Value {
+    json!([{ "bearer": [] }])
+}
+
+fn content<T: ToSchema>() -> Value {
+    json!({ "application/json": { "schema": schema_ref::<T>() } })
+}
+
+fn tag_header() -> Value {
+    json!({ "description": "The version and a digest: send it back as If-Match to change, as If-None-Match to ask for news.", "schema": { "type": "string" }, "example": "\"3-9f86d081884c7d65\"" })
+}
+
+fn one_answer<T: ToSchema>(said: &str) -> Value {
+    let changed = json!({ "description": "When the record was last changed.", "schema": { "type": "string" } });
+    json!({ "description": said, "headers": { "ETag": tag_header(), "Last-Modified": changed }, "content": content::<T>() })
+}
+
+fn created_answer<T: ToSchema>() -> Value {
+    let mut answer = one_answer::<T>("Created.");
+    answer["headers"]["Location"] = json!({ "description": "The address of the record.", "schema": { "type": "string", "format": "uri-reference" } });
+    answer
+}
+
+/// A page of `item`s.
+fn page_answer(item: Value, many: &str) -> Value {
+    let schema = json!({
+        "type": "object",
+        "required": ["data", "page"],
+        "properties": {
+            "data": { "type": "array", "items": item, "description": format!("The {many} of this page.") },
+            "page": { "$ref": "#/components/schemas/PageInfo" },
+        },
+    });
+    json!({
+        "description": format!("A page of {many}."),
+        "headers": {
+            "ETag": tag_header(),
+            "Link": { "description": "The addresses of the next and previous page (RFC 8288).", "schema": { "type": "string" } },
+            "Preference-Applied": { "description": "`count=exact` when the whole list was counted.", "schema": { "type": "string" } },
+        },
+        "content": { "application/json": { "schema": schema } },
+    })
+}
+
+fn unchanged() -> (&'static str, Value) {
+    ("304", json!({ "description": "Unchanged: the caller has this answer already." }))
+}
+
+fn parameter(name: &str, place: &str, said: &str, schema: Value) -> Value {
+    json!({ "name": name, "in": place, "description": said, "required": place == "path", "schema": schema })
+}
+
+fn words(values: Vec<String>) -> Value {
+    json!({ "type": "array", "items": { "type": "string", "enum": values } })
+}
+
+/// A list of names in one parameter, separated by commas.
+fn names(name: &str, said: &str, values: Vec<String>) -> Value {
+    let mut parameter = parameter(name, "query", said, words(values));
+    parameter["style"] = "form".into();
+    parameter["explode"] = false.into();
+    parameter
+}
+
+fn prefer() -> Value {
+    parameter(
+        "Prefer",
+        "header",
+        "`count=exact` to have the whole list counted, as page.total (RFC 7240).",
+        json!({ "type": "string", "example": "count=exact" }),
+    )
+}
+
+fn paging() -> Vec<Value> {
+    let cursor =
+        |name, said| parameter(name, "query", said, json!({ "type": "string", "minLength": 1 }));
+    vec![
+        parameter(
+            "limit",
+            "query",
+            "How many records a page has.",
+            json!({ "type": "integer", "minimum": 1, "maximum": 100, "default": 20 }),
+        ),
+        cursor(
+            "after",
+            "Go on after this cursor: page.next of an earlier answer with the same sort and filters.",
+        ),
+        cursor("before", "Go back from this cursor: page.prev of an earlier answer."),
+        prefer(),
+    ]
+}
+
+fn sort<S: SortKey>() -> Value {
+    let values: Vec<String> = S::ALL
+        .iter()
+        .flat_map(|key| [key.as_str().to_owned(), format!("-{}", key.as_str())])
+        .collect();
+    let default = format!("{}{}", if S::DESCENDING { "-" } else { "" }, S::default().as_str());
+    parameter(
+        "sort",
+        "query",
+        "The sort key, with `-` for descending.",
+        json!({ "type": "string", "enum": values, "default": default }),
+    )
+}
+
+/// What can be left out of a record, and what can come with it.
+fn shown<R: Resource>() -> Vec<Value> {
+    let mut parameters =
+        vec![names("fields", "The members to show; all when absent.", R::fields())];
+    let known = include::all_names::<R>();
+    if !known.is_empty() {
+        parameters.push(names(
+            "include",
+            "What is to come with each record: lists it owns, and what hangs on it.",
+            known,
+        ));
+    }
+    parameters
+}
+
+/// The filters of a list, those with several values separated by commas.
+fn filters<F: IntoParams>() -> Vec<Value> {
+    F::into_params(|| Some(ParameterIn::Query))
+        .into_iter()
+        .map(|parameter| {
+            let mut parameter = serde_json::to_value(parameter).unwrap_or_default();
+            parameter["required"] = false.into();
+            let schema = crate::contracts::without_null(&parameter["schema"]);
+            if schema["type"] == "array" {
+                parameter["style"] = "form".into();
+                parameter["explode"] = false.into();
+            }
+            parameter["schema"] = schema;
+            parameter
+        })
+        .collect()
+}
+
+fn id<R: Resource>() -> Value {
+    let said =
+        format!("The id of the {}{}.", R::ONE, if slugged::<R>() { ", or its slug" } else { "" });
+    parameter("id", "path", &said, json!({ "type": "string" }))
+}
+
+fn slugged<R: Resource>() -> bool {
+    crate::record::Kind::parse(R::TABLE).is_some_and(crate::record::Kind::has_workflow)
+}
+
+fn key<R: Resource>() -> Value {
+    let said = format!("The external id of the {}, percent-encoded (`/` as `%2F`).", R::ONE);
+    parameter(
+        "externalId",
+        "path",
+        &said,
+        json!({ "type": "string", "minLength": 1, "maxLength": 200 }),
+    )
+}
+
+fn if_match(required: bool) -> Value {
+    let mut parameter = parameter(
+        "If-Match",
+        "header",
+        "The ETag you read, or the bare version: `\"3\"`.",
+        json!({ "type": "string", "example": "\"3\"" }),
+    );
+    parameter["required"] = required.into();
+    parameter
+}
+
+fn if_none_match() -> Value {
+    parameter(
+        "If-None-Match",
+        "header",
+        "`*` to create only, never replace.",
+        json!({ "type": "string", "enum": ["*"] }),
+    )
+}
+
+fn known_tag() -> Value {
+    parameter(
+        "If-None-Match",
+        "header",
+        "The ETag you have: answered 304 when nothing changed.",
+        json!({ "type": "string" }),
+    )
+}
+
+fn named<R: Resource>(verb: &str) -> String {
+    let mut letters = R::ONE.chars();
+    let first = letters.next().map(|letter| letter.to_ascii_uppercase()).into_iter();
+    format!("{verb}{}", first.chain(letters).collect::<String>())
+}
+
+fn article_of(word: &str) -> &'static str {
+    if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
+}
+
+fn operation<R: Resource>(
+    name: String,
+    summary: String,
+    said: String,
+    parameters: Vec<Value>,
+    security: Value,
+    responses: Value,
+) -> Value {
+    json!({
+        "operationId": name,
+        "tags": [R::MANY],
+        "summary": summary,
+        "description": said,
+        "parameters": parameters,
+        "security": security,
+        "responses": responses,
+    })
+}
+
+pub fn list<R: Resource>() -> Value {
+    let parameters = [
+        filters::<R::Filter>(),
+        vec![sort::<R::Sort>()],
+        paging(),
+        shown::<R>(),
+        vec![known_tag()],
+    ]
+    .concat();
+    let said = format!(
+        "{} All filters given must hold; a filter with several values (`a,b`) takes any of them. Owned lists come only when asked for by `include`.",
+        R::ABOUT
+    );
+    let answers = responses(&[("200", page_answer(schema_ref::<R>(), R::MANY)), unchanged()], READ);
+    operation::<R>(R::MANY.into(), format!("List {}", R::MANY), said, parameters, public(), answers)
+}
+
+pub fn get<R: RecordResource>() -> Value {
+    let parameters = [vec![id::<R>()], shown::<R>(), vec![known_tag()]].concat();
+    let mut answers = vec![("200", one_answer::<R>(&format!("The {}.", R::ONE))), unchanged()];
+    if slugged::<R>() {
+        answers.push(("308", json!({ "description": "The record has another address now: see Location.", "headers": { "Location": { "description": "Where it is.", "schema": { "type": "string" } } } })));
+    }
+    operation::<R>(
+        R::ONE.into(),
+        format!("Get {} {}", article_of(R::ONE), R::ONE),
+        R::ABOUT.into(),
+        parameters,
+        public(),
+        responses(&answers, READ_ONE),
+    )
+}
+
+pub fn get_keyed<R: RecordResource>() -> Value {
+    let parameters = [vec![key::<R>()], shown::<R>(), vec![known_tag()]].concat();
+    let mut answers = vec![("200", one_answer::<R>(&format!("The {}.", R::ONE))), unchanged()];
+    if slugged::<R>() {
+        answers.push((
+            "308",
+            json!({ "description": "The record has another address now: see Location." }),
+        ));
+    }
+    operation::<R>(
+        format!("{}ByExternalId", R::ONE),
+        format!("Get {} {} by your own key", article_of(R::ONE), R::ONE),
+        R::ABOUT.into(),
+        parameters,
+        public(),
+        responses(&answers, READ_ONE),
+    )
+}
+
+fn body<T: ToSchema>(media: &[&str], said: &str) -> Value {
+    let content: Map<String, Value> = media
+        .iter()
+        .map(|media| ((*media).to_owned(), json!({ "schema": schema_ref::<T>() })))
+        .collect();
+    json!({ "required": true, "description": said, "content": content })
+}
+
+pub fn create<R: RecordResource>() -> Value {
+    let mut operation = operation::<R>(
+        named::<R>("create"),
+        format!("Create {} {}", article_of(R::ONE), R::ONE),
+        format!("{} Everything that is wrong is told at once, each with its place.", R::ABOUT),
+        Vec::new(),
+        signed(),
+        responses(&[("201", created_answer::<R>())], CREATE),
+    );
+    operation["requestBody"] =
+        body::<R::Input>(&["application/json"], "The members of the new record.");
+    operation
+}
+
+pub fn update<R: RecordResource>() -> Value {
+    let mut operation = operation::<R>(
+        named::<R>("update"),
+        format!("Change {} {}", article_of(R::ONE), R::ONE),
+        "JSON Merge Patch (RFC 7396): the members given change, the others stay; null clears; lists and references are replaced whole. A change that changes nothing leaves the version as it is.".into(),
+        vec![id::<R>(), if_match(true)],
+        signed(),
+        responses(&[("200", one_answer::<R>("Changed."))], CHANGE),
+    );
+    operation["requestBody"] = body::<R::Input>(
+        &["application/merge-patch+json", "application/json"],
+        "The members to change.",
+    );
+    operation
+}
+
+pub fn upsert<R: RecordResource>() -> Value {
+    let mut operation = operation::<R>(
+        named::<R>("upsert"),
+        format!("Create or replace {} {} by your own key", article_of(R::ONE), R::ONE),
+        "Creates the record (201), or replaces its content (200): members left out get their default, its state stays. Sending the same twice changes nothing.".into(),
+        vec![key::<R>(), if_match(false), if_none_match()],
+        signed(),
+        responses(&[("200", one_answer::<R>("Replaced, or unchanged.")), ("201", created_answer::<R>())], CHANGE),
+    );
+    operation["requestBody"] =
+        body::<R::Input>(&["application/json"], "All members of the record.");
+    operation
+}
+
+pub fn delete<R: RecordResource>() -> Value {
+    operation::<R>(
+        named::<R>("delete"),
+        format!("Delete {} {}", article_of(R::ONE), R::ONE),
+        "Only what was never public and is not referred to can be deleted. Slug and external id are free again; the id is not.".into(),
+        vec![id::<R>(), if_match(true)],
+        signed(),
+        responses(&[("204", json!({ "description": "Deleted." }))], DELETE),
+    )
+}
+
+pub fn revisions<R: RecordResource>() -> Value {
+    let mut codes = READ_ONE.to_vec();
+    codes.push(Code::Forbidden);
+    let parameters = [vec![id::<R>(), sort::<crate::record::RevisionSort>()], paging()].concat();
+    operation::<R>(
+        format!("{}Revisions", R::ONE),
+        format!("List the earlier versions of {} {}", article_of(R::ONE), R::ONE),
+        "What the record said before each change, the latest first. For those who may read unpublished content.".into(),
+        parameters,
+        signed(),
+        responses(&[("200", page_answer(json!({ "$ref": "#/components/schemas/Revision" }), "revisions")), unchanged()], &codes),
+    )
+}
+
+pub fn command<R: RecordResource>(name: CommandName) -> Value {
+    let mut operation = operation::<R>(
+        named::<R>(name.as_str()),
+        format!("{} {} {}", capitalised(name.as_str()), article_of(R::ONE), R::ONE),
+        command_about(name).into(),
+        vec![id::<R>(), if_match(true)],
+        signed(),
+        responses(&[("200", one_answer::<R>("Done; the record as it stands now."))], CHANGE),
+    );
+    let (schema, required) = match name.member() {
+        Some(member) => (command_body(member), true),
+        None => (json!({ "type": "object", "additionalProperties": false }), false),
+    };
+    operation["requestBody"] = json!({ "required": required, "description": "What the step needs to know.", "content": { "application/json": { "schema": schema } } });
+    operation
+}
+
+fn command_body(member: &str) -> Value {
+    let schema = match member {
+        "publishAt" => {
+            json!({ "type": "string", "format": "date-time", "description": "When it is to be published; in the future.", "example": "2027-01-11T06:00:00Z" })
+        }
+        "reason" => {
+            json!({ "type": "string", "minLength": 1, "maxLength": 5000, "description": "Why, for the public.", "example": "The statement was published in error." })
+        }
+        _ => {
+            json!({ "type": "string", "minLength": 1, "maxLength": 5000, "description": "What its author should know.", "example": "Please name the source of the second quote." })
+        }
+    };
+    json!({ "type": "object", "required": [member], "additionalProperties": false, "properties": { member: schema } })
+}
+
+fn command_about(name: CommandName) -> &'static str {
+    match name {
+        CommandName::Submit => "From draft to in review.",
+        CommandName::Return => "From in review back to draft, with a note for its author.",
+        CommandName::Schedule => {
+            "From draft or in review to scheduled: it becomes public by itself at publishAt."
+        }
+        CommandName::Unschedule => "From scheduled back to draft.",
+        CommandName::Publish => "From draft, in review or scheduled to published, as of now.",
+        CommandName::Withdraw => {
+            "From published to withdrawn: readers are told title, reason and date instead."
+        }
+        CommandName::Reinstate => "From withdrawn back to published.",
+    }
+}
+
+fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect()
+}

@@ -1,0 +1,106 @@
+//! The REST face: takes requests apart, calls an operation, puts the answer together.
+//!
+//! Every address is an [`Endpoint`]: its handler and its description stand together, so that what
+//! is served and what `openapi.json` says cannot differ.
+
+pub mod answer;
+pub mod bearer;
+mod body;
+mod conditional;
+mod describe;
+pub mod include;
+mod problem;
+mod query;
+pub mod resource;
+mod revisions;
+mod write;
+
+use std::collections::BTreeMap;
+
+use actix_web::http::Method;
+use actix_web::{HttpRequest, HttpResponse, Route, web};
+use serde_json::Value;
+
+use crate::error::{Code, Error};
+
+pub use answer::respond;
+pub use bearer::Caller;
+pub use body::{json_object, read_body};
+pub use describe::problems;
+pub use include::{Include, Single};
+pub use problem::{Problem, problem};
+pub use resource::{RecordResource, Resource, endpoints, listed_endpoints};
+
+/// The prefix of every content address.
+pub const BASE: &str = "/api/v1";
+
+/// One address with one method: who serves it, and what the contract says of it.
+pub struct Endpoint {
+    pub method: Method,
+    /// The full path, its parameters in braces.
+    pub path: String,
+    /// The OpenAPI operation.
+    pub operation: Value,
+    route: Box<dyn Fn() -> Route>,
+}
+
+impl Endpoint {
+    pub fn new(
+        method: Method,
+        path: impl Into<String>,
+        operation: Value,
+        route: impl Fn() -> Route + 'static,
+    ) -> Self {
+        Self { method, path: path.into(), operation, route: Box::new(route) }
+    }
+}
+
+/// Mounts the endpoints: each address once, with `405` and `Allow` for the methods it does not take.
+pub fn mount(endpoints: Vec<Endpoint>, config: &mut web::ServiceConfig) {
+    let mut by_path: BTreeMap<String, Vec<Endpoint>> = BTreeMap::new();
+    for endpoint in endpoints {
+        by_path.entry(endpoint.path.clone()).or_default().push(endpoint);
+    }
+    let mut addresses: Vec<_> = by_path.into_iter().collect();
+    // Fixed segments before parameters: `/articles/by-external-id/{…}` before `/articles/{id}/…`.
+    addresses.sort_by_key(|(path, _)| path.replace('{', "\u{7f}"));
+    for (path, endpoints) in addresses {
+        let mut resource = web::resource(path);
+        let allowed = allow(&endpoints);
+        for endpoint in endpoints {
+            let method = endpoint.method.clone();
+            resource = resource.route((endpoint.route)().method(method.clone()));
+            if method == Method::GET {
+                resource = resource.route((endpoint.route)().method(Method::HEAD));
+            }
+        }
+        config.service(
+            resource
+                .default_service(web::to(move |request| refuse_method(request, allowed.clone()))),
+        );
+    }
+}
+
+fn allow(endpoints: &[Endpoint]) -> String {
+    let mut methods: Vec<&str> =
+        endpoints.iter().map(|endpoint| endpoint.method.as_str()).collect();
+    if methods.contains(&"GET") {
+        methods.push("HEAD");
+    }
+    methods.sort_unstable();
+    methods.join(", ")
+}
+
+async fn refuse_method(request: HttpRequest, allowed: String) -> HttpResponse {
+    let detail = format!("This address takes {allowed}.");
+    let mut response = problem(&request, &Error::new(Code::MethodNotAllowed, detail));
+    if let Ok(value) = allowed.parse() {
+        response.headers_mut().insert(actix_web::http::header::ALLOW, value);
+    }
+    response
+}
+
+/// What is answered where there is no such address.
+pub async fn nowhere(request: HttpRequest) -> HttpResponse {
+    problem(&request, &Error::new(Code::NotFound, "There is nothing at this address."))
+}

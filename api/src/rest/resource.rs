@@ -1,0 +1,258 @@
+//! What a type needs to be served by REST, and the handlers that read.
+
+use actix_web::http::Method;
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use utoipa::{IntoParams, ToSchema};
+
+use super::answer::{json, respond};
+use super::bearer::Caller;
+use super::conditional::{etag, is_known};
+use super::include::{Asking, Include, page_info, render};
+use super::query::{self, Show};
+use super::{BASE, Endpoint, describe, revisions, write};
+use crate::diwan::Diwan;
+use crate::error::{Error, Result};
+use crate::page::{Cursor, Page};
+use crate::principal::Principal;
+use crate::record::{Found, Listed, Record};
+use crate::words::Handle;
+
+/// A type that REST serves lists of.
+pub trait Resource: Listed<Filter: DeserializeOwned + IntoParams> + ToSchema {
+    /// One of them, in operation ids and texts: `article`.
+    const ONE: &'static str;
+    /// Many of them, in addresses and operation ids: `articles`.
+    const MANY: &'static str;
+    /// What one of them is, for the contract.
+    const ABOUT: &'static str;
+
+    /// What can come with each of them.
+    fn includes() -> Vec<Include<Self>> {
+        Vec::new()
+    }
+
+    /// The members that `fields=` may name.
+    fn fields() -> Vec<String> {
+        describe::members::<Self>()
+    }
+}
+
+/// A type that REST also writes.
+pub trait RecordResource: Resource + Record<Input: ToSchema> {}
+
+impl<R: Resource + Record<Input: ToSchema>> RecordResource for R {}
+
+/// The addresses of a type that is only listed.
+pub fn listed_endpoints<R: Resource>() -> Vec<Endpoint> {
+    vec![Endpoint::new(Method::GET, format!("{BASE}/{}", R::MANY), describe::list::<R>(), || {
+        web::get().to(list::<R>)
+    })]
+}
+
+/// The addresses of a kind of record.
+pub fn endpoints<R: RecordResource>() -> Vec<Endpoint> {
+    let (many, one) = (format!("{BASE}/{}", R::MANY), format!("{BASE}/{}/{{id}}", R::MANY));
+    let keyed = format!("{BASE}/{}/by-external-id/{{externalId}}", R::MANY);
+    let mut endpoints = listed_endpoints::<R>();
+    endpoints.push(Endpoint::new(Method::POST, many, describe::create::<R>(), || {
+        web::post().to(write::create::<R>)
+    }));
+    endpoints
+        .push(Endpoint::new(Method::GET, &one, describe::get::<R>(), || web::get().to(get::<R>)));
+    endpoints.push(Endpoint::new(Method::PATCH, &one, describe::update::<R>(), || {
+        web::patch().to(write::update::<R>)
+    }));
+    endpoints.push(Endpoint::new(Method::DELETE, &one, describe::delete::<R>(), || {
+        web::delete().to(write::delete::<R>)
+    }));
+    endpoints.push(Endpoint::new(Method::GET, &keyed, describe::get_keyed::<R>(), || {
+        web::get().to(get_keyed::<R>)
+    }));
+    endpoints.push(Endpoint::new(Method::PUT, &keyed, describe::upsert::<R>(), || {
+        web::put().to(write::upsert::<R>)
+    }));
+    if R::KIND.has_workflow() {
+        endpoints.push(Endpoint::new(
+            Method::GET,
+            format!("{one}/revisions"),
+            describe::revisions::<R>(),
+            || web::get().to(revisions::list::<R>),
+        ));
+        endpoints.extend(write::command_endpoints::<R>(&one));
+    }
+    endpoints
+}
+
+async fn list<R: Resource>(
+    diwan: web::Data<Diwan>,
+    caller: Caller,
+    request: HttpRequest,
+) -> HttpResponse {
+    respond(&request, async {
+        let who = caller.0?;
+        let count = wants_count(&request);
+        let (ask, show) = query::list::<R>(request.query_string(), count)?;
+        let page = diwan.list(&who, &ask).await?;
+        answer_page(Asking { diwan: &diwan, who: &who }, &request, page, &show).await
+    })
+    .await
+}
+
+/// Whether `Prefer: count=exact` (RFC 7240) is among the preferences.
+pub fn wants_count(request: &HttpRequest) -> bool {
+    let values = request.headers().get_all("prefer").filter_map(|value| value.to_str().ok());
+    values
+        .flat_map(|value| value.split([',', ';']))
+        .any(|preference| preference.trim().eq_ignore_ascii_case("count=exact"))
+}
+
+#[derive(Serialize)]
+struct Body<'a, T> {
+    data: T,
+    page: &'a Value,
+}
+
+async fn answer_page<R: Resource>(
+    asking: Asking<'_>,
+    request: &HttpRequest,
+    page: Page<R>,
+    show: &Show,
+) -> Result<HttpResponse> {
+    let (info, links, counted) = (page_info(&page), links(request, &page), page.total.is_some());
+    let nodes: Vec<R> = page.nodes().collect();
+    let body = if show.is_plain() {
+        serde_json::to_vec(&Body { data: &nodes, page: &info })
+    } else {
+        serde_json::to_vec(&Body { data: render(asking, nodes, show).await?, page: &info })
+    };
+    Ok(answer_list(request, body.map_err(Error::internal)?, links, counted))
+}
+
+/// A list's body with its headers.
+pub fn answer_list(
+    request: &HttpRequest,
+    body: Vec<u8>,
+    links: Option<String>,
+    counted: bool,
+) -> HttpResponse {
+    let tag = etag(0, &body, false);
+    if is_known(request, &tag) {
+        return HttpResponse::NotModified().insert_header((header::ETAG, tag)).finish();
+    }
+    let mut response = json(HttpResponse::Ok(), body);
+    let headers = response.headers_mut();
+    if let Ok(tag) = HeaderValue::from_str(&tag) {
+        headers.insert(header::ETAG, tag);
+    }
+    if let Some(links) = links.and_then(|links| HeaderValue::from_str(&links).ok()) {
+        headers.insert(header::LINK, links);
+    }
+    if counted {
+        headers.insert(
+            header::HeaderName::from_static("preference-applied"),
+            HeaderValue::from_static("count=exact"),
+        );
+    }
+    response
+}
+
+/// The neighbouring pages (RFC 8288).
+pub fn links<T>(request: &HttpRequest, page: &Page<T>) -> Option<String> {
+    let link = |name: &str, rel: &str, cursor: &Cursor| {
+        let kept = url::form_urlencoded::parse(request.query_string().as_bytes())
+            .filter(|(other, _)| other != "after" && other != "before");
+        let query = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(kept)
+            .append_pair(name, &cursor.encode())
+            .finish();
+        format!("<{}?{query}>; rel=\"{rel}\"", request.path())
+    };
+    let next = page.next().map(|cursor| link("after", "next", cursor));
+    let previous = page.previous().map(|cursor| link("before", "prev", cursor));
+    let links: Vec<String> = next.into_iter().chain(previous).collect();
+    (!links.is_empty()).then(|| links.join(", "))
+}
+
+async fn get<R: RecordResource>(
+    diwan: web::Data<Diwan>,
+    caller: Caller,
+    request: HttpRequest,
+    id: web::Path<String>,
+) -> HttpResponse {
+    respond(&request, async { show_one::<R>(&diwan, &caller.0?, &request, &handle(&id)).await })
+        .await
+}
+
+async fn get_keyed<R: RecordResource>(
+    diwan: web::Data<Diwan>,
+    caller: Caller,
+    request: HttpRequest,
+    key: web::Path<String>,
+) -> HttpResponse {
+    respond(&request, async {
+        show_one::<R>(&diwan, &caller.0?, &request, &Handle::ExternalId(key.into_inner())).await
+    })
+    .await
+}
+
+/// An address segment: an id where it has a UUID's shape, else a slug.
+pub fn handle(segment: &str) -> Handle {
+    uuid::Uuid::parse_str(segment).map_or_else(|_| Handle::Slug(segment.to_owned()), Handle::Id)
+}
+
+async fn show_one<R: RecordResource>(
+    diwan: &Diwan,
+    who: &Principal,
+    request: &HttpRequest,
+    handle: &Handle,
+) -> Result<HttpResponse> {
+    let mut show = query::one::<R>(request.query_string())?;
+    if show.fields.is_empty() {
+        show.parts = crate::record::Parts::ALL;
+    }
+    let Found { record, moved_to } = diwan.one::<R>(who, handle, show.parts).await?;
+    if let Some(slug) = moved_to {
+        return Ok(moved::<R>(request, &slug));
+    }
+    answer_one(Asking { diwan, who }, request, HttpResponse::Ok(), record, &show).await
+}
+
+/// Points to the record's present address (308).
+fn moved<R: Resource>(request: &HttpRequest, slug: &str) -> HttpResponse {
+    let query = request.query_string();
+    let mark = if query.is_empty() { "" } else { "?" };
+    let location = format!("{BASE}/{}/{slug}{mark}{query}", R::MANY);
+    HttpResponse::PermanentRedirect().insert_header((header::LOCATION, location)).finish()
+}
+
+/// One record as an answer, with its tags; 304 when the caller has it already.
+pub async fn answer_one<R: RecordResource>(
+    asking: Asking<'_>,
+    request: &HttpRequest,
+    mut builder: actix_web::HttpResponseBuilder,
+    record: R,
+    show: &Show,
+) -> Result<HttpResponse> {
+    let (version, updated_at) = (record.head().version, record.head().updated_at);
+    let body = if show.is_plain() {
+        serde_json::to_vec(&record)
+    } else {
+        serde_json::to_vec(&render(asking, vec![record], show).await?.pop())
+    };
+    let body = body.map_err(Error::internal)?;
+    let tag = etag(version, &body, show.is_plain());
+    if *request.method() != Method::PATCH
+        && *request.method() != Method::PUT
+        && is_known(request, &tag)
+    {
+        return Ok(HttpResponse::NotModified().insert_header((header::ETAG, tag)).finish());
+    }
+    let changed =
+        std::time::UNIX_EPOCH + std::time::Duration::from_micros(updated_at.micros().max(0) as u64);
+    builder.insert_header((header::ETAG, tag)).insert_header(header::LastModified(changed.into()));
+    Ok(json(builder, body))
+}

@@ -1,0 +1,32 @@
+//! The superseded versions of a record.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde_json::json;
+
+use super::answer::respond;
+use super::bearer::Caller;
+use super::include::page_info;
+use super::query;
+use super::resource::{RecordResource, answer_list, handle, links, wants_count};
+use crate::diwan::Diwan;
+use crate::error::Error;
+
+pub async fn list<R: RecordResource>(
+    diwan: web::Data<Diwan>,
+    caller: Caller,
+    request: HttpRequest,
+    id: web::Path<String>,
+) -> HttpResponse {
+    respond(&request, async {
+        let who = caller.0?;
+        let ask = query::bare_page(request.query_string(), wants_count(&request))?;
+        let page = diwan.revisions::<R>(&who, &handle(&id), &ask).await?;
+        let (info, links, counted) =
+            (page_info(&page), links(&request, &page), page.total.is_some());
+        let data: Vec<_> = page.nodes().collect();
+        let body =
+            serde_json::to_vec(&json!({ "data": data, "page": info })).map_err(Error::internal)?;
+        Ok(answer_list(&request, body, links, counted))
+    })
+    .await
+}
