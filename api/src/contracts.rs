@@ -170,3 +170,20 @@ pub fn without_null(schema: &Value) -> Value {
     }
     schema
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_schema_that_is_named_exists() {
+        let document = openapi(crate::routes::all());
+        let text = document.to_string();
+        let schemas = document["components"]["schemas"].as_object().unwrap();
+        for name in
+            text.split("#/components/schemas/").skip(1).map(|rest| rest.split('"').next().unwrap())
+        {
+            assert!(schemas.contains_key(name), "{name} is named but not described");
+        }
+    }
+}

@@ -7,6 +7,8 @@ mod parse;
 pub mod quote;
 mod rest;
 pub mod store;
+#[cfg(test)]
+mod tests;
 
 use async_graphql::{InputObject, SimpleObject};
 use serde::{Deserialize, Serialize};
