@@ -13,4 +13,5 @@ pub mod record;
 pub mod rest;
 pub mod routes;
 pub mod store;
+pub mod token;
 pub mod words;

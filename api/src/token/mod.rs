@@ -1,0 +1,25 @@
+//! Tokens, keys, passwords and secrets: pure but for the key files, with time and randomness
+//! handed in.
+//!
+//! Access tokens are JWTs by RFC 9068, signed with Ed25519; refresh tokens and client secrets are
+//! opaque and kept as hashes; passwords are hashed with argon2id.
+
+mod claims;
+mod common_password;
+mod issue;
+mod jwks;
+mod key_folder;
+mod keys;
+mod password;
+mod secret;
+mod verify;
+
+pub use claims::{Audience, Claims};
+pub use common_password::is_common;
+pub use issue::issue;
+pub use jwks::{KeySet, PublicKey};
+pub use key_folder::open_folder;
+pub use keys::{KeyError, SigningKey};
+pub use password::{Hardness, Passwords, Verdict};
+pub use secret::{ClientSecret, RefreshToken, SecretHash};
+pub use verify::{Expectation, LEEWAY_SECONDS, MAX_BYTES, Rejection};

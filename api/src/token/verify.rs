@@ -1,0 +1,112 @@
+//! Verifying access tokens: stricter than any library, for everything that is not ours is refused.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jsonwebtoken::{Algorithm, DecodingKey, crypto};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::issue::TYPE;
+use super::{Claims, KeySet};
+use crate::words::Instant;
+
+/// The longest token that is looked at.
+pub const MAX_BYTES: usize = 8 * 1024;
+
+/// How far the clocks of two machines may differ.
+pub const LEEWAY_SECONDS: i64 = 30;
+
+/// Why a token is refused. Callers learn only whether it has expired; the rest is for the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rejection {
+    /// It was good once.
+    Expired,
+    /// Signed with a key that is not (or not yet) known here.
+    UnknownKey,
+    Invalid(&'static str),
+}
+
+/// What a token must say to be meant for this server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expectation {
+    /// The issuer: the server's public address.
+    pub issuer: String,
+    pub audience: String,
+}
+
+/// The header of a token of ours has exactly these members. Thereby `crit`, `zip`, `b64`, `jku`,
+/// `jwk`, `x5u`, `x5c` and whatever else would choose how to verify are refused, and so is a member
+/// that stands twice.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Header {
+    alg: String,
+    typ: String,
+    kid: String,
+}
+
+impl Expectation {
+    /// The claims of a token that is ours, meant for us and of its time.
+    pub fn verify(&self, token: &str, keys: &KeySet, now: Instant) -> Result<Claims, Rejection> {
+        if token.len() > MAX_BYTES {
+            return Err(Rejection::Invalid("too long"));
+        }
+        let (message, signature) = token.rsplit_once('.').ok_or(Rejection::Invalid("segments"))?;
+        let (header, claims) = message.split_once('.').ok_or(Rejection::Invalid("segments"))?;
+        let header: Header = object(header).ok_or(Rejection::Invalid("header"))?;
+        let key = choose(&header, keys)?;
+        check_signature(message, signature, key)?;
+        let claims: Claims = object(claims).ok_or(Rejection::Invalid("claims"))?;
+        self.check(&claims, now.micros().div_euclid(1_000_000))?;
+        Ok(claims)
+    }
+
+    fn check(&self, claims: &Claims, now: i64) -> Result<(), Rejection> {
+        let refuse_unless = |holds: bool, what| match holds {
+            true => Ok(()),
+            false => Err(Rejection::Invalid(what)),
+        };
+        refuse_unless(claims.iss == self.issuer, "iss")?;
+        refuse_unless(claims.aud.has(&self.audience), "aud")?;
+        refuse_unless(!claims.client_id.is_empty(), "client_id")?;
+        refuse_unless(claims.iat <= now.saturating_add(LEEWAY_SECONDS), "iat")?;
+        let begins = claims.nbf.unwrap_or(claims.iat);
+        refuse_unless(begins <= now.saturating_add(LEEWAY_SECONDS), "nbf")?;
+        match claims.exp.saturating_add(LEEWAY_SECONDS) > now {
+            true => Ok(()),
+            false => Err(Rejection::Expired),
+        }
+    }
+}
+
+/// The key that the header names; type and algorithm must be the only ones there are.
+fn choose<'k>(header: &Header, keys: &'k KeySet) -> Result<&'k DecodingKey, Rejection> {
+    let name = header.typ.to_ascii_lowercase();
+    if name.strip_prefix("application/").unwrap_or(&name) != TYPE {
+        return Err(Rejection::Invalid("typ"));
+    }
+    if header.alg != "EdDSA" {
+        return Err(Rejection::Invalid("alg"));
+    }
+    keys.find(&header.kid).ok_or(Rejection::UnknownKey)
+}
+
+fn check_signature(message: &str, signature: &str, key: &DecodingKey) -> Result<(), Rejection> {
+    match crypto::verify(signature, message.as_bytes(), key, Algorithm::EdDSA) {
+        Ok(true) => Ok(()),
+        _ => Err(Rejection::Invalid("signature")),
+    }
+}
+
+/// A segment as the JSON object it must be (serde would take a list for a struct, too).
+fn object<T: DeserializeOwned>(segment: &str) -> Option<T> {
+    let json = URL_SAFE_NO_PAD.decode(segment).ok()?;
+    if json.first() != Some(&b'{') {
+        return None;
+    }
+    serde_json::from_slice(&json).ok()
+}
+
+#[cfg(test)]
+#[path = "verify_tests.rs"]
+mod tests;
