@@ -134,7 +134,22 @@ fn finished(name: &str, schema: &Value, known: &Map<String, Value>) -> Value {
     if flat["type"] == "object" && name != "Reference" {
         flat["additionalProperties"] = false.into();
     }
+    drop_null_defaults(&mut flat);
     flat
+}
+
+/// That a member may be left out is said by its not being required.
+fn drop_null_defaults(schema: &mut Value) {
+    match schema {
+        Value::Object(members) => {
+            if members.get("default").is_some_and(Value::is_null) {
+                members.remove("default");
+            }
+            members.values_mut().for_each(drop_null_defaults);
+        }
+        Value::Array(items) => items.iter_mut().for_each(drop_null_defaults),
+        _ => {}
+    }
 }
 
 /// A schema whose `allOf` parts are merged into one object.
