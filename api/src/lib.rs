@@ -2,9 +2,11 @@
 
 pub mod access;
 pub mod article;
+pub mod body;
 pub mod contracts;
 pub mod diwan;
 pub mod error;
+pub mod graphql;
 pub mod naming;
 pub mod page;
 pub mod principal;

@@ -1,0 +1,199 @@
+//! Answers: which errors callers see, the status, and the bytes.
+
+use std::io;
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{
+    CACHE_CONTROL, CONTENT_TYPE, HeaderValue, RETRY_AFTER, VARY, WWW_AUTHENTICATE,
+};
+use async_graphql::{PathSegment, Pos, Response, ServerError, Value};
+use serde::Serialize;
+use serde_json::{Map, json};
+
+use super::accept::Media;
+use super::guard::Weight;
+use super::limits::Limits;
+use crate::error::{Code, Error};
+
+/// An answer in the form of GraphQL.
+#[derive(Debug, Serialize)]
+pub struct Answer {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<Problem>,
+    /// Absent when nothing was executed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<Value>,
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    extensions: Map<String, serde_json::Value>,
+}
+
+/// One error of an answer.
+#[derive(Debug, Serialize)]
+struct Problem {
+    message: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    locations: Vec<Pos>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    path: Vec<PathSegment>,
+    extensions: Map<String, serde_json::Value>,
+    #[serde(skip)]
+    code: Code,
+}
+
+impl Answer {
+    /// What the library answered, with its errors in our words.
+    pub fn of_response(response: Response) -> Self {
+        let executed = was_executed(&response);
+        let errors = response.errors.into_iter().map(|error| Problem::of_library(error, executed));
+        Answer {
+            errors: errors.collect(),
+            data: executed.then_some(response.data),
+            extensions: Map::new(),
+        }
+    }
+
+    /// Nothing but an error.
+    pub fn of_error(error: Error) -> Self {
+        Answer { errors: vec![Problem::of(error)], data: None, extensions: Map::new() }
+    }
+
+    /// Adds `extensions.cost`: what was spent on the answer, and what one request may spend.
+    pub fn with_cost(mut self, weight: Weight, limits: &Limits) -> Self {
+        let cost = json!({
+            "spent": weight.cost,
+            "limit": limits.cost,
+            "nodes": weight.nodes,
+            "nodeLimit": limits.nodes,
+        });
+        self.extensions.insert("cost".to_owned(), cost);
+        self
+    }
+
+    /// Answers a well-formed request. An answer of more than `max` bytes is not given.
+    pub fn respond(mut self, media: Media, max: usize) -> HttpResponse {
+        let mut body = Capped { bytes: Vec::new(), max };
+        if serde_json::to_writer(&mut body, &self).is_ok() {
+            return respond(self.status(media), media, body.bytes);
+        }
+        let detail = format!("The answer would be larger than {max} bytes: ask for less.");
+        let too_large = Answer::of_error(Error::new(Code::QueryTooComplex, detail));
+        self = Answer { extensions: self.extensions, ..too_large };
+        respond(self.status(media), media, self.to_bytes())
+    }
+
+    /// As `application/json` 200 for every well-formed request; as
+    /// `application/graphql-response+json` without data the status of the first error.
+    fn status(&self, media: Media) -> u16 {
+        let has_data = self.data.as_ref().is_some_and(|data| *data != Value::Null);
+        match self.errors.first() {
+            Some(first) if media == Media::GraphQl && !has_data => first.code.status(),
+            _ => 200,
+        }
+    }
+
+    fn to_bytes(&self) -> Vec<u8> {
+        // Texts and numbers always serialise; an empty answer would be seen at once.
+        serde_json::to_vec(self).unwrap_or_default()
+    }
+}
+
+/// Answers a request that is not well-formed or cannot be served: in every media type with the
+/// status of the error. `sent_token` tells whether there was an access token to be refused.
+pub fn refuse(error: Error, media: Media, sent_token: bool) -> HttpResponse {
+    let code = error.code;
+    let mut response = respond(code.status(), media, Answer::of_error(error).to_bytes());
+    let header = match code {
+        Code::Unauthenticated | Code::TokenExpired if sent_token => {
+            (WWW_AUTHENTICATE, r#"Bearer error="invalid_token""#)
+        }
+        Code::Unauthenticated | Code::TokenExpired => (WWW_AUTHENTICATE, "Bearer"),
+        Code::Unavailable | Code::DeadlineExceeded => (RETRY_AFTER, "1"),
+        _ => return response,
+    };
+    response.headers_mut().insert(header.0, HeaderValue::from_static(header.1));
+    response
+}
+
+fn respond(status: u16, media: Media, body: Vec<u8>) -> HttpResponse {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    HttpResponse::build(status)
+        .insert_header((CONTENT_TYPE, media.content_type()))
+        .insert_header((CACHE_CONTROL, "private, no-store"))
+        .insert_header((VARY, "Accept, Authorization"))
+        .body(body)
+}
+
+/// The library refuses a document without a path; only what is executed has one.
+fn was_executed(response: &Response) -> bool {
+    let has_path = |error: &ServerError| !error.path.is_empty();
+    response.data != Value::Null || response.errors.iter().any(has_path)
+}
+
+impl Problem {
+    fn of(error: Error) -> Self {
+        Problem {
+            code: error.code,
+            extensions: extensions(&error),
+            message: error.detail,
+            locations: Vec::new(),
+            path: Vec::new(),
+        }
+    }
+
+    /// Our own errors as they are; the library's when they are about the request; of everything
+    /// else the log has the cause, and the caller learns nothing.
+    fn of_library(error: ServerError, executed: bool) -> Self {
+        let public = match error.source::<Error>() {
+            Some(own) => own.clone(),
+            None if !executed || is_about_input(&error.message) => {
+                Error::bad_request(error.message)
+            }
+            None => Error::internal(&error.message),
+        };
+        Problem { locations: error.locations, path: error.path, ..Problem::of(public) }
+    }
+}
+
+/// Values are parsed while the document is executed; the library marks such errors by words alone.
+fn is_about_input(message: &str) -> bool {
+    ["Failed to parse \"", "Expected input type \""].iter().any(|start| message.starts_with(start))
+}
+
+fn extensions(error: &Error) -> Map<String, serde_json::Value> {
+    let mut members = Map::new();
+    members.insert("code".to_owned(), json!(error.code));
+    if !error.errors.is_empty() {
+        members.insert("errors".to_owned(), json!(error.errors));
+    }
+    if let Some(current) = error.current {
+        members.insert("current".to_owned(), json!(current));
+    }
+    if let Some(gone) = &error.gone {
+        members.insert("gone".to_owned(), json!(gone));
+    }
+    if let Some(other) = error.other {
+        members.insert("other".to_owned(), json!(other));
+    }
+    members
+}
+
+/// Bytes that refuse to grow beyond a limit.
+struct Capped {
+    bytes: Vec<u8>,
+    max: usize,
+}
+
+impl io::Write for Capped {
+    fn write(&mut self, more: &[u8]) -> io::Result<usize> {
+        if self.bytes.len() + more.len() > self.max {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        self.bytes.extend_from_slice(more);
+        Ok(more.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

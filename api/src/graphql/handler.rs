@@ -1,0 +1,193 @@
+//! `/graphql`: GraphQL over HTTP.
+//!
+//! Our own handler, because the library's lets mutations run by GET, takes JSON under any content
+//! type, answers 200 to everything and caps nothing. The order of its steps is the order of their
+//! prices: method and headers, then who is asking, the body, the guard, and only then the library.
+
+use actix_web::http::header::{ALLOW, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use actix_web::web::{self, Payload, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
+use async_graphql::parser::types::{ExecutableDocument, OperationType};
+use async_graphql::{Data, Executor, Request, Response};
+use futures::future::LocalBoxFuture;
+use tokio::time::timeout;
+
+use super::accept::{self, Media};
+use super::answer::{self, Answer};
+use super::ask::{self, Ask};
+use super::guard::{self, Shape, Weight};
+use super::in_flight::{self, InFlight};
+use super::limits::Limits;
+use crate::body;
+use crate::error::{Code, Error, Result};
+use crate::principal::Principal;
+
+/// Who sent a request, and what the resolvers find in their context.
+pub struct Caller {
+    pub principal: Principal,
+    pub data: Data,
+}
+
+/// Finds out who sent a request. An access token that is not valid is an error; without any, the
+/// caller is anonymous.
+pub type Authenticate =
+    Box<dyn Fn(&HttpRequest) -> LocalBoxFuture<'static, Result<Caller>> + Send + Sync>;
+
+/// What the handler needs of the rest of the server.
+pub struct Endpoint<E> {
+    schema: E,
+    shape: Shape,
+    authenticate: Authenticate,
+    page: Option<&'static str>,
+    in_flight: InFlight,
+}
+
+impl<E: Executor> Endpoint<E> {
+    /// `sdl` is the schema in its own language; `page` what a browser is shown.
+    pub fn new(
+        schema: E,
+        sdl: &str,
+        authenticate: Authenticate,
+        page: Option<&'static str>,
+    ) -> Result<Self> {
+        let shape = Shape::of_sdl(sdl)?;
+        Ok(Endpoint { schema, shape, authenticate, page, in_flight: InFlight::default() })
+    }
+}
+
+/// Mounts `/graphql`.
+pub fn mount<E: Executor>(config: &mut ServiceConfig, endpoint: web::Data<Endpoint<E>>) {
+    let resource = web::resource("/graphql")
+        .app_data(endpoint)
+        .route(web::get().to(get::<E>))
+        .route(web::post().to(post::<E>))
+        .default_service(web::to(other_method));
+    config.service(resource);
+}
+
+async fn get<E: Executor>(request: HttpRequest, endpoint: web::Data<Endpoint<E>>) -> HttpResponse {
+    let offers = [Media::GraphQl, Media::Json, Media::Html];
+    let offers = if endpoint.page.is_some() { &offers[..] } else { &offers[..2] };
+    let media = match accept::negotiate(&request, offers) {
+        Ok(media) => media,
+        Err(error) => return refuse(error, Media::Json, &request),
+    };
+    match (media, endpoint.page) {
+        (Media::Html, Some(page)) => {
+            HttpResponse::Ok().insert_header((CONTENT_TYPE, media.content_type())).body(page)
+        }
+        _ => serve(&endpoint, &request, None, media).await,
+    }
+}
+
+async fn post<E: Executor>(
+    request: HttpRequest,
+    payload: Payload,
+    endpoint: web::Data<Endpoint<E>>,
+) -> HttpResponse {
+    if let Err(error) = ask::check_post(&request) {
+        return refuse(error, Media::Json, &request);
+    }
+    match accept::negotiate(&request, &[Media::GraphQl, Media::Json]) {
+        Ok(media) => serve(&endpoint, &request, Some(payload), media).await,
+        Err(error) => refuse(error, Media::Json, &request),
+    }
+}
+
+async fn other_method(request: HttpRequest) -> HttpResponse {
+    let error = Error::new(Code::MethodNotAllowed, "Send GET or POST.");
+    method_not_allowed(error, "GET, POST", Media::Json, &request)
+}
+
+/// Serves a request whose headers are good: a POST, which has a payload, or a GET.
+async fn serve<E: Executor>(
+    endpoint: &Endpoint<E>,
+    request: &HttpRequest,
+    payload: Option<Payload>,
+    media: Media,
+) -> HttpResponse {
+    match endpoint.reply(request, payload).await {
+        Ok(Reply { answer, limits }) => answer.respond(media, limits.answer),
+        Err(error) if error.code == Code::MethodNotAllowed => {
+            method_not_allowed(error, "POST", media, request)
+        }
+        Err(error) => refuse(error, media, request),
+    }
+}
+
+/// An answer, and the limits it must keep.
+struct Reply {
+    answer: Answer,
+    limits: &'static Limits,
+}
+
+/// Errors here are those of the transport; what GraphQL has to say is in the answer.
+impl<E: Executor> Endpoint<E> {
+    async fn reply(&self, request: &HttpRequest, payload: Option<Payload>) -> Result<Reply> {
+        let caller = (self.authenticate)(request).await?;
+        let limits = Limits::of(&caller.principal);
+        let address = request.peer_addr().map(|address| address.ip());
+        let key = in_flight::key(&caller.principal, address);
+        let _slot = self.in_flight.enter(key, limits.in_flight)?;
+        let by_get = payload.is_none();
+        let ask = match payload {
+            Some(payload) => Ask::of_body(&body::read(request, payload, limits.body).await?)?,
+            None => Ask::of_address(request)?,
+        };
+        let answer = self.guarded(ask, by_get, caller.data, limits).await?;
+        Ok(Reply { answer, limits })
+    }
+
+    async fn guarded(&self, ask: Ask, by_get: bool, data: Data, limits: &Limits) -> Result<Answer> {
+        let nothing_spent = |error| Answer::of_error(error).with_cost(Weight::default(), limits);
+        let document = match guard::parse(&ask.query, limits) {
+            Ok(document) => document,
+            Err(error) => return Ok(nothing_spent(error)),
+        };
+        let operation = guard::operation(&document, ask.operation.as_deref())?;
+        if by_get && operation.ty == OperationType::Mutation {
+            return Err(Error::new(Code::MethodNotAllowed, "Send mutations by POST."));
+        }
+        match guard::weigh(&self.shape, limits, &document, operation, &ask.variables) {
+            Ok(weight) => {
+                let response = self.execute(ask, document, data, limits).await?;
+                Ok(Answer::of_response(response).with_cost(weight, limits))
+            }
+            Err(error) => Ok(nothing_spent(error)),
+        }
+    }
+
+    /// Hands the request to the library, parsed as it is.
+    async fn execute(
+        &self,
+        ask: Ask,
+        document: ExecutableDocument,
+        data: Data,
+        limits: &Limits,
+    ) -> Result<Response> {
+        let mut request = Request::new(ask.query).variables(ask.variables);
+        request.operation_name = ask.operation;
+        request.data = data;
+        request.set_parsed_query(document);
+        timeout(limits.deadline, self.schema.execute(request)).await.map_err(|_| {
+            let seconds = limits.deadline.as_secs();
+            let detail = format!("The answer took longer than {seconds} s: ask for less.");
+            Error::new(Code::DeadlineExceeded, detail)
+        })
+    }
+}
+
+fn method_not_allowed(
+    error: Error,
+    allow: &'static str,
+    media: Media,
+    request: &HttpRequest,
+) -> HttpResponse {
+    let mut response = refuse(error, media, request);
+    response.headers_mut().insert(ALLOW, HeaderValue::from_static(allow));
+    response
+}
+
+fn refuse(error: Error, media: Media, request: &HttpRequest) -> HttpResponse {
+    answer::refuse(error, media, request.headers().contains_key(AUTHORIZATION))
+}
