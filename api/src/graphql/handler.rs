@@ -4,6 +4,9 @@
 //! type, answers 200 to everything and caps nothing. The order of its steps is the order of their
 //! prices: method and headers, then who is asking, the body, the guard, and only then the library.
 
+#[cfg(test)]
+mod tests;
+
 use actix_web::http::header::{ALLOW, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use actix_web::web::{self, Payload, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
@@ -18,6 +21,7 @@ use super::ask::{self, Ask};
 use super::guard::{self, Shape, Weight};
 use super::in_flight::{self, InFlight};
 use super::limits::Limits;
+use super::nulls;
 use crate::body;
 use crate::error::{Code, Error, Result};
 use crate::principal::Principal;
@@ -150,7 +154,8 @@ impl<E: Executor> Endpoint<E> {
         }
         match guard::weigh(&self.shape, limits, &document, operation, &ask.variables) {
             Ok(weight) => {
-                let response = self.execute(ask, document, data, limits).await?;
+                let mut response = self.execute(&ask, document, data, limits).await?;
+                nulls::fill(&mut response, &self.shape, &ask);
                 Ok(Answer::of_response(response).with_cost(weight, limits))
             }
             Err(error) => Ok(nothing_spent(error)),
@@ -160,13 +165,13 @@ impl<E: Executor> Endpoint<E> {
     /// Hands the request to the library, parsed as it is.
     async fn execute(
         &self,
-        ask: Ask,
+        ask: &Ask,
         document: ExecutableDocument,
         data: Data,
         limits: &Limits,
     ) -> Result<Response> {
-        let mut request = Request::new(ask.query).variables(ask.variables);
-        request.operation_name = ask.operation;
+        let mut request = Request::new(&ask.query).variables(ask.variables.clone());
+        request.operation_name = ask.operation.clone();
         request.data = data;
         request.set_parsed_query(document);
         timeout(limits.deadline, self.schema.execute(request)).await.map_err(|_| {

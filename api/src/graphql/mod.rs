@@ -7,3 +7,4 @@ pub mod guard;
 pub mod handler;
 mod in_flight;
 pub mod limits;
+mod nulls;

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 
 use async_graphql::parser::types::Field;
 
+use super::select::{Selected, Selections};
 use super::too_complex;
-use super::weigh::{Chosen, Scale};
 use crate::error::Result;
 
 /// The lists through which types refer to each other, and how many may stand inside each other.
@@ -19,7 +19,7 @@ pub fn is_introspection(field: &Field) -> bool {
 }
 
 /// The schema may be asked for once.
-pub fn check_root(fields: &[Chosen]) -> Result<()> {
+pub fn check_root(fields: &[Selected]) -> Result<()> {
     match fields.iter().filter(|(_, field)| field.name.node == "__schema").count() {
         0 | 1 => Ok(()),
         _ => Err(too_complex("The schema may be asked for once.")),
@@ -27,21 +27,21 @@ pub fn check_root(fields: &[Chosen]) -> Result<()> {
 }
 
 /// Refuses repeated fields and types within types within types.
-pub fn check<'a>(scale: &Scale<'a>, field: &'a Field) -> Result<()> {
-    check_below(scale, field, 0)
+pub fn check<'a>(selections: Selections<'a>, field: &'a Field) -> Result<()> {
+    check_below(selections, field, 0)
 }
 
-fn check_below<'a>(scale: &Scale<'a>, field: &'a Field, lists: usize) -> Result<()> {
+fn check_below<'a>(selections: Selections<'a>, field: &'a Field, lists: usize) -> Result<()> {
     let lists = lists + usize::from(LISTS.contains(&field.name.node.as_str()));
     if lists > MAX_LISTS {
         return Err(too_complex("Introspection is nested too deep."));
     }
     let mut seen = HashSet::new();
-    for (_, field) in scale.choose(&field.selection_set.node, None) {
+    for (_, field) in selections.of(&field.selection_set.node, None) {
         if !seen.insert(field.name.node.as_str()) {
             return Err(too_complex("Introspection may ask for each field of an object once."));
         }
-        check_below(scale, field, lists)?;
+        check_below(selections, field, lists)?;
     }
     Ok(())
 }

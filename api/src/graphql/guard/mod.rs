@@ -9,20 +9,22 @@ mod expand;
 mod introspect;
 mod lex;
 mod page_size;
+mod select;
 mod shape;
 #[cfg(test)]
 mod tests;
 mod weigh;
 
-use async_graphql::Variables;
 use async_graphql::parser::types::{
     DocumentOperations, ExecutableDocument, OperationDefinition, OperationType,
 };
 use async_graphql::parser::{self, parse_query};
+use async_graphql::{Value, Variables};
 
 use super::limits::Limits;
 use crate::error::{Code, Error, Result};
 
+pub use select::{Selected, Selections};
 pub use shape::Shape;
 pub use weigh::Weight;
 
@@ -68,8 +70,23 @@ pub fn weigh(
         OperationType::Subscription => {
             Err(Error::bad_request("Subscriptions are not served at this address."))
         }
-        _ => weigh::Scale::new(shape, limits, document, operation, variables).weigh(operation),
+        _ => {
+            check_variables(operation, variables)?;
+            weigh::Scale::new(shape, limits, document, operation, variables).weigh(operation)
+        }
     }
+}
+
+/// The library would notice only when a field asks for the value.
+fn check_variables(operation: &OperationDefinition, variables: &Variables) -> Result<()> {
+    for definition in operation.variable_definitions.iter().map(|definition| &definition.node) {
+        let name = &definition.name.node;
+        let value = variables.get(name).or(definition.default_value());
+        if !definition.var_type.node.nullable && value.is_none_or(|value| *value == Value::Null) {
+            return Err(Error::bad_request(format!("The variable ${name} must be given.")));
+        }
+    }
+    Ok(())
 }
 
 fn too_complex(detail: impl Into<String>) -> Error {

@@ -28,6 +28,8 @@ pub type Fields = HashMap<String, Field>;
 pub struct Field {
     /// The name of its type, without list and non-null.
     pub of: String,
+    /// Its type as it is written.
+    pub ty: Type,
     pub kind: Kind,
     /// The size of its pages when the caller names none, if it takes `first` or `last`.
     pub page: Option<u64>,
@@ -109,7 +111,8 @@ impl<'a> Names<'a> {
             let default = argument.node.default_value.as_ref().map(|value| &value.node);
             default.and_then(as_number).unwrap_or(u64::from(page::DEFAULT_SIZE))
         });
-        (name, Field { of, kind, page, by_ids: argument("ids").is_some() })
+        let by_ids = argument("ids").is_some();
+        (name, Field { of, ty: field.ty.node.clone(), kind, page, by_ids })
     }
 
     fn kind(&self, parent: &str, name: &str, of: &str, ty: &Type) -> Kind {

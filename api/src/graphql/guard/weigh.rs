@@ -3,11 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use async_graphql::Variables;
-use async_graphql::parser::types::{
-    ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet,
-};
+use async_graphql::parser::types::{ExecutableDocument, Field, OperationDefinition, OperationType};
 
 use super::page_size::Values;
+use super::select::{Selected, Selections};
 use super::shape::{Fields, Kind, Shape};
 use super::{introspect, too_complex};
 use crate::error::Result;
@@ -51,14 +50,10 @@ impl Weight {
     }
 }
 
-/// A field, and the fields of the type it is chosen from where that type is known.
-pub type Chosen<'a> = (Option<&'a Fields>, &'a Field);
-
 /// Weighs one operation. It walks every expansion: by now there are few.
 pub struct Scale<'a> {
-    shape: &'a Shape,
+    selections: Selections<'a>,
     limits: &'a Limits,
-    document: &'a ExecutableDocument,
     values: Values<'a>,
 }
 
@@ -70,11 +65,14 @@ impl<'a> Scale<'a> {
         operation: &'a OperationDefinition,
         variables: &'a Variables,
     ) -> Self {
-        Scale { shape, limits, document, values: Values { operation, variables } }
+        let selections = Selections { document, shape };
+        Scale { selections, limits, values: Values { operation, variables } }
     }
 
     pub fn weigh(&self, operation: &'a OperationDefinition) -> Result<Weight> {
-        let fields = self.choose(&operation.selection_set.node, self.shape.root(operation.ty));
+        let fields = self
+            .selections
+            .of(&operation.selection_set.node, self.selections.shape.root(operation.ty));
         self.check_root(operation.ty, &fields)?;
         let weight = self.sum(&fields, 1, 1)?;
         if weight.cost > self.limits.cost {
@@ -92,7 +90,7 @@ impl<'a> Scale<'a> {
         Ok(weight)
     }
 
-    fn check_root(&self, ty: OperationType, fields: &[Chosen]) -> Result<()> {
+    fn check_root(&self, ty: OperationType, fields: &[Selected]) -> Result<()> {
         if ty == OperationType::Mutation && fields.len() > self.limits.mutations {
             let detail = format!("Too many mutations; {}", at_most(self.limits.mutations));
             return Err(too_complex(detail));
@@ -104,40 +102,8 @@ impl<'a> Scale<'a> {
         introspect::check_root(fields)
     }
 
-    /// The fields of a selection set with its fragments written out.
-    pub fn choose(&self, set: &'a SelectionSet, parent: Option<&'a Fields>) -> Vec<Chosen<'a>> {
-        let mut fields = Vec::with_capacity(set.items.len());
-        self.collect(set, parent, &mut fields);
-        fields
-    }
-
-    fn collect(
-        &self,
-        set: &'a SelectionSet,
-        parent: Option<&'a Fields>,
-        into: &mut Vec<Chosen<'a>>,
-    ) {
-        for selection in &set.items {
-            match &selection.node {
-                Selection::Field(field) => into.push((parent, &field.node)),
-                Selection::InlineFragment(inline) => {
-                    let on = inline.node.type_condition.as_ref().map(|on| &on.node.on.node);
-                    let parent = on.map_or(parent, |on| self.shape.fields(on));
-                    self.collect(&inline.node.selection_set.node, parent, into);
-                }
-                Selection::FragmentSpread(spread) => {
-                    let name = &spread.node.fragment_name.node;
-                    if let Some(fragment) = self.document.fragments.get(name) {
-                        let parent = self.shape.fields(&fragment.node.type_condition.node.on.node);
-                        self.collect(&fragment.node.selection_set.node, parent, into);
-                    }
-                }
-            }
-        }
-    }
-
     /// Fields of one object; `page` is the number of items when they are a connection's.
-    fn sum(&self, fields: &[Chosen<'a>], depth: usize, page: u64) -> Result<Weight> {
+    fn sum(&self, fields: &[Selected<'a>], depth: usize, page: u64) -> Result<Weight> {
         self.check_aliases(fields)?;
         let mut sum = Weight::default();
         for (parent, field) in fields {
@@ -154,7 +120,7 @@ impl<'a> Scale<'a> {
         page: u64,
     ) -> Result<Weight> {
         if introspect::is_introspection(field) {
-            introspect::check(self, field)?;
+            introspect::check(self.selections, field)?;
             return Ok(Weight::default());
         }
         if depth > self.limits.depth {
@@ -169,7 +135,7 @@ impl<'a> Scale<'a> {
             None if known.kind == Kind::Connection => u64::from(crate::page::DEFAULT_SIZE),
             None => LIST,
         };
-        let below = self.below(field, self.shape.fields(&known.of), depth, factor)?;
+        let below = self.below(field, self.selections.shape.fields(&known.of), depth, factor)?;
         Ok(match known.kind {
             Kind::Leaf => Weight::default(),
             Kind::Object => Weight::OBJECT.plus(below),
@@ -187,12 +153,12 @@ impl<'a> Scale<'a> {
         depth: usize,
         page: u64,
     ) -> Result<Weight> {
-        let fields = self.choose(&field.selection_set.node, ty);
+        let fields = self.selections.of(&field.selection_set.node, ty);
         self.sum(&fields, depth + 1, page)
     }
 
     /// The same field may be asked for under several names, for example with other arguments.
-    fn check_aliases(&self, fields: &[Chosen]) -> Result<()> {
+    fn check_aliases(&self, fields: &[Selected]) -> Result<()> {
         let mut names: HashMap<&str, HashSet<&str>> = HashMap::new();
         for (_, field) in fields {
             let keys = names.entry(&field.name.node).or_default();
