@@ -2,18 +2,20 @@
 
 use std::io;
 
-use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_TYPE, HeaderValue, RETRY_AFTER, VARY, WWW_AUTHENTICATE,
+    AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, HeaderValue, RETRY_AFTER, VARY, WWW_AUTHENTICATE,
 };
+use actix_web::{HttpRequest, HttpResponse, web};
 use async_graphql::{PathSegment, Pos, Response, ServerError, Value};
 use serde::Serialize;
 use serde_json::{Map, json};
+use uuid::Uuid;
 
 use super::accept::Media;
 use super::guard::Weight;
 use super::limits::Limits;
+use crate::diwan::Diwan;
 use crate::error::{Code, Error};
 
 /// An answer in the form of GraphQL.
@@ -71,7 +73,8 @@ impl Answer {
     }
 
     /// Answers a well-formed request. An answer of more than `max` bytes is not given.
-    pub fn respond(mut self, media: Media, max: usize) -> HttpResponse {
+    pub fn respond(mut self, request: &HttpRequest, media: Media, max: usize) -> HttpResponse {
+        self.sign(request);
         let mut body = Capped { bytes: Vec::new(), max };
         if serde_json::to_writer(&mut body, &self).is_ok() {
             return respond(self.status(media), media, body.bytes);
@@ -79,7 +82,21 @@ impl Answer {
         let detail = format!("The answer would be larger than {max} bytes: ask for less.");
         let too_large = Answer::of_error(Error::new(Code::QueryTooComplex, detail));
         self = Answer { extensions: self.extensions, ..too_large };
+        self.sign(request);
         respond(self.status(media), media, self.to_bytes())
+    }
+
+    /// Gives the errors the id that stands in the log.
+    fn sign(&mut self, request: &HttpRequest) {
+        if self.errors.is_empty() {
+            return;
+        }
+        let diwan = request.app_data::<web::Data<Diwan>>();
+        let id = diwan.map_or_else(Uuid::nil, |diwan| diwan.ids.next());
+        for error in &mut self.errors {
+            tracing::debug!(request_id = %id, code = %error.code, detail = error.message, "refused");
+            error.extensions.insert("requestId".to_owned(), json!(id));
+        }
     }
 
     /// As `application/json` 200 for every well-formed request; as
@@ -99,10 +116,13 @@ impl Answer {
 }
 
 /// Answers a request that is not well-formed or cannot be served: in every media type with the
-/// status of the error. `sent_token` tells whether there was an access token to be refused.
-pub fn refuse(error: Error, media: Media, sent_token: bool) -> HttpResponse {
+/// status of the error.
+pub fn refuse(error: Error, request: &HttpRequest, media: Media) -> HttpResponse {
     let code = error.code;
-    let mut response = respond(code.status(), media, Answer::of_error(error).to_bytes());
+    let mut answer = Answer::of_error(error);
+    answer.sign(request);
+    let mut response = respond(code.status(), media, answer.to_bytes());
+    let sent_token = request.headers().contains_key(AUTHORIZATION);
     let header = match code {
         Code::Unauthenticated | Code::TokenExpired if sent_token => {
             (WWW_AUTHENTICATE, r#"Bearer error="invalid_token""#)
@@ -170,7 +190,9 @@ fn extensions(error: &Error) -> Map<String, serde_json::Value> {
         members.insert("current".to_owned(), json!(current));
     }
     if let Some(gone) = &error.gone {
-        members.insert("gone".to_owned(), json!(gone));
+        members.insert("withdrawn".to_owned(), json!(gone.title));
+        members.insert("reason".to_owned(), json!(gone.reason));
+        members.insert("at".to_owned(), json!(gone.at));
     }
     if let Some(other) = error.other {
         members.insert("other".to_owned(), json!(other));

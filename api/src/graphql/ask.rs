@@ -1,12 +1,11 @@
 //! What a request asks: the four parameters of GraphQL over HTTP, from a body or from an address.
 
-use actix_web::HttpMessage;
 use actix_web::HttpRequest;
 use async_graphql::Variables;
 use serde_json::{Map, Value};
 
 use crate::body;
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result};
 
 /// One GraphQL request, well-formed but not yet looked into.
 #[derive(Debug)]
@@ -15,6 +14,9 @@ pub struct Ask {
     pub operation: Option<String>,
     pub variables: Variables,
 }
+
+/// The only media type of requests.
+pub const JSON: &str = "application/json";
 
 const QUERY: &str = "query";
 const OPERATION: &str = "operationName";
@@ -66,14 +68,7 @@ pub fn check_post(request: &HttpRequest) -> Result<()> {
     if !request.query_string().is_empty() {
         return Err(unknown_parameter());
     }
-    let json = request.mime_type().ok().flatten().is_some_and(|mime| {
-        let utf_8 = mime.get_param("charset").is_none_or(|charset| charset == "utf-8");
-        mime.essence_str() == "application/json" && utf_8
-    });
-    if json {
-        return Ok(());
-    }
-    Err(Error::new(Code::UnsupportedMediaType, "Send the request as application/json, in UTF-8."))
+    body::check_type(request, &[JSON])
 }
 
 /// Does not repeat the parameter: it might be a token.

@@ -7,7 +7,7 @@
 #[cfg(test)]
 mod tests;
 
-use actix_web::http::header::{ALLOW, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use actix_web::http::header::{ALLOW, CONTENT_TYPE, HeaderValue};
 use actix_web::web::{self, Payload, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use async_graphql::parser::types::{ExecutableDocument, OperationType};
@@ -16,7 +16,7 @@ use futures::future::LocalBoxFuture;
 use tokio::time::timeout;
 
 use super::accept::{self, Media};
-use super::answer::{self, Answer};
+use super::answer::{Answer, refuse};
 use super::ask::{self, Ask};
 use super::guard::{self, Shape, Weight};
 use super::in_flight::{self, InFlight};
@@ -74,7 +74,7 @@ async fn get<E: Executor>(request: HttpRequest, endpoint: web::Data<Endpoint<E>>
     let offers = if endpoint.page.is_some() { &offers[..] } else { &offers[..2] };
     let media = match accept::negotiate(&request, offers) {
         Ok(media) => media,
-        Err(error) => return refuse(error, Media::Json, &request),
+        Err(error) => return refuse(error, &request, Media::Json),
     };
     match (media, endpoint.page) {
         (Media::Html, Some(page)) => {
@@ -90,17 +90,17 @@ async fn post<E: Executor>(
     endpoint: web::Data<Endpoint<E>>,
 ) -> HttpResponse {
     if let Err(error) = ask::check_post(&request) {
-        return refuse(error, Media::Json, &request);
+        return refuse(error, &request, Media::Json);
     }
     match accept::negotiate(&request, &[Media::GraphQl, Media::Json]) {
         Ok(media) => serve(&endpoint, &request, Some(payload), media).await,
-        Err(error) => refuse(error, Media::Json, &request),
+        Err(error) => refuse(error, &request, Media::Json),
     }
 }
 
 async fn other_method(request: HttpRequest) -> HttpResponse {
     let error = Error::new(Code::MethodNotAllowed, "Send GET or POST.");
-    method_not_allowed(error, "GET, POST", Media::Json, &request)
+    method_not_allowed(error, &request, Media::Json, "GET, POST")
 }
 
 /// Serves a request whose headers are good: a POST, which has a payload, or a GET.
@@ -111,11 +111,11 @@ async fn serve<E: Executor>(
     media: Media,
 ) -> HttpResponse {
     match endpoint.reply(request, payload).await {
-        Ok(Reply { answer, limits }) => answer.respond(media, limits.answer),
+        Ok(Reply { answer, limits }) => answer.respond(request, media, limits.answer),
         Err(error) if error.code == Code::MethodNotAllowed => {
-            method_not_allowed(error, "POST", media, request)
+            method_not_allowed(error, request, media, "POST")
         }
-        Err(error) => refuse(error, media, request),
+        Err(error) => refuse(error, request, media),
     }
 }
 
@@ -135,7 +135,9 @@ impl<E: Executor> Endpoint<E> {
         let _slot = self.in_flight.enter(key, limits.in_flight)?;
         let by_get = payload.is_none();
         let ask = match payload {
-            Some(payload) => Ask::of_body(&body::read(request, payload, limits.body).await?)?,
+            Some(payload) => {
+                Ask::of_body(&body::read(request, payload, &[ask::JSON], limits.body).await?)?
+            }
             None => Ask::of_address(request)?,
         };
         let answer = self.guarded(ask, by_get, caller.data, limits).await?;
@@ -184,15 +186,11 @@ impl<E: Executor> Endpoint<E> {
 
 fn method_not_allowed(
     error: Error,
-    allow: &'static str,
-    media: Media,
     request: &HttpRequest,
+    media: Media,
+    allow: &'static str,
 ) -> HttpResponse {
-    let mut response = refuse(error, media, request);
+    let mut response = refuse(error, request, media);
     response.headers_mut().insert(ALLOW, HeaderValue::from_static(allow));
     response
-}
-
-fn refuse(error: Error, media: Media, request: &HttpRequest) -> HttpResponse {
-    answer::refuse(error, media, request.headers().contains_key(AUTHORIZATION))
 }

@@ -25,7 +25,7 @@ use crate::error::{Code, Error};
 
 pub use answer::respond;
 pub use bearer::Caller;
-pub use body::{json_object, read_body};
+pub use body::json_object;
 pub use describe::problems;
 pub use include::{Include, Single};
 pub use problem::{Problem, problem};

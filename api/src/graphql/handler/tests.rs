@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use actix_web::dev::ServiceResponse;
-use actix_web::http::header::{ACCEPT, CONTENT_ENCODING, WWW_AUTHENTICATE};
+use actix_web::http::header::{ACCEPT, AUTHORIZATION, CONTENT_ENCODING, WWW_AUTHENTICATE};
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::{App, web};
 use async_graphql::{Context, EmptySubscription, Object, Result as GraphQlResult, Schema};
@@ -211,8 +211,8 @@ async fn media_types_are_checked() {
         let request = query("{ __typename }").insert_header((CONTENT_TYPE, content_type));
         assert_eq!(send(request).await.status, 415, "{content_type}");
     }
-    let brotli = query("{ __typename }").insert_header((CONTENT_ENCODING, "br"));
-    assert_eq!(send(brotli).await.status, 415);
+    let compressed = query("{ __typename }").insert_header((CONTENT_ENCODING, "gzip"));
+    assert_eq!(send(compressed).await.status, 415);
     let picture = query("{ __typename }").insert_header((ACCEPT, "image/png"));
     assert_eq!(send(picture).await.code(), "notAcceptable");
 }
