@@ -1,1 +1,4 @@
-fn main() {}
+//! The integration tests: one binary, one world to live in, one file for each story.
+
+mod migrations;
+mod world;

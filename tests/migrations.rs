@@ -1,0 +1,301 @@
+//! The schema on both engines: there and back, what it refuses by itself, and that it knows the
+//! same words as the code.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use diwan_api::store::{Engine, Store, StoreOptions};
+use diwan_api::words::*;
+use diwan_migration::Migrator;
+use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
+use sea_orm_migration::MigratorTrait;
+
+use crate::world::{Database, each_engine};
+
+#[test]
+fn up_down_up() {
+    each_engine(async |engine| {
+        let Some(database) = Database::empty(engine).await else { return };
+        let opened = Store::open(&StoreOptions::new(&database.url)).await.unwrap();
+        let store = opened.migrations();
+
+        Migrator::up(store, None).await.unwrap();
+        let first = schema(store, engine).await;
+        Migrator::down(store, None).await.unwrap();
+        assert_eq!(schema(store, engine).await, Vec::<String>::new());
+        Migrator::up(store, None).await.unwrap();
+
+        assert!(first.len() > 100, "{first:?}");
+        assert_eq!(schema(store, engine).await, first);
+        opened.close().await.unwrap();
+        database.remove().await;
+    });
+}
+
+#[test]
+fn the_store_keeps_its_own_rules() {
+    on_both_stores(async |store, _| {
+        for statement in TAKEN {
+            store.execute_unprepared(statement).await.unwrap();
+        }
+        for (statement, rule) in REFUSED {
+            let error = store.execute_unprepared(statement).await.expect_err(statement);
+            let reason = error.to_string().to_lowercase().replace('-', " ");
+            assert!(reason.contains(rule), "{statement}: {error}");
+        }
+    });
+}
+
+const TAKEN: &[&str] = &[
+    "INSERT INTO publisher (id, version, created_at, updated_at, name, sort_name, kind, external_id)
+     VALUES ('00000000-0000-0000-0000-0000000000a1', 1, 0, 0, 'A', 'a', 'agency', 'one'),
+            ('00000000-0000-0000-0000-0000000000a2', 1, 0, 0, 'B', 'b', 'agency', NULL)",
+    "INSERT INTO article (id, version, created_at, updated_at, state, sort_at, kind, language,
+       headline, publisher_id)
+     VALUES ('00000000-0000-0000-0000-0000000000a3', 1, 0, 0, 'draft', 0, 'report', 'en', 'H',
+       '00000000-0000-0000-0000-0000000000a1')",
+    "INSERT INTO actor (id, version, created_at, updated_at, state, kind, name, sort_name)
+     VALUES ('00000000-0000-0000-0000-0000000000b1', 1, 0, 0, 'draft', 'person', 'A', 'a')",
+    "INSERT INTO actor_identifier (id, actor_id, ord, scheme, value)
+     VALUES ('00000000-0000-0000-0000-0000000000c1', '00000000-0000-0000-0000-0000000000b1', 0,
+       'wikidata', 'Q1')",
+    "INSERT INTO event (id, version, created_at, updated_at, state, type, title, modality,
+       start_text, range_from, range_to, quad_class, verification_status)
+     VALUES ('00000000-0000-0000-0000-0000000000e1', 1, 0, 0, 'draft', 'CONSULT', 'E', 'actual',
+       '2021', 0, 1, 'neutral', 'unverified')",
+    "INSERT INTO topic (id, version, created_at, updated_at, deleted_at, scheme, code)
+     VALUES ('00000000-0000-0000-0000-0000000000f1', 1, 0, 0, 0, 's', 'c'),
+            ('00000000-0000-0000-0000-0000000000f2', 1, 0, 0, NULL, 's', 'c')",
+    "INSERT INTO citation (id, event_id, ord, url, stance)
+     VALUES ('00000000-0000-0000-0000-0000000000d1', '00000000-0000-0000-0000-0000000000e1', 0,
+       'https://example.org/', 'reports')",
+    "INSERT INTO event_participant (id, event_id, ord, label, role)
+     VALUES ('00000000-0000-0000-0000-0000000000d3', '00000000-0000-0000-0000-0000000000e1', 0,
+       'a crowd', 'actor')",
+];
+
+const REFUSED: &[(&str, &str)] = &[
+    ("UPDATE publisher SET kind = 'rumour'", "check"),
+    ("UPDATE publisher SET name = NULL", "not null"),
+    ("UPDATE publisher SET external_id = 'one'", "unique"),
+    ("UPDATE actor SET merged_into = '00000000-0000-0000-0000-0000000000ff'", "foreign key"),
+    ("DELETE FROM publisher WHERE name = 'A'", "foreign key"),
+    ("UPDATE event SET state = 'published'", "check"),
+    ("UPDATE event SET state = 'inReview'", "check"),
+    ("UPDATE event SET range_to = range_from", "check"),
+    ("UPDATE event SET mode = 'lunch'", "check"),
+    ("UPDATE event SET part_of = '00000000-0000-0000-0000-0000000000ff'", "foreign key"),
+    ("UPDATE topic SET deleted_at = NULL", "unique"),
+    ("UPDATE citation SET url = NULL", "check"),
+    ("UPDATE citation SET event_id = NULL", "check"),
+    ("UPDATE citation SET tenure_id = '00000000-0000-0000-0000-0000000000ff'", "check"),
+    ("UPDATE citation SET anchor_field = 'body'", "check"),
+    ("UPDATE event_participant SET label = NULL", "check"),
+    (
+        "INSERT INTO actor_identifier (id, actor_id, ord, scheme, value)
+         VALUES ('00000000-0000-0000-0000-0000000000c2', '00000000-0000-0000-0000-0000000000b1', 1,
+           'wikidata', 'Q1')",
+        "unique",
+    ),
+    (
+        "INSERT INTO relation (id, version, created_at, updated_at, subject_id, kind, object_id,
+           range_from, range_to)
+         SELECT '00000000-0000-0000-0000-0000000000d2', 1, 0, 0, id, 'backs', id, 0, 1 FROM actor",
+        "check",
+    ),
+];
+
+/// The words that each checked column takes: those of the code, no more and no fewer.
+#[test]
+fn the_store_knows_the_words_of_the_code() {
+    let expected: BTreeMap<String, BTreeSet<String>> = vocabularies().into_iter().collect();
+    on_both_stores(async |store, engine| {
+        assert_eq!(checked_words(store, engine).await, expected);
+    });
+}
+
+type Words = (String, BTreeSet<String>);
+
+fn vocabularies() -> Vec<Words> {
+    let all = [
+        words("publisher.kind", PublisherKind::ALL),
+        words("place.kind", PlaceKind::ALL),
+        words("place_name.kind", NameKind::ALL),
+        words("actor.kind", ActorKind::ALL),
+        words("actor_name.kind", NameKind::ALL),
+        words("tenure.status", TenureStatus::ALL),
+        words("relation.kind", RelationKind::ALL),
+        words("article.kind", ArticleKind::ALL),
+        words("mention.kind", MentionKind::ALL),
+        words("mention.status", MentionStatus::ALL),
+        words("mention.anchor_field", AnchorField::ALL),
+        words("quote.kind", QuoteKind::ALL),
+        words("quote.anchor_field", AnchorField::ALL),
+        words("correction.kind", CorrectionKind::ALL),
+        words("event.type", EventType::ALL),
+        words("event.mode", EventMode::ALL),
+        words("event.modality", Modality::ALL),
+        words("event.quad_class", QuadClass::ALL),
+        words("event.verification_status", VerificationStatus::ALL),
+        words("event_context.context", EventContext::ALL),
+        words("event_participant.role", ParticipantRole::ALL),
+        words("event_role.role", ParticipantRole::ALL),
+        words("event_code.quad_class", QuadClass::ALL),
+        words("citation.stance", Stance::ALL),
+        words("citation.anchor_field", AnchorField::ALL),
+        words("account.role", Role::ALL),
+        words("account.status", &["active", "disabled"]),
+        // A scheduled record is a published one whose time has not come.
+        words("article.state", &["draft", "inReview", "published", "withdrawn"]),
+        words("actor.state", &["draft", "published", "withdrawn"]),
+        words("event.state", &["draft", "published", "withdrawn"]),
+        words("slug.kind", &["article", "actor", "event"]),
+        words("revision.kind", &["article", "actor", "event"]),
+    ];
+    all.into()
+}
+
+fn words<W: ToString>(column: &str, all: &[W]) -> Words {
+    (column.to_owned(), all.iter().map(ToString::to_string).collect())
+}
+
+/// Every column that is checked against a list of words, with the words.
+async fn checked_words(
+    store: &DatabaseConnection,
+    engine: Engine,
+) -> BTreeMap<String, BTreeSet<String>> {
+    let (question, before, after, end) = match engine {
+        Engine::Sqlite => (
+            "SELECT name AS owner, sql AS rule FROM sqlite_master WHERE type = 'table'",
+            "(\"",
+            "\" IN (",
+            ')',
+        ),
+        Engine::Postgres => (
+            "SELECT c.relname::text AS owner, pg_get_constraintdef(k.oid) AS rule
+             FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid WHERE k.contype = 'c'",
+            "(",
+            " = ANY (ARRAY[",
+            ']',
+        ),
+    };
+    let mut found = BTreeMap::new();
+    for [table, rule] in rows(store, question, ["owner", "rule"]).await {
+        let pieces: Vec<&str> = rule.split(after).collect();
+        for pair in pieces.windows(2) {
+            let column = pair[0].rsplit(before).next().unwrap().trim_matches('"');
+            let list = pair[1].split(end).next().unwrap();
+            let words = list.split('\'').skip(1).step_by(2).map(str::to_owned).collect();
+            found.insert(format!("{table}.{column}"), words);
+        }
+    }
+    found
+}
+
+/// Every column that leads to another table has a foreign key, the same on both engines.
+#[test]
+fn every_reference_is_a_foreign_key() {
+    on_both_stores(async |store, engine| {
+        let (columns, keys) = match engine {
+            Engine::Sqlite => (
+                "SELECT t.name AS owner, c.name AS field FROM sqlite_master t
+                 JOIN pragma_table_info(t.name) c WHERE t.type = 'table' AND c.name LIKE '%!_id' ESCAPE '!'",
+                "SELECT t.name AS owner, k.\"from\" AS field FROM sqlite_master t
+                 JOIN pragma_foreign_key_list(t.name) k WHERE t.type = 'table'",
+            ),
+            Engine::Postgres => (
+                "SELECT table_name::text AS owner, column_name::text AS field FROM information_schema.columns
+                 WHERE table_schema = 'public' AND column_name LIKE '%!_id' ESCAPE '!'",
+                "SELECT c.relname::text AS owner, a.attname::text AS field FROM pg_constraint k
+                 JOIN pg_class c ON c.oid = k.conrelid
+                 JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
+                 WHERE k.contype = 'f'",
+            ),
+        };
+        let names = |rows: Vec<[String; 2]>| -> BTreeSet<String> {
+            rows.iter().map(|[table, column]| format!("{table}.{column}")).collect()
+        };
+        let keys = names(rows(store, keys, ["owner", "field"]).await);
+        let columns = names(rows(store, columns, ["owner", "field"]).await);
+        let free: Vec<_> = columns
+            .difference(&keys)
+            .map(String::as_str)
+            .filter(|column| !NO_REFERENCE.contains(column))
+            .collect();
+        assert_eq!(free, Vec::<&str>::new());
+        for column in OTHER_REFERENCES {
+            assert!(keys.contains(*column), "{column}");
+        }
+    });
+}
+
+/// What ends in `_id` without leading to one table.
+const NO_REFERENCE: &[&str] = &[
+    "actor.external_id",
+    "article.external_id",
+    "event.external_id",
+    "place.external_id",
+    "position.external_id",
+    "publisher.external_id",
+    "relation.external_id",
+    "tenure.external_id",
+    "topic.external_id",
+    // One of several tables, or none: rows that outlive what they tell of.
+    "actor_merge_move.row_id",
+    "change.subject_id",
+    "refresh_token.client_id",
+    "revision.record_id",
+    "slug.record_id",
+];
+
+/// References that do not end in `_id`.
+const OTHER_REFERENCES: &[&str] = &[
+    "actor.merged_into",
+    "article.translation_of",
+    "event.part_of",
+    "event.duplicate_of",
+    "event.follows",
+];
+
+fn on_both_stores(work: impl AsyncFn(&DatabaseConnection, Engine)) {
+    each_engine(async |engine| {
+        let Some(database) = Database::migrated(engine).await else { return };
+        let store = Store::open(&StoreOptions::new(&database.url)).await.unwrap();
+        work(store.migrations(), engine).await;
+        store.close().await.unwrap();
+        database.remove().await;
+    });
+}
+
+/// Every column, constraint and index as the engine tells them, the migrator's own apart.
+async fn schema(store: &DatabaseConnection, engine: Engine) -> Vec<String> {
+    let question = match engine {
+        Engine::Sqlite => {
+            "SELECT name, sql AS rule FROM sqlite_master
+             WHERE sql IS NOT NULL AND tbl_name NOT LIKE 'seaql_%' AND tbl_name NOT LIKE 'sqlite_%'"
+        }
+        Engine::Postgres => {
+            "SELECT table_name || '.' || column_name AS name,
+               data_type || is_nullable || coalesce(collation_name, '') AS rule
+             FROM information_schema.columns
+             WHERE table_schema = 'public' AND table_name NOT LIKE 'seaql_%'
+             UNION ALL SELECT conname::text, pg_get_constraintdef(oid) FROM pg_constraint
+             WHERE connamespace = 'public'::regnamespace AND conname NOT LIKE 'seaql_%'
+             UNION ALL SELECT indexname::text, indexdef FROM pg_indexes
+             WHERE schemaname = 'public' AND tablename NOT LIKE 'seaql_%'"
+        }
+    };
+    let rows = rows(store, question, ["name", "rule"]).await;
+    let mut lines: Vec<_> = rows.into_iter().map(|row| row.join(": ")).collect();
+    lines.sort();
+    lines
+}
+
+async fn rows<const N: usize>(
+    store: &DatabaseConnection,
+    question: &str,
+    columns: [&str; N],
+) -> Vec<[String; N]> {
+    let question = Statement::from_string(store.get_database_backend(), question);
+    let rows = store.query_all_raw(question).await.unwrap();
+    rows.iter().map(|row| columns.map(|column| row.try_get("", column).unwrap())).collect()
+}

@@ -1,0 +1,68 @@
+//! The world a story is told in: a register of its own, on either engine, in which time stands
+//! still and ids count up.
+
+mod database;
+mod postgres;
+mod time;
+
+use std::sync::Arc;
+
+use actix_web::rt::System;
+use diwan_api::diwan::Diwan;
+use diwan_api::store::{Engine, Store, StoreOptions};
+
+pub use database::Database;
+pub use time::{TestClock, TestIds};
+
+/// A migrated register that nobody else uses.
+pub struct World {
+    pub engine: Engine,
+    pub diwan: Diwan,
+    pub clock: Arc<TestClock>,
+    database: Database,
+}
+
+/// Tells a story twice: on SQLite and on Postgres, each time in a world of its own.
+pub fn on_both_engines(story: impl AsyncFn(&World)) {
+    each_engine(async |engine| {
+        let Some(database) = Database::migrated(engine).await else { return };
+        let world = World::open(engine, database).await;
+        story(&world).await;
+        world.end().await;
+    });
+}
+
+/// Does the same on SQLite and on Postgres, and tells on which of them it failed.
+pub fn each_engine(work: impl AsyncFn(Engine)) {
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        let _place = Place(engine);
+        System::new().block_on(work(engine));
+    }
+}
+
+/// Says where a test was when it failed.
+struct Place(Engine);
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("… on {:?}", self.0);
+        }
+    }
+}
+
+impl World {
+    async fn open(engine: Engine, database: Database) -> World {
+        let options = StoreOptions { url: database.url.clone(), connections: 4 };
+        let store = Store::open(&options).await.unwrap();
+        let clock = Arc::new(TestClock::default());
+        let ids = Arc::new(TestIds::default());
+        let diwan = Diwan::new(store).with(clock.clone(), ids);
+        World { engine, diwan, clock, database }
+    }
+
+    async fn end(self) {
+        self.diwan.store().clone().close().await.unwrap();
+        self.database.remove().await;
+    }
+}

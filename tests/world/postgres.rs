@@ -1,0 +1,179 @@
+//! A Postgres server for the tests: the one at `DIWAN_TEST_POSTGRES`, or a throwaway that is
+//! started once for each run and ends with it, however the run ends.
+
+use std::fs::{self, File};
+use std::io::Write;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+use std::time::Duration;
+
+/// The URL of the server's maintenance database; `None`, with a word on standard error, where no
+/// Postgres is found. `DIWAN_TEST_REQUIRE=postgres` makes that a failure.
+pub fn server() -> Option<&'static str> {
+    static SERVER: OnceLock<Option<String>> = OnceLock::new();
+    SERVER.get_or_init(find).as_deref()
+}
+
+fn find() -> Option<String> {
+    let found = match variable("DIWAN_TEST_POSTGRES") {
+        Some(url) => Ok(url),
+        None => programs().and_then(|programs| throwaway(&programs)),
+    };
+    found.map_err(miss).ok()
+}
+
+fn miss(reason: String) {
+    let required = variable("DIWAN_TEST_REQUIRE").is_some_and(|what| what.contains("postgres"));
+    assert!(!required, "Postgres is required: {reason}");
+    // Past the test harness, which would swallow it.
+    let line = format!("SKIPPED: every test on Postgres, for {reason}\n");
+    let _ = std::io::stderr().write_all(line.as_bytes());
+}
+
+#[allow(clippy::disallowed_methods, reason = "tests are told about the machine by variables")]
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+/// The folder of the newest installed server's programs.
+fn programs() -> Result<PathBuf, String> {
+    let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    let mut folders: Vec<PathBuf> = versions.map(|version| version.path().join("bin")).collect();
+    folders.sort();
+    let path = variable("PATH").unwrap_or_default();
+    folders.extend(std::env::split_paths(&path));
+    folders
+        .into_iter()
+        .rfind(|folder| folder.join("initdb").exists() && folder.join("postgres").exists())
+        .ok_or_else(|| "neither /usr/lib/postgresql nor PATH has initdb and postgres".to_owned())
+}
+
+/// Starts the run's server, or finds it started by another process of the same run.
+fn throwaway(programs: &Path) -> Result<String, String> {
+    let (run, owner) = run();
+    let folder = std::env::temp_dir().join(format!("diwan-postgres-{run}"));
+    let lock = File::create(folder.with_extension("lock")).map_err(text)?;
+    lock.lock().map_err(text)?;
+    if !folder.exists() {
+        start(programs, &folder, owner)?;
+    }
+    Ok(format!("postgres://postgres@localhost/postgres?host={}", folder.display()))
+}
+
+/// What tells this run from others, and the process it ends with: nextest gives each test a process
+/// of its own.
+fn run() -> (String, u32) {
+    match variable("NEXTEST_RUN_ID") {
+        Some(run) => (run, std::os::unix::process::parent_id()),
+        None => (std::process::id().to_string(), std::process::id()),
+    }
+}
+
+fn start(programs: &Path, folder: &Path, owner: u32) -> Result<(), String> {
+    fs::DirBuilder::new().mode(0o700).create(folder).map_err(text)?;
+    let user = ServerUser::owning(folder)?;
+    let data = folder.join("data");
+    initialise(&user, &programs.join("initdb"), &data)?;
+    let mut server = user.command(&programs.join("postgres"));
+    server.arg("-D").arg(&data).arg("-k").arg(folder).args(SETTINGS);
+    guard(&server, folder, owner)?;
+    wait_for(folder)
+}
+
+/// Nothing here has to survive anything.
+const SETTINGS: &[&str] = &[
+    "-clisten_addresses=",
+    "-cfsync=off",
+    "-csynchronous_commit=off",
+    "-cfull_page_writes=off",
+    "-cautovacuum=off",
+    "-cmax_connections=500",
+];
+
+/// A linguistic collation, where there is one: text that must sort by its bytes has to say so.
+fn initialise(user: &ServerUser, initdb: &Path, data: &Path) -> Result<(), String> {
+    let collations: [&[&str]; 2] = [&["--locale-provider=icu", "--icu-locale=en"], &[]];
+    let done = collations.iter().any(|collation| {
+        user.command(initdb)
+            .arg("-D")
+            .arg(data)
+            .args(["-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C.UTF-8"])
+            .args(*collation)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .is_ok_and(|status| status.success())
+    });
+    if done { Ok(()) } else { Err("initdb failed".to_owned()) }
+}
+
+/// Runs the server in the background, and ends it, by its own process id, when `owner` has gone.
+fn guard(server: &Command, folder: &Path, owner: u32) -> Result<(), String> {
+    const WATCH: &str = r#"
+        folder=$1 owner=$2; shift 2
+        (
+            "$@" & starter=$!
+            while kill -0 "$owner" && kill -0 "$starter"; do sleep 0.2; done
+            kill -QUIT "$(head -n 1 "$folder/data/postmaster.pid")"
+            wait
+            rm -rf "$folder" "$folder.lock"
+        ) > "$folder/log" 2>&1 &"#;
+    let watched = std::os::unix::process::CommandExt::process_group(
+        Command::new("sh").args(["-c", WATCH, "watch"]).arg(folder).arg(owner.to_string()),
+        0,
+    )
+    .arg(server.get_program())
+    .args(server.get_args())
+    .stdin(Stdio::null())
+    .status()
+    .map_err(text)?;
+    if watched.success() { Ok(()) } else { Err("its guard did not start".to_owned()) }
+}
+
+fn wait_for(folder: &Path) -> Result<(), String> {
+    let pid_file = folder.join("data/postmaster.pid");
+    for _ in 0..600 {
+        // The last line tells when connections are taken.
+        if fs::read_to_string(&pid_file).is_ok_and(|lines| lines.contains("ready")) {
+            return Ok(());
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let log = fs::read_to_string(folder.join("log")).unwrap_or_default();
+    Err(format!("the throwaway server does not answer: {log}"))
+}
+
+/// Postgres refuses to run as root: then it runs as the user that its package made.
+struct ServerUser {
+    name: Option<&'static str>,
+}
+
+impl ServerUser {
+    fn owning(folder: &Path) -> Result<ServerUser, String> {
+        if fs::metadata(folder).map_err(text)?.uid() != 0 {
+            return Ok(ServerUser { name: None });
+        }
+        let given = Command::new("chown").arg("postgres").arg(folder).status();
+        if !given.is_ok_and(|status| status.success()) {
+            return Err("as root it needs a user named postgres".to_owned());
+        }
+        Ok(ServerUser { name: Some("postgres") })
+    }
+
+    fn command(&self, program: &Path) -> Command {
+        match self.name {
+            None => Command::new(program),
+            Some(name) => {
+                let mut command = Command::new("runuser");
+                command.args(["-u", name, "--"]).arg(program);
+                command
+            }
+        }
+    }
+}
+
+fn text(cause: std::io::Error) -> String {
+    cause.to_string()
+}

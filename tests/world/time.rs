@@ -1,0 +1,43 @@
+//! A clock that stands still until it is moved, and ids that count up.
+
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::time::Duration;
+
+use diwan_api::diwan::{Clock, Ids};
+use diwan_api::words::Instant;
+use uuid::Uuid;
+
+/// Noon of 15 January 2026, until somebody moves it.
+pub struct TestClock(AtomicI64);
+
+impl Default for TestClock {
+    fn default() -> Self {
+        let noon = Instant::parse("2026-01-15T12:00:00Z").unwrap();
+        Self(AtomicI64::new(noon.micros()))
+    }
+}
+
+impl TestClock {
+    pub fn advance(&self, by: Duration) {
+        self.0.fetch_add(by.as_micros().try_into().unwrap(), Ordering::SeqCst);
+    }
+}
+
+impl Clock for TestClock {
+    fn now(&self) -> Instant {
+        Instant::from_micros(self.0.load(Ordering::SeqCst))
+    }
+}
+
+/// Version 7 ids, one after the other.
+#[derive(Default)]
+pub struct TestIds(AtomicU64);
+
+impl Ids for TestIds {
+    fn next(&self) -> Uuid {
+        let count = self.0.fetch_add(1, Ordering::SeqCst) + 1;
+        let mut tail = [0; 10];
+        tail[2..].copy_from_slice(&count.to_be_bytes());
+        uuid::Builder::from_unix_timestamp_millis(1_768_478_400_000, &tail).into_uuid()
+    }
+}
