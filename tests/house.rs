@@ -1,0 +1,246 @@
+//! The rules of the house that neither types nor clippy can hold: who may import whom, how long a
+//! file may be, and that the repository speaks of nobody's machine.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// A face takes a request apart, calls, and puts the answer together.
+#[test]
+fn a_face_does_not_reach_the_store() {
+    let inner = ["sea_orm", "sea_query", "diwan_entity", "crate::store", "store::Session"];
+    let sql = ["SELECT ", "INSERT ", "UPDATE ", "DELETE FROM"];
+    let faces = || files().filter(|file| file.is_face());
+    assert_none(find(faces(), &inner));
+    assert_none(find(faces().filter(|file| !file.describes()), &sql));
+}
+
+/// What an operation does is the same whoever calls it.
+#[test]
+fn an_operation_does_not_know_the_web() {
+    let web = ["actix_web", "HttpRequest", "HttpResponse", "async_graphql::Context"];
+    assert_none(find(files().filter(|file| !file.is_face() && !file.is_frame()), &web));
+}
+
+#[test]
+fn one_face_does_not_lean_on_the_other() {
+    assert_none(find(files().filter(File::is_rest), &["async_graphql", "crate::graphql"]));
+    assert_none(find(files().filter(File::is_graphql), &["crate::rest", "utoipa"]));
+    let resolvers = files().filter(|file| file.is_graphql() && file.is_in_feature());
+    assert_none(find(resolvers, &["actix_web"]));
+}
+
+/// Words and pages are values: they know neither a database nor a face.
+#[test]
+fn plain_modules_stay_plain() {
+    let plain = |file: &File| {
+        file.path.starts_with("words")
+            || ["page.rs", "principal.rs", "error.rs"].iter().any(|name| file.path == **name)
+    };
+    let outside = ["sea_orm", "diwan_entity", "actix_web", "crate::store", "crate::diwan"];
+    assert_none(find(files().filter(plain), &outside));
+}
+
+/// Queries are built with the caller's sight; the entities' own shortcuts know nothing of it.
+#[test]
+fn nobody_queries_past_the_row_filter() {
+    assert_none(find(files(), &["Entity::find", "Entity::insert", "Entity::delete"]));
+}
+
+/// A feature may use those before it: what points back is resolved by a loader.
+#[test]
+fn features_import_one_another_in_one_direction() {
+    let mut backward = Vec::new();
+    for file in files().filter(|file| !file.is_face()) {
+        let Some(own) = rank(&file.feature()) else { continue };
+        for line in file.code() {
+            let used = FEATURES.iter().flat_map(|level| level.iter()).filter(|feature| {
+                rank(feature) > Some(own) && line.contains(&format!("crate::{feature}::"))
+            });
+            let allowed = |feature: &str| {
+                POINT_BACK.iter().any(|path| {
+                    path.starts_with(feature) && line.contains(&format!("crate::{path}"))
+                })
+            };
+            backward.extend(
+                used.filter(|feature| !allowed(feature))
+                    .map(|feature| format!("{}: uses {feature}", file.path.display())),
+            );
+        }
+    }
+    assert_none(backward);
+}
+
+/// The features, each level using only those above it.
+const FEATURES: &[&[&str]] = &[
+    &["publisher", "topic", "place"],
+    &["actor"],
+    &["position"],
+    &["article"],
+    &["citation"],
+    &["tenure", "relation", "event"],
+    &["merge", "import", "export"],
+];
+
+/// What earlier features may use all the same: small modules that lean on no other feature.
+const POINT_BACK: &[&str] = &["tenure::on"];
+
+fn rank(feature: &str) -> Option<usize> {
+    FEATURES.iter().position(|level| level.contains(&feature))
+}
+
+#[test]
+fn the_lower_crates_lean_on_their_database_layer_only() {
+    assert_eq!(dependencies("entity"), ["sea-orm", "serde"]);
+    assert_eq!(dependencies("migration"), ["sea-orm-migration"]);
+}
+
+fn dependencies(package: &str) -> Vec<String> {
+    let manifest = fs::read_to_string(root().join(package).join("Cargo.toml")).unwrap();
+    manifest
+        .lines()
+        .skip_while(|line| *line != "[dependencies]")
+        .skip(1)
+        .take_while(|line| !line.starts_with('['))
+        .filter_map(|line| line.split(['.', '=', ' ']).next())
+        .filter(|name| !name.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Not a goal in itself: a file that has grown this long holds more than one idea.
+#[test]
+fn files_and_folders_stay_small() {
+    let long = |path: &PathBuf| {
+        let lines = fs::read_to_string(root().join(path)).unwrap().lines().count();
+        let most = if is_test(path) { 900 } else { 600 };
+        (lines > most).then(|| format!("{}: {lines} lines", path.display()))
+    };
+    let sources = tracked().into_iter().filter(|path| path.extension().is_some_and(|e| e == "rs"));
+    assert_none(sources.filter_map(|path| long(&path)).collect());
+
+    let deep =
+        |path: &Path| path.strip_prefix("api/src").is_ok_and(|at| at.components().count() > 3);
+    assert_none(
+        tracked().iter().filter(|path| deep(path)).map(|path| path.display().to_string()).collect(),
+    );
+}
+
+fn is_test(path: &Path) -> bool {
+    path.starts_with("tests") || path.file_stem().is_some_and(|name| name == "tests")
+}
+
+/// What the project needs is in the repository, or asked for by variables.
+#[test]
+fn nothing_names_a_folder_of_somebodys_machine() {
+    let places: Vec<String> =
+        ["home", "root", "work", "Users"].iter().map(|name| format!("/{name}/")).collect();
+    let named = |line: &str| {
+        let mut words = line.split(|c: char| c.is_whitespace() || "\"'`(=<,".contains(c));
+        words.any(|word| places.iter().any(|place| word.starts_with(place)))
+    };
+    let lines = |path: &PathBuf| {
+        let text = fs::read_to_string(root().join(path)).unwrap_or_default();
+        let found = text.lines().filter(|line| named(line));
+        found.map(|line| format!("{}: {line}", path.display())).collect::<Vec<_>>()
+    };
+    assert_none(tracked().iter().flat_map(lines).collect());
+}
+
+/// A source file of the server, with its path below `api/src`.
+struct File {
+    path: PathBuf,
+    text: String,
+}
+
+fn files() -> impl Iterator<Item = File> {
+    let sources = root().join("api/src");
+    let mut found = Vec::new();
+    collect(&sources, &mut found);
+    assert!(found.len() > 20, "the sources are not where they were");
+    found.into_iter().map(move |path| File {
+        text: fs::read_to_string(&path).unwrap(),
+        path: path.strip_prefix(&sources).unwrap().to_owned(),
+    })
+}
+
+fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            collect(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") && !is_test(&path) {
+            found.push(path);
+        }
+    }
+}
+
+impl File {
+    fn is_rest(&self) -> bool {
+        self.path.starts_with("rest") || self.path.ends_with("rest.rs")
+    }
+
+    fn is_graphql(&self) -> bool {
+        self.path.starts_with("graphql") || self.path.ends_with("graphql.rs")
+    }
+
+    fn is_face(&self) -> bool {
+        self.is_rest() || self.is_graphql()
+    }
+
+    /// Where the server is put together.
+    fn is_frame(&self) -> bool {
+        let frame = ["lib.rs", "main.rs", "routes.rs", "server.rs", "health.rs", "body.rs"];
+        frame.iter().any(|name| self.path == **name) || self.path.starts_with("cli")
+    }
+
+    /// Whether it holds texts about the addresses.
+    fn describes(&self) -> bool {
+        self.path.ends_with("describe.rs")
+    }
+
+    fn feature(&self) -> String {
+        self.path.iter().next().unwrap().to_string_lossy().into_owned()
+    }
+
+    fn is_in_feature(&self) -> bool {
+        rank(&self.feature()).is_some()
+    }
+
+    /// The lines that are neither comments nor tests.
+    fn code(&self) -> impl Iterator<Item = &str> {
+        self.text
+            .lines()
+            .take_while(|line| *line != "#[cfg(test)]")
+            .filter(|line| !line.trim_start().starts_with("//"))
+    }
+}
+
+fn find(files: impl Iterator<Item = File>, words: &[&str]) -> Vec<String> {
+    let mut found = Vec::new();
+    for file in files {
+        for word in words {
+            if let Some(line) = file.code().find(|line| line.contains(word)) {
+                found.push(format!("{}: {}", file.path.display(), line.trim()));
+            }
+        }
+    }
+    found
+}
+
+/// Every file under version control; none where there is no git.
+fn tracked() -> BTreeSet<PathBuf> {
+    let listed = Command::new("git").arg("ls-files").current_dir(root()).output();
+    let listed = listed.map(|listed| listed.stdout).unwrap_or_default();
+    let paths = String::from_utf8(listed).unwrap();
+    paths.lines().map(PathBuf::from).filter(|path| root().join(path).is_file()).collect()
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+}
+
+fn assert_none(found: Vec<String>) {
+    assert!(found.is_empty(), "\n{}", found.join("\n"));
+}
