@@ -3,10 +3,13 @@
 pub mod access;
 pub mod article;
 pub mod body;
+pub mod cli;
+pub mod config;
 pub mod contracts;
 pub mod diwan;
 pub mod error;
 pub mod graphql;
+pub mod health;
 pub mod naming;
 pub mod page;
 pub mod principal;
@@ -17,3 +20,30 @@ pub mod routes;
 pub mod store;
 pub mod token;
 pub mod words;
+
+use actix_web::App;
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::web::{self, Data};
+
+use diwan::Diwan;
+use health::Health;
+
+/// The web application: the same for the server and for tests.
+pub fn build(
+    diwan: &Diwan,
+    health: &Health,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse,
+        Error = actix_web::Error,
+        InitError = (),
+    > + use<>,
+> {
+    App::new()
+        .app_data(Data::new(diwan.clone()))
+        .app_data(Data::new(health.clone()))
+        .configure(|config| rest::mount(routes::all(), config))
+        .default_service(web::to(rest::nowhere))
+}

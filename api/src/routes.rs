@@ -2,6 +2,7 @@
 
 use crate::article::{Article, Quote};
 use crate::contracts::{add_record, add_resource};
+use crate::health;
 use crate::publisher::Publisher;
 use crate::rest::{Endpoint, endpoints, listed_endpoints};
 
@@ -9,10 +10,15 @@ type Schemas = Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::Schema>)>;
 
 /// Every endpoint.
 pub fn all() -> Vec<Endpoint> {
-    [endpoints::<Article>(), listed_endpoints::<Quote>(), endpoints::<Publisher>()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        endpoints::<Article>(),
+        listed_endpoints::<Quote>(),
+        endpoints::<Publisher>(),
+        health::endpoints(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// The schemas that the endpoints name.

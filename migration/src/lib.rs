@@ -3,7 +3,7 @@
 //! A migration is frozen in time: it spells out every word it checks and uses nothing of the
 //! server. Each one is a list of [`table::Table`]s, created in order and dropped in reverse.
 
-pub use sea_orm_migration::MigratorTrait;
+pub use sea_orm_migration::migrator::{Migration, MigrationStatus, MigratorTrait};
 use sea_orm_migration::prelude::*;
 
 mod m20261123_000001_create_register;

@@ -5,10 +5,11 @@
 
 mod fault;
 mod json;
+mod migrate;
 mod rows;
 mod session;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -18,10 +19,11 @@ use sea_orm::{
     TransactionOptions, TransactionTrait,
 };
 
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 
 pub use fault::is_transient;
 pub use json::json_rows;
+pub use migrate::Migrated;
 pub use rows::{all_columns, delete_where, insert_all, update_row};
 pub use session::Session;
 
@@ -78,11 +80,21 @@ impl Store {
         self.engine
     }
 
+    /// Whether there is an engine for such a database URL.
+    pub fn knows(url: &str) -> bool {
+        engine_of(url).is_ok()
+    }
+
+    /// The SQLite file behind a database URL.
+    pub fn file(url: &str) -> Option<PathBuf> {
+        let path = url.strip_prefix("sqlite:")?;
+        let path = path.strip_prefix("//").unwrap_or(path);
+        Some(PathBuf::from(path.split('?').next().unwrap_or(path)))
+    }
+
     /// The folder of the SQLite file, where keys live beside it.
     pub fn folder(url: &str) -> Option<PathBuf> {
-        let path = url.strip_prefix("sqlite:")?.trim_start_matches("//");
-        let path = path.split('?').next().unwrap_or(path);
-        Path::new(path).parent().map(|parent| {
+        Self::file(url)?.parent().map(|parent| {
             if parent.as_os_str().is_empty() { PathBuf::from(".") } else { parent.to_owned() }
         })
     }
@@ -131,6 +143,12 @@ impl Store {
         Ok(Session::writing(transaction, self.engine, self.statements.clone()))
     }
 
+    /// Whether the database answers, soon.
+    pub async fn answers(&self) -> bool {
+        let asked = tokio::time::timeout(Duration::from_secs(2), self.reader.ping()).await;
+        matches!(asked, Ok(Ok(())))
+    }
+
     /// How many statements have run since the store was opened.
     pub fn statements(&self) -> u64 {
         self.statements.load(Ordering::Relaxed)
@@ -153,7 +171,10 @@ fn engine_of(url: &str) -> Result<Engine> {
 }
 
 async fn connect(options: ConnectOptions) -> Result<DatabaseConnection> {
-    Database::connect(options).await.map_err(fault::public)
+    Database::connect(options).await.map_err(|cause| {
+        // Only the operator opens a store: he is told what the database said.
+        Error::new(Code::Unavailable, format!("The store cannot be opened: {cause}"))
+    })
 }
 
 fn sqlite(url: &str, connections: u32) -> ConnectOptions {

@@ -1,0 +1,132 @@
+//! The command line: one file per command. Results go to standard output, everything else to
+//! standard error.
+
+mod log;
+mod migrate;
+mod serve;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::{Config, ConfigError, Flags};
+use crate::diwan::Diwan;
+use crate::error::Error;
+use crate::store::Store;
+
+/// A register of politics: articles, actors and events, and which passage says what.
+#[derive(Parser)]
+#[command(name = "diwan", version, after_help = EXAMPLES)]
+struct Cli {
+    #[command(flatten)]
+    everywhere: Everywhere,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "\
+Settings come from a flag, else the environment (DIWAN_DATABASE_URL, …), else diwan.toml.
+Exit code: 0 done, 1 failed, 2 wrong usage, 3 import finished with rejected lines.
+
+Examples:
+  diwan serve                                   the server, on a SQLite file beside it
+  diwan --database-url postgres://localhost/diwan serve --listen 0.0.0.0:8080";
+
+/// What every command takes.
+#[derive(Args)]
+struct Everywhere {
+    /// Where the content is: sqlite://PATH or postgres://USER@HOST/NAME [default: sqlite://diwan.db]
+    #[arg(long, global = true, value_name = "URL")]
+    database_url: Option<String>,
+    /// Read settings from this file [default: diwan.toml, if there is one]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Serve(serve::Serve),
+    Migrate(migrate::Migrate),
+}
+
+/// How a command ended well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    Done,
+}
+
+/// Why a command did not do what it was asked to.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error("{0}")]
+    Usage(#[from] ConfigError),
+    #[error("{}", .0.detail)]
+    Refused(#[from] Error),
+    #[error("{0}")]
+    Machine(#[from] std::io::Error),
+    #[error("{0}")]
+    Other(String),
+}
+
+impl Failure {
+    fn code(&self) -> u8 {
+        if matches!(self, Failure::Usage(_)) { 2 } else { 1 }
+    }
+}
+
+/// Reads the command line, does what it says, and tells how it went.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    match prepared(cli) {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("diwan: {failure}");
+            ExitCode::from(failure.code())
+        }
+    }
+}
+
+fn prepared(cli: Cli) -> Result<Outcome, Failure> {
+    let Cli { everywhere, command } = cli;
+    let flags = Flags { database_url: everywhere.database_url, listen: command.listen() };
+    let config = Config::load(everywhere.config.as_deref(), &flags)?;
+    log::start(&config)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(command.run(config))
+}
+
+impl Command {
+    fn listen(&self) -> Option<String> {
+        match self {
+            Command::Serve(serve) => serve.listen.clone(),
+            Command::Migrate(_) => None,
+        }
+    }
+
+    async fn run(self, config: Config) -> Result<Outcome, Failure> {
+        match self {
+            Command::Serve(_) => serve::run(config).await,
+            Command::Migrate(migrate) => migrate.run(config).await,
+        }
+    }
+}
+
+/// The store, made and migrated when it is absent or older.
+async fn open(config: &Config) -> Result<Diwan, Failure> {
+    let store = Store::open(&config.store()).await?;
+    store.migrate(None).await?;
+    Ok(Diwan::new(store))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+}

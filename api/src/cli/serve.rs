@@ -1,0 +1,114 @@
+//! `diwan serve`: the server, from its start to its graceful end.
+
+use std::fs::{File, TryLockError};
+use std::path::Path;
+use std::time::Duration;
+
+use actix_web::HttpServer;
+use actix_web::dev::ServerHandle;
+use clap::Args;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+use super::{Failure, Outcome, open};
+use crate::config::Config;
+use crate::health::Health;
+use crate::store::Store;
+
+/// Run the server.
+#[derive(Args)]
+#[command(after_help = "\
+Told to stop by SIGTERM, it first reports itself not ready for drain_delay seconds (5), then
+accepts no more and finishes what is running. A second signal stops it at once.
+
+Examples:
+  diwan serve
+  diwan serve --listen 0.0.0.0:8080
+  DIWAN_DATABASE_URL=postgres://localhost/diwan diwan serve")]
+pub struct Serve {
+    /// The address to listen on [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub listen: Option<String>,
+}
+
+/// How long a client may take to send the head of a request.
+const HEAD_LIMIT: Duration = Duration::from_secs(5);
+/// How long requests in flight may take when the server stops.
+const LAST_REQUESTS: Duration = Duration::from_secs(30);
+
+pub async fn run(config: Config) -> Result<Outcome, Failure> {
+    let _alone = Store::file(&config.database_url).map(|file| only_server(&file)).transpose()?;
+    let diwan = open(&config).await?;
+    let health = Health::new(diwan.clone());
+    let parts = (diwan.clone(), health.clone());
+    let server = HttpServer::new(move || crate::build(&parts.0, &parts.1))
+        .client_request_timeout(HEAD_LIMIT)
+        .shutdown_timeout(2 * LAST_REQUESTS.as_secs())
+        .disable_signals()
+        .bind(config.listen)
+        .map_err(|cause| Failure::Other(format!("cannot listen on {}: {cause}", config.listen)))?;
+    for address in server.addrs() {
+        tracing::info!(%address, "listening");
+    }
+    let server = server.run();
+    let end = Ending { health, handle: server.handle(), drain: config.drain_delay() };
+    tokio::select! {
+        ended = server => ended?,
+        ended = end.on_signal() => ended?,
+    }
+    diwan.store().clone().close().await?;
+    tracing::info!("stopped");
+    Ok(Outcome::Done)
+}
+
+/// Takes the lock that keeps a second server off the same SQLite file, until it is dropped.
+fn only_server(database: &Path) -> Result<File, Failure> {
+    let mut name = database.as_os_str().to_owned();
+    name.push(".serve.lock");
+    let path = Path::new(&name);
+    let lock = File::options().create(true).truncate(false).write(true).open(path);
+    let lock = lock.map_err(|cause| Failure::Other(format!("{}: {cause}", path.display())))?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => {
+            Err(Failure::Other(format!("another server is running on {}", database.display())))
+        }
+        Err(TryLockError::Error(cause)) => Err(cause.into()),
+    }
+}
+
+/// What has to happen before the server may go.
+struct Ending {
+    health: Health,
+    handle: ServerHandle,
+    drain: Duration,
+}
+
+impl Ending {
+    async fn on_signal(self) -> Result<(), Failure> {
+        let mut terminate = signal(SignalKind::terminate())?;
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        let drain = tokio::select! {
+            _ = terminate.recv() => self.drain,
+            // At a terminal there is no balancer to wait for.
+            _ = interrupt.recv() => Duration::ZERO,
+        };
+        tokio::select! {
+            ended = self.gracefully(drain) => ended,
+            () = any(&mut terminate, &mut interrupt) => {
+                Err(Failure::Other("stopped at once by a second signal".into()))
+            }
+        }
+    }
+
+    async fn gracefully(&self, drain: Duration) -> Result<(), Failure> {
+        tracing::info!(?drain, "stopping");
+        self.health.drain();
+        tokio::time::sleep(drain).await;
+        let stopped = tokio::time::timeout(LAST_REQUESTS, self.handle.stop(true)).await;
+        stopped.map_err(|_| Failure::Other("requests in flight did not end in time".into()))
+    }
+}
+
+async fn any(one: &mut Signal, other: &mut Signal) {
+    tokio::select! { _ = one.recv() => {}, _ = other.recv() => {} }
+}

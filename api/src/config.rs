@@ -1,0 +1,258 @@
+//! What can be configured: one struct, filled from a flag, else the environment, else `diwan.toml`,
+//! else the default.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use figment::Figment;
+use figment::error::Kind;
+use figment::providers::{Env, Format, Serialized, Toml};
+use serde::{Deserialize, Serialize};
+
+use crate::store::{Store, StoreOptions};
+
+/// The file that is read when no other is named; it may be absent.
+const FILE: &str = "diwan.toml";
+const PREFIX: &str = "DIWAN_";
+
+/// Everything that can be configured. The names are those in `diwan.toml`; in the environment they
+/// are upper case and begin with `DIWAN_`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Where the content is: `sqlite://path` or `postgres://user@host/name`.
+    pub database_url: String,
+    /// How many connections to the database there are at most.
+    pub database_connections: u32,
+    /// The address the server listens on.
+    pub listen: SocketAddr,
+    /// Where private keys are kept; beside the SQLite file, else `./diwan-data`, when absent.
+    pub data_dir: Option<PathBuf>,
+    /// Under which address the world sees this server; the issuer of its tokens.
+    pub public_url: String,
+    /// For whom its tokens are meant.
+    pub audience: String,
+    /// Which log lines are written: a level, or directives such as `info,diwan::sql=trace`.
+    pub log: String,
+    /// How log lines look.
+    pub log_format: LogFormat,
+    /// For how many seconds a server told to stop goes on accepting, so that balancers notice.
+    pub drain_delay: u64,
+}
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people on a terminal, JSON otherwise.
+    Auto,
+    Json,
+    Text,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            database_url: "sqlite://diwan.db".into(),
+            database_connections: 8,
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            data_dir: None,
+            public_url: "http://localhost:8080".into(),
+            audience: "diwan".into(),
+            log: "info".into(),
+            log_format: LogFormat::Auto,
+            drain_delay: 5,
+        }
+    }
+}
+
+/// What the command line says; absent is left to the environment and the file.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Flags {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub database_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub listen: Option<String>,
+}
+
+/// Why a configuration cannot be used, in one line.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct ConfigError(pub String);
+
+impl Config {
+    /// Reads the configuration. A file that is named must exist.
+    pub fn load(file: Option<&Path>, flags: &Flags) -> Result<Config, ConfigError> {
+        if let Some(file) = file.filter(|file| !file.is_file()) {
+            return Err(ConfigError(format!("there is no file {}", file.display())));
+        }
+        let file = file.or(Some(Path::new(FILE)).filter(|file| file.is_file()));
+        let mut layers = Figment::from(Serialized::defaults(Config::default()));
+        if let Some(file) = file {
+            layers = layers.merge(Toml::file_exact(file));
+        }
+        let config: Config = layers
+            .merge(environment())
+            .merge(Serialized::defaults(flags))
+            .extract()
+            .map_err(|error| ConfigError(explain(&error)))?;
+        config.checked()
+    }
+
+    fn checked(self) -> Result<Config, ConfigError> {
+        if !Store::knows(&self.database_url) {
+            return Err(ConfigError(
+                "database_url must begin with sqlite:// or postgres://".into(),
+            ));
+        }
+        if self.database_connections == 0 {
+            return Err(ConfigError("database_connections must be at least 1".into()));
+        }
+        if !self.public_url.starts_with("http://") && !self.public_url.starts_with("https://") {
+            return Err(ConfigError("public_url must begin with http:// or https://".into()));
+        }
+        Ok(self)
+    }
+
+    pub fn store(&self) -> StoreOptions {
+        StoreOptions {
+            connections: self.database_connections,
+            ..StoreOptions::new(self.database_url.clone())
+        }
+    }
+
+    /// The folder of the private keys.
+    pub fn data_dir(&self) -> PathBuf {
+        self.data_dir
+            .clone()
+            .or_else(|| Store::folder(&self.database_url))
+            .unwrap_or_else(|| PathBuf::from("diwan-data"))
+    }
+
+    pub fn drain_delay(&self) -> Duration {
+        Duration::from_secs(self.drain_delay)
+    }
+}
+
+/// Only what can be configured: other programs may have variables of this prefix, too.
+fn environment() -> Env {
+    let fields = [
+        "database_url",
+        "database_connections",
+        "listen",
+        "data_dir",
+        "public_url",
+        "audience",
+        "log",
+        "log_format",
+        "drain_delay",
+    ];
+    Env::prefixed(PREFIX).only(&fields)
+}
+
+/// What is wrong and where, without the value: it may hold a password.
+fn explain(error: &figment::Error) -> String {
+    let key = error.path.join(".");
+    let place = match error.metadata.as_ref().map(|metadata| metadata.name.as_ref()) {
+        Some(name) if name.contains("environment") => format!("{PREFIX}{}", key.to_uppercase()),
+        Some(name) if name.contains("TOML") => match source(error) {
+            Some(file) if key.is_empty() => file,
+            Some(file) => format!("{key} in {file}"),
+            None => key,
+        },
+        _ => format!("--{}", key.replace('_', "-")),
+    };
+    match &error.kind {
+        Kind::UnknownField(name, known) => {
+            format!("{place}: there is no setting {name}; known are {}", known.join(", "))
+        }
+        Kind::InvalidType(_, expected) | Kind::InvalidValue(_, expected) => {
+            format!("{place}: must be {expected}")
+        }
+        Kind::UnknownVariant(_, known) => format!("{place}: must be one of {}", known.join(", ")),
+        other => format!("{place}: {}", other.to_string().replace('\n', " ")),
+    }
+}
+
+fn source(error: &figment::Error) -> Option<String> {
+    let path = error.metadata.as_ref()?.source.as_ref()?.file_path()?;
+    Some(path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use figment::Jail;
+
+    use super::*;
+
+    #[allow(clippy::result_large_err, reason = "figment's jail wants its own error")]
+    fn within(test: impl FnOnce(&mut Jail)) {
+        Jail::expect_with(|jail| {
+            jail.clear_env();
+            test(jail);
+            Ok(())
+        });
+    }
+
+    fn loaded(flags: Flags) -> Result<Config, String> {
+        Config::load(None, &flags).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_flag_beats_the_environment_beats_the_file_beats_the_default() {
+        within(|jail| {
+            assert_eq!(loaded(Flags::default()), Ok(Config::default()));
+
+            let file = "listen = '127.0.0.1:1'\naudience = 'file'\ndrain_delay = 0";
+            jail.create_file(FILE, file).unwrap();
+            jail.set_env("DIWAN_LISTEN", "127.0.0.1:2");
+            jail.set_env("DIWAN_PUBLIC_URL", "https://diwan.example");
+            jail.set_env("DIWAN_ELSEWHERE", "is none of ours");
+            let flags = Flags { listen: Some("127.0.0.1:3".into()), ..Flags::default() };
+            let config = loaded(flags).unwrap();
+            assert_eq!(config.listen.port(), 3);
+            assert_eq!(config.audience, "file");
+            assert_eq!(config.public_url, "https://diwan.example");
+            assert_eq!(loaded(Flags::default()).unwrap().listen.port(), 2);
+        });
+    }
+
+    #[test]
+    fn what_cannot_be_used_is_told_in_one_line() {
+        within(|jail| {
+            jail.create_file(FILE, "audience = 'x'\nlisten_on = 1").unwrap();
+            let told = loaded(Flags::default()).unwrap_err();
+            assert!(told.starts_with("listen_on in diwan.toml: there is no setting"), "{told}");
+
+            jail.create_file(FILE, "drain_delay = 'long'").unwrap();
+            let told = loaded(Flags::default()).unwrap_err();
+            assert_eq!(told, "drain_delay in diwan.toml: must be u64");
+
+            jail.create_file(FILE, "audience =").unwrap();
+            let told = loaded(Flags::default()).unwrap_err();
+            assert!(told.contains("diwan.toml") && !told.contains('\n'), "{told}");
+
+            jail.create_file(FILE, "").unwrap();
+            jail.set_env("DIWAN_DATABASE_URL", "mysql://secret@host/db");
+            let told = loaded(Flags::default()).unwrap_err();
+            assert_eq!(told, "database_url must begin with sqlite:// or postgres://");
+
+            jail.set_env("DIWAN_DATABASE_URL", "sqlite://x.db");
+            jail.set_env("DIWAN_LOG_FORMAT", "xml");
+            let told = loaded(Flags::default()).unwrap_err();
+            assert_eq!(told, "DIWAN_LOG_FORMAT: must be one of auto, json, text");
+
+            let absent = Config::load(Some(Path::new("absent.toml")), &Flags::default());
+            assert_eq!(absent.unwrap_err().to_string(), "there is no file absent.toml");
+        });
+    }
+
+    #[test]
+    fn keys_are_kept_beside_the_file() {
+        let of = |url: &str| Config { database_url: url.into(), ..Config::default() }.data_dir();
+        assert_eq!(of("sqlite://diwan.db"), Path::new("."));
+        assert_eq!(of("sqlite:///var/lib/diwan/diwan.db"), Path::new("/var/lib/diwan"));
+        assert_eq!(of("postgres://localhost/diwan"), Path::new("diwan-data"));
+    }
+}

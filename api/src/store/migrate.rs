@@ -1,0 +1,73 @@
+//! Bringing the schema up to date, or back, when several processes may try at once.
+
+use diwan_migration::{Migration, MigrationStatus, Migrator, MigratorTrait};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, SqliteTransactionMode};
+use sea_orm::{TransactionOptions, TransactionTrait};
+
+use super::{Engine, Store};
+use crate::error::{Code, Error, Result};
+
+/// A migration and whether the store has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Migrated {
+    pub name: String,
+    pub applied: bool,
+}
+
+impl Store {
+    /// Applies the migrations that the store lacks, or only the next `steps` of them. Others that
+    /// start at the same time wait and then find nothing to do.
+    pub async fn migrate(&self, steps: Option<u32>) -> Result<()> {
+        let transaction = self.alone().await.map_err(failed)?;
+        Migrator::up(&transaction, steps).await.map_err(failed)?;
+        transaction.commit().await.map_err(failed)
+    }
+
+    /// Takes back the last `steps` migrations.
+    pub async fn migrate_down(&self, steps: u32) -> Result<()> {
+        let transaction = self.alone().await.map_err(failed)?;
+        Migrator::down(&transaction, Some(steps)).await.map_err(failed)?;
+        transaction.commit().await.map_err(failed)
+    }
+
+    /// Every migration, in order.
+    pub async fn migrated(&self) -> Result<Vec<Migrated>> {
+        let known = Migrator::get_migration_with_status_read_only(&self.writer).await;
+        let status = |migration: Migration| Migrated {
+            name: migration.name().to_owned(),
+            applied: migration.status() == MigrationStatus::Applied,
+        };
+        Ok(known.map_err(failed)?.into_iter().map(status).collect())
+    }
+
+    /// A transaction that only one process at a time can be in.
+    async fn alone(&self) -> Result<DatabaseTransaction, DbErr> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: (self.engine == Engine::Sqlite)
+                .then_some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let transaction = self.writer.begin_with_options(options).await?;
+        if self.engine == Engine::Postgres {
+            // Waiting for the other process may take longer than the limits of a request.
+            transaction
+                .execute_unprepared(
+                    "SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0;
+                     SELECT pg_advisory_xact_lock(2001901127)",
+                )
+                .await?;
+        }
+        Ok(transaction)
+    }
+}
+
+/// Only the operator migrates: he is told what the database said.
+fn failed(cause: DbErr) -> Error {
+    let detail = match &cause {
+        DbErr::Custom(text) if text.contains("is missing") => {
+            "The store was made by a newer version of Diwan; use that one.".to_owned()
+        }
+        _ => format!("The store cannot be migrated: {cause}"),
+    };
+    Error::new(Code::Unavailable, detail)
+}
