@@ -106,7 +106,5 @@ async fn ready(request: HttpRequest, health: Data<Health>) -> HttpResponse {
 }
 
 fn well() -> HttpResponse {
-    HttpResponse::Ok()
-        .insert_header((CACHE_CONTROL, "no-store"))
-        .json(json!({ "status": "ok" }))
+    HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(json!({ "status": "ok" }))
 }
