@@ -102,7 +102,7 @@ fn moved_to<R: Record>(record: &R, handle: &Handle) -> Option<String> {
     }
 }
 
-/// The record a handle leads to, whoever may see it. `lock` keeps other writers off it.
+/// The record a handle leads to; one with a workflow is found whoever may see it. `lock` keeps other writers off it.
 pub async fn locate<R: Record>(
     session: &Session,
     sight: Sight,
@@ -138,6 +138,9 @@ pub async fn locate<R: Record>(
         }
     };
     let there = Condition::all().add(Expr::col((table, "deleted_at")).is_null()).add(condition);
+    // Records with a workflow are judged by their state, so that what was withdrawn can say so.
+    let seen = (!R::KIND.has_workflow()).then(|| R::seen_by(&sight));
+    let there = there.add_option(seen);
     Ok(load::<R>(session, sight, there, parts, lock).await?.pop())
 }
 
