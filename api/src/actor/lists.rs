@@ -1,0 +1,130 @@
+//! The lists an actor owns, and the rows derived from it, in the store.
+
+use std::collections::BTreeSet;
+
+use diwan_entity::{actor_country, actor_identifier, actor_name, actor_name_key, actor_position};
+use sea_orm::EntityTrait;
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use uuid::Uuid;
+
+use super::Actor;
+use crate::error::Result;
+use crate::record::Change;
+use crate::store::{Session, delete_where, insert_all};
+use crate::words::fold;
+
+const OWNER: &str = "actor_id";
+
+type Changes<'a> = Vec<&'a Change<Actor>>;
+
+/// Writes what has changed of the lists; for new actors, everything in a few statements.
+///
+/// Old rows go before new ones come, over all changes: an identifier may pass from one actor to
+/// another.
+pub async fn write(session: &Session, changes: &[Change<Actor>]) -> Result<()> {
+    let names = affected(changes, |old, new| old.names != new.names);
+    let identifiers = affected(changes, |old, new| old.identifiers != new.identifiers);
+    let renamed = |old: &Actor, new: &Actor| old.name != new.name;
+    let keys = affected(changes, |old, new| old.names != new.names || renamed(old, new));
+    let countries =
+        affected(changes, |old, new| old.countries != new.countries || renamed(old, new));
+    replace::<actor_name::Entity>(session, &names, name_rows).await?;
+    replace::<actor_name_key::Entity>(session, &keys, key_rows).await?;
+    replace::<actor_identifier::Entity>(session, &identifiers, identifier_rows).await?;
+    replace::<actor_country::Entity>(session, &countries, country_rows).await?;
+    for change in affected(changes, renamed).iter().filter(|change| change.old.is_some()) {
+        resort_posts(session, &change.new).await?;
+    }
+    Ok(())
+}
+
+/// Deletes every row that belongs to an actor.
+pub async fn delete(session: &Session, id: Uuid) -> Result<()> {
+    let ids = [id];
+    delete_where::<actor_name::Entity>(session, OWNER, &ids).await?;
+    delete_where::<actor_name_key::Entity>(session, OWNER, &ids).await?;
+    delete_where::<actor_identifier::Entity>(session, OWNER, &ids).await?;
+    delete_where::<actor_country::Entity>(session, OWNER, &ids).await?;
+    delete_where::<actor_position::Entity>(session, OWNER, &ids).await
+}
+
+/// New actors, and those that `differ` from what they were.
+fn affected(changes: &[Change<Actor>], differ: impl Fn(&Actor, &Actor) -> bool) -> Changes<'_> {
+    let touched =
+        |change: &&Change<Actor>| change.old.as_ref().is_none_or(|old| differ(old, &change.new));
+    changes.iter().filter(touched).collect()
+}
+
+async fn replace<E: EntityTrait>(
+    session: &Session,
+    changes: &[&Change<Actor>],
+    rows: impl Fn(&Actor) -> Vec<E::Model>,
+) -> Result<()>
+where
+    E::Model: sea_orm::IntoActiveModel<E::ActiveModel>,
+{
+    let standing: Vec<Uuid> = changes
+        .iter()
+        .filter(|change| change.old.is_some())
+        .map(|change| change.new.head.id)
+        .collect();
+    delete_where::<E>(session, OWNER, &standing).await?;
+    insert_all::<E>(session, changes.iter().flat_map(|change| rows(&change.new)).collect()).await
+}
+
+fn name_rows(actor: &Actor) -> Vec<actor_name::Model> {
+    let row = |(place, name): (usize, &crate::naming::Name)| actor_name::Model {
+        id: name.id,
+        actor_id: actor.head.id,
+        ord: place as i32,
+        text: name.text.clone(),
+        language: name.language.clone(),
+        script: name.script.clone(),
+        kind: name.kind.to_string(),
+        preferred: name.preferred,
+    };
+    actor.names().iter().enumerate().map(row).collect()
+}
+
+fn key_rows(actor: &Actor) -> Vec<actor_name_key::Model> {
+    let sort_name = actor.sort_name();
+    let keys: BTreeSet<String> = actor.names().iter().map(|name| fold(&name.text)).collect();
+    let row = |folded| actor_name_key::Model {
+        folded,
+        actor_id: actor.head.id,
+        sort_name: sort_name.clone(),
+    };
+    keys.into_iter().map(row).collect()
+}
+
+fn identifier_rows(actor: &Actor) -> Vec<actor_identifier::Model> {
+    let row = |(place, identifier): (usize, &crate::naming::Identifier)| actor_identifier::Model {
+        id: identifier.id,
+        actor_id: actor.head.id,
+        ord: place as i32,
+        scheme: identifier.scheme.clone(),
+        value: identifier.value.clone(),
+    };
+    actor.identifiers().iter().enumerate().map(row).collect()
+}
+
+fn country_rows(actor: &Actor) -> Vec<actor_country::Model> {
+    let sort_name = actor.sort_name();
+    let row = |(place, country): (usize, &String)| actor_country::Model {
+        actor_id: actor.head.id,
+        ord: place as i32,
+        country: country.clone(),
+        sort_name: sort_name.clone(),
+    };
+    actor.countries.iter().enumerate().map(row).collect()
+}
+
+/// The rows by which holders of a position are found carry the actor's sort key.
+async fn resort_posts(session: &Session, actor: &Actor) -> Result<()> {
+    let update = Query::update()
+        .table("actor_position")
+        .value("sort_name", actor.sort_name())
+        .and_where(Expr::col(OWNER).eq(actor.head.id))
+        .take();
+    session.run(&update).await.map(drop)
+}

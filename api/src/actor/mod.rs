@@ -1,0 +1,200 @@
+//! Actors: who acts and is named — people, states, parties, armed groups …
+
+mod lists;
+pub mod store;
+
+use std::collections::HashSet;
+
+use async_graphql::{InputObject, SimpleObject};
+use serde::{Deserialize, Deserializer, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::error::FieldCode;
+use crate::naming::{Identifier, IdentifierItemInput, Name, NameInput};
+use crate::naming::{parse_identifiers, parse_names, principal};
+use crate::page::sorts;
+use crate::record::filter::comma_list;
+use crate::record::{Frame, Head, Kind, Parse, Ref, Workflow};
+use crate::words::{ActorKind, Country, PartialDate, State, text};
+
+/// Who acts and is named: a person, a state, a party, an armed group …
+#[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Actor {
+    #[serde(flatten)]
+    #[graphql(flatten)]
+    pub head: Head,
+    #[serde(flatten)]
+    #[graphql(flatten)]
+    pub workflow: Workflow,
+    /// What kind of actor it is.
+    pub kind: ActorKind,
+    /// What it is called: its first preferred name, else its first.
+    #[schema(example = "Fayez al-Sarraj")]
+    pub name: String,
+    /// Who it is, in a few sentences.
+    #[schema(example = "Chairman of the Presidential Council of Libya from 2016 to 2021.")]
+    pub summary: Option<String>,
+    /// The countries it belongs to, ISO 3166-1 alpha-2.
+    #[schema(example = json!(["LY"]))]
+    pub countries: Vec<String>,
+    /// Since when it acts or acted, as exactly as known.
+    #[schema(example = "2016-03")]
+    pub active_from: Option<PartialDate>,
+    /// Until when it acted; the date counts in full.
+    #[schema(example = "2021-03-15")]
+    pub active_to: Option<PartialDate>,
+    /// The actor that answers for this one since they were merged.
+    #[graphql(skip)]
+    #[schema(value_type = Option<crate::record::SlugNameRef>)]
+    pub merged_into: Option<Ref>,
+    /// All its names. In lists only when asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[graphql(skip)]
+    pub names: Option<Vec<Name>>,
+    /// What it is called in registers outside. In lists only when asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[graphql(skip)]
+    pub identifiers: Option<Vec<Identifier>>,
+}
+
+/// The members of an actor that can be written. `kind` and one name are required on create.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, InputObject, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ActorInput {
+    /// Your own key for the actor, unique among actors.
+    #[schema(example = "gov:minister-7")]
+    pub external_id: Option<String>,
+    /// The readable address, `a-z0-9-`, at most 80 characters; made from the name when absent.
+    #[schema(example = "fayez-al-sarraj")]
+    pub slug: Option<String>,
+    /// `draft` (when absent) or `published`; only on create. Later, commands change it.
+    pub state: Option<State>,
+    /// What kind of actor it is.
+    pub kind: Option<ActorKind>,
+    /// Its names, at least one. The first preferred one, else the first, is what it is called.
+    pub names: Option<Vec<NameInput>>,
+    /// What it is called in registers outside.
+    pub identifiers: Option<Vec<IdentifierItemInput>>,
+    /// Who it is, in a few sentences; at most 5,000 characters.
+    #[schema(example = "Chairman of the Presidential Council of Libya from 2016 to 2021.")]
+    pub summary: Option<String>,
+    /// The countries it belongs to, ISO 3166-1 alpha-2.
+    #[schema(example = json!(["LY"]))]
+    pub countries: Option<Vec<String>>,
+    /// Since when it acts or acted: `2016`, `2016-03`, `2016-03-30`.
+    #[schema(example = "2016-03")]
+    pub active_from: Option<String>,
+    /// Until when it acted; the date counts in full.
+    #[schema(example = "2021-03-15")]
+    pub active_to: Option<String>,
+}
+
+/// Filters of a list of actors; all given ones must hold.
+#[derive(
+    Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, InputObject, IntoParams,
+)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ActorFilter {
+    /// Any of these external ids.
+    #[serde(deserialize_with = "comma_list")]
+    pub external_id: Option<Vec<String>>,
+    /// Changed at or after the beginning of this date.
+    pub updated_from: Option<String>,
+    /// Changed before the end of this date.
+    pub updated_to: Option<String>,
+    /// In any of these states.
+    #[serde(deserialize_with = "comma_list")]
+    pub state: Option<Vec<State>>,
+    /// Of any of these kinds.
+    #[serde(deserialize_with = "comma_list")]
+    pub kind: Option<Vec<ActorKind>>,
+    /// Belonging to any of these countries, ISO 3166-1 alpha-2.
+    #[serde(deserialize_with = "comma_list")]
+    #[param(example = json!(["LY"]))]
+    pub country: Option<Vec<String>>,
+    /// One of its names is this one, whatever the case and the accents. Commas belong to the name.
+    #[serde(deserialize_with = "whole")]
+    #[param(value_type = Option<String>, example = "Fayez al-Sarraj")]
+    pub name: Option<Vec<String>>,
+    /// Any of these identifiers, each as `scheme:value`.
+    #[serde(deserialize_with = "comma_list")]
+    #[param(example = json!(["wikidata:Q2502136"]))]
+    pub identifier: Option<Vec<String>>,
+    /// Who holds or held any of these positions (id or external id); with `on`, on that date.
+    #[serde(deserialize_with = "comma_list")]
+    pub position: Option<Vec<String>>,
+    /// Who held a position on this date: the one in `position`, or any.
+    #[param(example = "2021-01-11")]
+    pub on: Option<String>,
+}
+
+/// The filter's text as one value, commas and all.
+fn whole<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Vec<String>>, D::Error> {
+    String::deserialize(from).map(|value| Some(vec![value]))
+}
+
+sorts! {
+    /// What actors can be sorted by.
+    pub enum ActorSort ascending {
+        /// By name.
+        Name = "name" ("sort_name" text),
+        /// By the time of the last change.
+        UpdatedAt = "updatedAt" ("updated_at" number),
+        /// By the time of creation.
+        CreatedAt = "createdAt" ("created_at" number),
+    }
+}
+
+impl Actor {
+    pub fn names(&self) -> &[Name] {
+        self.names.as_deref().unwrap_or_default()
+    }
+
+    pub fn identifiers(&self) -> &[Identifier] {
+        self.identifiers.as_deref().unwrap_or_default()
+    }
+
+    fn parsed(input: ActorInput, frame: Frame<'_, Self>, parse: &mut Parse) -> Option<Self> {
+        let Frame { head, workflow, old, merged_into, .. } = frame;
+        let kind = parse.need("/kind", input.kind);
+        let names = parse_names(parse, input.names, old.map_or(&[], Self::names));
+        let stored = old.map_or(&[][..], Self::identifiers);
+        let identifiers = parse_identifiers(parse, input.identifiers, stored);
+        let summary = parse.maybe("/summary", input.summary, text::long);
+        let countries = parse_countries(parse, input.countries);
+        let active_from = parse.maybe("/activeFrom", input.active_from, PartialDate::parse);
+        let active_to = parse.maybe("/activeTo", input.active_to, PartialDate::parse);
+        parse.ordered("/activeTo", active_from.as_ref(), active_to.as_ref());
+        let told = parse.reference("/mergedInto", Kind::Actor, merged_into);
+        let names = names?;
+        Some(Self {
+            head,
+            workflow,
+            kind: kind?,
+            name: principal(&names)?.to_owned(),
+            summary: summary.filter(|text| !text.is_empty()),
+            countries,
+            active_from,
+            active_to,
+            merged_into: told.or_else(|| old?.merged_into.clone()),
+            names: Some(names),
+            identifiers: Some(identifiers),
+        })
+    }
+}
+
+/// Countries, each but once.
+fn parse_countries(parse: &mut Parse, input: Option<Vec<String>>) -> Vec<String> {
+    let countries = parse.items("/countries", input, |parse, at, raw| {
+        parse.take(at, Country::parse(&raw)).map(String::from)
+    });
+    let mut seen = HashSet::new();
+    for (place, country) in countries.iter().enumerate() {
+        if !seen.insert(country) {
+            parse.fail(format!("/countries/{place}"), FieldCode::Duplicate, "stands twice");
+        }
+    }
+    countries
+}

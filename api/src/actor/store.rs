@@ -1,0 +1,285 @@
+//! Actors in the store.
+
+use diwan_entity::{actor, actor_country, actor_identifier, actor_name};
+use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::{FromQueryResult, QueryResult};
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
+
+use super::{Actor, ActorFilter, ActorInput, ActorSort, lists};
+use crate::access::Sight;
+use crate::error::{Error, Fault, FieldCode, Result};
+use crate::naming::store::refuse_taken;
+use crate::record::filter::{Clauses, CommonFilter, parsed, range};
+use crate::record::read::find_cycles;
+use crate::record::reference::{get, visible};
+use crate::record::{
+    Change, Checked, Clause, Frame, Head, Kind, Link, Listed, Parse, Reading, Record, Ref,
+    Resolver, Workflow, word,
+};
+use crate::store::{Session, json_rows};
+use crate::words::{Country, Identifier, Range, State, fold};
+
+const NAMES: usize = 0;
+const IDENTIFIERS: usize = 1;
+
+impl Listed for Actor {
+    const TABLE: &'static str = Kind::Actor.as_str();
+    const PARTS: &'static [&'static str] = &["names", "identifiers"];
+    type Entity = actor::Entity;
+    type Filter = ActorFilter;
+    type Sort = ActorSort;
+
+    fn id(&self) -> Uuid {
+        self.head.id
+    }
+
+    /// An actor that was merged answers under its old addresses, but is in no list.
+    fn seen_by(sight: &Sight) -> Condition {
+        sight.rows(Kind::Actor, Self::TABLE).add(Expr::col((Self::TABLE, "merged_into")).is_null())
+    }
+
+    fn each_ref(&mut self, visit: &mut dyn FnMut(&mut Ref)) {
+        self.merged_into.iter_mut().for_each(visit);
+    }
+
+    fn drop_hidden(&mut self) {
+        visible(&mut self.merged_into);
+    }
+
+    fn add_parts(select: &mut SelectStatement, reading: &Reading) {
+        let own = |table: &'static str| {
+            Condition::all().add(Expr::col((table, "actor_id")).equals((Self::TABLE, "id")))
+        };
+        let engine = reading.engine;
+        let countries = json_rows::<actor_country::Entity>(engine, own("actor_country"), "ord");
+        select.expr_as(countries, Alias::new("countries"));
+        if reading.parts.has(NAMES) {
+            let names = json_rows::<actor_name::Entity>(engine, own("actor_name"), "ord");
+            select.expr_as(names, Alias::new("names"));
+        }
+        if reading.parts.has(IDENTIFIERS) {
+            let rows = own("actor_identifier");
+            let identifiers = json_rows::<actor_identifier::Entity>(engine, rows, "ord");
+            select.expr_as(identifiers, Alias::new("identifiers"));
+        }
+    }
+
+    fn from_row(row: &QueryResult, reading: &Reading) -> Result<Self> {
+        let stored = actor::Model::from_query_result(row, "").map_err(Error::internal)?;
+        let countries: Vec<actor_country::Model> = items(row, "countries")?;
+        let part = |bit: usize| reading.parts.has(bit);
+        Ok(Self {
+            countries: countries.into_iter().map(|row| row.country).collect(),
+            names: part(NAMES).then(|| items(row, "names")).transpose()?,
+            identifiers: part(IDENTIFIERS).then(|| items(row, "identifiers")).transpose()?,
+            ..Self::from_model(stored, reading)?
+        })
+    }
+
+    async fn clauses(filter: &ActorFilter, resolver: &Resolver<'_>) -> Result<Option<Vec<Clause>>> {
+        let common = CommonFilter {
+            external_id: filter.external_id.as_ref(),
+            updated_from: filter.updated_from.as_ref(),
+            updated_to: filter.updated_to.as_ref(),
+        };
+        let kind = Kind::Actor;
+        let mut clauses = Clauses(common.clauses(kind)?);
+        clauses.states(kind, filter.state.as_ref(), resolver.sight.now)?;
+        clauses.words("kind", kind, "kind", filter.kind.as_ref())?;
+        let countries = parsed("country", filter.country.as_ref(), Country::parse)?;
+        clauses.add(countries.map(|countries| {
+            linked("actor_country", "country", countries.into_iter().map(String::from))
+        }));
+        let names = parsed("name", filter.name.as_ref(), |name| Ok(fold(name)))?;
+        clauses.add(names.map(|names| linked("actor_name_key", "folded", names)));
+        let identifiers = parsed("identifier", filter.identifier.as_ref(), scheme_and_value)?;
+        clauses.add(identifiers.map(|identifiers| identified(&identifiers)));
+        let on = range("on", filter.on.as_ref())?;
+        if filter.position.is_none() {
+            clauses.add(on.map(|on| holding(None, on)));
+        }
+        let found = clauses
+            .refs(resolver, "position", Kind::Position, filter.position.as_ref(), |ids| match on {
+                Some(on) => holding(Some(ids), on),
+                None => linked("actor_position", "position_id", ids),
+            })
+            .await?;
+        Ok(found.then_some(clauses.0))
+    }
+}
+
+impl Record for Actor {
+    const KIND: Kind = Kind::Actor;
+    type Input = ActorInput;
+
+    fn head(&self) -> &Head {
+        &self.head
+    }
+
+    fn head_mut(&mut self) -> &mut Head {
+        &mut self.head
+    }
+
+    fn workflow(&self) -> Option<&Workflow> {
+        Some(&self.workflow)
+    }
+
+    fn workflow_mut(&mut self) -> Option<&mut Workflow> {
+        Some(&mut self.workflow)
+    }
+
+    fn label(&self) -> &str {
+        &self.name
+    }
+
+    fn merged_into(&self) -> Option<&Ref> {
+        self.merged_into.as_ref()
+    }
+
+    fn parse(input: ActorInput, frame: Frame<'_, Self>, parse: &mut Parse) -> Option<Self> {
+        Self::parsed(input, frame, parse)
+    }
+
+    fn to_model(&self) -> actor::Model {
+        let (head, workflow) = (&self.head, &self.workflow);
+        let text = |date: &crate::words::PartialDate| date.as_str().to_owned();
+        actor::Model {
+            id: head.id,
+            external_id: head.external_id.clone(),
+            version: head.version,
+            created_at: head.created_at.micros(),
+            updated_at: head.updated_at.micros(),
+            created_by: head.created_by,
+            deleted_at: None,
+            slug: Some(workflow.slug.clone()),
+            state: workflow.stored_state().to_string(),
+            published_at: workflow.visible_from().map(|at| at.micros()),
+            withdrawn_at: workflow.withdrawal.as_ref().map(|notice| notice.at.micros()),
+            withdrawn_reason: workflow.withdrawal.as_ref().map(|notice| notice.reason.clone()),
+            kind: self.kind.to_string(),
+            name: self.name.clone(),
+            sort_name: self.sort_name(),
+            summary: self.summary.clone(),
+            active_from: self.active_from.as_ref().map(text),
+            active_to: self.active_to.as_ref().map(text),
+            merged_into: self.merged_into.as_ref().map(|into| into.id),
+        }
+    }
+
+    fn identifiers(&self) -> Vec<Identifier> {
+        self.identifiers().iter().map(Identifier::from).collect()
+    }
+
+    async fn check(session: &Session, actors: &mut [Checked<'_, '_, Self>]) -> Result<()> {
+        refuse_taken(session, actors).await?;
+        let merged = |actor: &Checked<'_, '_, Self>| {
+            Some((actor.new.head.id, actor.new.merged_into.as_ref()?.id))
+        };
+        let edges: Vec<(Uuid, Uuid)> = actors.iter().filter_map(merged).collect();
+        let cyclic = find_cycles(session, Kind::Actor, "merged_into", &edges).await?;
+        for actor in actors.iter_mut().filter(|actor| cyclic.contains(&actor.new.head.id)) {
+            let detail = "an actor cannot be merged into itself";
+            actor.parse.fail("/mergedInto", FieldCode::Cycle, detail);
+        }
+        Ok(())
+    }
+
+    async fn write_lists(session: &Session, changes: &[Change<Self>]) -> Result<()> {
+        lists::write(session, changes).await
+    }
+
+    async fn delete_lists(session: &Session, actor: &Self) -> Result<()> {
+        lists::delete(session, actor.head.id).await
+    }
+}
+
+impl Actor {
+    /// By what it is sorted.
+    pub(super) fn sort_name(&self) -> String {
+        fold(&self.name)
+    }
+
+    fn from_model(row: actor::Model, reading: &Reading) -> Result<Self> {
+        let state: State = word(&row.state)?;
+        Ok(Self {
+            head: Head::stored(
+                row.id,
+                row.external_id,
+                row.version,
+                row.created_at,
+                row.updated_at,
+                row.created_by,
+            ),
+            workflow: Workflow::stored(
+                row.slug,
+                state,
+                row.published_at,
+                row.withdrawn_at,
+                row.withdrawn_reason,
+                reading.sight.now,
+            ),
+            kind: word(&row.kind)?,
+            name: row.name,
+            summary: row.summary,
+            countries: Vec::new(),
+            active_from: row.active_from.as_deref().map(word).transpose()?,
+            active_to: row.active_to.as_deref().map(word).transpose()?,
+            merged_into: row.merged_into.map(|id| Ref::to(Kind::Actor, id)),
+            names: None,
+            identifiers: None,
+        })
+    }
+}
+
+/// The items in a JSON column.
+fn items<T: DeserializeOwned>(row: &QueryResult, column: &str) -> Result<Vec<T>> {
+    serde_json::from_str(&get::<String>(row, column)?).map_err(Error::internal)
+}
+
+/// Actors that a link table leads to.
+fn linked<V: Into<sea_orm::Value>>(
+    table: &'static str,
+    value: &'static str,
+    values: impl IntoIterator<Item = V>,
+) -> Clause {
+    let link = Link { table, value, child: "actor_id", sort: "sort_name", also: None };
+    Clause::Linked(link, values.into_iter().map(Into::into).collect())
+}
+
+/// `wikidata:Q2502136`
+fn scheme_and_value(raw: &str) -> Result<Identifier, Fault> {
+    let malformed = || Fault::new(FieldCode::Format, "must be scheme:value");
+    let (scheme, value) = raw.split_once(':').ok_or_else(malformed)?;
+    Identifier::parse(scheme, value)
+}
+
+fn identified(identifiers: &[Identifier]) -> Clause {
+    let is = |identifier: &Identifier| {
+        Condition::all()
+            .add(Expr::col("scheme").eq(identifier.scheme.as_str()))
+            .add(Expr::col("value").eq(identifier.value.as_str()))
+    };
+    let any = identifiers.iter().map(is).fold(Condition::any(), Condition::add);
+    let owners = Query::select().column("actor_id").from("actor_identifier").cond_where(any).take();
+    among(owners)
+}
+
+/// Who held one of the positions (or any) on a date: both must meet in one tenure.
+fn holding(positions: Option<Vec<Uuid>>, on: Range) -> Clause {
+    let mut holders = Query::select();
+    holders
+        .column("holder_id")
+        .from("tenure")
+        .and_where(Expr::col("deleted_at").is_null())
+        .and_where(Expr::col("range_from").lt(on.to))
+        .and_where(Expr::col("range_to").gt(on.from));
+    if let Some(positions) = positions {
+        holders.and_where(Expr::col("position_id").is_in(positions));
+    }
+    among(holders.take())
+}
+
+fn among(ids: SelectStatement) -> Clause {
+    Clause::Own(Condition::all().add(Expr::col((Actor::TABLE, "id")).in_subquery(ids)))
+}
