@@ -1,6 +1,6 @@
 //! Who may do what: one table for both faces, and the row filter that every statement carries.
 
-use sea_orm::sea_query::{Condition, Expr, ExprTrait};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
@@ -152,6 +152,24 @@ impl Sight {
     /// Sees all there is: for the work inside an operation that has been allowed already.
     pub fn whole(now: Instant) -> Sight {
         Sight { everything: true, own: None, now }
+    }
+
+    /// The condition under which the record of `kind` that `column` refers to is seen; `None` when
+    /// every one is.
+    pub fn sees_other(
+        &self,
+        kind: Kind,
+        column: (&'static str, &'static str),
+    ) -> Option<Condition> {
+        let table = kind.as_str();
+        let other = Query::select()
+            .expr(Expr::cust("1"))
+            .from(table)
+            .and_where(Expr::col((table, "id")).equals(column))
+            .cond_where(self.rows(kind, table))
+            .take();
+        let limited = kind.has_workflow() && !self.everything;
+        limited.then(|| Condition::all().add(Expr::exists(other)))
     }
 
     /// The condition under which rows of `kind`'s table, known in the statement as `table`, are seen.

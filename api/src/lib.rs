@@ -13,12 +13,15 @@ pub mod graphql;
 pub mod health;
 pub mod naming;
 pub mod page;
+pub mod position;
 pub mod principal;
 pub mod publisher;
 pub mod record;
+pub mod relation;
 pub mod rest;
 pub mod routes;
 pub mod store;
+pub mod tenure;
 pub mod token;
 pub mod words;
 

@@ -122,6 +122,16 @@ fn in_state(table: &'static str, state: State, now: Instant) -> Condition {
     }
 }
 
+/// The record's own range overlaps this one.
+pub fn overlapping(table: impl Into<&'static str>, range: Range) -> Clause {
+    let table = table.into();
+    Clause::Own(
+        Condition::all()
+            .add(Expr::col((table, "range_from")).lt(range.to))
+            .add(Expr::col((table, "range_to")).gt(range.from)),
+    )
+}
+
 /// A list of clauses in the making.
 #[derive(Default)]
 pub struct Clauses(pub Vec<Clause>);

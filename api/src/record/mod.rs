@@ -198,7 +198,7 @@ pub trait Record: Listed {
         async { Ok(()) }
     }
 
-    /// Deletes the lists it owns and the rows derived from it.
+    /// Deletes the lists it owns and the rows derived from it, after its own row was marked.
     fn delete_lists(_session: &Session, _record: &Self) -> impl Future<Output = Result<()>> + Send {
         async { Ok(()) }
     }

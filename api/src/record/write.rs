@@ -147,9 +147,9 @@ impl Diwan {
             refuse_in_use(&session, R::KIND, id).await?;
             let by = By { subject: who.id(), now: self.now() };
             revision::keep(&session, by.now, by.subject, &[(&old, None)]).await?;
+            session.run(&burial::<R>(id, version + 1, by)).await?;
             R::delete_lists(&session, &old).await?;
             slug::release(&session, R::KIND, id).await?;
-            session.run(&burial::<R>(id, version + 1, by)).await?;
             note(&session, by, R::KIND, vec![(Verb::Deleted, id, version + 1)]).await?;
             session.commit().await
         })

@@ -1,0 +1,88 @@
+//! Positions: posts apart from whoever holds them.
+
+pub mod store;
+
+use async_graphql::{InputObject, SimpleObject};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::page::sorts;
+use crate::record::filter::comma_list;
+use crate::record::{Frame, Head, Kind, Parse, Ref};
+use crate::words::{Country, Reference, text};
+
+/// A post, apart from whoever holds it: minister of defence, spokesperson of a party …
+#[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Position {
+    #[serde(flatten)]
+    #[graphql(flatten)]
+    pub head: Head,
+    /// What the post is called.
+    #[schema(example = "Minister of Defence")]
+    pub title: String,
+    /// The actor in which the post is.
+    #[graphql(skip)]
+    #[schema(value_type = Option<crate::record::SlugNameRef>)]
+    pub organisation: Option<Ref>,
+    /// The country it belongs to, ISO 3166-1 alpha-2.
+    #[schema(example = "LY")]
+    pub country: Option<String>,
+}
+
+/// The members of a position that can be written. `title` is required on create.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, InputObject, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct PositionInput {
+    /// Your own key for the position, unique among positions.
+    #[schema(example = "post:ly-minister-of-defence")]
+    pub external_id: Option<String>,
+    /// What the post is called; 1–300 characters.
+    #[schema(example = "Minister of Defence")]
+    pub title: Option<String>,
+    /// The actor in which the post is.
+    pub organisation: Option<Reference>,
+    /// The country it belongs to, ISO 3166-1 alpha-2.
+    #[schema(example = "LY")]
+    pub country: Option<String>,
+}
+
+/// Filters of a list of positions; all given ones must hold.
+#[derive(
+    Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, InputObject, IntoParams,
+)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct PositionFilter {
+    /// Any of these external ids.
+    #[serde(deserialize_with = "comma_list")]
+    pub external_id: Option<Vec<String>>,
+    /// Changed at or after the beginning of this date.
+    pub updated_from: Option<String>,
+    /// Changed before the end of this date.
+    pub updated_to: Option<String>,
+    /// In any of these actors (id or slug).
+    #[serde(deserialize_with = "comma_list")]
+    pub organisation: Option<Vec<String>>,
+    /// Any of these countries, ISO 3166-1 alpha-2.
+    #[serde(deserialize_with = "comma_list")]
+    #[param(example = json!(["LY"]))]
+    pub country: Option<Vec<String>>,
+}
+
+sorts! {
+    /// What positions can be sorted by.
+    pub enum PositionSort ascending {
+        /// By title.
+        Title = "title" ("sort_title" text),
+    }
+}
+
+impl Position {
+    fn parsed(input: PositionInput, frame: Frame<'_, Self>, parse: &mut Parse) -> Option<Self> {
+        let title = parse.needed("/title", input.title, text::label);
+        let organisation = parse.reference("/organisation", Kind::Actor, input.organisation);
+        let country = parse.maybe("/country", input.country, Country::parse).map(String::from);
+        Some(Self { head: frame.head, title: title?, organisation, country })
+    }
+}

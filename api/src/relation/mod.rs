@@ -1,0 +1,125 @@
+//! Relations: how two actors stand to each other.
+
+pub mod store;
+
+use async_graphql::{InputObject, SimpleObject};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::page::sorts;
+use crate::record::filter::comma_list;
+use crate::record::{Frame, Head, Kind, Parse, Ref};
+use crate::words::{PartialDate, Reference, RelationKind, text};
+
+/// How one actor, the subject, stands to another, the object.
+#[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Relation {
+    #[serde(flatten)]
+    #[graphql(flatten)]
+    pub head: Head,
+    /// Whose relation it is.
+    #[graphql(skip)]
+    #[schema(value_type = crate::record::SlugNameRef)]
+    pub subject: Ref,
+    /// How the subject stands to the object.
+    pub kind: RelationKind,
+    /// To whom.
+    #[graphql(skip)]
+    #[schema(value_type = crate::record::SlugNameRef)]
+    pub object: Ref,
+    /// Since when, as exactly as known.
+    #[schema(example = "2019-11-27")]
+    pub from: Option<PartialDate>,
+    /// Until when; the date counts in full.
+    #[schema(example = "2021-03-10")]
+    pub to: Option<PartialDate>,
+    /// What else is to be known.
+    #[schema(example = "By a memorandum on military cooperation.")]
+    pub note: Option<String>,
+}
+
+/// The members of a relation that can be written. `subject`, `kind` and `object` are required on
+/// create.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, InputObject, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct RelationInput {
+    /// Your own key for the relation, unique among relations.
+    #[schema(example = "relation:4711")]
+    pub external_id: Option<String>,
+    /// Whose relation it is: an actor.
+    pub subject: Option<Reference>,
+    /// How the subject stands to the object.
+    pub kind: Option<RelationKind>,
+    /// To whom: another actor.
+    pub object: Option<Reference>,
+    /// Since when: `2019`, `2019-11`, `2019-11-27`.
+    #[schema(example = "2019-11-27")]
+    pub from: Option<String>,
+    /// Until when; the date counts in full.
+    #[schema(example = "2021-03-10")]
+    pub to: Option<String>,
+    /// What else is to be known; at most 5,000 characters.
+    #[schema(example = "By a memorandum on military cooperation.")]
+    pub note: Option<String>,
+}
+
+/// Filters of a list of relations; all given ones must hold.
+#[derive(
+    Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, InputObject, IntoParams,
+)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct RelationFilter {
+    /// Any of these external ids.
+    #[serde(deserialize_with = "comma_list")]
+    pub external_id: Option<Vec<String>>,
+    /// Changed at or after the beginning of this date.
+    pub updated_from: Option<String>,
+    /// Changed before the end of this date.
+    pub updated_to: Option<String>,
+    /// With any of these actors as subject (id or slug).
+    #[serde(deserialize_with = "comma_list")]
+    pub subject: Option<Vec<String>>,
+    /// With any of these actors as object (id or slug).
+    #[serde(deserialize_with = "comma_list")]
+    pub object: Option<Vec<String>>,
+    /// With any of these actors at either end (id or slug).
+    #[serde(deserialize_with = "comma_list")]
+    pub actor: Option<Vec<String>>,
+    /// Of any of these kinds.
+    #[serde(deserialize_with = "comma_list")]
+    pub kind: Option<Vec<RelationKind>>,
+    /// Which held on this date.
+    #[param(example = "2021-01-11")]
+    pub on: Option<String>,
+}
+
+sorts! {
+    /// What relations can be sorted by.
+    pub enum RelationSort descending {
+        /// By their beginning; those without one come last when descending.
+        From = "from" ("range_from" number),
+    }
+}
+
+impl Relation {
+    fn parsed(input: RelationInput, frame: Frame<'_, Self>, parse: &mut Parse) -> Option<Self> {
+        let subject = parse.needed_reference("/subject", Kind::Actor, input.subject);
+        let kind = parse.need("/kind", input.kind);
+        let object = parse.needed_reference("/object", Kind::Actor, input.object);
+        let from = parse.maybe("/from", input.from, PartialDate::parse);
+        let to = parse.maybe("/to", input.to, PartialDate::parse);
+        parse.ordered("/to", from.as_ref(), to.as_ref());
+        let note = parse.maybe("/note", input.note, text::long);
+        Some(Self {
+            head: frame.head,
+            subject: subject?,
+            kind: kind?,
+            object: object?,
+            from,
+            to,
+            note: note.filter(|text| !text.is_empty()),
+        })
+    }
+}

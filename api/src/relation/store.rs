@@ -1,0 +1,207 @@
+//! Relations in the store.
+
+use diwan_entity::relation::{Entity, Model};
+use diwan_entity::relation_end;
+use sea_orm::sea_query::{Condition, SelectStatement};
+use sea_orm::{FromQueryResult, QueryResult};
+use uuid::Uuid;
+
+use super::{Relation, RelationFilter, RelationInput, RelationSort};
+use crate::access::Sight;
+use crate::actor::Actor;
+use crate::error::{Error, FieldCode, Result};
+use crate::record::filter::{Clauses, CommonFilter, overlapping, range};
+use crate::record::{
+    Change, Checked, Clause, Edge, Frame, Head, Kind, Link, Listed, Parse, Reading, Record, Ref,
+    Resolver, Via, word,
+};
+use crate::store::{Session, delete_where, insert_all};
+use crate::words::{PartialDate, Range, span};
+
+impl Listed for Relation {
+    const TABLE: &'static str = Kind::Relation.as_str();
+    const PARTS: &'static [&'static str] = &[];
+    type Entity = Entity;
+    type Filter = RelationFilter;
+    type Sort = RelationSort;
+
+    fn id(&self) -> Uuid {
+        self.head.id
+    }
+
+    /// A relation is seen where both its ends are.
+    fn seen_by(sight: &Sight) -> Condition {
+        let end = |column| sight.sees_other(Kind::Actor, (Self::TABLE, column));
+        sight
+            .rows(Kind::Relation, Self::TABLE)
+            .add_option(end("subject_id"))
+            .add_option(end("object_id"))
+    }
+
+    fn each_ref(&mut self, visit: &mut dyn FnMut(&mut Ref)) {
+        visit(&mut self.subject);
+        visit(&mut self.object);
+    }
+
+    fn drop_hidden(&mut self) {}
+
+    fn add_parts(_select: &mut SelectStatement, _reading: &Reading) {}
+
+    fn from_row(row: &QueryResult, _reading: &Reading) -> Result<Self> {
+        let row = Model::from_query_result(row, "").map_err(Error::internal)?;
+        Ok(Self {
+            head: Head::stored(
+                row.id,
+                row.external_id,
+                row.version,
+                row.created_at,
+                row.updated_at,
+                row.created_by,
+            ),
+            subject: Ref::to(Kind::Actor, row.subject_id),
+            kind: word(&row.kind)?,
+            object: Ref::to(Kind::Actor, row.object_id),
+            from: row.from_text.as_deref().map(word).transpose()?,
+            to: row.to_text.as_deref().map(word).transpose()?,
+            note: row.note,
+        })
+    }
+
+    async fn clauses(
+        filter: &RelationFilter,
+        resolver: &Resolver<'_>,
+    ) -> Result<Option<Vec<Clause>>> {
+        let common = CommonFilter {
+            external_id: filter.external_id.as_ref(),
+            updated_from: filter.updated_from.as_ref(),
+            updated_to: filter.updated_to.as_ref(),
+        };
+        let kind = Kind::Relation;
+        let mut clauses = Clauses(common.clauses(kind)?);
+        clauses.words("kind", kind, "kind", filter.kind.as_ref())?;
+        clauses.add(range("on", filter.on.as_ref())?.map(|on| overlapping(kind, on)));
+        let found = clauses
+            .refs(resolver, "subject", Kind::Actor, filter.subject.as_ref(), |ids| {
+                Clause::any(kind, "subject_id", ids)
+            })
+            .await?
+            && clauses
+                .refs(resolver, "object", Kind::Actor, filter.object.as_ref(), |ids| {
+                    Clause::any(kind, "object_id", ids)
+                })
+                .await?
+            && clauses
+                .refs(resolver, "actor", Kind::Actor, filter.actor.as_ref(), |ids| {
+                    Clause::Linked(END, ids.into_iter().map(Into::into).collect())
+                })
+                .await?;
+        Ok(found.then_some(clauses.0))
+    }
+}
+
+/// From an actor to the relations he is an end of.
+const END: Link = Link {
+    table: "relation_end",
+    value: "actor_id",
+    child: "relation_id",
+    sort: "range_from",
+    also: None,
+};
+
+impl Record for Relation {
+    const KIND: Kind = Kind::Relation;
+    type Input = RelationInput;
+
+    fn head(&self) -> &Head {
+        &self.head
+    }
+
+    fn head_mut(&mut self) -> &mut Head {
+        &mut self.head
+    }
+
+    /// Relations have no name of their own.
+    fn label(&self) -> &str {
+        ""
+    }
+
+    fn parse(input: RelationInput, frame: Frame<'_, Self>, parse: &mut Parse) -> Option<Self> {
+        Self::parsed(input, frame, parse)
+    }
+
+    fn to_model(&self) -> Model {
+        let head = self.head.clone();
+        let Range { from, to } = self.range();
+        Model {
+            id: head.id,
+            external_id: head.external_id,
+            version: head.version,
+            created_at: head.created_at.micros(),
+            updated_at: head.updated_at.micros(),
+            created_by: head.created_by,
+            deleted_at: None,
+            subject_id: self.subject.id,
+            kind: self.kind.to_string(),
+            object_id: self.object.id,
+            from_text: self.from.as_ref().map(PartialDate::to_string),
+            to_text: self.to.as_ref().map(PartialDate::to_string),
+            range_from: from,
+            range_to: to,
+            note: self.note.clone(),
+        }
+    }
+
+    async fn check(_session: &Session, relations: &mut [Checked<'_, '_, Self>]) -> Result<()> {
+        for relation in relations.iter_mut().filter(|one| one.new.subject == one.new.object) {
+            let detail = "an actor cannot be related to itself";
+            relation.parse.fail("/object", FieldCode::Cycle, detail);
+        }
+        Ok(())
+    }
+
+    async fn write_lists(session: &Session, changes: &[Change<Self>]) -> Result<()> {
+        let moved = |change: &&Change<Self>| {
+            change.old.as_ref().is_none_or(|old| old.end_rows() != change.new.end_rows())
+        };
+        let moved: Vec<&Change<Self>> = changes.iter().filter(moved).collect();
+        let standing: Vec<Uuid> =
+            moved.iter().filter_map(|change| Some(change.old.as_ref()?.head.id)).collect();
+        delete_where::<relation_end::Entity>(session, "relation_id", &standing).await?;
+        let rows = moved.iter().flat_map(|change| change.new.end_rows()).collect();
+        insert_all::<relation_end::Entity>(session, rows).await
+    }
+
+    async fn delete_lists(session: &Session, relation: &Self) -> Result<()> {
+        delete_where::<relation_end::Entity>(session, "relation_id", &[relation.head.id]).await
+    }
+}
+
+impl Relation {
+    /// When it holds; what is not known does not bound.
+    pub fn range(&self) -> Range {
+        let unbounded = Range { from: i64::MIN, to: i64::MAX };
+        span(self.from.as_ref(), self.to.as_ref()).unwrap_or(unbounded)
+    }
+
+    fn end_rows(&self) -> [relation_end::Model; 2] {
+        let range_from = self.range().from;
+        [self.subject.id, self.object.id].map(|actor_id| relation_end::Model {
+            relation_id: self.head.id,
+            actor_id,
+            range_from,
+        })
+    }
+}
+
+/// The relations that an actor is an end of.
+pub struct ActorRelations;
+
+impl Edge for ActorRelations {
+    type From = Actor;
+    type To = Relation;
+    const NAME: &'static str = "relations";
+
+    fn via(_sight: &Sight) -> Via {
+        Via::Link(END)
+    }
+}

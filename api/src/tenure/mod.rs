@@ -1,0 +1,123 @@
+//! Tenures: who held a position, and when.
+
+pub mod on;
+pub mod store;
+
+use async_graphql::{InputObject, SimpleObject};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use crate::page::sorts;
+use crate::record::filter::comma_list;
+use crate::record::{Frame, Head, Kind, Parse, Ref};
+use crate::words::{PartialDate, Reference, TenureStatus};
+
+/// That somebody held a position, from some date to another.
+#[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Tenure {
+    #[serde(flatten)]
+    #[graphql(flatten)]
+    pub head: Head,
+    /// Who held it.
+    #[graphql(skip)]
+    #[schema(value_type = crate::record::SlugNameRef)]
+    pub holder: Ref,
+    /// What was held.
+    #[graphql(skip)]
+    #[schema(value_type = crate::record::TitleRef)]
+    pub position: Ref,
+    /// Since when, as exactly as known.
+    #[schema(example = "2020-08-29")]
+    pub from: Option<PartialDate>,
+    /// Until when; the date counts in full.
+    #[schema(example = "2021-03-10")]
+    pub to: Option<PartialDate>,
+    /// In what capacity.
+    pub status: TenureStatus,
+    /// The organisation of the position; kept beside the tenure to be filtered by.
+    #[serde(skip)]
+    #[graphql(skip)]
+    #[schema(ignore)]
+    pub organisation: Option<Uuid>,
+}
+
+/// The members of a tenure that can be written. `holder` and `position` are required on create.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, InputObject, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct TenureInput {
+    /// Your own key for the tenure, unique among tenures.
+    #[schema(example = "tenure:4711")]
+    pub external_id: Option<String>,
+    /// Who held it: an actor.
+    pub holder: Option<Reference>,
+    /// What was held.
+    pub position: Option<Reference>,
+    /// Since when: `2020`, `2020-08`, `2020-08-29`.
+    #[schema(example = "2020-08-29")]
+    pub from: Option<String>,
+    /// Until when; the date counts in full.
+    #[schema(example = "2021-03-10")]
+    pub to: Option<String>,
+    /// In what capacity; `confirmed` when absent.
+    pub status: Option<TenureStatus>,
+}
+
+/// Filters of a list of tenures; all given ones must hold.
+#[derive(
+    Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, InputObject, IntoParams,
+)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct TenureFilter {
+    /// Any of these external ids.
+    #[serde(deserialize_with = "comma_list")]
+    pub external_id: Option<Vec<String>>,
+    /// Changed at or after the beginning of this date.
+    pub updated_from: Option<String>,
+    /// Changed before the end of this date.
+    pub updated_to: Option<String>,
+    /// Held by any of these actors (id or slug).
+    #[serde(deserialize_with = "comma_list")]
+    pub holder: Option<Vec<String>>,
+    /// Of any of these positions (id or external id).
+    #[serde(deserialize_with = "comma_list")]
+    pub position: Option<Vec<String>>,
+    /// Of positions in any of these actors (id or slug).
+    #[serde(deserialize_with = "comma_list")]
+    pub organisation: Option<Vec<String>>,
+    /// In any of these capacities.
+    #[serde(deserialize_with = "comma_list")]
+    pub status: Option<Vec<TenureStatus>>,
+    /// Held on this date.
+    #[param(example = "2021-01-11")]
+    pub on: Option<String>,
+}
+
+sorts! {
+    /// What tenures can be sorted by.
+    pub enum TenureSort descending {
+        /// By their beginning; those without one come last when descending.
+        From = "from" ("range_from" number),
+    }
+}
+
+impl Tenure {
+    fn parsed(input: TenureInput, frame: Frame<'_, Self>, parse: &mut Parse) -> Option<Self> {
+        let holder = parse.needed_reference("/holder", Kind::Actor, input.holder);
+        let position = parse.needed_reference("/position", Kind::Position, input.position);
+        let from = parse.maybe("/from", input.from, PartialDate::parse);
+        let to = parse.maybe("/to", input.to, PartialDate::parse);
+        parse.ordered("/to", from.as_ref(), to.as_ref());
+        Some(Self {
+            head: frame.head,
+            holder: holder?,
+            position: position?,
+            from,
+            to,
+            status: input.status.unwrap_or(TenureStatus::Confirmed),
+            organisation: frame.old.and_then(|old| old.organisation),
+        })
+    }
+}

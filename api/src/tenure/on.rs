@@ -1,0 +1,95 @@
+//! The post that somebody held on a day, from tenures.
+//!
+//! Beneath every other feature, so that quotes and participants can tell it.
+
+use std::collections::{HashMap, HashSet};
+
+use sea_orm::QueryResult;
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use uuid::Uuid;
+
+use crate::access::Sight;
+use crate::error::Result;
+use crate::record::reference::get;
+use crate::record::{Kind, Ref, word};
+use crate::store::Session;
+use crate::words::{Range, TenureStatus};
+
+/// An actor, and when.
+pub type Moment = (Uuid, Range);
+
+/// The position that each of the actors held then; those who held none are missing. One statement,
+/// however many are asked for.
+///
+/// Of several tenures at once a confirmed one comes before an acting one, that before a designate
+/// and that before a disputed; then the latest begun.
+pub async fn positions_on(
+    session: &Session,
+    sight: Sight,
+    moments: &[Moment],
+) -> Result<HashMap<Moment, Ref>> {
+    let Some(statement) = tenures(sight, moments) else { return Ok(HashMap::new()) };
+    let mut held: HashMap<Uuid, Vec<Held>> = HashMap::new();
+    for row in session.all(&statement).await? {
+        held.entry(get(&row, "holder_id")?).or_default().push(Held::read(&row)?);
+    }
+    for tenures in held.values_mut() {
+        tenures.sort_unstable_by_key(Held::rank);
+    }
+    let post = |(holder, range): &Moment| {
+        let tenure = held.get(holder)?.iter().find(|tenure| tenure.overlaps(range))?;
+        Some(((*holder, *range), Ref::to(Kind::Position, tenure.position)))
+    };
+    Ok(moments.iter().filter_map(post).collect())
+}
+
+/// What is known of a tenure.
+struct Held {
+    id: Uuid,
+    position: Uuid,
+    range: Range,
+    status: TenureStatus,
+}
+
+impl Held {
+    fn read(row: &QueryResult) -> Result<Self> {
+        Ok(Self {
+            id: get(row, "id")?,
+            position: get(row, "position_id")?,
+            range: Range { from: get(row, "range_from")?, to: get(row, "range_to")? },
+            status: word(&get::<String>(row, "status")?)?,
+        })
+    }
+
+    /// The vocabulary lists the capacities with the firmest first.
+    fn rank(&self) -> impl Ord + use<> {
+        (self.status, std::cmp::Reverse(self.range.from), self.id)
+    }
+
+    fn overlaps(&self, range: &Range) -> bool {
+        self.range.from < range.to && self.range.to > range.from
+    }
+}
+
+/// The tenures of all these actors, as the caller may see them, from the first moment to the last.
+fn tenures(sight: Sight, moments: &[Moment]) -> Option<SelectStatement> {
+    let from = moments.iter().map(|(_, range)| range.from).min()?;
+    let to = moments.iter().map(|(_, range)| range.to).max()?;
+    let holders: HashSet<Uuid> = moments.iter().map(|(holder, _)| *holder).collect();
+    let mut select = Query::select();
+    select
+        .columns(
+            ["id", "holder_id", "position_id", "range_from", "range_to", "status"]
+                .map(|column| ("tenure", column)),
+        )
+        .from("tenure")
+        .cond_where(sight.rows(Kind::Tenure, "tenure"))
+        .and_where(Expr::col(("tenure", "holder_id")).is_in(holders))
+        .and_where(Expr::col(("tenure", "range_from")).lt(to))
+        .and_where(Expr::col(("tenure", "range_to")).gt(from));
+    if !sight.everything {
+        select.inner_join("actor", Expr::col(("actor", "id")).equals(("tenure", "holder_id")));
+        select.cond_where(sight.rows(Kind::Actor, "actor"));
+    }
+    Some(select.take())
+}

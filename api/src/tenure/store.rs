@@ -1,0 +1,234 @@
+//! Tenures in the store.
+
+use std::collections::{BTreeSet, HashMap};
+
+use diwan_entity::actor_position;
+use diwan_entity::tenure::{Entity, Model};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::{FromQueryResult, QueryResult};
+use uuid::Uuid;
+
+use super::{Tenure, TenureFilter, TenureInput, TenureSort};
+use crate::access::Sight;
+use crate::actor::Actor;
+use crate::error::{Error, Result};
+use crate::position::Position;
+use crate::record::filter::{Clauses, CommonFilter, overlapping, range};
+use crate::record::reference::get;
+use crate::record::{
+    Change, Checked, Clause, Edge, Frame, Head, Kind, Listed, Parse, Reading, Record, Ref,
+    Resolver, Via, word,
+};
+use crate::store::{Session, delete_where};
+use crate::words::{PartialDate, Range, span};
+
+impl Listed for Tenure {
+    const TABLE: &'static str = Kind::Tenure.as_str();
+    const PARTS: &'static [&'static str] = &[];
+    type Entity = Entity;
+    type Filter = TenureFilter;
+    type Sort = TenureSort;
+
+    fn id(&self) -> Uuid {
+        self.head.id
+    }
+
+    /// A tenure is seen where its holder is; positions always are.
+    fn seen_by(sight: &Sight) -> Condition {
+        sight
+            .rows(Kind::Tenure, Self::TABLE)
+            .add_option(sight.sees_other(Kind::Actor, (Self::TABLE, "holder_id")))
+    }
+
+    fn each_ref(&mut self, visit: &mut dyn FnMut(&mut Ref)) {
+        visit(&mut self.holder);
+        visit(&mut self.position);
+    }
+
+    fn drop_hidden(&mut self) {}
+
+    fn add_parts(_select: &mut SelectStatement, _reading: &Reading) {}
+
+    fn from_row(row: &QueryResult, _reading: &Reading) -> Result<Self> {
+        let row = Model::from_query_result(row, "").map_err(Error::internal)?;
+        Ok(Self {
+            head: Head::stored(
+                row.id,
+                row.external_id,
+                row.version,
+                row.created_at,
+                row.updated_at,
+                row.created_by,
+            ),
+            holder: Ref::to(Kind::Actor, row.holder_id),
+            position: Ref::to(Kind::Position, row.position_id),
+            from: row.from_text.as_deref().map(word).transpose()?,
+            to: row.to_text.as_deref().map(word).transpose()?,
+            status: word(&row.status)?,
+            organisation: row.organisation_id,
+        })
+    }
+
+    async fn clauses(
+        filter: &TenureFilter,
+        resolver: &Resolver<'_>,
+    ) -> Result<Option<Vec<Clause>>> {
+        let common = CommonFilter {
+            external_id: filter.external_id.as_ref(),
+            updated_from: filter.updated_from.as_ref(),
+            updated_to: filter.updated_to.as_ref(),
+        };
+        let kind = Kind::Tenure;
+        let mut clauses = Clauses(common.clauses(kind)?);
+        clauses.words("status", kind, "status", filter.status.as_ref())?;
+        clauses.add(range("on", filter.on.as_ref())?.map(|on| overlapping(kind, on)));
+        let found = clauses
+            .refs(resolver, "holder", Kind::Actor, filter.holder.as_ref(), |ids| {
+                Clause::any(kind, "holder_id", ids)
+            })
+            .await?
+            && clauses
+                .refs(resolver, "position", Kind::Position, filter.position.as_ref(), |ids| {
+                    Clause::any(kind, "position_id", ids)
+                })
+                .await?
+            && clauses
+                .refs(resolver, "organisation", Kind::Actor, filter.organisation.as_ref(), |ids| {
+                    Clause::any(kind, "organisation_id", ids)
+                })
+                .await?;
+        Ok(found.then_some(clauses.0))
+    }
+}
+
+impl Record for Tenure {
+    const KIND: Kind = Kind::Tenure;
+    type Input = TenureInput;
+
+    fn head(&self) -> &Head {
+        &self.head
+    }
+
+    fn head_mut(&mut self) -> &mut Head {
+        &mut self.head
+    }
+
+    /// Tenures have no name of their own.
+    fn label(&self) -> &str {
+        ""
+    }
+
+    fn parse(input: TenureInput, frame: Frame<'_, Self>, parse: &mut Parse) -> Option<Self> {
+        Self::parsed(input, frame, parse)
+    }
+
+    fn to_model(&self) -> Model {
+        let head = self.head.clone();
+        let Range { from, to } = self.range();
+        Model {
+            id: head.id,
+            external_id: head.external_id,
+            version: head.version,
+            created_at: head.created_at.micros(),
+            updated_at: head.updated_at.micros(),
+            created_by: head.created_by,
+            deleted_at: None,
+            holder_id: self.holder.id,
+            position_id: self.position.id,
+            organisation_id: self.organisation,
+            from_text: self.from.as_ref().map(PartialDate::to_string),
+            to_text: self.to.as_ref().map(PartialDate::to_string),
+            range_from: from,
+            range_to: to,
+            status: self.status.to_string(),
+        }
+    }
+
+    async fn check(session: &Session, tenures: &mut [Checked<'_, '_, Self>]) -> Result<()> {
+        let positions = tenures.iter().map(|tenure| tenure.new.position.id).collect();
+        let organisations = organisations(session, positions).await?;
+        for tenure in tenures.iter_mut() {
+            tenure.new.organisation = organisations.get(&tenure.new.position.id).copied();
+        }
+        Ok(())
+    }
+
+    async fn write_lists(session: &Session, changes: &[Change<Self>]) -> Result<()> {
+        let both = |change: &Change<Self>| {
+            let before = change.old.as_ref().map(|old| old.holder.id);
+            before.into_iter().chain([change.new.holder.id])
+        };
+        let holders: BTreeSet<Uuid> = changes.iter().flat_map(both).collect();
+        refresh_posts(session, &Vec::from_iter(holders)).await
+    }
+
+    async fn delete_lists(session: &Session, tenure: &Self) -> Result<()> {
+        refresh_posts(session, &[tenure.holder.id]).await
+    }
+}
+
+impl Tenure {
+    /// When it was held; what is not known does not bound.
+    pub fn range(&self) -> Range {
+        let unbounded = Range { from: i64::MIN, to: i64::MAX };
+        span(self.from.as_ref(), self.to.as_ref()).unwrap_or(unbounded)
+    }
+}
+
+/// In which organisation each of the positions is.
+async fn organisations(
+    session: &Session,
+    positions: BTreeSet<Uuid>,
+) -> Result<HashMap<Uuid, Uuid>> {
+    let select = Query::select()
+        .columns(["id", "organisation_id"])
+        .from("position")
+        .and_where(Expr::col("id").is_in(positions))
+        .and_where(Expr::col("organisation_id").is_not_null())
+        .take();
+    let rows = session.all(&select).await?;
+    rows.iter().map(|row| Ok((get(row, "id")?, get(row, "organisation_id")?))).collect()
+}
+
+/// Derives again which positions the actors ever held.
+pub async fn refresh_posts(session: &Session, holders: &[Uuid]) -> Result<()> {
+    delete_where::<actor_position::Entity>(session, "actor_id", holders).await?;
+    let held = Query::select()
+        .distinct()
+        .columns([("tenure", "holder_id"), ("tenure", "position_id"), ("actor", "sort_name")])
+        .from("tenure")
+        .inner_join("actor", Expr::col(("actor", "id")).equals(("tenure", "holder_id")))
+        .and_where(Expr::col(("tenure", "deleted_at")).is_null())
+        .and_where(Expr::col(("tenure", "holder_id")).is_in(holders.iter().copied()))
+        .take();
+    let mut insert = Query::insert();
+    insert.into_table("actor_position").columns(["actor_id", "position_id", "sort_name"]);
+    insert.select_from(held).map_err(Error::internal)?;
+    session.run(&insert).await.map(drop)
+}
+
+/// The tenures of an actor.
+pub struct ActorTenures;
+
+impl Edge for ActorTenures {
+    type From = Actor;
+    type To = Tenure;
+    const NAME: &'static str = "tenures";
+
+    fn via(_sight: &Sight) -> Via {
+        Via::Column("holder_id")
+    }
+}
+
+/// The tenures of a position: who held it.
+pub struct PositionTenures;
+
+impl Edge for PositionTenures {
+    type From = Position;
+    type To = Tenure;
+    const NAME: &'static str = "tenures";
+
+    fn via(_sight: &Sight) -> Via {
+        Via::Column("position_id")
+    }
+}
