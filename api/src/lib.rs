@@ -22,6 +22,8 @@ pub mod rest;
 pub mod routes;
 pub mod store;
 pub mod tenure;
+#[cfg(test)]
+pub(crate) mod testing;
 pub mod token;
 pub mod words;
 

@@ -2,6 +2,8 @@
 
 mod lists;
 pub mod store;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashSet;
 

@@ -1,6 +1,8 @@
 //! Relations: how two actors stand to each other.
 
 pub mod store;
+#[cfg(test)]
+mod tests;
 
 use async_graphql::{InputObject, SimpleObject};
 use serde::{Deserialize, Serialize};

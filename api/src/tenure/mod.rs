@@ -2,6 +2,8 @@
 
 pub mod on;
 pub mod store;
+#[cfg(test)]
+mod tests;
 
 use async_graphql::{InputObject, SimpleObject};
 use serde::{Deserialize, Serialize};

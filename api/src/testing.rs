@@ -1,0 +1,68 @@
+//! What unit tests of features begin with.
+
+use std::ops::Deref;
+
+use diwan_migration::{Migrator, MigratorTrait};
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::diwan::Diwan;
+use crate::error::{Error, FieldCode};
+use crate::page::PageAsk;
+use crate::principal::Principal;
+use crate::record::{ListAsk, Listed, Members, Parts, Record};
+use crate::store::{Store, StoreOptions};
+
+/// An empty register on SQLite, gone when it is dropped.
+pub struct Register {
+    diwan: Diwan,
+    _folder: TempDir,
+}
+
+impl Deref for Register {
+    type Target = Diwan;
+
+    fn deref(&self) -> &Diwan {
+        &self.diwan
+    }
+}
+
+/// An empty register.
+pub async fn register() -> Register {
+    let folder = TempDir::new().unwrap();
+    let url = format!("sqlite://{}/diwan.db", folder.path().display());
+    let store = Store::open(&StoreOptions::new(url)).await.unwrap();
+    Migrator::up(store.migrations(), None).await.unwrap();
+    Register { diwan: Diwan::new(store), _folder: folder }
+}
+
+impl Register {
+    /// A record made by the operator.
+    pub async fn make<R: Record>(&self, input: Value) -> R {
+        self.diwan.create(&Principal::Operator, members(input)).await.unwrap()
+    }
+
+    /// Why the operator could not make it: pointers and codes.
+    pub async fn refusal<R: Record>(&self, input: Value) -> Vec<(String, FieldCode)> {
+        refusals(self.diwan.create::<R>(&Principal::Operator, members(input)).await.unwrap_err())
+    }
+
+    /// The first page of what fits a filter, its references filled, without its parts.
+    pub async fn all<R: Listed>(&self, who: &Principal, filter: R::Filter) -> Vec<R> {
+        let ask = ListAsk::new(filter, PageAsk::first(), Parts::NONE);
+        self.diwan.list::<R>(who, &ask).await.unwrap().nodes().collect()
+    }
+}
+
+/// What an error says is wrong, and where.
+pub fn refusals(error: Error) -> Vec<(String, FieldCode)> {
+    error.errors.into_iter().map(|error| (error.pointer, error.code)).collect()
+}
+
+/// Members written as JSON.
+pub fn members(value: Value) -> Members {
+    match value {
+        Value::Object(members) => Members(members),
+        _ => panic!("not an object"),
+    }
+}
