@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::error::Result;
 use crate::page::sorts;
 use crate::record::filter::comma_list;
-use crate::record::{Item, Kind, Parse, Ref, word};
+use crate::record::{Item, Kind, Parse, Ref, stored_anchor, word};
 use crate::words::{Anchor, Language, PartialDate, QuoteKind, Reference, text};
 
 /// What somebody said, as an article reports it.
@@ -177,21 +177,6 @@ impl Quote {
             anchor_suffix: anchor.and_then(|anchor| anchor.suffix),
         }
     }
-}
-
-/// The anchor in columns that are null together.
-pub fn stored_anchor(
-    field: Option<String>,
-    (start, end): (Option<i32>, Option<i32>),
-    exact: Option<String>,
-    (prefix, suffix): (Option<String>, Option<String>),
-    stale: bool,
-) -> Result<Option<Anchor>> {
-    let (Some(field), Some(start), Some(end), Some(exact)) = (field, start, end, exact) else {
-        return Ok(None);
-    };
-    let field = word(&field)?;
-    Ok(Some(Anchor { field, start: start as u32, end: end as u32, exact, prefix, suffix, stale }))
 }
 
 impl Item for Quote {

@@ -17,7 +17,7 @@ use crate::record::read::find_cycles;
 use crate::record::reference::{get, visible};
 use crate::record::{
     Change, Checked, Clause, Edge, Frame, Head, Kind, Link, Listed, Parse, Reading, Record, Ref,
-    Resolver, Via, Workflow, word,
+    Resolver, Via, Workflow, stored_rows, word,
 };
 use crate::store::{Session, json_rows};
 use crate::words::{Language, State};
@@ -325,9 +325,7 @@ fn items<M: DeserializeOwned, T>(
     bit: usize,
     item: impl Fn(M) -> Result<T>,
 ) -> Result<Vec<T>> {
-    let json: String = get(row, Article::PARTS[bit])?;
-    let rows: Vec<M> = serde_json::from_str(&json).map_err(Error::internal)?;
-    rows.into_iter().map(item).collect()
+    stored_rows(row, Article::PARTS[bit])?.into_iter().map(item).collect()
 }
 
 /// Which mentions the caller sees: confirmed ones, in his own articles all.

@@ -17,6 +17,7 @@ mod referrers;
 mod revision;
 mod save;
 mod slug;
+mod stored;
 mod workflow;
 mod write;
 
@@ -46,6 +47,7 @@ pub use reference::{
 };
 pub use revision::{Revision, RevisionSort};
 pub use save::{Change, Verb};
+pub use stored::{stored_anchor, stored_rows, word};
 pub use workflow::{Command, CommandName};
 pub use write::{Expected, Upserted};
 
@@ -209,10 +211,4 @@ pub struct Checked<'a, 'p, R> {
     pub old: Option<&'a R>,
     pub new: &'a mut R,
     pub parse: &'a mut Parse<'p>,
-}
-
-/// A stored word as the vocabulary's value.
-pub fn word<W: DeserializeOwned>(stored: &str) -> Result<W> {
-    W::deserialize(serde::de::value::StrDeserializer::<serde::de::value::Error>::new(stored))
-        .map_err(crate::error::Error::internal)
 }

@@ -1,0 +1,34 @@
+//! What stands in stored rows, read back.
+
+use sea_orm::QueryResult;
+use serde::de::DeserializeOwned;
+
+use super::reference::get;
+use crate::error::{Error, Result};
+use crate::words::Anchor;
+
+/// A stored word as the vocabulary's value.
+pub fn word<W: DeserializeOwned>(stored: &str) -> Result<W> {
+    W::deserialize(serde::de::value::StrDeserializer::<serde::de::value::Error>::new(stored))
+        .map_err(Error::internal)
+}
+
+/// The rows in a column that [`json_rows`](crate::store::json_rows) made.
+pub fn stored_rows<M: DeserializeOwned>(row: &QueryResult, column: &str) -> Result<Vec<M>> {
+    serde_json::from_str(&get::<String>(row, column)?).map_err(Error::internal)
+}
+
+/// The anchor in columns that are null together.
+pub fn stored_anchor(
+    field: Option<String>,
+    (start, end): (Option<i32>, Option<i32>),
+    exact: Option<String>,
+    (prefix, suffix): (Option<String>, Option<String>),
+    stale: bool,
+) -> Result<Option<Anchor>> {
+    let (Some(field), Some(start), Some(end), Some(exact)) = (field, start, end, exact) else {
+        return Ok(None);
+    };
+    let field = word(&field)?;
+    Ok(Some(Anchor { field, start: start as u32, end: end as u32, exact, prefix, suffix, stale }))
+}
