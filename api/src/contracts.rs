@@ -1,12 +1,50 @@
 //! The two contracts: `openapi.json` and `schema.graphql`. Both are made from the code that serves,
 //! and need no database.
 
+use std::sync::LazyLock;
+
+use actix_web::http::Method;
+use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
-use crate::error::{Code, FieldCode, FieldError};
+use crate::error::{Code, Error, FieldCode, FieldError, Result};
 use crate::record::{Record, Revision};
-use crate::rest::{Endpoint, RecordResource, Resource};
+use crate::rest::{Endpoint, RecordResource, Resource, respond};
+
+/// The contracts as files: where each stands in the repository, and its text.
+pub fn documents() -> Result<Vec<(&'static str, String)>> {
+    Ok(vec![("openapi/openapi.json", openapi_text()?)])
+}
+
+fn openapi_text() -> Result<String> {
+    let mut text =
+        serde_json::to_string_pretty(&openapi(crate::routes::all())).map_err(Error::internal)?;
+    text.push('\n');
+    Ok(text)
+}
+
+/// The addresses at which the contracts are served.
+pub fn endpoints() -> Vec<Endpoint> {
+    let operation = json!({
+        "operationId": "openapi",
+        "tags": ["server"],
+        "summary": "Get the REST contract",
+        "description": "This very document: OpenAPI 3.1, in JSON.",
+        "security": [{}],
+        "responses": { "200": { "description": "The contract.", "content": { "application/json": { "schema": { "type": "object" } } } } },
+    });
+    vec![Endpoint::new(Method::GET, "/openapi.json", operation, || web::get().to(serve_openapi))]
+}
+
+async fn serve_openapi(request: HttpRequest) -> HttpResponse {
+    static TEXT: LazyLock<Result<String>> = LazyLock::new(openapi_text);
+    respond(&request, async {
+        let text = TEXT.as_ref().map_err(Clone::clone)?;
+        Ok(HttpResponse::Ok().content_type("application/json").body(text.as_str()))
+    })
+    .await
+}
 
 /// The OpenAPI document (3.1) of every endpoint.
 pub fn openapi(endpoints: Vec<Endpoint>) -> Value {

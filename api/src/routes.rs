@@ -1,7 +1,7 @@
 //! Every REST address there is: one list, from which both the server and the contract are made.
 
 use crate::article::{Article, Quote};
-use crate::contracts::{add_record, add_resource};
+use crate::contracts::{self, add_record, add_resource};
 use crate::health;
 use crate::publisher::Publisher;
 use crate::rest::{Endpoint, endpoints, listed_endpoints};
@@ -15,6 +15,7 @@ pub fn all() -> Vec<Endpoint> {
         listed_endpoints::<Quote>(),
         endpoints::<Publisher>(),
         health::endpoints(),
+        contracts::endpoints(),
     ]
     .into_iter()
     .flatten()

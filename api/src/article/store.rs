@@ -1,6 +1,6 @@
 //! Articles in the store.
 
-use diwan_entity::{article, article_text, correction, mention, quote};
+use diwan_entity::{article, article_topic, correction, mention, quote};
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{FromQueryResult, QueryResult};
 use serde::de::DeserializeOwned;
@@ -83,10 +83,7 @@ impl Listed for Article {
             }
         };
         let engine = reading.engine;
-        list(
-            TOPICS,
-            json_rows::<diwan_entity::article_topic::Entity>(engine, own("article_topic"), "ord"),
-        );
+        list(TOPICS, json_rows::<article_topic::Entity>(engine, own("article_topic"), "ord"));
         let seen = own("mention").add(confirmed(&reading.sight));
         list(MENTIONS, json_rows::<mention::Entity>(engine, seen, "ord"));
         list(QUOTES, json_rows::<quote::Entity>(engine, own("quote"), "ord"));
@@ -97,8 +94,7 @@ impl Listed for Article {
         let part = |bit: usize| reading.parts.has(bit);
         let mut article = Self::from_model(stored(row)?, reading)?;
         article.body = if part(BODY) { get(row, "body")? } else { None };
-        let topic =
-            |row: diwan_entity::article_topic::Model| Ok(Ref::to(Kind::Topic, row.topic_id));
+        let topic = |row: article_topic::Model| Ok(Ref::to(Kind::Topic, row.topic_id));
         article.topics = part(TOPICS).then(|| items(row, TOPICS, topic)).transpose()?;
         article.mentions =
             part(MENTIONS).then(|| items(row, MENTIONS, Mention::from_model)).transpose()?;

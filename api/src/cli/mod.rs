@@ -1,6 +1,7 @@
 //! The command line: one file per command. Results go to standard output, everything else to
 //! standard error.
 
+mod contracts;
 mod log;
 mod migrate;
 mod serve;
@@ -48,6 +49,7 @@ struct Everywhere {
 enum Command {
     Serve(serve::Serve),
     Migrate(migrate::Migrate),
+    Contracts(contracts::Contracts),
 }
 
 /// How a command ended well.
@@ -100,7 +102,7 @@ impl Command {
     fn listen(&self) -> Option<String> {
         match self {
             Command::Serve(serve) => serve.listen.clone(),
-            Command::Migrate(_) => None,
+            Command::Migrate(_) | Command::Contracts(_) => None,
         }
     }
 
@@ -108,6 +110,7 @@ impl Command {
         match self {
             Command::Serve(_) => serve::run(config).await,
             Command::Migrate(migrate) => migrate.run(config).await,
+            Command::Contracts(contracts) => contracts.run(),
         }
     }
 }
