@@ -1,19 +1,27 @@
 //! Every REST address there is: one list, from which both the server and the contract are made.
 
+use crate::actor::Actor;
 use crate::article::{Article, Quote};
 use crate::contracts::{self, add_record, add_resource};
 use crate::health;
+use crate::position::Position;
 use crate::publisher::Publisher;
+use crate::relation::Relation;
 use crate::rest::{Endpoint, endpoints, listed_endpoints};
+use crate::tenure::Tenure;
 
 type Schemas = Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::Schema>)>;
 
 /// Every endpoint.
 pub fn all() -> Vec<Endpoint> {
     [
+        endpoints::<Actor>(),
         endpoints::<Article>(),
         listed_endpoints::<Quote>(),
+        endpoints::<Position>(),
         endpoints::<Publisher>(),
+        endpoints::<Relation>(),
+        endpoints::<Tenure>(),
         health::endpoints(),
         contracts::endpoints(),
     ]
@@ -23,5 +31,12 @@ pub fn all() -> Vec<Endpoint> {
 }
 
 /// The schemas that the endpoints name.
-pub const SCHEMAS: &[fn(&mut Schemas)] =
-    &[add_record::<Article>, add_resource::<Quote>, add_record::<Publisher>];
+pub const SCHEMAS: &[fn(&mut Schemas)] = &[
+    add_record::<Actor>,
+    add_record::<Article>,
+    add_resource::<Quote>,
+    add_record::<Position>,
+    add_record::<Publisher>,
+    add_record::<Relation>,
+    add_record::<Tenure>,
+];

@@ -1,6 +1,7 @@
 //! Actors: who acts and is named — people, states, parties, armed groups …
 
 mod lists;
+mod rest;
 pub mod store;
 #[cfg(test)]
 mod tests;

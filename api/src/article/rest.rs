@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::store::Translations;
+use super::store::{ArticleActors, Translations};
 use super::{Article, Quote};
 use crate::rest::{Include, Resource, Single};
 
@@ -12,7 +12,7 @@ impl Resource for Article {
     const ABOUT: &'static str = "An article is what was reported, with the passages that name actors, its quotes and corrections.";
 
     fn includes() -> Vec<Include<Self>> {
-        vec![Include::list::<Translations>()]
+        vec![Include::list::<ArticleActors>(), Include::list::<Translations>()]
     }
 }
 

@@ -11,6 +11,7 @@ use super::{
 };
 use super::{QuoteFilter, QuoteSort, lists};
 use crate::access::Sight;
+use crate::actor::Actor;
 use crate::error::{Error, FieldCode, Result};
 use crate::record::filter::{Clauses, CommonFilter, between, parsed};
 use crate::record::read::find_cycles;
@@ -374,6 +375,45 @@ impl Edge for ArticleQuotes {
 
     fn via(_sight: &Sight) -> Via {
         Via::Column("article_id")
+    }
+}
+
+/// The actors that an article mentions.
+pub struct ArticleActors;
+
+impl Edge for ArticleActors {
+    type From = Article;
+    type To = Actor;
+    const NAME: &'static str = "actors";
+
+    fn via(sight: &Sight) -> Via {
+        Via::Link(Link { value: "article_id", child: "actor_id", ..mentioned(sight) })
+    }
+}
+
+/// The articles that mention an actor.
+pub struct ActorArticles;
+
+impl Edge for ActorArticles {
+    type From = Actor;
+    type To = Article;
+    const NAME: &'static str = "articles";
+
+    fn via(sight: &Sight) -> Via {
+        Via::Link(mentioned(sight))
+    }
+}
+
+/// What an actor said.
+pub struct ActorQuotes;
+
+impl Edge for ActorQuotes {
+    type From = Actor;
+    type To = Quote;
+    const NAME: &'static str = "quotes";
+
+    fn via(_sight: &Sight) -> Via {
+        Via::Column("speaker_id")
     }
 }
 

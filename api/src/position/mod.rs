@@ -1,5 +1,6 @@
 //! Positions: posts apart from whoever holds them.
 
+mod rest;
 pub mod store;
 
 use async_graphql::{InputObject, SimpleObject};

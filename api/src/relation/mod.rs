@@ -1,5 +1,6 @@
 //! Relations: how two actors stand to each other.
 
+mod rest;
 pub mod store;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,7 @@
 //! Tenures: who held a position, and when.
 
 pub mod on;
+mod rest;
 pub mod store;
 #[cfg(test)]
 mod tests;
