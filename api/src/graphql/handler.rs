@@ -132,7 +132,7 @@ impl<E: Executor> Endpoint<E> {
         let limits = Limits::of(&caller.principal);
         let address = request.peer_addr().map(|address| address.ip());
         let key = in_flight::key(&caller.principal, address);
-        let _slot = self.in_flight.enter(key, limits.in_flight)?;
+        let _slot = self.in_flight.enter(key, limits.in_flight).await?;
         let by_get = payload.is_none();
         let ask = match payload {
             Some(payload) => {

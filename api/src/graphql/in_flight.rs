@@ -3,47 +3,77 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
 
 use crate::error::{Error, Result};
 use crate::principal::Principal;
 
-/// The requests under way, by caller.
+/// How long a request waits for its caller's earlier ones.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// The requests of all callers, waiting or under way.
 #[derive(Clone, Debug, Default)]
-pub struct InFlight(Arc<Mutex<HashMap<String, usize>>>);
+pub struct InFlight(Arc<Mutex<HashMap<String, Queue>>>);
+
+/// The requests of one caller.
+#[derive(Debug)]
+struct Queue {
+    slots: Arc<Semaphore>,
+    requests: usize,
+}
 
 /// One request under way, until it is dropped.
 #[derive(Debug)]
 pub struct Slot {
+    _permit: OwnedSemaphorePermit,
+    _place: Place,
+}
+
+/// One request, waiting or under way. The last one to leave takes the queue away.
+#[derive(Debug)]
+struct Place {
     all: InFlight,
     caller: String,
 }
 
 impl InFlight {
-    /// Counts a request in, unless the caller has `max` of them under way.
-    pub fn enter(&self, caller: String, max: usize) -> Result<Slot> {
-        let mut counts = self.counts();
-        let count = counts.entry(caller.clone()).or_default();
-        if *count >= max {
-            return Err(Error { detail: too_many(max), ..Error::unavailable() });
+    /// Lets a request in as soon as the caller has less than `max` of them under way; a caller who
+    /// sends many at once does not notice, unless they are slow.
+    pub async fn enter(&self, caller: String, max: usize) -> Result<Slot> {
+        let (place, slots) = self.queue_up(caller, max);
+        match timeout(PATIENCE, slots.acquire_owned()).await {
+            Ok(Ok(permit)) => Ok(Slot { _permit: permit, _place: place }),
+            _ => Err(Error { detail: too_many(max), ..Error::unavailable() }),
         }
-        *count += 1;
-        drop(counts);
-        Ok(Slot { all: self.clone(), caller })
     }
 
-    /// A panic elsewhere leaves the counts as good as they were.
-    fn counts(&self) -> MutexGuard<'_, HashMap<String, usize>> {
+    fn queue_up(&self, caller: String, max: usize) -> (Place, Arc<Semaphore>) {
+        let mut queues = self.queues();
+        let queue = queues
+            .entry(caller.clone())
+            .or_insert_with(|| Queue { slots: Arc::new(Semaphore::new(max)), requests: 0 });
+        queue.requests += 1;
+        let slots = queue.slots.clone();
+        drop(queues);
+        (Place { all: self.clone(), caller }, slots)
+    }
+
+    /// A panic elsewhere leaves the queues as good as they were.
+    fn queues(&self) -> MutexGuard<'_, HashMap<String, Queue>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Drop for Slot {
+impl Drop for Place {
     fn drop(&mut self) {
-        let mut counts = self.all.counts();
-        match counts.get_mut(&self.caller) {
-            Some(count) if *count > 1 => *count -= 1,
+        let mut queues = self.all.queues();
+        match queues.get_mut(&self.caller) {
+            Some(queue) if queue.requests > 1 => queue.requests -= 1,
             _ => {
-                counts.remove(&self.caller);
+                queues.remove(&self.caller);
             }
         }
     }
@@ -70,15 +100,24 @@ fn too_many(max: usize) -> String {
 mod tests {
     use super::*;
 
-    #[test]
-    fn each_caller_has_his_own_slots() {
+    #[actix_web::test]
+    async fn each_caller_has_his_own_slots() {
         let all = InFlight::default();
-        let first = all.enter("a".into(), 1).unwrap();
-        assert!(all.enter("a".into(), 1).is_err());
-        assert!(all.enter("b".into(), 1).is_ok());
+        let first = all.enter("a".into(), 1).await.unwrap();
+        assert!(all.enter("a".into(), 1).await.is_err());
+        assert!(all.enter("b".into(), 1).await.is_ok());
         drop(first);
-        assert!(all.enter("a".into(), 1).is_ok());
-        assert!(all.counts().is_empty());
+        assert!(all.enter("a".into(), 1).await.is_ok());
+        assert!(all.queues().is_empty());
+    }
+
+    #[actix_web::test]
+    async fn a_request_waits_for_a_short_one() {
+        let all = InFlight::default();
+        let first = all.enter("a".into(), 1).await.unwrap();
+        let leave = async { drop(first) };
+        let (second, ()) = futures::join!(all.enter("a".into(), 1), leave);
+        assert!(second.is_ok());
     }
 
     #[test]
