@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::page::sorts;
 use crate::record::filter::comma_list;
 use crate::record::{Item, Kind, Parse, Ref, stored_anchor, word};
+use crate::tenure::on::Moment;
 use crate::words::{Anchor, Language, PartialDate, QuoteKind, Reference, text};
 
 /// What somebody said, as an article reports it.
@@ -127,6 +128,11 @@ impl Quote {
             channel,
             anchor,
         })
+    }
+
+    /// Who spoke, and when, if both are known.
+    pub(super) fn moment(&self) -> Option<Moment> {
+        Some((self.speaker.as_ref()?.id, self.said_on.as_ref()?.range()))
     }
 
     pub(super) fn from_model(row: Model) -> Result<Self> {

@@ -21,6 +21,7 @@ use crate::record::{
     Resolver, Via, Workflow, stored_rows, word,
 };
 use crate::store::{Session, json_rows};
+use crate::tenure::on::{Moment, positions_on};
 use crate::words::{Language, State};
 
 const BODY: usize = 0;
@@ -65,6 +66,11 @@ impl Listed for Article {
             mentions.retain(|mention| mention.actor.is_visible());
         }
         self.quotes.iter_mut().flatten().for_each(Listed::drop_hidden);
+    }
+
+    async fn derive(session: &Session, sight: Sight, articles: &mut [Self]) -> Result<()> {
+        let quotes = articles.iter_mut().flat_map(|article| article.quotes.iter_mut().flatten());
+        derive_posts(session, sight, quotes.collect()).await
     }
 
     fn add_parts(select: &mut SelectStatement, reading: &Reading) {
@@ -161,6 +167,16 @@ impl Listed for Article {
                 .await?;
         Ok(found.then_some(clauses.0))
     }
+}
+
+/// Fills in the posts that the speakers held on the days of their quotes.
+async fn derive_posts(session: &Session, sight: Sight, mut quotes: Vec<&mut Quote>) -> Result<()> {
+    let moments: Vec<Moment> = quotes.iter().filter_map(|quote| quote.moment()).collect();
+    let held = positions_on(session, sight, &moments).await?;
+    for quote in &mut quotes {
+        quote.position = quote.moment().and_then(|moment| held.get(&moment).cloned());
+    }
+    Ok(())
 }
 
 impl Record for Article {
@@ -448,6 +464,10 @@ impl Listed for Quote {
         visible(&mut self.article);
         visible(&mut self.speaker);
         visible(&mut self.position);
+    }
+
+    async fn derive(session: &Session, sight: Sight, quotes: &mut [Self]) -> Result<()> {
+        derive_posts(session, sight, quotes.iter_mut().collect()).await
     }
 
     fn add_parts(_select: &mut SelectStatement, _reading: &Reading) {}
