@@ -84,7 +84,7 @@ const FEATURES: &[&[&str]] = &[
 ];
 
 /// What earlier features may use all the same: small modules that lean on no other feature.
-const POINT_BACK: &[&str] = &["tenure::on"];
+const POINT_BACK: &[&str] = &["tenure::on", "citation::follow"];
 
 fn rank(feature: &str) -> Option<usize> {
     FEATURES.iter().position(|level| level.contains(&feature))

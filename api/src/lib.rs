@@ -4,6 +4,7 @@ pub mod access;
 pub mod actor;
 pub mod article;
 pub mod body;
+pub mod citation;
 pub mod cli;
 pub mod config;
 pub mod contracts;

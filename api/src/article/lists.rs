@@ -9,10 +9,11 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use uuid::Uuid;
 
 use super::Article;
+use crate::citation::follow::follow_text;
 use crate::error::{FieldCode, Result};
 use crate::record::{Change, Checked};
 use crate::store::{Session, delete_where, insert_all};
-use crate::words::MentionStatus;
+use crate::words::{AnchorField, MentionStatus};
 
 /// Refuses topics that stand twice.
 pub fn refuse_twice(article: &mut Checked<'_, '_, Article>) {
@@ -80,6 +81,7 @@ pub async fn write(session: &Session, changes: &[Change<Article>]) -> Result<()>
         ),
     )
     .await?;
+    follow_text(session, &rewritten(changes)).await?;
     for change in changes.iter().filter(|change| change.old.is_some() && moved(change)) {
         resort_citing_events(session, &change.new).await?;
     }
@@ -194,6 +196,17 @@ fn speaker_rows(article: &Article) -> Vec<article_speaker::Model> {
         .into_iter()
         .map(|actor_id| article_speaker::Model { article_id, actor_id, sort_at })
         .collect()
+}
+
+/// The articles whose text has changed.
+fn rewritten(changes: &[Change<Article>]) -> Vec<Uuid> {
+    let differs = |old: &Article, new: &Article| {
+        AnchorField::ALL.iter().any(|field| old.text(*field) != new.text(*field))
+    };
+    let changed = |change: &&Change<Article>| {
+        change.old.as_ref().is_some_and(|old| differs(old, &change.new))
+    };
+    changes.iter().filter(changed).map(|change| change.new.head.id).collect()
 }
 
 /// The rows by which events find the article carry its sort key.

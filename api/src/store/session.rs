@@ -3,11 +3,12 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use sea_orm::sea_query::{LockType, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, LockType, Order, Query, SelectStatement};
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, QueryResult, Statement,
     StatementBuilder,
 };
+use uuid::Uuid;
 
 use super::{Engine, fault};
 use crate::error::Result;
@@ -75,6 +76,22 @@ impl Session {
         if self.engine == Engine::Postgres {
             select.lock_with_tables(LockType::Update, [table]);
         }
+    }
+
+    /// Keeps rows of `table` as they are until the transaction ends. Others may hold them, too.
+    pub async fn hold(&self, table: &'static str, ids: &[Uuid]) -> Result<()> {
+        if self.engine == Engine::Sqlite || ids.is_empty() {
+            return Ok(());
+        }
+        let select = Query::select()
+            .column("id")
+            .from(table)
+            .and_where(Expr::col("id").is_in(ids.iter().copied()))
+            // Whoever holds several takes them in the same order.
+            .order_by("id", Order::Asc)
+            .lock(LockType::Share)
+            .take();
+        self.all(&select).await.map(drop)
     }
 
     /// Makes what was written stay.

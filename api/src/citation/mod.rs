@@ -1,0 +1,129 @@
+//! Citations: which article, and which passage of it, a claim rests on. They belong to events,
+//! tenures and relations, and are written with them.
+
+pub mod follow;
+pub mod store;
+mod texts;
+
+use async_graphql::{InputObject, SimpleObject};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::error::FieldCode;
+use crate::record::{Item, Kind, Mode, Parse, Record, Ref};
+use crate::words::{Anchor, Reference, Stance, WebUrl};
+
+/// What a claim rests on: an article of the register, with the passage that says so, or a source
+/// outside.
+#[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Citation {
+    /// The item's id; send it back to keep the item when the list is replaced.
+    #[graphql(skip)]
+    pub id: Uuid,
+    /// The article that is cited.
+    #[graphql(skip)]
+    #[schema(value_type = Option<crate::record::HeadlineRef>)]
+    pub article: Option<Ref>,
+    /// The address of a source outside the register.
+    #[schema(example = "https://example.org/statement")]
+    pub url: Option<String>,
+    /// What the source says about the claim.
+    pub stance: Stance,
+    /// The passage of the article.
+    pub anchor: Option<Anchor>,
+    /// The version of the article that was cited: what was corrected later was read differently.
+    #[schema(example = 1)]
+    pub article_version: Option<i64>,
+}
+
+/// A citation, as inputs write it. `article` or `url` is required.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, InputObject, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct CitationInput {
+    /// The item's id, to keep it.
+    pub id: Option<String>,
+    /// The article that is cited.
+    pub article: Option<Reference>,
+    /// The address of a source outside the register.
+    #[schema(example = "https://example.org/statement")]
+    pub url: Option<String>,
+    /// What the source says about the claim; `reports` when absent.
+    pub stance: Option<Stance>,
+    /// The passage of the article; must be what stands there.
+    pub anchor: Option<Anchor>,
+    #[graphql(skip)]
+    #[schema(ignore)]
+    pub article_version: Option<i64>,
+}
+
+/// A kind of record that owns citations.
+pub trait Citing: Record {
+    /// The column that leads from a citation to its owner.
+    const OWNER: &'static str;
+
+    fn citations(&self) -> &[Citation];
+    fn citations_mut(&mut self) -> &mut [Citation];
+}
+
+/// The citations of a record. What they lack is found by [`store::check`].
+pub fn parse_citations(parse: &mut Parse, input: Option<Vec<CitationInput>>) -> Vec<Citation> {
+    parse.items("/citations", input, Citation::parse)
+}
+
+/// Leaves out citations of articles that the reader may not see.
+pub fn drop_hidden(citations: &mut Option<Vec<Citation>>) {
+    if let Some(citations) = citations {
+        citations.retain(|citation| citation.article.as_ref().is_none_or(Ref::is_visible));
+    }
+}
+
+impl Citation {
+    fn parse(parse: &mut Parse, at: &str, input: CitationInput) -> Option<Self> {
+        let place = |member: &str| format!("{at}/{member}");
+        let id = parse.item_id(at, input.id);
+        if input.article.is_none() && (input.url.is_none() || input.anchor.is_some()) {
+            let detail = match input.anchor {
+                Some(_) => "an anchor needs the article in which it stands",
+                None => "an article or a url must be given",
+            };
+            parse.fail(place("article"), FieldCode::Required, detail);
+        }
+        let article = parse.reference(&place("article"), Kind::Article, input.article);
+        let url = parse.maybe(&place("url"), input.url, WebUrl::parse).map(String::from);
+        let anchor = input.anchor.and_then(|anchor| parse.take(&place("anchor"), anchor.parse()));
+        let imported = parse.mode == Mode::Import;
+        Some(Self {
+            id,
+            article_version: input.article_version.filter(|_| imported && article.is_some()),
+            article,
+            url,
+            stance: input.stance.unwrap_or(Stance::Reports),
+            anchor,
+        })
+    }
+
+    fn article_id(&self) -> Option<Uuid> {
+        self.article.as_ref().map(|article| article.id)
+    }
+}
+
+impl Item for Citation {
+    fn id(&self) -> Uuid {
+        self.id
+    }
+
+    fn set_id(&mut self, id: Uuid) {
+        self.id = id;
+    }
+
+    fn same(&self, other: &Self) -> bool {
+        let source = |citation: &Self| (citation.article_id(), citation.url.clone());
+        let passage = match (&self.anchor, &other.anchor) {
+            (Some(one), Some(other)) => one.same_passage(other),
+            (one, other) => one.is_none() && other.is_none(),
+        };
+        passage && self.stance == other.stance && source(self) == source(other)
+    }
+}
