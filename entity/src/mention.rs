@@ -28,8 +28,8 @@ pub struct Model {
     /// The text between start and end.
     pub anchor_exact: String,
     /// Some text before, to find the passage again.
-    pub anchor_prefix: String,
-    pub anchor_suffix: String,
+    pub anchor_prefix: Option<String>,
+    pub anchor_suffix: Option<String>,
     /// The text changed and the passage was not found again.
     pub anchor_stale: bool,
 }

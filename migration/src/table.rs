@@ -107,8 +107,6 @@ impl Table {
             .integer("anchor_start")
             .integer("anchor_end")
             .text("anchor_exact")
-            .text("anchor_prefix")
-            .text("anchor_suffix")
             .anchor_rules()
     }
 
@@ -118,23 +116,16 @@ impl Table {
             .integer_null("anchor_start")
             .integer_null("anchor_end")
             .text_null("anchor_exact")
-            .text_null("anchor_prefix")
-            .text_null("anchor_suffix")
             .anchor_rules()
-            .check(all_or_none(&[
-                "anchor_field",
-                "anchor_start",
-                "anchor_end",
-                "anchor_exact",
-                "anchor_prefix",
-                "anchor_suffix",
-            ]))
+            .check(all_or_none(&["anchor_field", "anchor_start", "anchor_end", "anchor_exact"]))
     }
 
     fn anchor_rules(self) -> Self {
         let start = Expr::col("anchor_start");
         let in_order = start.clone().lte(Expr::col("anchor_end"));
-        self.column(schema::boolean("anchor_stale").default(false).take())
+        self.text_null("anchor_prefix")
+            .text_null("anchor_suffix")
+            .column(schema::boolean("anchor_stale").default(false).take())
             .check(start.gte(0).and(in_order))
     }
 

@@ -75,7 +75,6 @@ impl Mention {
     }
 
     pub(super) fn from_model(row: Model) -> Result<Self> {
-        let given = |text: String| Some(text).filter(|text| !text.is_empty());
         Ok(Self {
             id: row.id,
             actor: Ref::to(Kind::Actor, row.actor_id),
@@ -84,8 +83,8 @@ impl Mention {
                 start: row.anchor_start as u32,
                 end: row.anchor_end as u32,
                 exact: row.anchor_exact,
-                prefix: given(row.anchor_prefix),
-                suffix: given(row.anchor_suffix),
+                prefix: row.anchor_prefix,
+                suffix: row.anchor_suffix,
                 stale: row.anchor_stale,
             },
             kind: word(&row.kind)?,
@@ -110,8 +109,8 @@ impl Mention {
             anchor_start: anchor.start as i32,
             anchor_end: anchor.end as i32,
             anchor_exact: anchor.exact,
-            anchor_prefix: anchor.prefix.unwrap_or_default(),
-            anchor_suffix: anchor.suffix.unwrap_or_default(),
+            anchor_prefix: anchor.prefix,
+            anchor_suffix: anchor.suffix,
             anchor_stale: anchor.stale,
         }
     }
