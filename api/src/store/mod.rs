@@ -7,15 +7,15 @@ mod fault;
 mod json;
 mod migrate;
 mod rows;
+mod sent;
 mod session;
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection, IsolationLevel, SqliteTransactionMode,
+    ConnectOptions, Database, DatabaseConnection, IsolationLevel, SqliteTransactionMode, Statement,
     TransactionOptions, TransactionTrait,
 };
 
@@ -25,6 +25,7 @@ pub use fault::is_transient;
 pub use json::json_rows;
 pub use migrate::Migrated;
 pub use rows::{all_columns, delete_where, insert_all, update_row};
+use sent::Sent;
 pub use session::Session;
 
 /// The database behind the store.
@@ -55,7 +56,7 @@ pub struct Store {
     engine: Engine,
     reader: DatabaseConnection,
     writer: DatabaseConnection,
-    statements: Arc<AtomicU64>,
+    sent: Arc<Sent>,
 }
 
 impl Store {
@@ -73,7 +74,7 @@ impl Store {
                 (pool.clone(), pool)
             }
         };
-        Ok(Store { engine, reader, writer, statements: Arc::default() })
+        Ok(Store { engine, reader, writer, sent: Arc::default() })
     }
 
     pub fn engine(&self) -> Engine {
@@ -106,7 +107,7 @@ impl Store {
 
     /// A session that reads.
     pub fn read(&self) -> Session {
-        Session::reading(self.reader.clone(), self.engine, self.statements.clone())
+        Session::reading(self.reader.clone(), self.engine, self.sent.clone())
     }
 
     /// A session that writes: nothing of it stays unless [`Session::commit`] succeeds.
@@ -127,7 +128,7 @@ impl Store {
                 .then_some(SqliteTransactionMode::Immediate),
         };
         let transaction = self.writer.begin_with_options(options).await.map_err(fault::public)?;
-        Ok(Session::writing(transaction, self.engine, self.statements.clone()))
+        Ok(Session::writing(transaction, self.engine, self.sent.clone()))
     }
 
     /// A session over one unchanging picture of the store, for long reads such as an export.
@@ -140,7 +141,7 @@ impl Store {
                 .then_some(SqliteTransactionMode::Deferred),
         };
         let transaction = self.reader.begin_with_options(options).await.map_err(fault::public)?;
-        Ok(Session::writing(transaction, self.engine, self.statements.clone()))
+        Ok(Session::writing(transaction, self.engine, self.sent.clone()))
     }
 
     /// Whether the database answers, soon.
@@ -151,7 +152,12 @@ impl Store {
 
     /// How many statements have run since the store was opened.
     pub fn statements(&self) -> u64 {
-        self.statements.load(Ordering::Relaxed)
+        self.sent.count()
+    }
+
+    /// Shows every statement to `watcher` from now on, its values included.
+    pub fn watch(&self, watcher: impl Fn(&Statement) + Send + Sync + 'static) {
+        self.sent.watch(Box::new(watcher));
     }
 
     pub async fn close(self) -> Result<()> {

@@ -1,7 +1,6 @@
 //! One stretch of work with the database, and the only place that sends statements.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use sea_orm::sea_query::{Expr, ExprTrait, LockType, Order, Query, SelectStatement};
 use sea_orm::{
@@ -10,6 +9,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::sent::Sent;
 use super::{Engine, fault};
 use crate::error::Result;
 
@@ -17,7 +17,7 @@ use crate::error::Result;
 pub struct Session {
     inner: Inner,
     engine: Engine,
-    statements: Arc<AtomicU64>,
+    sent: Arc<Sent>,
 }
 
 enum Inner {
@@ -26,20 +26,16 @@ enum Inner {
 }
 
 impl Session {
-    pub(super) fn reading(
-        pool: DatabaseConnection,
-        engine: Engine,
-        statements: Arc<AtomicU64>,
-    ) -> Self {
-        Self { inner: Inner::Pool(pool), engine, statements }
+    pub(super) fn reading(pool: DatabaseConnection, engine: Engine, sent: Arc<Sent>) -> Self {
+        Self { inner: Inner::Pool(pool), engine, sent }
     }
 
     pub(super) fn writing(
         transaction: DatabaseTransaction,
         engine: Engine,
-        statements: Arc<AtomicU64>,
+        sent: Arc<Sent>,
     ) -> Self {
-        Self { inner: Inner::Transaction(transaction), engine, statements }
+        Self { inner: Inner::Transaction(transaction), engine, sent }
     }
 
     pub fn engine(&self) -> Engine {
@@ -111,13 +107,12 @@ impl Session {
     }
 
     fn prepare(&self, statement: &impl StatementBuilder) -> Statement {
-        self.statements.fetch_add(1, Ordering::Relaxed);
         let backend = match &self.inner {
             Inner::Pool(pool) => pool.get_database_backend(),
             Inner::Transaction(transaction) => transaction.get_database_backend(),
         };
         let statement = backend.build(statement);
-        tracing::trace!(target: "diwan::sql", sql = statement.sql, "statement");
+        self.sent.note(&statement);
         statement
     }
 }
