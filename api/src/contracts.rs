@@ -34,7 +34,7 @@ pub fn endpoints() -> Vec<Endpoint> {
         "security": [{}],
         "responses": { "200": { "description": "The contract.", "content": { "application/json": { "schema": { "type": "object" } } } } },
     });
-    vec![Endpoint::new(Method::GET, "/openapi.json", operation, || web::get().to(serve_openapi))]
+    vec![Endpoint::new(Method::GET, "/openapi.json", operation, || web::to(serve_openapi))]
 }
 
 async fn serve_openapi(request: HttpRequest) -> HttpResponse {

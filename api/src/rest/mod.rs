@@ -41,6 +41,7 @@ pub struct Endpoint {
     pub path: String,
     /// The OpenAPI operation.
     pub operation: Value,
+    /// The handler; the method is added when it is mounted.
     route: Box<dyn Fn() -> Route>,
 }
 

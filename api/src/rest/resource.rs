@@ -49,7 +49,7 @@ impl<R: Resource + Record<Input: ToSchema>> RecordResource for R {}
 /// The addresses of a type that is only listed.
 pub fn listed_endpoints<R: Resource>() -> Vec<Endpoint> {
     vec![Endpoint::new(Method::GET, format!("{BASE}/{}", R::MANY), describe::list::<R>(), || {
-        web::get().to(list::<R>)
+        web::to(list::<R>)
     })]
 }
 
@@ -59,28 +59,27 @@ pub fn endpoints<R: RecordResource>() -> Vec<Endpoint> {
     let keyed = format!("{BASE}/{}/by-external-id/{{externalId}}", R::MANY);
     let mut endpoints = listed_endpoints::<R>();
     endpoints.push(Endpoint::new(Method::POST, many, describe::create::<R>(), || {
-        web::post().to(write::create::<R>)
+        web::to(write::create::<R>)
     }));
-    endpoints
-        .push(Endpoint::new(Method::GET, &one, describe::get::<R>(), || web::get().to(get::<R>)));
+    endpoints.push(Endpoint::new(Method::GET, &one, describe::get::<R>(), || web::to(get::<R>)));
     endpoints.push(Endpoint::new(Method::PATCH, &one, describe::update::<R>(), || {
-        web::patch().to(write::update::<R>)
+        web::to(write::update::<R>)
     }));
     endpoints.push(Endpoint::new(Method::DELETE, &one, describe::delete::<R>(), || {
-        web::delete().to(write::delete::<R>)
+        web::to(write::delete::<R>)
     }));
     endpoints.push(Endpoint::new(Method::GET, &keyed, describe::get_keyed::<R>(), || {
-        web::get().to(get_keyed::<R>)
+        web::to(get_keyed::<R>)
     }));
     endpoints.push(Endpoint::new(Method::PUT, &keyed, describe::upsert::<R>(), || {
-        web::put().to(write::upsert::<R>)
+        web::to(write::upsert::<R>)
     }));
     if R::KIND.has_workflow() {
         endpoints.push(Endpoint::new(
             Method::GET,
             format!("{one}/revisions"),
             describe::revisions::<R>(),
-            || web::get().to(revisions::list::<R>),
+            || web::to(revisions::list::<R>),
         ));
         endpoints.extend(write::command_endpoints::<R>(&one));
     }

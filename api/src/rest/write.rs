@@ -113,7 +113,7 @@ pub fn command_endpoints<R: RecordResource>(one: &str) -> Vec<Endpoint> {
         .map(|name| {
             let operation = describe::command::<R>(name);
             Endpoint::new(Method::POST, format!("{one}/{}", name.as_str()), operation, move || {
-                web::post().to(move |diwan, caller, request, id, body| {
+                web::to(move |diwan, caller, request, id, body| {
                     command::<R>(name, diwan, caller, request, id, body)
                 })
             })
