@@ -10,7 +10,6 @@ use uuid::Uuid;
 
 use super::Article;
 use crate::citation::follow::follow_text;
-use crate::citation::follow::follow_text;
 use crate::error::{FieldCode, Result};
 use crate::record::{Change, Checked};
 use crate::store::{Session, delete_where, insert_all};
@@ -86,19 +85,7 @@ pub async fn write(session: &Session, changes: &[Change<Article>]) -> Result<()>
     for change in changes.iter().filter(|change| change.old.is_some() && moved(change)) {
         resort_citing_events(session, &change.new).await?;
     }
-    follow_text(session, &reworded(changes)).await
-}
-
-/// The articles whose text others may have cited differently before.
-fn reworded(changes: &[Change<Article>]) -> Vec<Uuid> {
-    let differ = |old: &Article, new: &Article| {
-        AnchorField::ALL.iter().any(|field| old.text(*field) != new.text(*field))
-    };
-    changes
-        .iter()
-        .filter(|change| change.old.as_ref().is_some_and(|old| differ(old, &change.new)))
-        .map(|change| change.new.head.id)
-        .collect()
+    Ok(())
 }
 
 /// Deletes every row that belongs to an article.
