@@ -12,9 +12,10 @@ use super::{Citation, Citing};
 use crate::error::Result;
 use crate::record::reference::get;
 use crate::record::{
-    Change, Checked, Kind, Mode, Reading, Ref, adopt_ids, stored_anchor, stored_rows, word,
+    Change, Checked, Kind, Mode, Reading, Ref, adopt_ids, replace_rows, stored_anchor, stored_rows,
+    touched, word,
 };
-use crate::store::{Session, delete_where, insert_all, json_rows};
+use crate::store::{Session, delete_where, json_rows};
 
 /// The name of the part, and of the column that [`rows`] becomes.
 pub const PART: &str = "citations";
@@ -128,18 +129,8 @@ async fn versions(session: &Session, articles: &[Uuid]) -> Result<HashMap<Uuid, 
 
 /// Writes the citations that have changed; of new records, all in a few statements.
 pub async fn write<R: Citing>(session: &Session, changes: &[Change<R>]) -> Result<()> {
-    let differs = |change: &&Change<R>| {
-        change.old.as_ref().is_none_or(|old| old.citations() != change.new.citations())
-    };
-    let changes: Vec<&Change<R>> = changes.iter().filter(differs).collect();
-    let standing: Vec<Uuid> = changes
-        .iter()
-        .filter(|change| change.old.is_some())
-        .map(|change| change.new.head().id)
-        .collect();
-    delete_where::<Entity>(session, R::OWNER, &standing).await?;
-    let rows = changes.iter().flat_map(|change| models(&change.new)).collect();
-    insert_all::<Entity>(session, rows).await
+    let changes = touched(changes, |old, new| old.citations() != new.citations());
+    replace_rows::<R, Entity>(session, R::OWNER, &changes, models).await
 }
 
 /// Deletes the citations of a record.

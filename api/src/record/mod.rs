@@ -9,6 +9,7 @@ pub mod filter;
 mod head;
 mod kind;
 mod list;
+mod owned;
 mod parse;
 pub(crate) mod put;
 pub(crate) mod read;
@@ -40,6 +41,7 @@ use crate::words::Identifier;
 pub use head::{Head, Withdrawal, Workflow};
 pub use kind::Kind;
 pub use list::{Clause, Edge, Link, ListAsk, Via};
+pub use owned::{replace_rows, touched};
 pub use parse::{Frame, Item, Members, Mode, Parse, adopt_ids};
 pub use read::Found;
 pub use reference::{

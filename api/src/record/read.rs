@@ -6,10 +6,10 @@ use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
 use uuid::Uuid;
 
 use super::reference::{fill, get};
-use super::{Kind, Parts, Reading, Record};
+use super::{Checked, Kind, Parts, Reading, Record, Ref};
 use crate::access::{Action, Row, Sight, Verdict, may};
 use crate::diwan::Diwan;
-use crate::error::{Error, Gone, Result};
+use crate::error::{Error, FieldCode, Gone, Result};
 use crate::principal::Principal;
 use crate::store::{Session, all_columns};
 use crate::words::{Handle, State};
@@ -166,6 +166,27 @@ fn rows<R: Record>(reading: &Reading) -> SelectStatement {
     select.columns(all_columns::<R::Entity>()).from(R::KIND.as_str());
     R::add_parts(&mut select, reading);
     select
+}
+
+/// Refuses records that would be among their own ancestors through `column`, where `parent` leads.
+pub async fn refuse_cycles<R: Record>(
+    session: &Session,
+    records: &mut [Checked<'_, '_, R>],
+    (column, pointer): (&'static str, &'static str),
+    parent: impl Fn(&R) -> Option<&Ref>,
+) -> Result<()> {
+    let moved = |record: &Checked<'_, '_, R>| {
+        let above = parent(record.new)?;
+        let stands = record.old.and_then(&parent) == Some(above);
+        (!stands).then_some((record.new.head().id, above.id))
+    };
+    let edges: Vec<(Uuid, Uuid)> = records.iter().filter_map(moved).collect();
+    let cyclic = find_cycles(session, R::KIND, column, &edges).await?;
+    for record in records.iter_mut().filter(|record| cyclic.contains(&record.new.head().id)) {
+        let detail = format!("would lead the {} back to itself", R::KIND);
+        record.parse.fail(pointer, FieldCode::Cycle, detail);
+    }
+    Ok(())
 }
 
 /// Which of the ids would be an ancestor of itself through `column`, if `edges` were written.
