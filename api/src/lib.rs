@@ -14,6 +14,7 @@ pub mod graphql;
 pub mod health;
 pub mod naming;
 pub mod page;
+pub mod place;
 pub mod position;
 pub mod principal;
 pub mod publisher;
@@ -26,6 +27,7 @@ pub mod tenure;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod token;
+pub mod topic;
 pub mod words;
 
 use actix_web::App;

@@ -4,11 +4,13 @@ use crate::actor::Actor;
 use crate::article::{Article, Quote};
 use crate::contracts::{self, add_record, add_resource};
 use crate::health;
+use crate::place::Place;
 use crate::position::Position;
 use crate::publisher::Publisher;
 use crate::relation::Relation;
 use crate::rest::{Endpoint, endpoints, listed_endpoints};
 use crate::tenure::Tenure;
+use crate::topic::Topic;
 
 type Schemas = Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::Schema>)>;
 
@@ -18,10 +20,12 @@ pub fn all() -> Vec<Endpoint> {
         endpoints::<Actor>(),
         endpoints::<Article>(),
         listed_endpoints::<Quote>(),
+        endpoints::<Place>(),
         endpoints::<Position>(),
         endpoints::<Publisher>(),
         endpoints::<Relation>(),
         endpoints::<Tenure>(),
+        endpoints::<Topic>(),
         health::endpoints(),
         contracts::endpoints(),
     ]
@@ -35,8 +39,10 @@ pub const SCHEMAS: &[fn(&mut Schemas)] = &[
     add_record::<Actor>,
     add_record::<Article>,
     add_resource::<Quote>,
+    add_record::<Place>,
     add_record::<Position>,
     add_record::<Publisher>,
     add_record::<Relation>,
     add_record::<Tenure>,
+    add_record::<Topic>,
 ];

@@ -173,12 +173,12 @@ pub async fn refuse_cycles<R: Record>(
     session: &Session,
     records: &mut [Checked<'_, '_, R>],
     (column, pointer): (&'static str, &'static str),
-    parent: impl Fn(&R) -> Option<&Ref>,
+    parent: fn(&R) -> &Option<Ref>,
 ) -> Result<()> {
     let moved = |record: &Checked<'_, '_, R>| {
-        let above = parent(record.new)?;
-        let stands = record.old.and_then(&parent) == Some(above);
-        (!stands).then_some((record.new.head().id, above.id))
+        let above = parent(record.new);
+        let stands = record.old.is_some_and(|old| parent(old) == above);
+        above.as_ref().filter(|_| !stands).map(|above| (record.new.head().id, above.id))
     };
     let edges: Vec<(Uuid, Uuid)> = records.iter().filter_map(moved).collect();
     let cyclic = find_cycles(session, R::KIND, column, &edges).await?;

@@ -1,0 +1,151 @@
+//! Places: where things happen.
+
+mod rest;
+pub mod store;
+#[cfg(test)]
+mod tests;
+
+use async_graphql::{InputObject, SimpleObject};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::error::FieldCode;
+use crate::naming::{
+    Identifier, IdentifierItemInput, Name, NameInput, parse_identifiers, parse_names, principal,
+};
+use crate::page::sorts;
+use crate::record::filter::comma_list;
+use crate::record::{Frame, Head, Kind, Parse, Ref};
+use crate::words::{Country, PlaceKind, Reference, coordinate};
+
+/// Where things happen: a country, a region, a city, a site …
+#[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Place {
+    #[serde(flatten)]
+    #[graphql(flatten)]
+    pub head: Head,
+    /// What it is called: its first preferred name, else its first.
+    #[schema(example = "Istanbul")]
+    pub name: String,
+    /// All its names.
+    pub names: Vec<Name>,
+    /// What kind of place it is.
+    pub kind: PlaceKind,
+    /// The country it lies in, ISO 3166-1 alpha-2.
+    #[schema(example = "TR")]
+    pub country: Option<String>,
+    /// Degrees north of the equator, WGS 84.
+    #[schema(example = 41.01)]
+    pub latitude: Option<f64>,
+    /// Degrees east of Greenwich, WGS 84.
+    #[schema(example = 28.96)]
+    pub longitude: Option<f64>,
+    /// The place around it.
+    #[graphql(skip)]
+    #[schema(value_type = Option<crate::record::NameRef>)]
+    pub parent: Option<Ref>,
+    /// What it is called in registers outside.
+    pub identifiers: Vec<Identifier>,
+}
+
+/// The members of a place that can be written. `kind` and one name are required on create.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, InputObject, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct PlaceInput {
+    /// Your own key for the place, unique among places.
+    #[schema(example = "geonames:745044")]
+    pub external_id: Option<String>,
+    /// Its names, at least one. The first preferred one, else the first, is what it is called.
+    pub names: Option<Vec<NameInput>>,
+    /// What kind of place it is.
+    pub kind: Option<PlaceKind>,
+    /// The country it lies in, ISO 3166-1 alpha-2.
+    #[schema(example = "TR")]
+    pub country: Option<String>,
+    /// Degrees north of the equator, WGS 84: −90 to 90. Given with `longitude` or not at all.
+    #[schema(example = 41.01)]
+    pub latitude: Option<f64>,
+    /// Degrees east of Greenwich, WGS 84: −180 to 180. Given with `latitude` or not at all.
+    #[schema(example = 28.96)]
+    pub longitude: Option<f64>,
+    /// The place around it.
+    pub parent: Option<Reference>,
+    /// What it is called in registers outside.
+    pub identifiers: Option<Vec<IdentifierItemInput>>,
+}
+
+/// Filters of a list of places; all given ones must hold.
+#[derive(
+    Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, InputObject, IntoParams,
+)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct PlaceFilter {
+    /// Any of these external ids.
+    #[serde(deserialize_with = "comma_list")]
+    pub external_id: Option<Vec<String>>,
+    /// Changed at or after the beginning of this date.
+    pub updated_from: Option<String>,
+    /// Changed before the end of this date.
+    pub updated_to: Option<String>,
+    /// Of any of these kinds.
+    #[serde(deserialize_with = "comma_list")]
+    pub kind: Option<Vec<PlaceKind>>,
+    /// In any of these countries, ISO 3166-1 alpha-2.
+    #[serde(deserialize_with = "comma_list")]
+    #[param(example = json!(["TR"]))]
+    pub country: Option<Vec<String>>,
+    /// Right below any of these places (id or external id).
+    #[serde(deserialize_with = "comma_list")]
+    pub parent: Option<Vec<String>>,
+}
+
+sorts! {
+    /// What places can be sorted by.
+    pub enum PlaceSort ascending {
+        /// By name.
+        Name = "name" ("sort_name" text),
+    }
+}
+
+impl Place {
+    fn parsed(input: PlaceInput, frame: Frame<'_, Self>, parse: &mut Parse) -> Option<Self> {
+        let Frame { head, old, .. } = frame;
+        let names = parse_names(parse, input.names, old.map_or(&[], |old| &old.names));
+        let kind = parse.need("/kind", input.kind);
+        let country = parse.maybe("/country", input.country, Country::parse).map(String::from);
+        refuse_half_a_point(parse, input.latitude, input.longitude);
+        let latitude = input
+            .latitude
+            .and_then(|degrees| parse.take("/latitude", coordinate::latitude(degrees)));
+        let longitude = input
+            .longitude
+            .and_then(|degrees| parse.take("/longitude", coordinate::longitude(degrees)));
+        let parent = parse.reference("/parent", Kind::Place, input.parent);
+        let stored = old.map_or(&[][..], |old| &old.identifiers);
+        let identifiers = parse_identifiers(parse, input.identifiers, stored);
+        let names = names?;
+        Some(Self {
+            head,
+            name: principal(&names)?.to_owned(),
+            names,
+            kind: kind?,
+            country,
+            latitude,
+            longitude,
+            parent,
+            identifiers,
+        })
+    }
+}
+
+/// One coordinate alone is no place on the globe.
+fn refuse_half_a_point(parse: &mut Parse, latitude: Option<f64>, longitude: Option<f64>) {
+    let missing = match (latitude, longitude) {
+        (Some(_), None) => "/longitude",
+        (None, Some(_)) => "/latitude",
+        _ => return,
+    };
+    parse.fail(missing, FieldCode::Required, "latitude and longitude go together");
+}

@@ -1,0 +1,204 @@
+//! Places in the store.
+
+use diwan_entity::place::{Entity, Model};
+use diwan_entity::{place_identifier, place_name};
+use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::{FromQueryResult, QueryResult};
+use uuid::Uuid;
+
+use super::{Place, PlaceFilter, PlaceInput, PlaceSort};
+use crate::access::Sight;
+use crate::error::{Error, Result};
+use crate::naming;
+use crate::naming::store::refuse_taken;
+use crate::record::filter::{Clauses, CommonFilter, parsed};
+use crate::record::read::refuse_cycles;
+use crate::record::reference::visible;
+use crate::record::{
+    Change, Checked, Clause, Frame, Head, Kind, Listed, Parse, Reading, Record, Ref, Resolver,
+    replace_rows, stored_rows, touched, word,
+};
+use crate::store::{Session, delete_where, json_rows};
+use crate::words::{Country, Identifier, fold};
+
+const OWNER: &str = "place_id";
+
+impl Listed for Place {
+    const TABLE: &'static str = Kind::Place.as_str();
+    const PARTS: &'static [&'static str] = &[];
+    type Entity = Entity;
+    type Filter = PlaceFilter;
+    type Sort = PlaceSort;
+
+    fn id(&self) -> Uuid {
+        self.head.id
+    }
+
+    fn seen_by(sight: &Sight) -> Condition {
+        sight.rows(Kind::Place, Self::TABLE)
+    }
+
+    fn each_ref(&mut self, visit: &mut dyn FnMut(&mut Ref)) {
+        self.parent.iter_mut().for_each(visit);
+    }
+
+    fn drop_hidden(&mut self) {
+        visible(&mut self.parent);
+    }
+
+    fn add_parts(select: &mut SelectStatement, reading: &Reading) {
+        let own = |table: &'static str| {
+            Condition::all().add(Expr::col((table, OWNER)).equals((Self::TABLE, "id")))
+        };
+        let names = json_rows::<place_name::Entity>(reading.engine, own("place_name"), "ord");
+        let identifiers = own("place_identifier");
+        let identifiers = json_rows::<place_identifier::Entity>(reading.engine, identifiers, "ord");
+        select.expr_as(names, Alias::new("names"));
+        select.expr_as(identifiers, Alias::new("identifiers"));
+    }
+
+    fn from_row(row: &QueryResult, _reading: &Reading) -> Result<Self> {
+        let stored = Model::from_query_result(row, "").map_err(Error::internal)?;
+        Ok(Self {
+            head: Head::stored(
+                stored.id,
+                stored.external_id,
+                stored.version,
+                stored.created_at,
+                stored.updated_at,
+                stored.created_by,
+            ),
+            name: stored.name,
+            names: stored_rows(row, "names")?,
+            kind: word(&stored.kind)?,
+            country: stored.country,
+            latitude: stored.latitude,
+            longitude: stored.longitude,
+            parent: stored.parent_id.map(|id| Ref::to(Kind::Place, id)),
+            identifiers: stored_rows(row, "identifiers")?,
+        })
+    }
+
+    async fn clauses(filter: &PlaceFilter, resolver: &Resolver<'_>) -> Result<Option<Vec<Clause>>> {
+        let common = CommonFilter {
+            external_id: filter.external_id.as_ref(),
+            updated_from: filter.updated_from.as_ref(),
+            updated_to: filter.updated_to.as_ref(),
+        };
+        let kind = Kind::Place;
+        let mut clauses = Clauses(common.clauses(kind)?);
+        clauses.words("kind", kind, "kind", filter.kind.as_ref())?;
+        let countries = parsed("country", filter.country.as_ref(), Country::parse)?;
+        clauses.words("country", kind, "country", countries.as_ref())?;
+        let found = clauses
+            .refs(resolver, "parent", Kind::Place, filter.parent.as_ref(), |ids| {
+                Clause::any(kind, "parent_id", ids)
+            })
+            .await?;
+        Ok(found.then_some(clauses.0))
+    }
+}
+
+impl Record for Place {
+    const KIND: Kind = Kind::Place;
+    type Input = PlaceInput;
+
+    fn head(&self) -> &Head {
+        &self.head
+    }
+
+    fn head_mut(&mut self) -> &mut Head {
+        &mut self.head
+    }
+
+    fn label(&self) -> &str {
+        &self.name
+    }
+
+    fn parse(input: PlaceInput, frame: Frame<'_, Self>, parse: &mut Parse) -> Option<Self> {
+        Self::parsed(input, frame, parse)
+    }
+
+    fn to_model(&self) -> Model {
+        let head = self.head.clone();
+        Model {
+            id: head.id,
+            external_id: head.external_id,
+            version: head.version,
+            created_at: head.created_at.micros(),
+            updated_at: head.updated_at.micros(),
+            created_by: head.created_by,
+            deleted_at: None,
+            name: self.name.clone(),
+            sort_name: fold(&self.name),
+            kind: self.kind.to_string(),
+            country: self.country.clone(),
+            latitude: self.latitude,
+            longitude: self.longitude,
+            parent_id: self.parent.as_ref().map(|parent| parent.id),
+        }
+    }
+
+    fn identifiers(&self) -> Vec<Identifier> {
+        self.identifiers.iter().map(Identifier::from).collect()
+    }
+
+    async fn check(session: &Session, places: &mut [Checked<'_, '_, Self>]) -> Result<()> {
+        refuse_taken(session, places).await?;
+        refuse_cycles(session, places, ("parent_id", "/parent"), |place| &place.parent).await
+    }
+
+    async fn write_lists(session: &Session, changes: &[Change<Self>]) -> Result<()> {
+        let names = touched(changes, |old, new| old.names != new.names);
+        let identifiers = touched(changes, |old, new| old.identifiers != new.identifiers);
+        replace_rows::<_, place_name::Entity>(session, OWNER, &names, name_rows).await?;
+        replace_rows::<_, place_identifier::Entity>(session, OWNER, &identifiers, identifier_rows)
+            .await?;
+        let moved = touched(changes, |old, new| old.country != new.country);
+        for change in moved.iter().filter(|change| change.old.is_some()) {
+            tell_events(session, &change.new).await?;
+        }
+        Ok(())
+    }
+
+    async fn delete_lists(session: &Session, place: &Self) -> Result<()> {
+        let ids = [place.head.id];
+        delete_where::<place_name::Entity>(session, OWNER, &ids).await?;
+        delete_where::<place_identifier::Entity>(session, OWNER, &ids).await
+    }
+}
+
+fn name_rows(place: &Place) -> Vec<place_name::Model> {
+    let row = |(ord, name): (usize, &naming::Name)| place_name::Model {
+        id: name.id,
+        place_id: place.head.id,
+        ord: ord as i32,
+        text: name.text.clone(),
+        language: name.language.clone(),
+        script: name.script.clone(),
+        kind: name.kind.to_string(),
+        preferred: name.preferred,
+    };
+    place.names.iter().enumerate().map(row).collect()
+}
+
+fn identifier_rows(place: &Place) -> Vec<place_identifier::Model> {
+    let row = |(ord, identifier): (usize, &naming::Identifier)| place_identifier::Model {
+        id: identifier.id,
+        place_id: place.head.id,
+        ord: ord as i32,
+        scheme: identifier.scheme.clone(),
+        value: identifier.value.clone(),
+    };
+    place.identifiers.iter().enumerate().map(row).collect()
+}
+
+/// Events carry the country of their place, to be filtered by it.
+async fn tell_events(session: &Session, place: &Place) -> Result<()> {
+    let update = Query::update()
+        .table("event")
+        .value("country", place.country.clone())
+        .and_where(Expr::col(OWNER).eq(place.head.id))
+        .take();
+    session.run(&update).await.map(drop)
+}

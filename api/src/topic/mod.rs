@@ -1,0 +1,149 @@
+//! Topics: what articles are about.
+
+mod rest;
+pub mod store;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashSet;
+
+use async_graphql::{InputObject, SimpleObject};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::error::FieldCode;
+use crate::page::sorts;
+use crate::record::filter::comma_list;
+use crate::record::{Frame, Head, Kind, Parse, Ref};
+use crate::words::{self, Language, Reference, text};
+
+/// What articles are about: a code in some classification, with its meaning in one or more
+/// languages.
+#[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Topic {
+    #[serde(flatten)]
+    #[graphql(flatten)]
+    pub head: Head,
+    /// The classification.
+    #[schema(example = "iptc")]
+    pub scheme: String,
+    /// The code in it; no other topic has the same one in the same scheme.
+    #[schema(example = "11000000")]
+    pub code: String,
+    /// What it means, once for each language.
+    pub labels: Vec<TopicLabel>,
+    /// The topic above it.
+    #[graphql(skip)]
+    #[schema(value_type = Option<crate::record::CodeRef>)]
+    pub broader: Option<Ref>,
+}
+
+/// What a topic means, in one language.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, SimpleObject, ToSchema)]
+pub struct TopicLabel {
+    /// The language, BCP 47.
+    #[schema(example = "en")]
+    pub language: String,
+    /// The meaning.
+    #[schema(example = "politics")]
+    pub text: String,
+}
+
+/// What a topic means in one language, as inputs write it. Both members are required.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, InputObject, ToSchema)]
+#[serde(default)]
+pub struct TopicLabelInput {
+    /// The language, BCP 47; each but once.
+    #[schema(example = "en")]
+    pub language: Option<String>,
+    /// The meaning; 1–300 characters.
+    #[schema(example = "politics")]
+    pub text: Option<String>,
+}
+
+/// The members of a topic that can be written. `scheme`, `code` and one label are required on
+/// create.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, InputObject, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct TopicInput {
+    /// Your own key for the topic, unique among topics.
+    #[schema(example = "iptc:11000000")]
+    pub external_id: Option<String>,
+    /// The classification: 1–64 of `a-z`, `0-9`, dot, underscore and hyphen.
+    #[schema(example = "iptc")]
+    pub scheme: Option<String>,
+    /// The code in it; 1–300 characters.
+    #[schema(example = "11000000")]
+    pub code: Option<String>,
+    /// What it means, once for each language; at least one.
+    pub labels: Option<Vec<TopicLabelInput>>,
+    /// The topic above it.
+    pub broader: Option<Reference>,
+}
+
+/// Filters of a list of topics; all given ones must hold.
+#[derive(
+    Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, InputObject, IntoParams,
+)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct TopicFilter {
+    /// Any of these external ids.
+    #[serde(deserialize_with = "comma_list")]
+    pub external_id: Option<Vec<String>>,
+    /// Changed at or after the beginning of this date.
+    pub updated_from: Option<String>,
+    /// Changed before the end of this date.
+    pub updated_to: Option<String>,
+    /// In any of these classifications.
+    #[serde(deserialize_with = "comma_list")]
+    #[param(example = json!(["iptc"]))]
+    pub scheme: Option<Vec<String>>,
+    /// Right below any of these topics (id or external id).
+    #[serde(deserialize_with = "comma_list")]
+    pub broader: Option<Vec<String>>,
+}
+
+sorts! {
+    /// What topics can be sorted by.
+    pub enum TopicSort ascending {
+        /// By code.
+        Code = "code" ("code" text),
+    }
+}
+
+impl Topic {
+    fn parsed(input: TopicInput, frame: Frame<'_, Self>, parse: &mut Parse) -> Option<Self> {
+        let scheme = parse.needed("/scheme", input.scheme, words::parse_scheme);
+        let code = parse.needed("/code", input.code, text::string);
+        let labels = parse_labels(parse, input.labels);
+        let broader = parse.reference("/broader", Kind::Topic, input.broader);
+        Some(Self { head: frame.head, scheme: scheme?, code: code?, labels: labels?, broader })
+    }
+}
+
+/// The labels, at least one, and one for each language.
+fn parse_labels(parse: &mut Parse, input: Option<Vec<TopicLabelInput>>) -> Option<Vec<TopicLabel>> {
+    let input = parse.need("/labels", input)?;
+    if input.is_empty() {
+        parse.fail("/labels", FieldCode::TooShort, "at least one label");
+    }
+    let labels = parse.items("/labels", Some(input), TopicLabel::parse);
+    let mut seen = HashSet::new();
+    for (place, label) in labels.iter().enumerate() {
+        if !seen.insert(&label.language) {
+            let pointer = format!("/labels/{place}/language");
+            parse.fail(pointer, FieldCode::Duplicate, "another label is in this language");
+        }
+    }
+    Some(labels)
+}
+
+impl TopicLabel {
+    fn parse(parse: &mut Parse, at: &str, input: TopicLabelInput) -> Option<Self> {
+        let language = parse.needed(&format!("{at}/language"), input.language, Language::parse);
+        let text = parse.needed(&format!("{at}/text"), input.text, text::label);
+        Some(Self { language: language?.into(), text: text? })
+    }
+}

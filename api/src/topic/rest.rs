@@ -1,0 +1,11 @@
+//! Topics on the REST face.
+
+use super::Topic;
+use crate::rest::Resource;
+
+impl Resource for Topic {
+    const ONE: &'static str = "topic";
+    const MANY: &'static str = "topics";
+    const ABOUT: &'static str =
+        "A topic is what articles are about: a code in some classification, and its meaning.";
+}
