@@ -2,6 +2,8 @@
 //! standard error.
 
 mod contracts;
+mod export;
+mod import;
 mod log;
 mod migrate;
 mod serve;
@@ -49,6 +51,8 @@ struct Everywhere {
 enum Command {
     Serve(serve::Serve),
     Migrate(migrate::Migrate),
+    Import(import::Import),
+    Export(export::Export),
     Contracts(contracts::Contracts),
 }
 
@@ -56,6 +60,8 @@ enum Command {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Outcome {
     Done,
+    /// The import ran, but lines were refused.
+    Rejected,
 }
 
 /// Why a command did not do what it was asked to.
@@ -82,6 +88,7 @@ pub fn run() -> ExitCode {
     let cli = Cli::parse();
     match prepared(cli) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Rejected) => ExitCode::from(3),
         Err(failure) => {
             eprintln!("diwan: {failure}");
             ExitCode::from(failure.code())
@@ -102,7 +109,7 @@ impl Command {
     fn listen(&self) -> Option<String> {
         match self {
             Command::Serve(serve) => serve.listen.clone(),
-            Command::Migrate(_) | Command::Contracts(_) => None,
+            _ => None,
         }
     }
 
@@ -110,6 +117,8 @@ impl Command {
         match self {
             Command::Serve(_) => serve::run(config).await,
             Command::Migrate(migrate) => migrate.run(config).await,
+            Command::Import(import) => import.run(config).await,
+            Command::Export(export) => export.run(config).await,
             Command::Contracts(contracts) => contracts.run(),
         }
     }

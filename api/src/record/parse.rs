@@ -237,12 +237,10 @@ const READ_ONLY: &[&str] = &[
 const DERIVED: &[&str] =
     &["position", "stale", "score", "method", "articleVersion", "at", "version"];
 
-/// Reads the raw members of a new or replaced record. `extra` are members that somebody else reads.
-pub fn read_members<R: Record>(members: Members, extra: &[&str]) -> Result<R::Input> {
+/// Reads the raw members of a new or replaced record.
+pub fn read_members<R: Record>(members: Members) -> Result<R::Input> {
     let (input, unknown) = typed::<R::Input>(Value::Object(members.0))?;
-    refuse_unknown::<R>(
-        unknown.into_iter().filter(|path| !extra.contains(&path.as_str())).collect(),
-    )?;
+    refuse_unknown::<R>(unknown)?;
     Ok(input)
 }
 
@@ -265,7 +263,7 @@ pub fn read_patch<R: Record>(old: &R, patch: Members) -> Result<R::Input> {
 }
 
 /// Whether `R`'s input has a member of this name.
-fn known<R: Record>(name: &str) -> bool {
+pub fn known<R: Record>(name: &str) -> bool {
     let probe = Value::Object(Map::from_iter([(name.to_owned(), Value::Null)]));
     typed::<R::Input>(probe).is_ok_and(|(_, unknown)| unknown.is_empty())
 }

@@ -36,18 +36,16 @@ pub struct Extra {
 }
 
 impl Extra {
-    /// The members it reads.
-    pub const MEMBERS: &'static [&'static str] = &[
-        "id",
-        "formerSlugs",
-        "publishedAt",
-        "publishAt",
-        "withdrawal",
-        "mergedInto",
-        "createdAt",
-        "updatedAt",
-        "version",
-    ];
+    /// The members it reads on a record of this kind.
+    pub fn members(kind: Kind) -> impl Iterator<Item = &'static str> {
+        let workflow: &[_] = match kind.has_workflow() {
+            true => &["formerSlugs", "publishedAt", "publishAt", "withdrawal"],
+            false => &[],
+        };
+        let merged: &[_] = if kind == Kind::Actor { &["mergedInto"] } else { &[] };
+        let every = &["id", "createdAt", "updatedAt", "version"];
+        every.iter().chain(workflow).chain(merged).copied()
+    }
 }
 
 /// How a draft relates to what stands.
@@ -65,16 +63,19 @@ pub struct Draft<R> {
     pub how: How,
     pub old: Option<R>,
     pub members: Members,
-    pub extra: Option<Extra>,
+    pub extra: Extra,
     /// Its line in an import: it may refer to earlier lines only.
     pub line: u64,
 }
 
 impl<R> Draft<R> {
     pub fn new(how: How, old: Option<R>, members: Members) -> Self {
-        Self { how, old, members, extra: None, line: 0 }
+        Self { how, old, members, extra: Extra::default(), line: 0 }
     }
 }
+
+/// What the same import batch has created so far: the line of each id.
+pub type Fresh = HashMap<Uuid, u64>;
 
 /// What became of a draft.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,11 +99,12 @@ pub async fn put<R: Record>(
     sight: Sight,
     by: By,
     parse: Parse<'_>,
+    fresh: &Fresh,
     drafts: Vec<Draft<R>>,
 ) -> Result<Vec<Result<Done>>> {
     let mut slots: Vec<Slot<R>> =
         drafts.into_iter().map(|draft| prepare(draft, by, parse.fresh())).collect();
-    resolve(&Resolver { session, sight }, &mut slots).await?;
+    resolve(&Resolver { session, sight }, fresh, &mut slots).await?;
     refuse_taken(session, &mut slots).await?;
     check(session, &mut slots).await?;
     write(session, by, &mut slots).await?;
@@ -140,10 +142,8 @@ fn parsed<R: Record>(draft: Draft<R>, by: By, parse: &mut Parse) -> Result<Optio
     let common = Common::read(&members.0, parse);
     let input = match (&old, how) {
         (Some(old), How::Patch) => read_patch(old, members)?,
-        _ if extra.is_some() => read_members::<R>(members, Extra::MEMBERS)?,
-        _ => read_members::<R>(members, &[])?,
+        _ => read_members::<R>(members)?,
     };
-    let extra = extra.unwrap_or_default();
     let head = head(old.as_ref(), &common, &extra, by, parse);
     let workflow = workflow(old.as_ref(), &common, &extra, parse);
     let next_version = old.as_ref().map_or(head.version, |old| old.head().version + 1);
@@ -299,7 +299,11 @@ fn imported(
 }
 
 /// Finds what the drafts refer to, one statement for each kind and form of reference.
-async fn resolve<R: Record>(resolver: &Resolver<'_>, slots: &mut [Slot<'_, R>]) -> Result<()> {
+async fn resolve<R: Record>(
+    resolver: &Resolver<'_>,
+    fresh: &Fresh,
+    slots: &mut [Slot<'_, R>],
+) -> Result<()> {
     let own = own_keys(slots);
     let mut asked: HashMap<Kind, HashSet<Handle>> = HashMap::new();
     for slot in slots.iter_mut() {
@@ -319,7 +323,7 @@ async fn resolve<R: Record>(resolver: &Resolver<'_>, slots: &mut [Slot<'_, R>]) 
         );
     }
     for slot in slots {
-        settle(slot, &found, &own);
+        settle(slot, &found, &own, fresh);
     }
     Ok(())
 }
@@ -360,6 +364,7 @@ fn settle<R: Record>(
     slot: &mut Slot<'_, R>,
     found: &HashMap<(Kind, Handle), Uuid>,
     own: &HashMap<Handle, (Uuid, u64)>,
+    fresh: &Fresh,
 ) {
     let Some(change) = &mut slot.change else { return };
     let (line, parse) = (slot.line, &mut slot.parse);
@@ -376,8 +381,11 @@ fn settle<R: Record>(
             .filter(|(_, other)| reference.kind == R::KIND && *other < line)
             .map(|(id, _)| *id);
         let standing = known.contains(&(reference.kind, reference.id)).then_some(reference.id);
-        match standing.or(earlier).or_else(|| found.get(&(reference.kind, handle.clone())).copied())
-        {
+        let found = found
+            .get(&(reference.kind, handle.clone()))
+            .copied()
+            .filter(|id| fresh.get(id).is_none_or(|other| *other < line));
+        match standing.or(earlier).or(found) {
             Some(id) => reference.resolved(id),
             None => parse.fail(
                 reference.pointer(),

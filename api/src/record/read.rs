@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order, Query, SelectStatement};
 use uuid::Uuid;
 
 use super::reference::{fill, get};
@@ -158,6 +158,23 @@ pub async fn load<R: Record>(
     if lock {
         session.lock(&mut select, R::KIND.as_str());
     }
+    session.all(&select).await?.iter().map(|row| R::from_row(row, &reading)).collect()
+}
+
+/// The first `most` records after an id, in the order of ids, whole.
+pub async fn load_after<R: Record>(
+    session: &Session,
+    sight: Sight,
+    after: Option<Uuid>,
+    most: u64,
+) -> Result<Vec<R>> {
+    let reading = Reading { sight, parts: Parts::ALL, engine: session.engine() };
+    let mut select = rows::<R>(&reading);
+    select.and_where(Expr::col((R::TABLE, "deleted_at")).is_null());
+    if let Some(after) = after {
+        select.and_where(Expr::col((R::TABLE, "id")).gt(after));
+    }
+    select.order_by((R::TABLE, "id"), Order::Asc).limit(most);
     session.all(&select).await?.iter().map(|row| R::from_row(row, &reading)).collect()
 }
 

@@ -6,7 +6,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query, Value as SqlValue};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::put::{Draft, How, put};
+use super::put::{Draft, Fresh, How, put};
 use super::read::{judge, locate};
 use super::reference::fill;
 use super::referrers::refuse_in_use;
@@ -219,7 +219,8 @@ impl Diwan {
         let now = self.now();
         let parse = Parse::new(Mode::Api, now, &*self.ids);
         let by = By { subject: who.id(), now };
-        let mut done = put(session, Sight::of(who, now), by, parse, vec![draft]).await?;
+        let sight = Sight::of(who, now);
+        let mut done = put(session, sight, by, parse, &Fresh::new(), vec![draft]).await?;
         done.pop().ok_or_else(|| Error::internal("a draft without an answer"))?.map(|done| done.id)
     }
 

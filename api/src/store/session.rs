@@ -5,7 +5,7 @@ use std::sync::Arc;
 use sea_orm::sea_query::{Expr, ExprTrait, LockType, Order, Query, SelectStatement};
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, QueryResult, Statement,
-    StatementBuilder,
+    StatementBuilder, TransactionTrait,
 };
 use uuid::Uuid;
 
@@ -88,6 +88,16 @@ impl Session {
             .lock(LockType::Share)
             .take();
         self.all(&select).await.map(drop)
+    }
+
+    /// A session within this one: what it writes can be forgotten without the rest.
+    pub async fn savepoint(&self) -> Result<Session> {
+        let inner = match &self.inner {
+            Inner::Pool(pool) => pool.begin().await,
+            Inner::Transaction(transaction) => transaction.begin().await,
+        };
+        let inner = inner.map_err(fault::public)?;
+        Ok(Session::writing(inner, self.engine, self.statements.clone()))
     }
 
     /// Makes what was written stay.

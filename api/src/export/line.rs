@@ -1,0 +1,54 @@
+//! A record as a line that an import takes.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use crate::error::{Error, Result};
+use crate::record::Record;
+use crate::record::parse::known;
+use crate::record::put::Extra;
+
+/// The form of the lines of one kind: remembers which members an import takes.
+#[derive(Default)]
+pub struct Form {
+    taken: HashMap<String, bool>,
+}
+
+impl Form {
+    /// The record's line: everything needed to make it again, references by id.
+    pub fn line<R: Record>(&mut self, record: &R, former_slugs: Vec<String>) -> Result<String> {
+        let Value::Object(mut members) = serde_json::to_value(record).map_err(Error::internal)?
+        else {
+            return Err(Error::internal("a record that is no object"));
+        };
+        members.retain(|name, value| self.takes::<R>(name) && !value.is_null());
+        members.values_mut().for_each(drop_nulls);
+        if !former_slugs.is_empty() {
+            members.insert("formerSlugs".into(), former_slugs.into());
+        }
+        let rest = serde_json::to_string(&members).map_err(Error::internal)?;
+        Ok(format!("{{\"record\":\"{}\",{}", R::KIND, &rest[1..]))
+    }
+
+    fn takes<R: Record>(&mut self, name: &str) -> bool {
+        if let Some(taken) = self.taken.get(name) {
+            return *taken;
+        }
+        let taken = Extra::members(R::KIND).any(|member| member == name) || known::<R>(name);
+        self.taken.insert(name.to_owned(), taken);
+        taken
+    }
+}
+
+/// What is null might as well be absent.
+fn drop_nulls(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            members.retain(|_, value| !value.is_null());
+            members.values_mut().for_each(drop_nulls);
+        }
+        Value::Array(items) => items.iter_mut().for_each(drop_nulls),
+        _ => {}
+    }
+}

@@ -1,0 +1,141 @@
+//! Export: everything that is in the register, as the lines an import takes.
+//!
+//! Lines come in a stable order, references before their users, so that an export imported into an
+//! empty store and exported again gives the same bytes.
+
+mod line;
+mod order;
+
+use std::collections::{HashMap, HashSet};
+
+use sea_orm::sea_query::{Condition, Expr, ExprTrait};
+use uuid::Uuid;
+
+use crate::access::{Action, Sight, demand};
+use crate::diwan::Diwan;
+use crate::error::{Error, Result};
+use crate::kinds::with_kind;
+use crate::principal::Principal;
+use crate::record::read::{load, load_after};
+use crate::record::{Kind, Parts, Record, slug};
+use crate::store::Session;
+use line::Form;
+
+/// How many records are read at a time.
+const CHUNK: u64 = 500;
+
+/// An export under way: one unchanging picture of the store, given out in pieces.
+pub struct Export {
+    session: Session,
+    sight: Sight,
+    /// The kinds still to come, the present one first.
+    kinds: &'static [Kind],
+    after: Option<Uuid>,
+    /// Records given out before their turn, because others refer to them.
+    ahead: HashSet<Uuid>,
+}
+
+impl Diwan {
+    /// Begins an export of the whole register.
+    pub async fn export(&self, who: &Principal) -> Result<Export> {
+        demand(who, Action::Export, Kind::Article, None)?;
+        let sight = Sight::of(who, self.now());
+        if !sight.everything {
+            return Err(Error::forbidden(
+                "An export holds drafts, too: it needs the scope content:read-unpublished.",
+            ));
+        }
+        let session = self.store.snapshot().await?;
+        Ok(Export { session, sight, kinds: KINDS, after: None, ahead: HashSet::new() })
+    }
+}
+
+const KINDS: &[Kind] = &Kind::ALL;
+
+impl Export {
+    /// The next lines, each with its end; `None` when all have been given out.
+    pub async fn next(&mut self) -> Result<Option<String>> {
+        while let [kind, later @ ..] = self.kinds {
+            if let Some(lines) = with_kind!(*kind, R => self.chunk::<R>().await)? {
+                return Ok(Some(lines));
+            }
+            (self.kinds, self.after) = (later, None);
+            self.ahead.clear();
+        }
+        Ok(None)
+    }
+
+    /// The next records of a kind in the order of their ids, each after what it refers to.
+    async fn chunk<R: Record>(&mut self) -> Result<Option<String>> {
+        let rows = load_after::<R>(&self.session, self.sight, self.after, CHUNK).await?;
+        let Some(last) = rows.last().map(|row| row.id()) else { return Ok(None) };
+        self.after = Some(last);
+        let mut records: HashMap<Uuid, R> = HashMap::new();
+        for row in rows {
+            if !self.ahead.remove(&row.id()) {
+                records.insert(row.id(), row);
+            }
+        }
+        let mut turns: Vec<Uuid> = records.keys().copied().collect();
+        turns.sort_unstable();
+        let targets = self.follow(last, &mut records).await?;
+        let order = order::targets_first(&turns, &targets);
+        self.ahead.extend(order.iter().filter(|id| **id > last));
+        self.print(order.iter().filter_map(|id| records.remove(id)).collect()).await.map(Some)
+    }
+
+    /// What each record refers to among its own kind; loads what would come only later.
+    async fn follow<R: Record>(
+        &self,
+        last: Uuid,
+        records: &mut HashMap<Uuid, R>,
+    ) -> Result<HashMap<Uuid, Vec<Uuid>>> {
+        let mut targets: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
+        let mut fresh: Vec<Uuid> = records.keys().copied().collect();
+        while !fresh.is_empty() {
+            for id in fresh.drain(..) {
+                targets.insert(id, records.get_mut(&id).map(own_targets).unwrap_or_default());
+            }
+            let mut later: Vec<Uuid> = targets.values().flatten().copied().collect();
+            later.retain(|id| *id > last && !records.contains_key(id) && !self.ahead.contains(id));
+            for ids in later.chunks(CHUNK as usize) {
+                let wanted = Expr::col((R::TABLE, "id")).is_in(ids.iter().copied());
+                let wanted = Condition::all().add(wanted);
+                for record in
+                    load::<R>(&self.session, self.sight, wanted, Parts::ALL, false).await?
+                {
+                    fresh.push(record.id());
+                    records.insert(record.id(), record);
+                }
+            }
+        }
+        Ok(targets)
+    }
+
+    async fn print<R: Record>(&self, records: Vec<R>) -> Result<String> {
+        let ids: Vec<Uuid> = records.iter().map(|record| record.id()).collect();
+        let mut former = match R::KIND.has_workflow() {
+            true => slug::former(&self.session, R::KIND, &ids).await?,
+            false => HashMap::new(),
+        };
+        let mut form = Form::default();
+        let mut lines = String::new();
+        for record in records {
+            let former = former.remove(&record.id()).unwrap_or_default();
+            lines.push_str(&form.line(&record, former)?);
+            lines.push('\n');
+        }
+        Ok(lines)
+    }
+}
+
+/// The records of its own kind that a record refers to.
+fn own_targets<R: Record>(record: &mut R) -> Vec<Uuid> {
+    let mut targets = Vec::new();
+    record.each_ref(&mut |reference| {
+        if reference.kind == R::KIND {
+            targets.push(reference.id);
+        }
+    });
+    targets
+}

@@ -1,0 +1,86 @@
+//! One line of an import: which record it is of, and what it says.
+
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use crate::error::{Error, FieldCode, FieldError, Result};
+use crate::record::put::Extra;
+use crate::record::{Kind, Members};
+
+/// A line, parsed as far as its kind does not matter.
+#[derive(Debug)]
+pub struct Entry {
+    pub kind: Kind,
+    pub members: Members,
+    pub extra: Extra,
+}
+
+impl Entry {
+    pub fn parse(raw: &str) -> Result<Entry> {
+        let mut members: Map<String, Value> = serde_json::from_str(raw).map_err(malformed)?;
+        members.retain(|_, value| !value.is_null());
+        let kind = kind(members.remove("record"))?;
+        let extra = extra(kind, &mut members)?;
+        Ok(Entry { kind, members: Members(members), extra })
+    }
+
+    pub fn external_id(&self) -> Option<&str> {
+        self.members.0.get("externalId").and_then(Value::as_str)
+    }
+
+    pub fn id(&self) -> Option<Uuid> {
+        self.extra.id
+    }
+}
+
+fn malformed(cause: serde_json::Error) -> Error {
+    let place = cause.column();
+    Error::bad_request(if cause.is_data() {
+        "A line must be a JSON object.".to_owned()
+    } else {
+        format!("The line is not JSON: it breaks off or goes wrong at column {place}.")
+    })
+}
+
+fn kind(word: Option<Value>) -> Result<Kind> {
+    let fault = |code, detail: String| {
+        Error::invalid(vec![FieldError { pointer: "/record".into(), code, detail }])
+    };
+    match word {
+        None => Err(fault(FieldCode::Required, "must say of which type the record is".into())),
+        Some(word) => word.as_str().and_then(Kind::parse).ok_or_else(|| {
+            let words: Vec<_> = Kind::ALL.iter().map(|kind| kind.as_str()).collect();
+            fault(FieldCode::Format, format!("must be one of {}", words.join(", ")))
+        }),
+    }
+}
+
+/// Takes out of the members what only an import may carry.
+fn extra(kind: Kind, members: &mut Map<String, Value>) -> Result<Extra> {
+    let carried: Map<String, Value> =
+        Extra::members(kind).filter_map(|name| members.remove_entry(name)).collect();
+    serde_path_to_error::deserialize(Value::Object(carried)).map_err(|cause| {
+        let path = cause.path().to_string();
+        Error::invalid(vec![FieldError {
+            pointer: format!("/{}", path.replace('.', "/")),
+            code: FieldCode::Format,
+            detail: cause.into_inner().to_string(),
+        }])
+    })
+}
+
+/// A line's own names, by which it is found again and by which a second one for the same record is
+/// noticed.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Key {
+    Id(Kind, Uuid),
+    ExternalId(Kind, String),
+}
+
+impl Entry {
+    pub fn keys(&self) -> impl Iterator<Item = Key> + '_ {
+        let id = self.id().map(|id| Key::Id(self.kind, id));
+        let external_id = self.external_id().map(|key| Key::ExternalId(self.kind, key.to_owned()));
+        id.into_iter().chain(external_id)
+    }
+}

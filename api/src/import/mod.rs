@@ -1,0 +1,129 @@
+//! Import: many records at once, as lines of JSON, streamed and written in batches.
+//!
+//! One thread reads and parses lines ([`read`]), the caller's writes them ([`write`]), so that
+//! memory stays small however long the input is.
+
+mod line;
+mod part;
+mod read;
+mod write;
+
+use std::io::Read;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::access::{Action, demand};
+use crate::diwan::Diwan;
+use crate::error::{Code, Error, Result};
+use crate::principal::Principal;
+use crate::record::Kind;
+
+/// What happens when a line is refused.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "camelCase")]
+pub enum OnError {
+    /// The import ends there; the lines before it stay written.
+    #[default]
+    Stop,
+    /// The line is left out, the import goes on.
+    Skip,
+}
+
+/// How to import.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ImportAsk {
+    pub on_error: OnError,
+    /// Whether to do everything and then forget it.
+    pub dry_run: bool,
+}
+
+/// What became of the lines.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Tally {
+    /// How many records were created.
+    #[schema(example = 73)]
+    pub created: u64,
+    /// How many records were changed.
+    #[schema(example = 4)]
+    pub updated: u64,
+    /// How many lines said what stood there already.
+    #[schema(example = 1201)]
+    pub unchanged: u64,
+    /// How many lines were refused.
+    #[schema(example = 1)]
+    pub rejected: u64,
+}
+
+/// Why a line was refused: one rule it breaks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Rejection {
+    /// The line's number, from 1.
+    #[schema(example = 17)]
+    pub line: u64,
+    /// Which rule is broken, or what kind of error it is: the codes of single requests.
+    #[schema(example = "unknownReference")]
+    pub code: &'static str,
+    /// JSON Pointer to the member; empty for the line as a whole.
+    #[schema(example = "/publisher")]
+    pub pointer: String,
+    /// What is wrong, for people.
+    #[schema(example = "names no publisher that you may see")]
+    pub detail: String,
+}
+
+/// What an import is told by while it runs.
+pub trait Watch {
+    /// A line breaks a rule.
+    fn rejected(&mut self, rejection: Rejection);
+
+    /// So many bytes of the input are done with.
+    fn passed(&mut self, _bytes: u64) {}
+}
+
+impl Diwan {
+    /// Imports lines. Those refused are told to `watch`; an error is what ended the import early,
+    /// other than a refused line.
+    pub async fn import(
+        &self,
+        who: &Principal,
+        input: impl Read + Send + 'static,
+        ask: ImportAsk,
+        watch: &mut dyn Watch,
+    ) -> Result<Tally> {
+        demand(who, Action::Import, Kind::Article, None)?;
+        let mut batches = read::batches(input);
+        let mut writer = write::Writer::begin(self, who, ask, watch).await?;
+        while let Some(batch) = batches.recv().await {
+            if !writer.take(&batch?).await? {
+                break;
+            }
+        }
+        writer.end().await
+    }
+}
+
+impl Rejection {
+    /// Everything that is wrong with a line.
+    fn of(line: u64, error: Error) -> Vec<Rejection> {
+        if error.code == Code::Invalid {
+            return error
+                .errors
+                .into_iter()
+                .map(|error| Rejection {
+                    line,
+                    code: error.code.as_str(),
+                    pointer: error.pointer,
+                    detail: error.detail,
+                })
+                .collect();
+        }
+        let pointer = error.errors.into_iter().next().map(|error| error.pointer);
+        vec![Rejection {
+            line,
+            code: error.code.as_str(),
+            pointer: pointer.unwrap_or_default(),
+            detail: error.detail,
+        }]
+    }
+}

@@ -1,0 +1,177 @@
+//! Writing: a batch of lines in one transaction, grouped by kind.
+
+use std::collections::BTreeMap;
+
+use super::line::Entry;
+use super::part::Part;
+use super::read::{Batch, Line};
+use super::{ImportAsk, OnError, Rejection, Tally, Watch};
+use crate::diwan::Diwan;
+use crate::error::{Code, Error, Result};
+use crate::kinds::with_kind;
+use crate::principal::Principal;
+use crate::record::put::{Done, Fresh};
+use crate::record::{Kind, Verb};
+use crate::store::Session;
+
+/// Writes batches one after the other.
+pub struct Writer<'a> {
+    diwan: &'a Diwan,
+    who: &'a Principal,
+    ask: ImportAsk,
+    watch: &'a mut dyn Watch,
+    tally: Tally,
+    /// The transaction around everything, when nothing is to stay.
+    rehearsal: Option<Session>,
+}
+
+/// What became of lines that were written together.
+enum Attempt {
+    Written(Vec<Result<Done>>),
+    /// The line at this place was refused, so that none was written.
+    Stopped(usize, Error),
+}
+
+impl<'a> Writer<'a> {
+    pub async fn begin(
+        diwan: &'a Diwan,
+        who: &'a Principal,
+        ask: ImportAsk,
+        watch: &'a mut dyn Watch,
+    ) -> Result<Self> {
+        let rehearsal = if ask.dry_run { Some(diwan.begin(who).await?) } else { None };
+        Ok(Self { diwan, who, ask, watch, tally: Tally::default(), rehearsal })
+    }
+
+    /// Writes a batch; answers whether the import goes on.
+    pub async fn take(&mut self, batch: &Batch) -> Result<bool> {
+        let goes_on = self.part(&batch.lines).await?;
+        self.watch.passed(batch.bytes);
+        Ok(goes_on)
+    }
+
+    pub async fn end(self) -> Result<Tally> {
+        if let Some(rehearsal) = self.rehearsal {
+            rehearsal.rollback().await?;
+        }
+        Ok(self.tally)
+    }
+
+    /// Writes lines together or, where the store refuses them as a whole, in ever smaller parts, so
+    /// that only the line at fault is refused.
+    async fn part(&mut self, lines: &[Line]) -> Result<bool> {
+        match (self.up_to_the_first_refused(lines).await, lines) {
+            (Ok(goes_on), _) => Ok(goes_on),
+            (Err(error), _) if is_fatal(&error) => Err(error),
+            (Err(error), [line]) => {
+                self.refuse(line, error);
+                Ok(self.ask.on_error == OnError::Skip)
+            }
+            (Err(_), _) => {
+                let (first, second) = lines.split_at(lines.len() / 2);
+                Ok(Box::pin(self.part(first)).await? && Box::pin(self.part(second)).await?)
+            }
+        }
+    }
+
+    /// Writes lines together. Where a refused line ends the import, those before it are written once
+    /// more without it and what follows.
+    async fn up_to_the_first_refused(&mut self, lines: &[Line]) -> Result<bool> {
+        let (mut end, mut refused) = (lines.len(), None);
+        loop {
+            let lines = &lines[..end];
+            match self.diwan.retried(async || self.attempt(lines).await).await? {
+                Attempt::Written(verdicts) => {
+                    self.count(lines, verdicts);
+                    break;
+                }
+                Attempt::Stopped(place, error) => (end, refused) = (place, Some(error)),
+            }
+        }
+        let goes_on = refused.is_none();
+        if let Some(error) = refused {
+            self.refuse(&lines[end], error);
+        }
+        Ok(goes_on)
+    }
+
+    async fn attempt(&self, lines: &[Line]) -> Result<Attempt> {
+        let session = match &self.rehearsal {
+            Some(rehearsal) => rehearsal.savepoint().await?,
+            None => self.diwan.begin(self.who).await?,
+        };
+        let written = self.write(&session, lines).await;
+        let keep = written.as_ref().is_ok_and(|attempt| matches!(attempt, Attempt::Written(_)));
+        if keep {
+            session.commit().await?
+        } else {
+            session.rollback().await?
+        }
+        written
+    }
+
+    async fn write(&self, session: &Session, lines: &[Line]) -> Result<Attempt> {
+        let mut verdicts: Vec<Option<Result<Done>>> = lines.iter().map(|_| None).collect();
+        let mut by_kind: BTreeMap<Kind, Vec<(usize, Entry)>> = BTreeMap::new();
+        for (place, line) in lines.iter().enumerate() {
+            match line.entry() {
+                Ok(entry) => by_kind.entry(entry.kind).or_default().push((place, entry)),
+                Err(error) => verdicts[place] = Some(Err(error)),
+            }
+        }
+        let mut fresh = Fresh::new();
+        for (kind, entries) in by_kind {
+            let (places, entries): (Vec<usize>, Vec<Entry>) = entries.into_iter().unzip();
+            let numbers: Vec<u64> = places.iter().map(|place| lines[*place].number).collect();
+            let part =
+                Part { diwan: self.diwan, who: self.who, session, fresh: &fresh, lines: &numbers };
+            let done = with_kind!(kind, R => part.put::<R>(entries).await)?;
+            for ((place, number), verdict) in places.into_iter().zip(&numbers).zip(done) {
+                if let Ok(Done { id, verb: Some(Verb::Created) }) = &verdict {
+                    fresh.insert(*id, *number);
+                }
+                verdicts[place] = Some(verdict);
+            }
+        }
+        let verdicts: Vec<Result<Done>> = verdicts.into_iter().flatten().collect();
+        let refused = verdicts.iter().position(Result::is_err);
+        match refused.filter(|_| self.ask.on_error == OnError::Stop) {
+            Some(place) => match verdicts.into_iter().nth(place) {
+                Some(Err(error)) => Ok(Attempt::Stopped(place, error)),
+                _ => Err(Error::internal("a refused line without a reason")),
+            },
+            None => Ok(Attempt::Written(verdicts)),
+        }
+    }
+
+    fn count(&mut self, lines: &[Line], verdicts: Vec<Result<Done>>) {
+        for (line, verdict) in lines.iter().zip(verdicts) {
+            match verdict {
+                Ok(Done { verb: Some(Verb::Created), .. }) => self.tally.created += 1,
+                Ok(Done { verb: Some(_), .. }) => self.tally.updated += 1,
+                Ok(Done { verb: None, .. }) => self.tally.unchanged += 1,
+                Err(error) => self.refuse(line, error),
+            }
+        }
+    }
+
+    fn refuse(&mut self, line: &Line, error: Error) {
+        self.tally.rejected += 1;
+        for rejection in Rejection::of(line.number, error) {
+            self.watch.rejected(rejection);
+        }
+    }
+}
+
+/// Whether the error would meet every other line, too.
+fn is_fatal(error: &Error) -> bool {
+    matches!(
+        error.code,
+        Code::Unavailable
+            | Code::StorageFull
+            | Code::DeadlineExceeded
+            | Code::Unauthenticated
+            | Code::TokenExpired
+            | Code::Forbidden
+    )
+}
