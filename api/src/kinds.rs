@@ -8,8 +8,24 @@ macro_rules! with_kind {
                 type $record = $crate::publisher::Publisher;
                 $work
             }
+            $crate::record::Kind::Actor => {
+                type $record = $crate::actor::Actor;
+                $work
+            }
+            $crate::record::Kind::Position => {
+                type $record = $crate::position::Position;
+                $work
+            }
             $crate::record::Kind::Article => {
                 type $record = $crate::article::Article;
+                $work
+            }
+            $crate::record::Kind::Tenure => {
+                type $record = $crate::tenure::Tenure;
+                $work
+            }
+            $crate::record::Kind::Relation => {
+                type $record = $crate::relation::Relation;
                 $work
             }
             kind => Err($crate::error::Error::internal(format!("no {kind}s yet"))),
