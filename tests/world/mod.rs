@@ -61,7 +61,13 @@ impl World {
         World { engine, diwan, clock, database }
     }
 
-    async fn end(self) {
+    /// Another register on the same engine, empty.
+    pub async fn another(&self) -> World {
+        let database = Database::migrated(self.engine).await.unwrap();
+        World::open(self.engine, database).await
+    }
+
+    pub async fn end(self) {
         self.diwan.store().clone().close().await.unwrap();
         self.database.remove().await;
     }

@@ -60,12 +60,12 @@ fn extra(kind: Kind, members: &mut Map<String, Value>) -> Result<Extra> {
     let carried: Map<String, Value> =
         Extra::members(kind).filter_map(|name| members.remove_entry(name)).collect();
     serde_path_to_error::deserialize(Value::Object(carried)).map_err(|cause| {
-        let path = cause.path().to_string();
-        Error::invalid(vec![FieldError {
-            pointer: format!("/{}", path.replace('.', "/")),
-            code: FieldCode::Format,
-            detail: cause.into_inner().to_string(),
-        }])
+        let pointer = format!("/{}", cause.path().to_string().replace('.', "/"));
+        let detail = match pointer.as_str() {
+            "/id" => "must be a UUID".to_owned(),
+            _ => cause.into_inner().to_string(),
+        };
+        Error::invalid(vec![FieldError { pointer, code: FieldCode::Format, detail }])
     })
 }
 

@@ -1,0 +1,328 @@
+//! Import and export: what goes in comes out, and a bad line harms only itself.
+
+use std::io::Cursor;
+
+use diwan_api::import::{ImportAsk, OnError, Rejection, Tally, Watch};
+use diwan_api::principal::Principal;
+use serde_json::{Value, json};
+
+use crate::world::{World, on_both_engines};
+
+/// Everything that a line of each kind can carry.
+fn everything() -> Vec<Value> {
+    let article = "01900000-0000-7000-8000-00000000000a";
+    vec![
+        json!({ "record": "publisher", "externalId": "pub", "name": "Observer", "country": "LY" }),
+        json!({
+            "record": "actor", "externalId": "gna", "kind": "government", "state": "published",
+            "slug": "gna", "formerSlugs": ["gov-of-accord", "accord"], "countries": ["LY"],
+            "names": [
+                { "text": "Government of National Accord", "language": "en", "preferred": true },
+                { "text": "حكومة الوفاق الوطني", "language": "ar", "kind": "official" },
+            ],
+            "identifiers": [{ "scheme": "wikidata", "value": "Q22079543" }],
+            "createdAt": "2020-01-01T00:00:00Z", "updatedAt": "2020-02-01T00:00:00.5Z",
+            "version": 7, "publishedAt": "2020-01-02T00:00:00Z",
+        }),
+        json!({
+            "record": "actor", "externalId": "namroush", "kind": "person", "state": "withdrawn",
+            "names": [{ "text": "Salahuddin al-Namroush" }], "activeFrom": "2016-03",
+            "withdrawal": { "reason": "Under review.", "at": "2021-02-01T00:00:00Z" },
+        }),
+        json!({
+            "record": "actor", "id": "01900000-0000-7000-8000-000000000001", "kind": "person",
+            "names": [{ "text": "S. Namroush", "kind": "misspelling" }], "state": "published",
+            "mergedInto": { "externalId": "namroush" },
+        }),
+        json!({
+            "record": "position", "externalId": "mod", "title": "Minister of Defence",
+            "organisation": { "slug": "accord" }, "country": "LY",
+        }),
+        json!({
+            "record": "article", "id": article, "kind": "report", "language": "en",
+            "headline": "Ministers meet in Istanbul", "standfirst": "A meeting.",
+            "body": "Salahuddin al-Namroush met his Turkish counterpart.", "state": "published",
+            "publisher": { "externalId": "pub" }, "publishAt": "2121-01-11T14:00:00Z",
+            "rights": { "holder": "Observer", "licence": "CC-BY-4.0" },
+            "mentions": [{
+                "id": "01900000-0000-7000-8000-00000000000b",
+                "actor": { "externalId": "namroush" }, "status": "suggested", "score": 0.1,
+                "method": "names-1",
+                "anchor": { "field": "body", "start": 0, "end": 22, "exact": "Salahuddin al-Namroush" },
+            }, {
+                "actor": { "identifier": { "scheme": "wikidata", "value": "Q22079543" } },
+                "anchor": { "field": "body", "start": 9, "end": 12, "exact": "GNA", "stale": true },
+            }],
+            "quotes": [{ "speaker": { "slug": "gna" }, "text": "We agreed.", "saidOn": "2021-01" }],
+            "corrections": [{
+                "kind": "typo", "text": "A name was misspelt.", "at": "2021-01-12T00:00:00Z",
+                "version": 2,
+            }],
+            "version": 3,
+        }),
+        json!({
+            "record": "article", "externalId": "tr", "kind": "report", "language": "tr",
+            "headline": "Bakanlar görüştü", "translationOf": { "id": article },
+            "state": "inReview",
+        }),
+        json!({
+            "record": "tenure", "externalId": "t", "holder": { "externalId": "namroush" },
+            "position": { "externalId": "mod" }, "from": "2020-08-29", "to": "2021-03",
+        }),
+        json!({
+            "record": "relation", "externalId": "r", "subject": { "externalId": "namroush" },
+            "kind": "memberOf", "object": { "externalId": "gna" }, "note": "As minister.",
+        }),
+    ]
+}
+
+/// Remembers what was refused.
+#[derive(Default)]
+struct Refused(Vec<Rejection>);
+
+impl Watch for Refused {
+    fn rejected(&mut self, rejection: Rejection) {
+        self.0.push(rejection);
+    }
+}
+
+impl Refused {
+    fn told(&self) -> Vec<(u64, &str, &str)> {
+        self.0.iter().map(|one| (one.line, one.code, one.pointer.as_str())).collect()
+    }
+}
+
+async fn import_text(world: &World, text: String, ask: ImportAsk) -> (Tally, Refused) {
+    let mut refused = Refused::default();
+    let input = Cursor::new(text.into_bytes());
+    let tally = world.diwan.import(&Principal::Operator, input, ask, &mut refused).await;
+    (tally.unwrap(), refused)
+}
+
+async fn import(world: &World, lines: &[Value], ask: ImportAsk) -> (Tally, Refused) {
+    let text = lines.iter().map(|line| format!("{line}\n")).collect();
+    import_text(world, text, ask).await
+}
+
+async fn export(world: &World) -> String {
+    let mut export = world.diwan.export(&Principal::Operator).await.unwrap();
+    let mut all = String::new();
+    while let Some(lines) = export.next().await.unwrap() {
+        all.push_str(&lines);
+    }
+    all
+}
+
+fn tally(created: u64, updated: u64, unchanged: u64, rejected: u64) -> Tally {
+    Tally { created, updated, unchanged, rejected }
+}
+
+const STOP: ImportAsk = ImportAsk { on_error: OnError::Stop, dry_run: false };
+const SKIP: ImportAsk = ImportAsk { on_error: OnError::Skip, dry_run: false };
+
+fn publisher(external_id: &str, name: &str) -> Value {
+    json!({ "record": "publisher", "externalId": external_id, "name": name })
+}
+
+fn brief(external_id: &str, publisher: &str) -> Value {
+    json!({
+        "record": "article", "externalId": external_id, "kind": "brief", "language": "en",
+        "headline": external_id, "publisher": { "externalId": publisher },
+    })
+}
+
+#[test]
+fn what_goes_in_comes_out_and_goes_in_again() {
+    on_both_engines(async |world| {
+        let lines = everything();
+        let count = lines.len() as u64;
+        let (first, refused) = import(world, &lines, STOP).await;
+        assert_eq!((first, refused.told()), (tally(count, 0, 0, 0), vec![]));
+        assert_eq!(import(world, &lines, STOP).await.0, tally(0, 0, count, 0));
+
+        let exported = export(world).await;
+        let other = world.another().await;
+        assert_eq!(import_text(&other, exported.clone(), STOP).await.0, tally(count, 0, 0, 0));
+        assert_eq!(export(&other).await, exported);
+        assert_eq!(import_text(&other, exported.clone(), STOP).await.0, tally(0, 0, count, 0));
+        assert_eq!(export(&other).await, exported);
+        other.end().await;
+    });
+}
+
+#[test]
+fn what_a_line_carried_is_kept() {
+    on_both_engines(async |world| {
+        import(world, &everything(), STOP).await;
+        let exported: Vec<Value> =
+            export(world).await.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let of = |pointer: &str, value: Value| {
+            exported.iter().find(|line| line.pointer(pointer) == Some(&value)).unwrap()
+        };
+        let gna = of("/externalId", json!("gna"));
+        assert_eq!(gna["formerSlugs"], json!(["accord", "gov-of-accord"]));
+        assert_eq!(gna["version"], 7);
+        assert_eq!(gna["updatedAt"], "2020-02-01T00:00:00.500000Z");
+        let article = of("/headline", json!("Ministers meet in Istanbul"));
+        assert_eq!(article["state"], "scheduled");
+        assert_eq!(article["publishAt"], "2121-01-11T14:00:00Z");
+        assert_eq!(article["mentions"][0]["score"], 0.1);
+        assert_eq!(article["mentions"][1]["anchor"]["stale"], true);
+        assert_eq!(article["corrections"][0]["version"], 2);
+        assert_eq!(of("/externalId", json!("namroush"))["withdrawal"]["reason"], "Under review.");
+        assert!(exported.iter().any(|line| line["mergedInto"]["id"] != Value::Null));
+    });
+}
+
+#[test]
+fn a_refused_line_ends_the_import_or_is_left_out() {
+    on_both_engines(async |world| {
+        let lines = [
+            publisher("one", "One"),
+            json!({ "record": "publisher", "name": "", "homepage": "no address", "odd": 1 }),
+            publisher("two", "Two"),
+        ];
+        let (stopped, refused) = import(world, &lines, STOP).await;
+        assert_eq!(stopped, tally(1, 0, 0, 1));
+        assert_eq!(refused.told(), [(2, "unknownMember", "/odd")]);
+        let (skipped, _) = import(world, &lines, SKIP).await;
+        assert_eq!(skipped, tally(1, 0, 1, 1));
+        assert_eq!(export(world).await.lines().count(), 2);
+    });
+}
+
+#[test]
+fn a_dry_run_counts_and_forgets() {
+    on_both_engines(async |world| {
+        // One batch cannot hold two lines for one record: the second refers to an earlier batch.
+        let lines = [
+            publisher("one", "One"),
+            publisher("one", "Uno"),
+            brief("a", "one"),
+            brief("b", "nowhere"),
+        ];
+        let dry = ImportAsk { dry_run: true, ..SKIP };
+        let (counted, refused) = import(world, &lines, dry).await;
+        assert_eq!(counted, tally(2, 1, 0, 1));
+        assert_eq!(refused.told(), [(4, "unknownReference", "/publisher")]);
+        assert_eq!(export(world).await, "");
+        let (stopped, _) = import(world, &lines, ImportAsk { dry_run: true, ..STOP }).await;
+        assert_eq!(stopped, tally(2, 1, 0, 1));
+    });
+}
+
+#[test]
+fn a_line_refers_to_earlier_lines_only() {
+    on_both_engines(async |world| {
+        let lines = [
+            brief("early", "one"),
+            publisher("one", "One"),
+            brief("late", "one"),
+            json!({
+                "record": "article", "kind": "brief", "language": "en", "headline": "Before",
+                "translationOf": { "externalId": "after" },
+            }),
+            brief("after", "one"),
+        ];
+        let (skipped, refused) = import(world, &lines, SKIP).await;
+        assert_eq!(skipped, tally(3, 0, 0, 2));
+        assert_eq!(
+            refused.told(),
+            [(1, "unknownReference", "/publisher"), (4, "unknownReference", "/translationOf")]
+        );
+    });
+}
+
+#[test]
+fn what_is_refused_takes_down_what_refers_to_it_and_nothing_else() {
+    on_both_engines(async |world| {
+        let translation = |key: &str, of: &str| {
+            let mut line = brief(key, "one");
+            line["translationOf"] = json!({ "externalId": of });
+            line
+        };
+        let mut broken = brief("broken", "one");
+        broken["topics"] = json!([{ "externalId": "nowhere" }]);
+        let lines = [
+            publisher("one", "One"),
+            brief("sound", "one"),
+            broken,
+            translation("of-broken", "broken"),
+            translation("of-sound", "sound"),
+        ];
+        let (skipped, refused) = import(world, &lines, SKIP).await;
+        assert_eq!(skipped, tally(3, 0, 0, 2));
+        assert_eq!(
+            refused.told(),
+            [(3, "unknownReference", "/topics/0"), (4, "unknownReference", "/translationOf")]
+        );
+    });
+}
+
+#[test]
+fn one_record_has_one_id() {
+    on_both_engines(async |world| {
+        let id = |n: u8| format!("01900000-0000-7000-8000-0000000000{n:02}");
+        let with_id = |n: u8, key: Option<&str>| {
+            let mut line = json!({ "record": "publisher", "id": id(n), "name": "P" });
+            if let Some(key) = key {
+                line["externalId"] = key.into();
+            }
+            line
+        };
+        let lines = [with_id(1, Some("one")), with_id(2, Some("two"))];
+        assert_eq!(import(world, &lines, STOP).await.0, tally(2, 0, 0, 0));
+        let lines = [
+            with_id(1, Some("two")),
+            with_id(3, Some("one")),
+            with_id(1, Some("renamed")),
+            // The same record twice, once by each name.
+            publisher("renamed", "Q"),
+            with_id(1, None),
+        ];
+        let (skipped, refused) = import(world, &lines, SKIP).await;
+        assert_eq!(refused.told(), [(1, "conflict", ""), (2, "conflict", "")]);
+        assert_eq!(skipped, tally(0, 3, 0, 2));
+    });
+}
+
+#[test]
+fn lines_that_are_none() {
+    on_both_engines(async |world| {
+        let long = "x".repeat(4 * 1024 * 1024);
+        let text = format!(
+            "\n[1]\r\n{{\"record\":\n{{\"name\":\"P\"}}\n{{\"record\":\"nothing\"}}\n\
+             {{\"record\":\"publisher\",\"name\":\"{long}\"}}\n   \n\
+             {{\"record\":\"publisher\",\"id\":\"x\",\"name\":\"P\"}}\n\
+             {{\"record\":\"publisher\",\"slug\":\"p\",\"withdrawal\":{{}},\"name\":\"P\"}}\n\
+             {{\"record\":\"publisher\",\"homepage\":null,\"name\":\"P\"}}"
+        );
+        let (skipped, refused) = import_text(world, text, SKIP).await;
+        assert_eq!(skipped, tally(1, 0, 0, 7));
+        assert_eq!(
+            refused.told(),
+            [
+                (2, "badRequest", ""),
+                (3, "badRequest", ""),
+                (4, "required", "/record"),
+                (5, "format", "/record"),
+                (6, "payloadTooLarge", ""),
+                (8, "format", "/id"),
+                (9, "unknownMember", "/slug"),
+                (9, "readOnly", "/withdrawal"),
+            ]
+        );
+    });
+}
+
+#[test]
+fn only_those_who_may_publish_import() {
+    on_both_engines(async |world| {
+        let input = Cursor::new(Vec::new());
+        let mut refused = Refused::default();
+        let anonymous = &Principal::Anonymous;
+        let answer = world.diwan.import(anonymous, input, STOP, &mut refused).await.unwrap_err();
+        assert_eq!(answer.code.as_str(), "unauthenticated");
+        assert!(world.diwan.export(anonymous).await.is_err());
+    });
+}
