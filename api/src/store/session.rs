@@ -97,7 +97,7 @@ impl Session {
             Inner::Transaction(transaction) => transaction.begin().await,
         };
         let inner = inner.map_err(fault::public)?;
-        Ok(Session::writing(inner, self.engine, self.statements.clone()))
+        Ok(Session::writing(inner, self.engine, self.sent.clone()))
     }
 
     /// Makes what was written stay.
