@@ -1,6 +1,7 @@
 //! What can be configured: one struct, filled from a flag, else the environment, else `diwan.toml`,
 //! else the default.
 
+use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -11,6 +12,7 @@ use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 
 use crate::store::{Store, StoreOptions};
+use crate::token::{Expectation, Hardness, SigningKey, Tokens};
 
 /// The file that is read when no other is named; it may be absent.
 const FILE: &str = "diwan.toml";
@@ -33,12 +35,29 @@ pub struct Config {
     pub public_url: String,
     /// For whom its tokens are meant.
     pub audience: String,
+    /// A private key to sign tokens with, as PEM, instead of those in files.
+    pub signing_key: Option<Hidden>,
+    /// How many KiB of memory it takes to hash a password.
+    pub password_memory: u32,
+    /// How many passes over that memory.
+    pub password_passes: u32,
     /// Which log lines are written: a level, or directives such as `info,diwan::sql=trace`.
     pub log: String,
     /// How log lines look.
     pub log_format: LogFormat,
     /// For how many seconds a server told to stop goes on accepting, so that balancers notice.
     pub drain_delay: u64,
+}
+
+/// A setting that is nobody else's business: it does not print.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Hidden(pub String);
+
+impl fmt::Debug for Hidden {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("…")
+    }
 }
 
 /// How log lines look.
@@ -60,6 +79,9 @@ impl Default for Config {
             data_dir: None,
             public_url: "http://localhost:8080".into(),
             audience: "diwan".into(),
+            signing_key: None,
+            password_memory: Hardness::DEFAULT.memory_kib,
+            password_passes: Hardness::DEFAULT.passes,
             log: "info".into(),
             log_format: LogFormat::Auto,
             drain_delay: 5,
@@ -122,7 +144,19 @@ impl Config {
         }
     }
 
-    /// The folder of the private keys.
+    /// The issuer of tokens, with these keys to sign with.
+    pub fn tokens(&self, keys: Vec<SigningKey>) -> Tokens {
+        let expectation =
+            Expectation { issuer: self.public_url.clone(), audience: self.audience.clone() };
+        let hardness = Hardness {
+            memory_kib: self.password_memory,
+            passes: self.password_passes,
+            ..Hardness::DEFAULT
+        };
+        Tokens::new(expectation, hardness, keys)
+    }
+
+    /// The folder of what must not be in the store: the private keys.
     pub fn data_dir(&self) -> PathBuf {
         self.data_dir
             .clone()
@@ -144,6 +178,9 @@ fn environment() -> Env {
         "data_dir",
         "public_url",
         "audience",
+        "signing_key",
+        "password_memory",
+        "password_passes",
         "log",
         "log_format",
         "drain_delay",

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::error::Result;
 use crate::store::Store;
+use crate::token::Tokens;
 use crate::words::Instant;
 
 /// What time it is.
@@ -67,6 +68,7 @@ pub struct Diwan {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ids: Arc<dyn Ids>,
     pub(crate) entropy: Arc<dyn Entropy>,
+    pub(crate) tokens: Arc<Tokens>,
 }
 
 impl Diwan {
@@ -76,6 +78,7 @@ impl Diwan {
             clock: Arc::new(SystemClock),
             ids: Arc::new(SystemIds),
             entropy: Arc::new(SystemEntropy),
+            tokens: Arc::default(),
         }
     }
 
@@ -86,8 +89,21 @@ impl Diwan {
         self
     }
 
+    /// The same, issuing and verifying tokens.
+    pub fn with_tokens(mut self, tokens: Tokens) -> Self {
+        self.tokens = Arc::new(tokens);
+        self
+    }
+
     pub fn now(&self) -> Instant {
         self.clock.now()
+    }
+
+    /// Fresh random bytes.
+    pub(crate) fn random<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.entropy.fill(&mut bytes);
+        bytes
     }
 
     pub fn store(&self) -> &Store {
@@ -114,8 +130,7 @@ impl Diwan {
 
     /// Somewhere between nothing and `pause`, so that those who collided do not meet again.
     fn jittered(&self, pause: std::time::Duration) -> std::time::Duration {
-        let mut byte = [0];
-        self.entropy.fill(&mut byte);
-        pause.mul_f64(f64::from(byte[0]) / 255.0)
+        let [byte] = self.random();
+        pause.mul_f64(f64::from(byte) / 255.0)
     }
 }

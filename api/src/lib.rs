@@ -1,6 +1,7 @@
 //! Diwan: a content API server for news of politics.
 
 pub mod access;
+pub mod account;
 pub mod actor;
 pub mod article;
 pub mod body;

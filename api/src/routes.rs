@@ -1,8 +1,10 @@
 //! Every REST address there is: one list, from which both the server and the contract are made.
 
+use crate::account;
+use crate::account::rest::{TokenAnswer, TokenError};
 use crate::actor::Actor;
 use crate::article::{Article, Quote};
-use crate::contracts::{self, add_record, add_resource};
+use crate::contracts::{self, add_record, add_resource, add_schema};
 use crate::health;
 use crate::place::Place;
 use crate::position::Position;
@@ -26,6 +28,7 @@ pub fn all() -> Vec<Endpoint> {
         endpoints::<Relation>(),
         endpoints::<Tenure>(),
         endpoints::<Topic>(),
+        account::rest::endpoints(),
         health::endpoints(),
         contracts::endpoints(),
     ]
@@ -45,4 +48,6 @@ pub const SCHEMAS: &[fn(&mut Schemas)] = &[
     add_record::<Relation>,
     add_record::<Tenure>,
     add_record::<Topic>,
+    add_schema::<TokenAnswer>,
+    add_schema::<TokenError>,
 ];

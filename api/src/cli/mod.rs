@@ -1,22 +1,27 @@
 //! The command line: one file per command. Results go to standard output, everything else to
 //! standard error.
 
+mod account;
+mod client;
 mod contracts;
+mod duration;
 mod export;
 mod import;
 mod log;
 mod migrate;
 mod serve;
+mod token;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::config::{Config, ConfigError, Flags};
+use crate::config::{Config, ConfigError, Flags, Hidden};
 use crate::diwan::Diwan;
 use crate::error::Error;
 use crate::store::Store;
+use crate::token::{SigningKey, open_folder};
 
 /// A register of politics: articles, actors and events, and which passage says what.
 #[derive(Parser)]
@@ -53,6 +58,9 @@ enum Command {
     Migrate(migrate::Migrate),
     Import(import::Import),
     Export(export::Export),
+    Account(account::Accounts),
+    Token(token::Token),
+    Client(client::Clients),
     Contracts(contracts::Contracts),
 }
 
@@ -69,7 +77,7 @@ enum Outcome {
 enum Failure {
     #[error("{0}")]
     Usage(#[from] ConfigError),
-    #[error("{}", .0.detail)]
+    #[error("{}", told(.0))]
     Refused(#[from] Error),
     #[error("{0}")]
     Machine(#[from] std::io::Error),
@@ -119,6 +127,9 @@ impl Command {
             Command::Migrate(migrate) => migrate.run(config).await,
             Command::Import(import) => import.run(config).await,
             Command::Export(export) => export.run(config).await,
+            Command::Account(accounts) => accounts.run(config).await,
+            Command::Token(token) => token.run(config).await,
+            Command::Client(clients) => clients.run(config).await,
             Command::Contracts(contracts) => contracts.run(),
         }
     }
@@ -128,7 +139,36 @@ impl Command {
 async fn open(config: &Config) -> Result<Diwan, Failure> {
     let store = Store::open(&config.store()).await?;
     store.migrate(None).await?;
-    Ok(Diwan::new(store))
+    Ok(Diwan::new(store).with_tokens(config.tokens(Vec::new())))
+}
+
+/// As [`open`], with the keys that sign tokens; the first is made when there is none.
+async fn open_signing(config: &Config) -> Result<Diwan, Failure> {
+    let diwan = open(config).await?;
+    let keys = match &config.signing_key {
+        Some(Hidden(pem)) => SigningKey::from_pem(pem).map(|key| vec![key]),
+        None => open_folder(&config.data_dir().join("diwan-keys"), || diwan.random()),
+    };
+    let keys = keys.map_err(|cause| Failure::Other(cause.to_string()))?;
+    let diwan = diwan.with_tokens(config.tokens(keys));
+    diwan.publish_keys().await?;
+    Ok(diwan)
+}
+
+fn usage(said: &str) -> Failure {
+    Failure::Usage(ConfigError(said.to_owned()))
+}
+
+/// What is wrong, one thing after the other.
+fn told(error: &Error) -> String {
+    match error.errors.as_slice() {
+        [] | [_] => error.detail.clone(),
+        several => {
+            let lines: Vec<String> =
+                several.iter().map(|one| format!("{}: {}", one.pointer, one.detail)).collect();
+            lines.join("; ")
+        }
+    }
 }
 
 #[cfg(test)]

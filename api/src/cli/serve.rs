@@ -9,7 +9,7 @@ use actix_web::dev::ServerHandle;
 use clap::Args;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::{Failure, Outcome, open};
+use super::{Failure, Outcome, open_signing};
 use crate::config::Config;
 use crate::health::Health;
 use crate::store::Store;
@@ -37,7 +37,7 @@ const LAST_REQUESTS: Duration = Duration::from_secs(30);
 
 pub async fn run(config: Config) -> Result<Outcome, Failure> {
     let _alone = Store::file(&config.database_url).map(|file| only_server(&file)).transpose()?;
-    let diwan = open(&config).await?;
+    let diwan = open_signing(&config).await?;
     let health = Health::new(diwan.clone());
     let parts = (diwan.clone(), health.clone());
     let server = HttpServer::new(move || crate::build(&parts.0, &parts.1))

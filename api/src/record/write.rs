@@ -13,6 +13,7 @@ use super::referrers::refuse_in_use;
 use super::save::{By, note, save};
 use super::{Change, Command, Members, Mode, Parse, Parts, Record, Verb, revision, slug};
 use crate::access::{Action, Row, Sight, demand};
+use crate::account::demand_standing;
 use crate::diwan::Diwan;
 use crate::error::{Code, Error, FieldCode, Result};
 use crate::principal::{Principal, Scope};
@@ -80,9 +81,7 @@ impl Diwan {
         expected: Expected,
         mut members: Members,
     ) -> Result<Upserted<R>> {
-        if who.is_anonymous() {
-            return Err(Error::unauthenticated());
-        }
+        refuse_anonymous(who)?;
         let external_id = crate::words::text::external_id(external_id)
             .map_err(|fault| Error::bad_request(fault.detail))?;
         let given = members.0.insert("externalId".into(), external_id.clone().into());
@@ -197,9 +196,7 @@ impl Diwan {
         handle: &Handle,
         action: Action,
     ) -> Result<R> {
-        if who.is_anonymous() {
-            return Err(Error::unauthenticated());
-        }
+        refuse_anonymous(who)?;
         // All of a record with a workflow is read, and judged afterwards; others are seen or not.
         let whole = R::KIND.has_workflow();
         let sight = if whole { Sight::whole(self.now()) } else { Sight::of(who, self.now()) };
@@ -238,18 +235,22 @@ impl Diwan {
 
     /// Begins to write, for a caller who is still who he was.
     pub(crate) async fn begin(&self, who: &Principal) -> Result<Session> {
-        if who.is_anonymous() {
-            return Err(Error::unauthenticated());
-        }
-        self.store.write().await
+        refuse_anonymous(who)?;
+        let session = self.store.write().await?;
+        demand_standing(&session, who, self.now()).await?;
+        Ok(session)
     }
 
     pub(crate) async fn begin_serializable(&self, who: &Principal) -> Result<Session> {
-        if who.is_anonymous() {
-            return Err(Error::unauthenticated());
-        }
-        self.store.write_serializable().await
+        refuse_anonymous(who)?;
+        let session = self.store.write_serializable().await?;
+        demand_standing(&session, who, self.now()).await?;
+        Ok(session)
     }
+}
+
+fn refuse_anonymous(who: &Principal) -> Result<()> {
+    if who.is_anonymous() { Err(Error::unauthenticated()) } else { Ok(()) }
 }
 
 /// Whether the caller may do this to a record he (perhaps) sees; a merged actor names the other.

@@ -41,10 +41,3 @@ fn bearer(value: &str) -> Option<&str> {
     let (scheme, token) = value.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then_some(token.trim_start())
 }
-
-impl Diwan {
-    /// Who a token speaks for.
-    async fn principal_of(&self, _token: &str) -> Result<Principal> {
-        Err(Error::unauthenticated())
-    }
-}

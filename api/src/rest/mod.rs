@@ -26,6 +26,7 @@ use crate::error::{Code, Error};
 pub use answer::respond;
 pub use bearer::Caller;
 pub use body::json_object;
+pub use conditional::is_known;
 pub use describe::problems;
 pub use include::{Include, Single};
 pub use problem::{Problem, problem};

@@ -12,6 +12,7 @@ mod key_folder;
 mod keys;
 mod password;
 mod secret;
+mod tokens;
 mod verify;
 
 pub use claims::{Audience, Claims};
@@ -22,4 +23,5 @@ pub use key_folder::open_folder;
 pub use keys::{KeyError, SigningKey};
 pub use password::{Hardness, Passwords, Verdict};
 pub use secret::{ClientSecret, RefreshToken, SecretHash};
+pub use tokens::{Published, Standing, Tokens};
 pub use verify::{Expectation, LEEWAY_SECONDS, MAX_BYTES, Rejection};

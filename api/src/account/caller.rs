@@ -1,0 +1,88 @@
+//! Who is behind a token, and whether that still counts.
+
+use async_graphql::SimpleObject;
+use uuid::Uuid;
+
+use super::store;
+use crate::diwan::Diwan;
+use crate::error::{Error, Result};
+use crate::principal::{Principal, Subject, SubjectKind};
+use crate::store::Session;
+use crate::token::Claims;
+use crate::words::{Instant, Role};
+
+/// Who is asking: the account or machine client behind the access token.
+#[derive(Clone, Debug, PartialEq, Eq, SimpleObject)]
+pub struct Viewer {
+    /// The id that stands as creator on what it writes.
+    pub id: async_graphql::ID,
+    /// What it is called.
+    pub name: String,
+    /// The address it signs in with; machine clients have none.
+    pub email: Option<String>,
+    /// The role of the account; machine clients have none.
+    pub role: Option<Role>,
+    /// What the token may be used for.
+    pub scopes: Vec<String>,
+}
+
+impl Diwan {
+    /// Who an access token speaks for. What is known of him may be a second old: enough for
+    /// reading. Writing asks again.
+    pub async fn principal_of(&self, token: &str) -> Result<Principal> {
+        let claims = self.claims_of(token).await?;
+        let subject = subject(&claims);
+        let now = self.now();
+        let standing = match self.tokens.standing(&subject, now) {
+            Some(known) => known,
+            None => {
+                let read = store::standing(&self.store.read(), &subject, now).await?;
+                self.tokens.set_standing(subject, now, read);
+                read
+            }
+        };
+        let standing = standing.filter(|standing| standing.epoch == subject.epoch);
+        let scopes = standing.ok_or_else(Error::unauthenticated)?.scopes;
+        Ok(Principal::Caller { subject, scopes: claims.scope.narrowed(scopes) })
+    }
+
+    /// Who is asking, in words; `None` for anonymous callers and for the operator.
+    pub async fn viewer(&self, who: &Principal) -> Result<Option<Viewer>> {
+        let Principal::Caller { subject, scopes } = who else { return Ok(None) };
+        let session = self.store.read();
+        let (name, email, role) = match subject.kind {
+            SubjectKind::Account => {
+                let account = store::account(&session, subject.id).await?;
+                let account = account.ok_or_else(Error::unauthenticated)?;
+                (account.name, Some(account.email), Some(store::role(&account.role)?))
+            }
+            SubjectKind::Client => {
+                let client = store::client(&session, subject.id, false).await?;
+                (client.ok_or_else(Error::unauthenticated)?.name, None, None)
+            }
+        };
+        let scopes = scopes.to_string().split_whitespace().map(str::to_owned).collect();
+        Ok(Some(Viewer { id: subject.id.into(), name, email, role, scopes }))
+    }
+}
+
+/// Refuses to go on writing for somebody who meanwhile may not: to be asked in the transaction
+/// that writes.
+pub async fn demand_standing(session: &Session, who: &Principal, now: Instant) -> Result<()> {
+    let Principal::Caller { subject, .. } = who else { return Ok(()) };
+    match store::standing(session, subject, now).await? {
+        Some(standing) if standing.epoch == subject.epoch => Ok(()),
+        _ => Err(Error::unauthenticated()),
+    }
+}
+
+/// A machine client's tokens name itself as the client they were given to.
+fn subject(claims: &Claims) -> Subject {
+    let is_client = Uuid::try_parse(&claims.client_id) == Ok(claims.sub);
+    Subject {
+        kind: if is_client { SubjectKind::Client } else { SubjectKind::Account },
+        id: claims.sub,
+        session: claims.sid,
+        epoch: claims.ver,
+    }
+}

@@ -1,0 +1,128 @@
+//! `diwan account`: who may sign in.
+
+use std::io::{IsTerminal, Read, Write, stdin, stdout};
+
+use clap::{Args, Subcommand};
+
+use super::{Failure, Outcome, open, usage};
+use crate::account::{Account, NewAccount};
+use crate::config::Config;
+use crate::diwan::Diwan;
+use crate::principal::Principal;
+use crate::words::Role;
+
+/// Make, list and disable accounts, and change their passwords.
+///
+/// There is no account before the first one is made here.
+#[derive(Args)]
+#[command(after_help = "\
+Roles: a reader sees drafts, too; an author writes them; an editor publishes; an admin also manages
+accounts.
+
+Examples:
+  diwan account add amal@example.org --name 'Amal Haddad' --role editor
+  pass show diwan | diwan account password amal@example.org --password-stdin
+  diwan account disable amal@example.org      ends all its sessions, too")]
+pub struct Accounts {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// Make an account; prints its id
+    Add {
+        email: String,
+        /// What the person is called
+        #[arg(long)]
+        name: String,
+        /// What it may do: reader, author, editor or admin
+        #[arg(long, value_parser = role)]
+        role: Role,
+        #[command(flatten)]
+        password: Password,
+    },
+    /// List the accounts: address, role, status, last sign-in, name
+    List,
+    /// Keep an account from signing in, and end its sessions
+    Disable { email: String },
+    /// Change an account's password, and end its sessions
+    Password {
+        email: String,
+        #[command(flatten)]
+        password: Password,
+    },
+}
+
+/// Where a password comes from.
+#[derive(Args)]
+struct Password {
+    /// Read the password from standard input instead of asking for it
+    #[arg(long)]
+    password_stdin: bool,
+}
+
+fn role(raw: &str) -> Result<Role, String> {
+    Role::parse(raw).map_err(|fault| fault.detail)
+}
+
+impl Accounts {
+    pub async fn run(self, config: Config) -> Result<Outcome, Failure> {
+        let diwan = open(&config).await?;
+        self.what.run(&diwan).await?;
+        diwan.store().clone().close().await?;
+        Ok(Outcome::Done)
+    }
+}
+
+impl What {
+    async fn run(self, diwan: &Diwan) -> Result<(), Failure> {
+        let who = &Principal::Operator;
+        match self {
+            What::Add { email, name, role, password } => {
+                let password = &password.read()?;
+                let new = NewAccount { email: &email, name: &name, role, password };
+                let account = diwan.add_account(who, new).await?;
+                writeln!(stdout(), "{}", account.id)?;
+            }
+            What::List => {
+                for account in diwan.accounts(who).await? {
+                    writeln!(stdout(), "{}", line(&account))?;
+                }
+            }
+            What::Disable { email } => {
+                diwan.disable_account(who, &email).await?;
+            }
+            What::Password { email, password } => {
+                diwan.set_password(who, &email, &password.read()?).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn line(account: &Account) -> String {
+    let status = if account.active { "active" } else { "disabled" };
+    let last = account.last_login_at.map_or_else(|| "never".to_owned(), |at| at.to_string());
+    let Account { email, role, name, .. } = account;
+    format!("{email}\t{role}\t{status}\t{last}\t{name}")
+}
+
+impl Password {
+    fn read(&self) -> Result<String, Failure> {
+        if self.password_stdin {
+            let mut password = String::new();
+            stdin().read_to_string(&mut password)?;
+            let line = password.strip_suffix('\n').unwrap_or(&password);
+            return Ok(line.strip_suffix('\r').unwrap_or(line).to_owned());
+        }
+        if !stdin().is_terminal() {
+            return Err(usage("there is no terminal to ask on: use --password-stdin"));
+        }
+        let password = rpassword::prompt_password("Password: ")?;
+        match rpassword::prompt_password("Again: ")? == password {
+            true => Ok(password),
+            false => Err(Failure::Other("these were two different passwords".into())),
+        }
+    }
+}
