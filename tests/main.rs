@@ -1,5 +1,6 @@
 //! The integration tests: one binary, one world to live in, one file for each story.
 
+mod accounts;
 mod house;
 mod import;
 mod migrations;

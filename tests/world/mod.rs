@@ -10,6 +10,7 @@ use std::sync::Arc;
 use actix_web::rt::System;
 use diwan_api::diwan::Diwan;
 use diwan_api::store::{Engine, Store, StoreOptions};
+use diwan_api::token::{Expectation, Hardness, SigningKey, Tokens};
 
 pub use database::Database;
 pub use time::{TestClock, TestIds};
@@ -40,6 +41,19 @@ pub fn each_engine(work: impl AsyncFn(Engine)) {
     }
 }
 
+/// An issuer of tokens with a key of its own, whose passwords are quickly hashed.
+pub fn tokens() -> Tokens {
+    tokens_signed_with(1)
+}
+
+/// The same with another key.
+pub fn tokens_signed_with(seed: u8) -> Tokens {
+    let key = SigningKey::from_seed(&[seed; 32]).unwrap();
+    let expectation =
+        Expectation { issuer: "http://localhost:8080".into(), audience: "diwan".into() };
+    Tokens::new(expectation, Hardness::FLOOR, vec![key])
+}
+
 /// Says where a test was when it failed.
 struct Place(Engine);
 
@@ -57,7 +71,8 @@ impl World {
         let store = Store::open(&options).await.unwrap();
         let clock = Arc::new(TestClock::default());
         let ids = Arc::new(TestIds::default());
-        let diwan = Diwan::new(store).with(clock.clone(), ids);
+        let diwan = Diwan::new(store).with(clock.clone(), ids).with_tokens(tokens());
+        diwan.publish_keys().await.unwrap();
         World { engine, diwan, clock, database }
     }
 

@@ -6,7 +6,6 @@
 mod caller;
 mod client;
 mod describe;
-mod form;
 mod keyring;
 pub mod rest;
 mod session;
@@ -24,7 +23,7 @@ use uuid::Uuid;
 
 pub use caller::{Viewer, demand_standing};
 pub use client::{Client, NewClient};
-pub use session::{Denial, Granted, MAX_LIFE_SECONDS, Refusal};
+pub use session::{Denial, FIRST_PARTY, Granted, MAX_LIFE_SECONDS, Refusal};
 
 /// A person who signs in.
 #[derive(Clone, Debug, PartialEq, Eq)]

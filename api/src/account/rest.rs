@@ -1,8 +1,6 @@
 //! The token endpoint, and what clients need to find it and to check tokens themselves: OAuth 2.0
 //! by RFC 6749, 7009, 7517 and 8414.
 
-use std::borrow::Cow;
-
 use actix_web::http::header::{self, CacheDirective};
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::{self, Data, Payload};
@@ -14,12 +12,11 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
-use super::form::{Asker, Form};
-use super::{Denial, Granted, Refusal, describe};
+use super::{Denial, FIRST_PARTY, Granted, Refusal, describe};
 use crate::diwan::Diwan;
 use crate::error::{Code, Error, Result};
-use crate::principal::Scope;
-use crate::rest::{Endpoint, is_known, problem};
+use crate::principal::{Scope, Scopes};
+use crate::rest::{Endpoint, Form, basic, is_known, problem};
 
 const TOKEN: &str = "/oauth/token";
 const REVOKE: &str = "/oauth/revoke";
@@ -78,7 +75,7 @@ async fn token(diwan: Data<Diwan>, request: HttpRequest, payload: Payload) -> Ht
 
 async fn grant(diwan: &Diwan, request: &HttpRequest, body: Payload) -> Result<Granted, Denial> {
     let form = Form::read(request, body).await?;
-    let (asker, scopes) = (form.asker(request)?, form.scopes()?);
+    let (asker, scopes) = (asker(&form, request)?, wanted(&form)?);
     match (form.needed("grant_type")?, asker) {
         ("password", Asker::FirstParty) => {
             diwan.sign_in(form.needed("username")?, form.needed("password")?, scopes).await
@@ -93,6 +90,41 @@ async fn grant(diwan: &Diwan, request: &HttpRequest, body: Payload) -> Result<Gr
         ("password" | "refresh_token", _) => Err(Refusal::UnauthorizedClient.into()),
         _ => Err(Refusal::UnsupportedGrantType.into()),
     }
+}
+
+/// Who asks for a token on somebody's behalf.
+#[derive(Debug, PartialEq, Eq)]
+enum Asker {
+    /// Any app of ours: it has no secret to keep.
+    FirstParty,
+    Machine {
+        id: String,
+        secret: String,
+    },
+}
+
+/// Who asks, by HTTP Basic or in the form, but not both (RFC 6749, section 2.3).
+fn asker(form: &Form, request: &HttpRequest) -> Result<Asker, Denial> {
+    let in_form = |name: &str| form.maybe(name).map(str::to_owned);
+    let (id, secret) = match basic(request).map_err(|_| Refusal::InvalidClient)? {
+        Some(_) if form.maybe("client_secret").is_some() => {
+            return Err(Error::bad_request("Authenticate in one way only.").into());
+        }
+        Some((id, secret)) => (Some(id), Some(secret).filter(|secret| !secret.is_empty())),
+        None => (in_form("client_id"), in_form("client_secret")),
+    };
+    match (id, secret) {
+        (None, None) => Ok(Asker::FirstParty),
+        (Some(id), None) if id == FIRST_PARTY => Ok(Asker::FirstParty),
+        (Some(id), Some(secret)) => Ok(Asker::Machine { id, secret }),
+        _ => Err(Refusal::InvalidClient.into()),
+    }
+}
+
+/// The scopes that are asked for; `None` for all there are.
+fn wanted(form: &Form) -> Result<Option<Scopes>, Refusal> {
+    let words = form.maybe("scope");
+    words.map(|words| Scopes::parse(words).ok_or(Refusal::InvalidScope)).transpose()
 }
 
 fn answer(granted: &Granted) -> TokenAnswer<'_> {
@@ -133,15 +165,11 @@ fn refuse(refusal: Refusal) -> HttpResponse {
     if refusal == Refusal::InvalidClient {
         builder.insert_header((header::WWW_AUTHENTICATE, "Basic realm=\"diwan\""));
     }
-    private(builder).json(TokenError { error, error_description: &about })
+    private(builder).json(TokenError { error, error_description: about })
 }
 
-fn told(refusal: Refusal) -> (&'static str, Cow<'static, str>) {
-    let (code, about) = match refusal {
-        Refusal::InvalidRequest(about) => ("invalid_request", about),
-        Refusal::Missing(name) => {
-            return ("invalid_request", format!("{name} is missing.").into());
-        }
+fn told(refusal: Refusal) -> (&'static str, &'static str) {
+    match refusal {
         Refusal::InvalidClient => {
             ("invalid_client", "The client is not known, or its secret is wrong or has expired.")
         }
@@ -159,8 +187,7 @@ fn told(refusal: Refusal) -> (&'static str, Cow<'static, str>) {
         Refusal::InvalidScope => {
             ("invalid_scope", "A scope is unknown, or more than may be granted.")
         }
-    };
-    (code, about.into())
+    }
 }
 
 fn fail(failure: &Error) -> HttpResponse {
@@ -224,4 +251,50 @@ fn public(request: &HttpRequest, media: &str, body: &impl Serialize) -> HttpResp
         CacheDirective::MaxAge(MAX_AGE),
     ]));
     if known { builder.finish() } else { builder.content_type(media).body(body) }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+    use base64::engine::general_purpose::STANDARD;
+
+    use super::*;
+
+    fn asked(form: &str, credentials: Option<&str>) -> Result<Asker, Denial> {
+        let mut request = TestRequest::default();
+        if let Some(plain) = credentials {
+            let value = format!("Basic {}", STANDARD.encode(plain));
+            request = request.insert_header((header::AUTHORIZATION, value));
+        }
+        asker(&Form::parse(form.as_bytes())?, &request.to_http_request())
+    }
+
+    #[test]
+    fn a_client_says_who_it_is_in_one_of_two_ways() {
+        let machine = || Ok(Asker::Machine { id: "a".into(), secret: "b".into() });
+        assert_eq!(asked("", None), Ok(Asker::FirstParty));
+        assert_eq!(asked("client_id=diwan&client_secret=", None), Ok(Asker::FirstParty));
+        assert_eq!(asked("", Some("diwan:")), Ok(Asker::FirstParty));
+        assert_eq!(asked("client_id=a&client_secret=b", None), machine());
+        assert_eq!(asked("client_id=a", Some("a:b")), machine());
+    }
+
+    #[test]
+    fn half_or_doubled_credentials_are_refused() {
+        let refused = || Err(Denial::Refused(Refusal::InvalidClient));
+        assert_eq!(asked("client_id=a", None), refused());
+        assert_eq!(asked("client_secret=b", None), refused());
+        assert_eq!(asked("", Some("a:")), refused());
+        assert_eq!(asked("", Some("ab")), refused());
+        let twice = asked("client_id=a&client_secret=b", Some("a:b"));
+        assert!(matches!(twice, Err(Denial::Failed(_))));
+    }
+
+    #[test]
+    fn unknown_scopes_are_refused() {
+        let scopes = |form: &str| wanted(&Form::parse(form.as_bytes()).unwrap());
+        assert_eq!(scopes("scope="), Ok(None));
+        assert_eq!(scopes("scope=export"), Ok(Some([Scope::Export].into_iter().collect())));
+        assert_eq!(scopes("scope=export+everything"), Err(Refusal::InvalidScope));
+    }
 }

@@ -40,9 +40,6 @@ pub struct Granted {
 /// Why no token is granted, in the terms of RFC 6749.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    InvalidRequest(&'static str),
-    /// This parameter is missing.
-    Missing(&'static str),
     InvalidClient,
     InvalidGrant,
     UnauthorizedClient,
