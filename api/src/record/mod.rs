@@ -14,13 +14,13 @@ pub(crate) mod parse;
 pub(crate) mod put;
 pub(crate) mod read;
 pub(crate) mod reference;
-mod referrers;
+pub(crate) mod referrers;
 mod revision;
 pub(crate) mod save;
 pub(crate) mod slug;
 mod stored;
 mod workflow;
-mod write;
+pub(crate) mod write;
 
 use std::fmt::Debug;
 use std::future::Future;
