@@ -2,8 +2,9 @@
 
 use crate::actor::Actor;
 use crate::article::{Article, Quote};
-use crate::contracts::{self, add_record, add_resource};
+use crate::contracts::{self, add_record, add_resource, add_schema};
 use crate::health;
+use crate::merge::{self, MergeInput, UnmergeInput};
 use crate::place::Place;
 use crate::position::Position;
 use crate::publisher::Publisher;
@@ -26,6 +27,7 @@ pub fn all() -> Vec<Endpoint> {
         endpoints::<Relation>(),
         endpoints::<Tenure>(),
         endpoints::<Topic>(),
+        merge::rest::endpoints(),
         health::endpoints(),
         contracts::endpoints(),
     ]
@@ -45,4 +47,6 @@ pub const SCHEMAS: &[fn(&mut Schemas)] = &[
     add_record::<Relation>,
     add_record::<Tenure>,
     add_record::<Topic>,
+    add_schema::<MergeInput>,
+    add_schema::<UnmergeInput>,
 ];

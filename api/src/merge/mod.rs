@@ -5,9 +5,12 @@
 
 mod moves;
 mod repoint;
+pub mod rest;
 #[cfg(test)]
 mod tests;
 
+use serde::Deserialize;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::access::{Action, Row, Sight, demand};
@@ -27,6 +30,18 @@ use moves::{Merge, Moved};
 
 /// An actor has at most so many names, and as many identifiers.
 const MOST_ITEMS: usize = 1_000;
+
+/// What merging needs to know.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct MergeInput {
+    /// The actor that is to answer for both; required.
+    pub into: Option<Reference>,
+}
+
+/// What un-merging needs to know: nothing.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+pub struct UnmergeInput {}
 
 impl Diwan {
     /// Merges an actor into another, which answers for both from then on. Answers the merged one.

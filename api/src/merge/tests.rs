@@ -1,14 +1,14 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::actor::{Actor, ActorFilter};
-use crate::article::{Article, ArticleFilter, Quote, QuoteFilter};
+use crate::actor::Actor;
+use crate::article::{Article, Quote};
 use crate::error::{Code, FieldCode};
 use crate::position::Position;
 use crate::principal::Principal;
-use crate::record::{Expected, Listed, Members, Parts};
-use crate::relation::{Relation, RelationFilter};
-use crate::tenure::{Tenure, TenureFilter};
+use crate::record::{Expected, Listed, Parts};
+use crate::relation::Relation;
+use crate::tenure::Tenure;
 use crate::testing::{Register, members, refusals, register};
 use crate::words::{Handle, NameKind, Reference};
 

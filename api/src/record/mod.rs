@@ -42,7 +42,7 @@ pub use head::{Head, Withdrawal, Workflow};
 pub use kind::Kind;
 pub use list::{Clause, Edge, Link, ListAsk, Via};
 pub use owned::{replace_rows, touched};
-pub use parse::{Frame, Item, Members, Mode, Parse, adopt_ids};
+pub use parse::{Frame, Item, Members, Mode, Parse, adopt_ids, read_input};
 pub use read::Found;
 pub use reference::{
     CodeRef, HeadlineRef, NameRef, Ref, Resolver, SlugNameRef, SlugTitleRef, TitleRef,

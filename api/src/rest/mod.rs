@@ -13,6 +13,7 @@ mod problem;
 mod query;
 pub mod resource;
 mod revisions;
+mod step;
 mod write;
 
 use std::collections::BTreeMap;
@@ -30,6 +31,7 @@ pub use describe::problems;
 pub use include::{Include, Single};
 pub use problem::{Problem, problem};
 pub use resource::{RecordResource, Resource, endpoints, listed_endpoints};
+pub use step::{Step, step};
 
 /// The prefix of every content address.
 pub const BASE: &str = "/api/v1";
