@@ -10,7 +10,7 @@ use crate::access::Sight;
 use crate::error::{Error, Fault, FieldCode, Result};
 use crate::naming::store::refuse_taken;
 use crate::record::filter::{Clauses, CommonFilter, parsed, range};
-use crate::record::read::find_cycles;
+use crate::record::read::refuse_cycles;
 use crate::record::reference::visible;
 use crate::record::{
     Change, Checked, Clause, Frame, Head, Kind, Link, Listed, Parse, Reading, Record, Ref,
@@ -172,16 +172,8 @@ impl Record for Actor {
 
     async fn check(session: &Session, actors: &mut [Checked<'_, '_, Self>]) -> Result<()> {
         refuse_taken(session, actors).await?;
-        let merged = |actor: &Checked<'_, '_, Self>| {
-            Some((actor.new.head.id, actor.new.merged_into.as_ref()?.id))
-        };
-        let edges: Vec<(Uuid, Uuid)> = actors.iter().filter_map(merged).collect();
-        let cyclic = find_cycles(session, Kind::Actor, "merged_into", &edges).await?;
-        for actor in actors.iter_mut().filter(|actor| cyclic.contains(&actor.new.head.id)) {
-            let detail = "an actor cannot be merged into itself";
-            actor.parse.fail("/mergedInto", FieldCode::Cycle, detail);
-        }
-        Ok(())
+        let column = ("merged_into", "/mergedInto");
+        refuse_cycles(session, actors, column, |actor| &actor.merged_into).await
     }
 
     async fn write_lists(session: &Session, changes: &[Change<Self>]) -> Result<()> {

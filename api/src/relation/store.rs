@@ -14,12 +14,15 @@ use crate::error::{Error, FieldCode, Result};
 use crate::record::filter::{Clauses, CommonFilter, overlapping, range};
 use crate::record::{
     Change, Checked, Clause, Edge, Frame, Head, Kind, Link, Listed, Parse, Reading, Record, Ref,
-    Resolver, Via, word,
+    Resolver, Via, replace_rows, touched, word,
 };
-use crate::store::{Session, delete_where, insert_all};
+use crate::store::{Session, delete_where};
 use crate::words::{PartialDate, Range, span};
 
 const CITATIONS: usize = 0;
+
+/// The column by which rows belong to a relation.
+const OWNER: &str = "relation_id";
 
 impl Listed for Relation {
     const TABLE: &'static str = Kind::Relation.as_str();
@@ -173,25 +176,18 @@ impl Record for Relation {
 
     async fn write_lists(session: &Session, changes: &[Change<Self>]) -> Result<()> {
         citation::store::write(session, changes).await?;
-        let moved = |change: &&Change<Self>| {
-            change.old.as_ref().is_none_or(|old| old.end_rows() != change.new.end_rows())
-        };
-        let moved: Vec<&Change<Self>> = changes.iter().filter(moved).collect();
-        let standing: Vec<Uuid> =
-            moved.iter().filter_map(|change| Some(change.old.as_ref()?.head.id)).collect();
-        delete_where::<relation_end::Entity>(session, "relation_id", &standing).await?;
-        let rows = moved.iter().flat_map(|change| change.new.end_rows()).collect();
-        insert_all::<relation_end::Entity>(session, rows).await
+        let moved = touched(changes, |old, new| old.end_rows() != new.end_rows());
+        replace_rows::<_, relation_end::Entity>(session, OWNER, &moved, Self::end_rows).await
     }
 
     async fn delete_lists(session: &Session, relation: &Self) -> Result<()> {
         citation::store::delete(session, relation).await?;
-        delete_where::<relation_end::Entity>(session, "relation_id", &[relation.head.id]).await
+        delete_where::<relation_end::Entity>(session, OWNER, &[relation.head.id]).await
     }
 }
 
 impl Citing for Relation {
-    const OWNER: &'static str = "relation_id";
+    const OWNER: &'static str = OWNER;
 
     fn citations(&self) -> &[Citation] {
         self.citations.as_deref().unwrap_or_default()
@@ -209,13 +205,11 @@ impl Relation {
         span(self.from.as_ref(), self.to.as_ref()).unwrap_or(unbounded)
     }
 
-    fn end_rows(&self) -> [relation_end::Model; 2] {
+    fn end_rows(&self) -> Vec<relation_end::Model> {
         let range_from = self.range().from;
-        [self.subject.id, self.object.id].map(|actor_id| relation_end::Model {
-            relation_id: self.head.id,
-            actor_id,
-            range_from,
-        })
+        let end =
+            |actor_id| relation_end::Model { relation_id: self.head.id, actor_id, range_from };
+        vec![end(self.subject.id), end(self.object.id)]
     }
 }
 
