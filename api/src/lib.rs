@@ -16,6 +16,7 @@ pub mod graphql;
 pub mod health;
 pub mod import;
 mod kinds;
+pub mod merge;
 pub mod naming;
 pub mod page;
 pub mod place;

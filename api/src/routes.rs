@@ -6,6 +6,7 @@ use crate::actor::Actor;
 use crate::article::{Article, Quote};
 use crate::contracts::{self, add_record, add_resource, add_schema};
 use crate::health;
+use crate::merge::{self, MergeInput, UnmergeInput};
 use crate::place::Place;
 use crate::position::Position;
 use crate::publisher::Publisher;
@@ -29,6 +30,7 @@ pub fn all() -> Vec<Endpoint> {
         endpoints::<Tenure>(),
         endpoints::<Topic>(),
         account::rest::endpoints(),
+        merge::rest::endpoints(),
         health::endpoints(),
         contracts::endpoints(),
     ]
@@ -50,4 +52,6 @@ pub const SCHEMAS: &[fn(&mut Schemas)] = &[
     add_record::<Topic>,
     add_schema::<TokenAnswer>,
     add_schema::<TokenError>,
+    add_schema::<MergeInput>,
+    add_schema::<UnmergeInput>,
 ];

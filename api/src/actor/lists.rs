@@ -3,36 +3,31 @@
 use std::collections::BTreeSet;
 
 use diwan_entity::{actor_country, actor_identifier, actor_name, actor_name_key, actor_position};
-use sea_orm::EntityTrait;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use uuid::Uuid;
 
 use super::Actor;
 use crate::error::Result;
-use crate::record::Change;
-use crate::store::{Session, delete_where, insert_all};
+use crate::record::{Change, replace_rows, touched};
+use crate::store::{Session, delete_where};
 use crate::words::fold;
 
 const OWNER: &str = "actor_id";
 
-type Changes<'a> = Vec<&'a Change<Actor>>;
-
 /// Writes what has changed of the lists; for new actors, everything in a few statements.
-///
-/// Old rows go before new ones come, over all changes: an identifier may pass from one actor to
-/// another.
 pub async fn write(session: &Session, changes: &[Change<Actor>]) -> Result<()> {
-    let names = affected(changes, |old, new| old.names != new.names);
-    let identifiers = affected(changes, |old, new| old.identifiers != new.identifiers);
+    let names = touched(changes, |old, new| old.names != new.names);
+    let identifiers = touched(changes, |old, new| old.identifiers != new.identifiers);
     let renamed = |old: &Actor, new: &Actor| old.name != new.name;
-    let keys = affected(changes, |old, new| old.names != new.names || renamed(old, new));
+    let keys = touched(changes, |old, new| old.names != new.names || renamed(old, new));
     let countries =
-        affected(changes, |old, new| old.countries != new.countries || renamed(old, new));
-    replace::<actor_name::Entity>(session, &names, name_rows).await?;
-    replace::<actor_name_key::Entity>(session, &keys, key_rows).await?;
-    replace::<actor_identifier::Entity>(session, &identifiers, identifier_rows).await?;
-    replace::<actor_country::Entity>(session, &countries, country_rows).await?;
-    for change in affected(changes, renamed).iter().filter(|change| change.old.is_some()) {
+        touched(changes, |old, new| old.countries != new.countries || renamed(old, new));
+    replace_rows::<_, actor_name::Entity>(session, OWNER, &names, name_rows).await?;
+    replace_rows::<_, actor_name_key::Entity>(session, OWNER, &keys, key_rows).await?;
+    replace_rows::<_, actor_identifier::Entity>(session, OWNER, &identifiers, identifier_rows)
+        .await?;
+    replace_rows::<_, actor_country::Entity>(session, OWNER, &countries, country_rows).await?;
+    for change in touched(changes, renamed).iter().filter(|change| change.old.is_some()) {
         resort_posts(session, &change.new).await?;
     }
     Ok(())
@@ -46,30 +41,6 @@ pub async fn delete(session: &Session, id: Uuid) -> Result<()> {
     delete_where::<actor_identifier::Entity>(session, OWNER, &ids).await?;
     delete_where::<actor_country::Entity>(session, OWNER, &ids).await?;
     delete_where::<actor_position::Entity>(session, OWNER, &ids).await
-}
-
-/// New actors, and those that `differ` from what they were.
-fn affected(changes: &[Change<Actor>], differ: impl Fn(&Actor, &Actor) -> bool) -> Changes<'_> {
-    let touched =
-        |change: &&Change<Actor>| change.old.as_ref().is_none_or(|old| differ(old, &change.new));
-    changes.iter().filter(touched).collect()
-}
-
-async fn replace<E: EntityTrait>(
-    session: &Session,
-    changes: &[&Change<Actor>],
-    rows: impl Fn(&Actor) -> Vec<E::Model>,
-) -> Result<()>
-where
-    E::Model: sea_orm::IntoActiveModel<E::ActiveModel>,
-{
-    let standing: Vec<Uuid> = changes
-        .iter()
-        .filter(|change| change.old.is_some())
-        .map(|change| change.new.head.id)
-        .collect();
-    delete_where::<E>(session, OWNER, &standing).await?;
-    insert_all::<E>(session, changes.iter().flat_map(|change| rows(&change.new)).collect()).await
 }
 
 fn name_rows(actor: &Actor) -> Vec<actor_name::Model> {

@@ -17,7 +17,7 @@ use crate::naming::{Identifier, IdentifierItemInput, Name, NameInput};
 use crate::naming::{parse_identifiers, parse_names, principal};
 use crate::page::sorts;
 use crate::record::filter::comma_list;
-use crate::record::{Frame, Head, Kind, Parse, Ref, Workflow};
+use crate::record::{Frame, Head, Kind, Mode, Parse, Ref, Workflow};
 use crate::words::{ActorKind, Country, PartialDate, State, text};
 
 /// Who acts and is named: a person, a state, a party, an armed group …
@@ -170,7 +170,8 @@ impl Actor {
         let active_from = parse.maybe("/activeFrom", input.active_from, PartialDate::parse);
         let active_to = parse.maybe("/activeTo", input.active_to, PartialDate::parse);
         parse.ordered("/activeTo", active_from.as_ref(), active_to.as_ref());
-        let told = parse.reference("/mergedInto", Kind::Actor, merged_into);
+        let merged_into = parse.reference("/mergedInto", Kind::Actor, merged_into);
+        let merged_into = still_merged(parse, merged_into, old);
         let names = names?;
         Some(Self {
             head,
@@ -181,11 +182,22 @@ impl Actor {
             countries,
             active_from,
             active_to,
-            merged_into: told.or_else(|| old?.merged_into.clone()),
+            merged_into,
             names: Some(names),
             identifiers: Some(identifiers),
         })
     }
+}
+
+/// A merge is undone by its own command only, and nothing is written to a merged actor: an import
+/// line for one must tell that it is.
+fn still_merged(parse: &mut Parse, told: Option<Ref>, old: Option<&Actor>) -> Option<Ref> {
+    let standing = old.and_then(|old| old.merged_into.clone());
+    if let (Mode::Import, None, Some(other)) = (parse.mode, &told, &standing) {
+        let detail = format!("was merged into {}; write to that one", other.id);
+        parse.fail("", FieldCode::WrongState, detail);
+    }
+    told.or(standing)
 }
 
 /// Countries, each but once.

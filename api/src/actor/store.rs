@@ -3,7 +3,6 @@
 use diwan_entity::{actor, actor_country, actor_identifier, actor_name};
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{FromQueryResult, QueryResult};
-use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use super::{Actor, ActorFilter, ActorInput, ActorSort, lists};
@@ -11,11 +10,11 @@ use crate::access::Sight;
 use crate::error::{Error, Fault, FieldCode, Result};
 use crate::naming::store::refuse_taken;
 use crate::record::filter::{Clauses, CommonFilter, parsed, range};
-use crate::record::read::find_cycles;
-use crate::record::reference::{get, visible};
+use crate::record::read::refuse_cycles;
+use crate::record::reference::visible;
 use crate::record::{
     Change, Checked, Clause, Frame, Head, Kind, Link, Listed, Parse, Reading, Record, Ref,
-    Resolver, Workflow, word,
+    Resolver, Workflow, stored_rows, word,
 };
 use crate::store::{Session, json_rows};
 use crate::words::{Country, Identifier, Range, State, fold};
@@ -67,12 +66,12 @@ impl Listed for Actor {
 
     fn from_row(row: &QueryResult, reading: &Reading) -> Result<Self> {
         let stored = actor::Model::from_query_result(row, "").map_err(Error::internal)?;
-        let countries: Vec<actor_country::Model> = items(row, "countries")?;
+        let countries: Vec<actor_country::Model> = stored_rows(row, "countries")?;
         let part = |bit: usize| reading.parts.has(bit);
         Ok(Self {
             countries: countries.into_iter().map(|row| row.country).collect(),
-            names: part(NAMES).then(|| items(row, "names")).transpose()?,
-            identifiers: part(IDENTIFIERS).then(|| items(row, "identifiers")).transpose()?,
+            names: part(NAMES).then(|| stored_rows(row, "names")).transpose()?,
+            identifiers: part(IDENTIFIERS).then(|| stored_rows(row, "identifiers")).transpose()?,
             ..Self::from_model(stored, reading)?
         })
     }
@@ -173,16 +172,8 @@ impl Record for Actor {
 
     async fn check(session: &Session, actors: &mut [Checked<'_, '_, Self>]) -> Result<()> {
         refuse_taken(session, actors).await?;
-        let merged = |actor: &Checked<'_, '_, Self>| {
-            Some((actor.new.head.id, actor.new.merged_into.as_ref()?.id))
-        };
-        let edges: Vec<(Uuid, Uuid)> = actors.iter().filter_map(merged).collect();
-        let cyclic = find_cycles(session, Kind::Actor, "merged_into", &edges).await?;
-        for actor in actors.iter_mut().filter(|actor| cyclic.contains(&actor.new.head.id)) {
-            let detail = "an actor cannot be merged into itself";
-            actor.parse.fail("/mergedInto", FieldCode::Cycle, detail);
-        }
-        Ok(())
+        let column = ("merged_into", "/mergedInto");
+        refuse_cycles(session, actors, column, |actor| &actor.merged_into).await
     }
 
     async fn write_lists(session: &Session, changes: &[Change<Self>]) -> Result<()> {
@@ -230,11 +221,6 @@ impl Actor {
             identifiers: None,
         })
     }
-}
-
-/// The items in a JSON column.
-fn items<T: DeserializeOwned>(row: &QueryResult, column: &str) -> Result<Vec<T>> {
-    serde_json::from_str(&get::<String>(row, column)?).map_err(Error::internal)
 }
 
 /// Actors that a link table leads to.

@@ -72,6 +72,12 @@ pub fn parse_citations(parse: &mut Parse, input: Option<Vec<CitationInput>>) -> 
     parse.items("/citations", input, Citation::parse)
 }
 
+/// Visits every article that is cited.
+pub fn each_ref(citations: &mut Option<Vec<Citation>>, visit: &mut dyn FnMut(&mut Ref)) {
+    let citations = citations.iter_mut().flatten();
+    citations.filter_map(|citation| citation.article.as_mut()).for_each(visit);
+}
+
 /// Leaves out citations of articles that the reader may not see.
 pub fn drop_hidden(citations: &mut Option<Vec<Citation>>) {
     if let Some(citations) = citations {

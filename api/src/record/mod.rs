@@ -14,13 +14,13 @@ pub(crate) mod parse;
 pub(crate) mod put;
 pub(crate) mod read;
 pub(crate) mod reference;
-mod referrers;
+pub(crate) mod referrers;
 mod revision;
 pub(crate) mod save;
 pub(crate) mod slug;
 mod stored;
 mod workflow;
-mod write;
+pub(crate) mod write;
 
 use std::fmt::Debug;
 use std::future::Future;
@@ -42,7 +42,7 @@ pub use head::{Head, Withdrawal, Workflow};
 pub use kind::Kind;
 pub use list::{Clause, Edge, Link, ListAsk, Via};
 pub use owned::{replace_rows, touched};
-pub use parse::{Frame, Item, Members, Mode, Parse, adopt_ids};
+pub use parse::{Frame, Item, Members, Mode, Parse, adopt_ids, read_input};
 pub use read::Found;
 pub use reference::{
     CodeRef, HeadlineRef, NameRef, Ref, Resolver, SlugNameRef, SlugTitleRef, TitleRef,

@@ -244,6 +244,16 @@ pub fn read_members<R: Record>(members: Members) -> Result<R::Input> {
     Ok(input)
 }
 
+/// Reads the raw members of something that is no record: what a command needs to know.
+pub fn read_input<I: DeserializeOwned>(members: Members) -> Result<I> {
+    let (input, unknown) = typed::<I>(Value::Object(members.0))?;
+    let stranger = |path: String| {
+        Fault::new(FieldCode::UnknownMember, "there is no such member").at(format!("/{path}"))
+    };
+    let errors: Vec<FieldError> = unknown.into_iter().map(stranger).collect();
+    if errors.is_empty() { Ok(input) } else { Err(Error::invalid(errors)) }
+}
+
 /// Reads the members of a record as it will stand after `patch`.
 pub fn read_patch<R: Record>(old: &R, patch: Members) -> Result<R::Input> {
     let given =

@@ -284,7 +284,8 @@ fn guard_verification(who: &Principal, members: &Members) -> Result<()> {
     Ok(())
 }
 
-fn expect<R: Record>(record: &R, expected: Expected) -> Result<()> {
+/// Refuses when the record is not at the version that the caller started from.
+pub(crate) fn expect<R: Record>(record: &R, expected: Expected) -> Result<()> {
     let version = record.head().version;
     match expected {
         Expected::Version(expected) if expected == version => Ok(()),

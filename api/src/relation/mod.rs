@@ -9,6 +9,7 @@ use async_graphql::{InputObject, SimpleObject};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::citation::{Citation, CitationInput, parse_citations};
 use crate::page::sorts;
 use crate::record::filter::comma_list;
 use crate::record::{Frame, Head, Kind, Parse, Ref};
@@ -40,6 +41,10 @@ pub struct Relation {
     /// What else is to be known.
     #[schema(example = "By a memorandum on military cooperation.")]
     pub note: Option<String>,
+    /// What says so. In lists only when asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[graphql(skip)]
+    pub citations: Option<Vec<Citation>>,
 }
 
 /// The members of a relation that can be written. `subject`, `kind` and `object` are required on
@@ -65,6 +70,8 @@ pub struct RelationInput {
     /// What else is to be known; at most 5,000 characters.
     #[schema(example = "By a memorandum on military cooperation.")]
     pub note: Option<String>,
+    /// What says so.
+    pub citations: Option<Vec<CitationInput>>,
 }
 
 /// Filters of a list of relations; all given ones must hold.
@@ -115,6 +122,7 @@ impl Relation {
         let to = parse.maybe("/to", input.to, PartialDate::parse);
         parse.ordered("/to", from.as_ref(), to.as_ref());
         let note = parse.maybe("/note", input.note, text::long);
+        let citations = parse_citations(parse, input.citations);
         Some(Self {
             head: frame.head,
             subject: subject?,
@@ -123,6 +131,7 @@ impl Relation {
             from,
             to,
             note: note.filter(|text| !text.is_empty()),
+            citations: Some(citations),
         })
     }
 }

@@ -9,18 +9,24 @@ use uuid::Uuid;
 use super::{Relation, RelationFilter, RelationInput, RelationSort};
 use crate::access::Sight;
 use crate::actor::Actor;
+use crate::citation::{self, Citation, Citing};
 use crate::error::{Error, FieldCode, Result};
 use crate::record::filter::{Clauses, CommonFilter, overlapping, range};
 use crate::record::{
     Change, Checked, Clause, Edge, Frame, Head, Kind, Link, Listed, Parse, Reading, Record, Ref,
-    Resolver, Via, word,
+    Resolver, Via, replace_rows, touched, word,
 };
-use crate::store::{Session, delete_where, insert_all};
+use crate::store::{Session, delete_where};
 use crate::words::{PartialDate, Range, span};
+
+const CITATIONS: usize = 0;
+
+/// The column by which rows belong to a relation.
+const OWNER: &str = "relation_id";
 
 impl Listed for Relation {
     const TABLE: &'static str = Kind::Relation.as_str();
-    const PARTS: &'static [&'static str] = &[];
+    const PARTS: &'static [&'static str] = &[citation::store::PART];
     type Entity = Entity;
     type Filter = RelationFilter;
     type Sort = RelationSort;
@@ -41,13 +47,21 @@ impl Listed for Relation {
     fn each_ref(&mut self, visit: &mut dyn FnMut(&mut Ref)) {
         visit(&mut self.subject);
         visit(&mut self.object);
+        citation::each_ref(&mut self.citations, visit);
     }
 
-    fn drop_hidden(&mut self) {}
+    fn drop_hidden(&mut self) {
+        citation::drop_hidden(&mut self.citations);
+    }
 
-    fn add_parts(_select: &mut SelectStatement, _reading: &Reading) {}
+    fn add_parts(select: &mut SelectStatement, reading: &Reading) {
+        if reading.parts.has(CITATIONS) {
+            select.expr_as(citation::store::rows::<Self>(reading), citation::store::PART);
+        }
+    }
 
-    fn from_row(row: &QueryResult, _reading: &Reading) -> Result<Self> {
+    fn from_row(row: &QueryResult, reading: &Reading) -> Result<Self> {
+        let citations = reading.parts.has(CITATIONS).then(|| citation::store::from_row(row));
         let row = Model::from_query_result(row, "").map_err(Error::internal)?;
         Ok(Self {
             head: Head::stored(
@@ -64,6 +78,7 @@ impl Listed for Relation {
             from: row.from_text.as_deref().map(word).transpose()?,
             to: row.to_text.as_deref().map(word).transpose()?,
             note: row.note,
+            citations: citations.transpose()?,
         })
     }
 
@@ -151,28 +166,35 @@ impl Record for Relation {
         }
     }
 
-    async fn check(_session: &Session, relations: &mut [Checked<'_, '_, Self>]) -> Result<()> {
+    async fn check(session: &Session, relations: &mut [Checked<'_, '_, Self>]) -> Result<()> {
         for relation in relations.iter_mut().filter(|one| one.new.subject == one.new.object) {
             let detail = "an actor cannot be related to itself";
             relation.parse.fail("/object", FieldCode::Cycle, detail);
         }
-        Ok(())
+        citation::store::check(session, relations).await
     }
 
     async fn write_lists(session: &Session, changes: &[Change<Self>]) -> Result<()> {
-        let moved = |change: &&Change<Self>| {
-            change.old.as_ref().is_none_or(|old| old.end_rows() != change.new.end_rows())
-        };
-        let moved: Vec<&Change<Self>> = changes.iter().filter(moved).collect();
-        let standing: Vec<Uuid> =
-            moved.iter().filter_map(|change| Some(change.old.as_ref()?.head.id)).collect();
-        delete_where::<relation_end::Entity>(session, "relation_id", &standing).await?;
-        let rows = moved.iter().flat_map(|change| change.new.end_rows()).collect();
-        insert_all::<relation_end::Entity>(session, rows).await
+        citation::store::write(session, changes).await?;
+        let moved = touched(changes, |old, new| old.end_rows() != new.end_rows());
+        replace_rows::<_, relation_end::Entity>(session, OWNER, &moved, Self::end_rows).await
     }
 
     async fn delete_lists(session: &Session, relation: &Self) -> Result<()> {
-        delete_where::<relation_end::Entity>(session, "relation_id", &[relation.head.id]).await
+        citation::store::delete(session, relation).await?;
+        delete_where::<relation_end::Entity>(session, OWNER, &[relation.head.id]).await
+    }
+}
+
+impl Citing for Relation {
+    const OWNER: &'static str = OWNER;
+
+    fn citations(&self) -> &[Citation] {
+        self.citations.as_deref().unwrap_or_default()
+    }
+
+    fn citations_mut(&mut self) -> &mut [Citation] {
+        self.citations.as_deref_mut().unwrap_or_default()
     }
 }
 
@@ -183,13 +205,11 @@ impl Relation {
         span(self.from.as_ref(), self.to.as_ref()).unwrap_or(unbounded)
     }
 
-    fn end_rows(&self) -> [relation_end::Model; 2] {
+    fn end_rows(&self) -> Vec<relation_end::Model> {
         let range_from = self.range().from;
-        [self.subject.id, self.object.id].map(|actor_id| relation_end::Model {
-            relation_id: self.head.id,
-            actor_id,
-            range_from,
-        })
+        let end =
+            |actor_id| relation_end::Model { relation_id: self.head.id, actor_id, range_from };
+        vec![end(self.subject.id), end(self.object.id)]
     }
 }
 

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 use utoipa::openapi::path::ParameterIn;
 use utoipa::{IntoParams, ToSchema};
 
+use super::Step;
 use super::include;
 use super::resource::{RecordResource, Resource};
 use crate::error::Code;
@@ -464,6 +465,21 @@ pub fn command<R: RecordResource>(name: CommandName) -> Value {
         None => (json!({ "type": "object", "additionalProperties": false }), false),
     };
     operation["requestBody"] = json!({ "required": required, "description": "What the step needs to know.", "content": { "application/json": { "schema": schema } } });
+    operation
+}
+
+pub fn step<S: Step>() -> Value {
+    let mut operation = operation::<S::On>(
+        S::OPERATION.into(),
+        S::SUMMARY.into(),
+        S::ABOUT.into(),
+        vec![id::<S::On>(), if_match(true)],
+        signed(),
+        responses(&[("200", one_answer::<S::On>("Done; the record as it stands now."))], CHANGE),
+    );
+    let mut body = body::<S::Input>(&["application/json"], "What the step needs to know.");
+    body["required"] = (!S::BARE).into();
+    operation["requestBody"] = body;
     operation
 }
 

@@ -14,6 +14,7 @@ mod problem;
 mod query;
 pub mod resource;
 mod revisions;
+mod step;
 mod write;
 
 use std::collections::BTreeMap;
@@ -33,6 +34,7 @@ pub use form::{Form, basic};
 pub use include::{Include, Single};
 pub use problem::{Problem, problem};
 pub use resource::{RecordResource, Resource, endpoints, listed_endpoints};
+pub use step::{Step, step};
 
 /// The prefix of every content address.
 pub const BASE: &str = "/api/v1";

@@ -21,7 +21,7 @@ const JSON: &[&str] = &["application/json"];
 const PATCH: &[&str] = &["application/merge-patch+json", "application/json"];
 
 /// Writing needs to know who asks before anything else is looked at.
-fn signed(caller: Caller) -> Result<Principal> {
+pub fn signed(caller: Caller) -> Result<Principal> {
     let who = caller.0?;
     if who.is_anonymous() { Err(Error::unauthenticated()) } else { Ok(who) }
 }

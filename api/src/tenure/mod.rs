@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use crate::citation::{Citation, CitationInput, parse_citations};
 use crate::page::sorts;
 use crate::record::filter::comma_list;
 use crate::record::{Frame, Head, Kind, Parse, Ref};
@@ -39,6 +40,10 @@ pub struct Tenure {
     pub to: Option<PartialDate>,
     /// In what capacity.
     pub status: TenureStatus,
+    /// What says so. In lists only when asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[graphql(skip)]
+    pub citations: Option<Vec<Citation>>,
     /// The organisation of the position; kept beside the tenure to be filtered by.
     #[serde(skip)]
     #[graphql(skip)]
@@ -65,6 +70,8 @@ pub struct TenureInput {
     pub to: Option<String>,
     /// In what capacity; `confirmed` when absent.
     pub status: Option<TenureStatus>,
+    /// What says so.
+    pub citations: Option<Vec<CitationInput>>,
 }
 
 /// Filters of a list of tenures; all given ones must hold.
@@ -113,6 +120,7 @@ impl Tenure {
         let from = parse.maybe("/from", input.from, PartialDate::parse);
         let to = parse.maybe("/to", input.to, PartialDate::parse);
         parse.ordered("/to", from.as_ref(), to.as_ref());
+        let citations = parse_citations(parse, input.citations);
         Some(Self {
             head: frame.head,
             holder: holder?,
@@ -120,6 +128,7 @@ impl Tenure {
             from,
             to,
             status: input.status.unwrap_or(TenureStatus::Confirmed),
+            citations: Some(citations),
             organisation: frame.old.and_then(|old| old.organisation),
         })
     }

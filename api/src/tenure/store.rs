@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::{Tenure, TenureFilter, TenureInput, TenureSort};
 use crate::access::Sight;
 use crate::actor::Actor;
+use crate::citation::{self, Citation, Citing};
 use crate::error::{Error, Result};
 use crate::position::Position;
 use crate::record::filter::{Clauses, CommonFilter, overlapping, range};
@@ -22,9 +23,11 @@ use crate::record::{
 use crate::store::{Session, delete_where};
 use crate::words::{PartialDate, Range, span};
 
+const CITATIONS: usize = 0;
+
 impl Listed for Tenure {
     const TABLE: &'static str = Kind::Tenure.as_str();
-    const PARTS: &'static [&'static str] = &[];
+    const PARTS: &'static [&'static str] = &[citation::store::PART];
     type Entity = Entity;
     type Filter = TenureFilter;
     type Sort = TenureSort;
@@ -43,13 +46,21 @@ impl Listed for Tenure {
     fn each_ref(&mut self, visit: &mut dyn FnMut(&mut Ref)) {
         visit(&mut self.holder);
         visit(&mut self.position);
+        citation::each_ref(&mut self.citations, visit);
     }
 
-    fn drop_hidden(&mut self) {}
+    fn drop_hidden(&mut self) {
+        citation::drop_hidden(&mut self.citations);
+    }
 
-    fn add_parts(_select: &mut SelectStatement, _reading: &Reading) {}
+    fn add_parts(select: &mut SelectStatement, reading: &Reading) {
+        if reading.parts.has(CITATIONS) {
+            select.expr_as(citation::store::rows::<Self>(reading), citation::store::PART);
+        }
+    }
 
-    fn from_row(row: &QueryResult, _reading: &Reading) -> Result<Self> {
+    fn from_row(row: &QueryResult, reading: &Reading) -> Result<Self> {
+        let citations = reading.parts.has(CITATIONS).then(|| citation::store::from_row(row));
         let row = Model::from_query_result(row, "").map_err(Error::internal)?;
         Ok(Self {
             head: Head::stored(
@@ -65,6 +76,7 @@ impl Listed for Tenure {
             from: row.from_text.as_deref().map(word).transpose()?,
             to: row.to_text.as_deref().map(word).transpose()?,
             status: word(&row.status)?,
+            citations: citations.transpose()?,
             organisation: row.organisation_id,
         })
     }
@@ -150,10 +162,11 @@ impl Record for Tenure {
         for tenure in tenures.iter_mut() {
             tenure.new.organisation = organisations.get(&tenure.new.position.id).copied();
         }
-        Ok(())
+        citation::store::check(session, tenures).await
     }
 
     async fn write_lists(session: &Session, changes: &[Change<Self>]) -> Result<()> {
+        citation::store::write(session, changes).await?;
         let both = |change: &Change<Self>| {
             let before = change.old.as_ref().map(|old| old.holder.id);
             before.into_iter().chain([change.new.holder.id])
@@ -163,7 +176,20 @@ impl Record for Tenure {
     }
 
     async fn delete_lists(session: &Session, tenure: &Self) -> Result<()> {
+        citation::store::delete(session, tenure).await?;
         refresh_posts(session, &[tenure.holder.id]).await
+    }
+}
+
+impl Citing for Tenure {
+    const OWNER: &'static str = "tenure_id";
+
+    fn citations(&self) -> &[Citation] {
+        self.citations.as_deref().unwrap_or_default()
+    }
+
+    fn citations_mut(&mut self) -> &mut [Citation] {
+        self.citations.as_deref_mut().unwrap_or_default()
     }
 }
 

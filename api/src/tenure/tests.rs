@@ -5,6 +5,8 @@ use super::on::positions_on;
 use super::{Tenure, TenureFilter};
 use crate::access::Sight;
 use crate::actor::{Actor, ActorFilter};
+use crate::article::Article;
+use crate::citation::Citing;
 use crate::error::{Code, FieldCode};
 use crate::position::Position;
 use crate::principal::Principal;
@@ -160,4 +162,43 @@ async fn a_tenure_needs_a_holder_a_position_and_order() {
     let refused = register.refusal::<Tenure>(input).await;
     let expected = ["/holder", "/position"];
     assert_eq!(refused, expected.map(|pointer| (pointer.to_owned(), FieldCode::UnknownReference)));
+}
+
+#[tokio::test]
+async fn a_tenure_says_what_it_rests_on() {
+    let register = register().await;
+    actor(&register, "akar", "published").await;
+    position(&register, "minister", None).await;
+    for (key, state) in [("public", "published"), ("draft", "draft")] {
+        let article = json!({
+            "externalId": key, "kind": "report", "language": "en", "state": state,
+            "headline": "Minister Akar", "body": "…",
+        });
+        register.make::<Article>(article).await;
+    }
+    let cite = |key: &str, exact: &str| {
+        json!({
+            "article": { "externalId": key },
+            "anchor": { "field": "headline", "start": 9, "end": 13, "exact": exact },
+        })
+    };
+    let citations =
+        json!([cite("public", "Akar"), cite("draft", "Akar"), { "url": "https://example.org" }]);
+    let input = tenure("akar", "minister", json!({ "citations": citations }));
+    let made: Tenure = register.make(input).await;
+    let versions: Vec<_> =
+        made.citations().iter().map(|citation| citation.article_version).collect();
+    assert_eq!(versions, [Some(1), Some(1), None]);
+    let by = Handle::Id(made.head.id);
+    let public = register.one::<Tenure>(&Principal::Anonymous, &by, Parts::ALL).await.unwrap();
+    assert_eq!(public.record.citations().len(), 2);
+    let printed = serde_json::to_value(&made).unwrap();
+    let patch = members(json!({ "citations": printed["citations"], "to": "2023" }));
+    let same: Tenure = register.update(&WHO, &by, Expected::Version(1), patch).await.unwrap();
+    assert_eq!((same.head.version, &same.citations), (2, &made.citations));
+
+    let wrong = json!({ "citations": [cite("public", "Arak")] });
+    let refused = register.refusal::<Tenure>(tenure("akar", "minister", wrong)).await;
+    assert_eq!(refused, [("/citations/0/anchor".to_owned(), FieldCode::AnchorMismatch)]);
+    register.delete::<Tenure>(&WHO, &by, Expected::Version(2)).await.unwrap();
 }

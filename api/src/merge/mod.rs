@@ -1,0 +1,242 @@
+//! Merging: two actors turn out to be the same, and one of them answers for both.
+//!
+//! What named the merged actor names the other from then on, and each thing moved is logged, so
+//! that un-merging can put it back. What came later stays where it is.
+
+mod moves;
+mod repoint;
+pub mod rest;
+#[cfg(test)]
+mod tests;
+
+use serde::Deserialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::access::{Action, Row, Sight, demand};
+use crate::actor::Actor;
+use crate::diwan::{Diwan, Ids};
+use crate::error::{Error, Fault, FieldCode, Result};
+use crate::naming::{Name, principal};
+use crate::principal::Principal;
+use crate::record::read::{judge, locate};
+use crate::record::save::{By, save};
+use crate::record::write::expect;
+use crate::record::{Change, Expected, Kind, Parts, Record, Ref, Resolver, Verb};
+use crate::store::Session;
+use crate::words::{Handle, NameKind, Reference};
+
+use moves::{Merge, Moved};
+
+/// An actor has at most so many names, and as many identifiers.
+const MOST_ITEMS: usize = 1_000;
+
+/// What merging needs to know.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct MergeInput {
+    /// The actor that is to answer for both; required.
+    pub into: Option<Reference>,
+}
+
+/// What un-merging needs to know: nothing.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+pub struct UnmergeInput {}
+
+impl Diwan {
+    /// Merges an actor into another, which answers for both from then on. Answers the merged one.
+    pub async fn merge_actors(
+        &self,
+        who: &Principal,
+        handle: &Handle,
+        expected: Expected,
+        into: Option<&Reference>,
+    ) -> Result<Actor> {
+        self.retried(async || {
+            let session = self.begin_serializable(who).await?;
+            let actor = self.writable::<Actor>(&session, who, handle, Action::Merge).await?;
+            expect(&actor, expected)?;
+            let into = self.other(&session, who, &actor, into).await?;
+            refuse_related(&session, &actor, &into).await?;
+            let id = actor.head.id;
+            self.merge(&session, who, actor, into).await?;
+            session.commit().await?;
+            self.written(who, id).await
+        })
+        .await
+    }
+
+    /// Takes back a merge: the actor stands for itself again. Answers it.
+    pub async fn unmerge_actor(
+        &self,
+        who: &Principal,
+        handle: &Handle,
+        expected: Expected,
+    ) -> Result<Actor> {
+        self.retried(async || {
+            let session = self.begin_serializable(who).await?;
+            let actor = self.merged(&session, who, handle).await?;
+            expect(&actor, expected)?;
+            let id = actor.head.id;
+            self.unmerge(&session, who, actor).await?;
+            session.commit().await?;
+            self.written(who, id).await
+        })
+        .await
+    }
+
+    /// The actor that is to answer for `actor`, locked.
+    async fn other(
+        &self,
+        session: &Session,
+        who: &Principal,
+        actor: &Actor,
+        into: Option<&Reference>,
+    ) -> Result<Actor> {
+        let refuse = |fault: Fault| Error::invalid(vec![fault.at("/into")]);
+        let missing = || refuse(Fault::new(FieldCode::Required, "must be given"));
+        let handle = into.cloned().ok_or_else(missing)?.parse().map_err(refuse)?;
+        let resolver = Resolver { session, sight: Sight::of(who, self.now()) };
+        let found = resolver.resolve(Kind::Actor, &[&handle]).await?;
+        let id = found.get(&handle).copied().ok_or_else(|| refuse(Reference::unknown()))?;
+        if id == actor.head.id {
+            let detail = "an actor cannot be merged into itself";
+            return Err(refuse(Fault::new(FieldCode::Cycle, detail)));
+        }
+        self.whole(session, id).await?.ok_or_else(|| refuse(Reference::unknown()))
+    }
+
+    /// The merged actor that a caller wants back, locked, if he may.
+    async fn merged(&self, session: &Session, who: &Principal, handle: &Handle) -> Result<Actor> {
+        let sight = Sight::whole(self.now());
+        let actor = locate::<Actor>(session, sight, handle, Parts::ALL, true)
+            .await?
+            .ok_or_else(Error::not_found)?;
+        judge(who, &actor)?;
+        let row = Row::of(&actor.head, Some(&actor.workflow));
+        demand(who, Action::Merge, Kind::Actor, Some(row))?;
+        Ok(actor)
+    }
+
+    async fn whole(&self, session: &Session, id: Uuid) -> Result<Option<Actor>> {
+        let sight = Sight::whole(self.now());
+        locate::<Actor>(session, sight, &Handle::Id(id), Parts::ALL, true).await
+    }
+
+    async fn merge(
+        &self,
+        session: &Session,
+        who: &Principal,
+        actor: Actor,
+        into: Actor,
+    ) -> Result<()> {
+        let by = By { subject: who.id(), now: self.now() };
+        let merge = Merge::begin(session, self.ids.next(), by, &actor, &into).await?;
+        let mut moved = repoint::forth(session, &merge).await?;
+        let (mut new, mut other) = (actor.clone(), into.clone());
+        moved.extend(hand_over(&mut new, &mut other, &*self.ids));
+        if other.names().len().max(other.identifiers().len()) > MOST_ITEMS {
+            let detail = "Together they would have more than 1,000 names or identifiers.";
+            return Err(Error::conflict(FieldCode::TooMany, detail));
+        }
+        new.merged_into = Some(Ref::to(Kind::Actor, into.head.id));
+        merge.log(session, &*self.ids, moved).await?;
+        repoint::refresh(session, &merge).await?;
+        let changes = [(actor, new), (into, other)];
+        save(session, by, &mut changes.map(|(old, new)| change(old, new, Verb::Merged))).await?;
+        Ok(())
+    }
+
+    async fn unmerge(&self, session: &Session, who: &Principal, actor: Actor) -> Result<()> {
+        let unmerged =
+            || Error::conflict(FieldCode::WrongState, "This actor is not merged into another.");
+        let into = actor.merged_into().ok_or_else(unmerged)?.id;
+        let into = self.whole(session, into).await?.ok_or_else(Error::not_found)?;
+        let by = By { subject: who.id(), now: self.now() };
+        let (mut new, mut other) = (actor.clone(), into.clone());
+        new.merged_into = None;
+        // An actor that came merged with an import has no log: nothing is known to be put back.
+        if let Some(merge) = Merge::last(session, &actor, &into).await? {
+            repoint::back(session, &merge).await?;
+            hand_back(&mut new, &mut other, merge.items(session).await?);
+            repoint::refresh(session, &merge).await?;
+            merge.end(session, by).await?;
+        }
+        let changes = [(actor, new), (into, other)];
+        save(session, by, &mut changes.map(|(old, new)| change(old, new, Verb::Unmerged))).await?;
+        Ok(())
+    }
+}
+
+fn change(old: Actor, new: Actor, verb: Verb) -> Change<Actor> {
+    Change::new(Some(old), new, verb)
+}
+
+/// A relation between the two says that they are not the same.
+async fn refuse_related(session: &Session, actor: &Actor, into: &Actor) -> Result<()> {
+    if repoint::are_related(session, actor.head.id, into.head.id).await? {
+        let detail = "These two are related to each other; delete their relation first.";
+        return Err(Error::conflict(FieldCode::InUse, detail));
+    }
+    Ok(())
+}
+
+/// Names, as aliases, and identifiers go over. The merged actor keeps a copy of the name by which
+/// it is called, for it still answers under its old addresses.
+fn hand_over(actor: &mut Actor, into: &mut Actor, ids: &dyn Ids) -> Vec<Moved> {
+    let names = actor.names.take().unwrap_or_default();
+    let identifiers = actor.identifiers.take().unwrap_or_default();
+    let moved = Moved::names(&names).chain(Moved::identifiers(&identifiers)).collect();
+    let called = names.iter().find(|name| name.text == actor.name);
+    actor.names =
+        Some(called.map(|name| Name { id: ids.next(), ..name.clone() }).into_iter().collect());
+    actor.identifiers = Some(Vec::new());
+    let alias = |name: Name| Name { kind: NameKind::Alias, preferred: false, ..name };
+    into.names.get_or_insert_default().extend(names.into_iter().map(alias));
+    into.identifiers.get_or_insert_default().extend(identifiers);
+    moved
+}
+
+/// What the merge moved and is still there goes back; the names as they were. An actor is never left
+/// without a name.
+fn hand_back(actor: &mut Actor, into: &mut Actor, moved: Vec<Moved>) {
+    let (mut names, mut identifiers) = (Vec::new(), Vec::new());
+    let mut left = into.clone();
+    for item in moved {
+        match item {
+            Moved::Name { id, was } => {
+                let found = take(&mut left.names, |name| name.id == id);
+                names.extend(found.map(|name| Name {
+                    kind: was.kind,
+                    preferred: was.preferred,
+                    ..name
+                }));
+            }
+            Moved::Identifier { id } => {
+                identifiers.extend(take(&mut left.identifiers, |item| item.id == id));
+            }
+            Moved::Row { .. } => {}
+        }
+    }
+    into.identifiers = left.identifiers.take();
+    actor.identifiers = Some(identifiers);
+    if !left.names().is_empty() {
+        into.rename(left.names.unwrap_or_default());
+        actor.rename(names);
+    }
+}
+
+fn take<T>(items: &mut Option<Vec<T>>, is: impl Fn(&T) -> bool) -> Option<T> {
+    let items = items.as_mut()?;
+    items.iter().position(is).map(|place| items.remove(place))
+}
+
+impl Actor {
+    /// Gives it these names, if there are any.
+    fn rename(&mut self, names: Vec<Name>) {
+        if let Some(name) = principal(&names) {
+            self.name = name.to_owned();
+            self.names = Some(names);
+        }
+    }
+}
