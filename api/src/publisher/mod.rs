@@ -1,6 +1,7 @@
 //! Publishers: who brought an article out.
 
 mod rest;
+pub mod graphql;
 pub mod store;
 
 use async_graphql::{InputObject, SimpleObject};

@@ -6,6 +6,7 @@
 //! revision and change row: they stand here and nowhere else.
 
 pub mod filter;
+mod graphql;
 mod head;
 mod kind;
 mod list;

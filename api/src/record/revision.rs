@@ -25,6 +25,7 @@ use crate::words::{Handle, Instant};
 /// A superseded version of a record, as it stood. The current version is the record itself.
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[graphql(complex)]
 pub struct Revision {
     /// Which version of the record this was.
     #[schema(example = 2)]
