@@ -4,7 +4,9 @@ use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, Schema};
 
 use super::node::NodeQuery;
 use super::viewer::ViewerQuery;
-use crate::article::graphql::{ArticleCommands, ArticleMutation, ArticleQuery, ArticleSteps, QuoteQuery};
+use crate::article::graphql::{
+    ArticleCommands, ArticleMutation, ArticleQuery, ArticleSteps, QuoteQuery,
+};
 use crate::publisher::graphql::{PublisherMutation, PublisherQuery};
 
 /// What can be read.

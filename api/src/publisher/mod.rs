@@ -1,7 +1,7 @@
 //! Publishers: who brought an article out.
 
-mod rest;
 pub mod graphql;
+mod rest;
 pub mod store;
 
 use async_graphql::{InputObject, SimpleObject};
