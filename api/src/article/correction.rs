@@ -13,6 +13,7 @@ use crate::words::{CorrectionKind, Instant, text};
 /// A public note on what was mended in a published article.
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[graphql(complex)]
 pub struct Correction {
     /// The item's id; send it back to keep the item when the list is replaced.
     #[graphql(skip)]

@@ -13,6 +13,7 @@ use crate::words::{Anchor, MentionKind, MentionStatus, Reference, text};
 /// A passage of an article that names an actor.
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[graphql(complex)]
 pub struct Mention {
     /// The item's id; send it back to keep the item when the list is replaced.
     #[graphql(skip)]

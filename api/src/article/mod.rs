@@ -1,6 +1,7 @@
 //! Articles: what was reported, with the passages that name actors, the quotes and the corrections.
 
 pub mod correction;
+pub mod graphql;
 mod lists;
 pub mod mention;
 mod parse;
@@ -26,6 +27,7 @@ pub use quote::{Quote, QuoteFilter, QuoteInput, QuoteSort};
 /// A report, statement, interview … with the passages that name actors, its quotes and corrections.
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[graphql(complex)]
 pub struct Article {
     #[serde(flatten)]
     #[graphql(flatten)]

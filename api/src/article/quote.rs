@@ -16,6 +16,7 @@ use crate::words::{Anchor, Language, PartialDate, QuoteKind, Reference, text};
 /// What somebody said, as an article reports it.
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[graphql(complex)]
 pub struct Quote {
     /// The item's id; send it back to keep the item when the list is replaced.
     #[graphql(skip)]

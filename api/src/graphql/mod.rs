@@ -1,10 +1,34 @@
-//! The GraphQL face: one address, its own handler and a guard in front of the library.
+//! The GraphQL face: one address, its own handler and a guard in front of the library; behind them
+//! the schema, to which every feature contributes its `graphql.rs`.
 
 mod accept;
 mod answer;
 mod ask;
+mod connection;
+mod follow;
 pub mod guard;
 pub mod handler;
 mod in_flight;
 pub mod limits;
+mod loader;
+mod node;
 mod nulls;
+mod order;
+mod roots;
+mod schema;
+mod selection;
+#[cfg(test)]
+mod tests;
+mod user_error;
+mod viewer;
+mod visit;
+
+pub use connection::{Connection, Paging, list, nested, revisions};
+pub use follow::{by_id, follow, owned};
+pub use order::{Direction, OrderBy};
+pub use roots::{Clearable, DeletePayload, command, create, delete, one, update, upsert};
+pub(crate) use roots::{clearable, command_fields, mutation_fields, nested_lists, query_fields};
+pub use schema::{DiwanSchema, Mutation, Query, schema, sdl};
+pub use selection::parts;
+pub use user_error::UserError;
+pub use visit::Visit;

@@ -1,5 +1,6 @@
 //! Publishers: who brought an article out.
 
+pub mod graphql;
 mod rest;
 pub mod store;
 

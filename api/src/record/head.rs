@@ -9,6 +9,7 @@ use crate::words::{Instant, State};
 /// What every record carries.
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[graphql(complex)]
 pub struct Head {
     /// The record's id, a UUID (version 7), the same on both faces; never reused.
     #[graphql(skip)]

@@ -232,9 +232,9 @@ impl<R: Listed> Plan<'_, R> {
         select
             .columns(all_columns::<R::Entity>())
             .expr_as(Expr::col(page("key")), Alias::new("page_key"));
-        R::add_parts(&mut select, reading);
         select.from_subquery(self.page(), "page");
         select.inner_join(R::TABLE, Expr::col((R::TABLE, "id")).equals(page("id")));
+        R::add_parts(&mut select, reading);
         if self.parents.is_some() {
             select.expr_as(Expr::col(page("parent")), Alias::new("page_parent"));
             select.and_where(Expr::col(page("place")).lte(self.rows()));

@@ -6,6 +6,7 @@
 //! revision and change row: they stand here and nowhere else.
 
 pub mod filter;
+mod graphql;
 mod head;
 mod kind;
 mod list;
@@ -60,6 +61,8 @@ pub struct Parts(u16);
 impl Parts {
     pub const NONE: Parts = Parts(0);
     pub const ALL: Parts = Parts(u16::MAX);
+    /// The members that [`Listed::derive`] fills in, as if they were one more part.
+    pub const DERIVED: Parts = Parts(1 << 15);
 
     /// The part of `R` with this name.
     pub fn named<R: Listed>(name: &str) -> Option<Parts> {
@@ -100,6 +103,9 @@ pub trait Listed: Clone + PartialEq + Debug + Serialize + Send + Sync + Sized + 
 
     /// The names of the parts that are read only when asked for, in the order of their bits.
     const PARTS: &'static [&'static str];
+
+    /// The names of its members that [`Listed::derive`] fills in.
+    const DERIVED: &'static [&'static str] = &[];
 
     /// The entity of the table.
     type Entity: EntityTrait<

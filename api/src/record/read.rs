@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order, Query, SelectStatement};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order, Query, SelectStatement, SimpleExpr};
 use uuid::Uuid;
 
-use super::reference::{fill, get};
-use super::{Checked, Kind, Parts, Reading, Record, Ref};
+use super::reference::{fill, get, look};
+use super::{Checked, Kind, Listed, Parts, Reading, Record, Ref};
 use crate::access::{Action, Row, Sight, Verdict, may};
 use crate::diwan::Diwan;
 use crate::error::{Error, FieldCode, Gone, Result};
@@ -46,7 +46,7 @@ impl Diwan {
 
     /// The visible ones among the records with these ids; `filled` lets their references show what
     /// they refer to.
-    pub async fn many<R: Record>(
+    pub async fn many<R: Listed>(
         &self,
         who: &Principal,
         ids: &[Uuid],
@@ -54,15 +54,54 @@ impl Diwan {
         filled: bool,
     ) -> Result<HashMap<Uuid, R>> {
         let (session, sight) = (self.store.read(), Sight::of(who, self.now()));
-        let table = R::KIND.as_str();
-        let wanted = R::seen_by(&sight).add(Expr::col((table, "id")).is_in(ids.iter().copied()));
+        let wanted = R::seen_by(&sight).add(with_ids::<R>(ids));
         let mut records = load::<R>(&session, sight, wanted, parts, false).await?;
         if filled || !parts.is_empty() {
             R::derive(&session, sight, &mut records).await?;
             fill(&session, sight, &mut records).await?;
         }
-        Ok(records.into_iter().map(|record| (record.head().id, record)).collect())
+        Ok(records.into_iter().map(|record| (record.id(), record)).collect())
     }
+
+    /// What [`Diwan::one`] answers for each of these ids; those of no such record are left out.
+    pub async fn each<R: Record>(
+        &self,
+        who: &Principal,
+        ids: &[Uuid],
+        parts: Parts,
+    ) -> Result<HashMap<Uuid, Result<R>>> {
+        let (session, sight) = (self.store.read(), Sight::of(who, self.now()));
+        let there = Condition::all()
+            .add(Expr::col((R::TABLE, "deleted_at")).is_null())
+            .add(with_ids::<R>(ids));
+        let mut answers = HashMap::new();
+        let mut shown = Vec::new();
+        for record in load::<R>(&session, sight, there, parts, false).await? {
+            match judge(who, &record) {
+                Ok(()) => shown.push(record),
+                Err(refused) => {
+                    answers.insert(record.id(), Err(refused));
+                }
+            }
+        }
+        if !parts.is_empty() {
+            R::derive(&session, sight, &mut shown).await?;
+            fill(&session, sight, &mut shown).await?;
+        }
+        answers.extend(shown.into_iter().map(|record| (record.id(), Ok(record))));
+        Ok(answers)
+    }
+
+    /// Which kind of record each id belongs to, whoever may see it.
+    pub async fn kinds(&self, ids: &[Uuid]) -> Result<HashMap<Uuid, Kind>> {
+        let wanted = Kind::ALL.map(|kind| (kind, ids.iter().copied().collect()));
+        let found = look(&self.store.read(), Sight::whole(self.now()), &wanted.into()).await?;
+        Ok(found.into_keys().map(|(kind, id)| (id, kind)).collect())
+    }
+}
+
+fn with_ids<R: Listed>(ids: &[Uuid]) -> SimpleExpr {
+    Expr::col((R::TABLE, "id")).is_in(ids.iter().copied())
 }
 
 /// Whether the caller may see the record; says what he may know when not.
@@ -145,7 +184,7 @@ pub async fn locate<R: Record>(
 }
 
 /// The records that fit a condition on their own row, with what `sight` shows of their parts.
-pub async fn load<R: Record>(
+pub async fn load<R: Listed>(
     session: &Session,
     sight: Sight,
     condition: Condition,
@@ -156,7 +195,7 @@ pub async fn load<R: Record>(
     let mut select = rows::<R>(&reading);
     select.cond_where(condition);
     if lock {
-        session.lock(&mut select, R::KIND.as_str());
+        session.lock(&mut select, R::TABLE);
     }
     session.all(&select).await?.iter().map(|row| R::from_row(row, &reading)).collect()
 }
@@ -178,9 +217,9 @@ pub async fn load_after<R: Record>(
     session.all(&select).await?.iter().map(|row| R::from_row(row, &reading)).collect()
 }
 
-fn rows<R: Record>(reading: &Reading) -> SelectStatement {
+fn rows<R: Listed>(reading: &Reading) -> SelectStatement {
     let mut select = Query::select();
-    select.columns(all_columns::<R::Entity>()).from(R::KIND.as_str());
+    select.columns(all_columns::<R::Entity>()).from(R::TABLE);
     R::add_parts(&mut select, reading);
     select
 }

@@ -269,7 +269,8 @@ pub async fn fill<R: Listed>(session: &Session, sight: Sight, records: &mut [R])
     Ok(())
 }
 
-async fn look(
+/// What `sight` shows of records, by kind and id; what it does not show is missing.
+pub async fn look(
     session: &Session,
     sight: Sight,
     wanted: &BTreeMap<Kind, BTreeSet<Uuid>>,

@@ -1,8 +1,12 @@
 //! Revisions: what a record said before each change.
 
+use std::collections::HashMap;
+
 use async_graphql::SimpleObject;
 use diwan_entity::revision;
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order as Direction, Query};
+use sea_orm::sea_query::{
+    Condition, Expr, ExprTrait, Order as Direction, Query, SelectStatement, WindowStatement,
+};
 use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
@@ -21,6 +25,7 @@ use crate::words::{Handle, Instant};
 /// A superseded version of a record, as it stood. The current version is the record itself.
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[graphql(complex)]
 pub struct Revision {
     /// Which version of the record this was.
     #[schema(example = 2)]
@@ -75,13 +80,32 @@ impl Diwan {
         let row = record.as_ref().map(|record| Row::of(record.head(), record.workflow()));
         demand(who, Action::ReadRevisions, R::KIND, row)?;
         let id = record.ok_or_else(Error::not_found)?.head().id;
-        let rows = session.all(&page(R::KIND, id, ask)).await?;
-        let items = rows.iter().map(|row| item(row, id)).collect::<Result<_>>()?;
-        let mut page = Page::cut(ask, items);
-        if ask.count {
-            page.total = Some(count(&session, R::KIND, id).await?);
+        let mut pages = self.revisions_of::<R>(who, &[id], ask).await?;
+        Ok(pages.remove(&id).unwrap_or_default())
+    }
+
+    /// The superseded versions of several records that the caller sees, a page for each of them.
+    pub async fn revisions_of<R: Record>(
+        &self,
+        who: &Principal,
+        ids: &[Uuid],
+        ask: &PageAsk<RevisionSort>,
+    ) -> Result<HashMap<Uuid, Page<Revision>>> {
+        demand(who, Action::ReadRevisions, R::KIND, None)?;
+        let session = self.store.read();
+        let mut rows: HashMap<Uuid, Vec<Item<Revision>>> =
+            ids.iter().map(|id| (*id, Vec::new())).collect();
+        for row in session.all(&pages(R::KIND, ids, ask)).await? {
+            let item = item(&row)?;
+            rows.entry(item.cursor.id).or_default().push(item);
         }
-        Ok(page)
+        let mut totals =
+            if ask.count { counts(&session, R::KIND, ids).await? } else { HashMap::new() };
+        let page = |(id, rows)| {
+            let total = ask.count.then(|| totals.remove(&id).unwrap_or(0));
+            (id, Page { total, ..Page::cut(ask, rows) })
+        };
+        Ok(rows.into_iter().map(page).collect())
     }
 }
 
@@ -107,42 +131,55 @@ pub async fn keep<R: Record>(
     insert_all::<revision::Entity>(session, rows).await
 }
 
-fn of(kind: Kind, id: Uuid) -> Condition {
-    Condition::all().add(Expr::col("kind").eq(kind.as_str())).add(Expr::col("record_id").eq(id))
+fn of(kind: Kind, ids: &[Uuid]) -> Condition {
+    Condition::all()
+        .add(Expr::col("kind").eq(kind.as_str()))
+        .add(Expr::col("record_id").is_in(ids.iter().copied()))
 }
 
-fn page(kind: Kind, id: Uuid, ask: &PageAsk<RevisionSort>) -> sea_orm::sea_query::SelectStatement {
+/// The rows of the page of each record, one more to see whether it ends there.
+fn pages(kind: Kind, ids: &[Uuid], ask: &PageAsk<RevisionSort>) -> SelectStatement {
     let descending = ask.order.descending != ask.backwards();
-    let mut rows = of(kind, id);
+    let direction = || if descending { Direction::Desc } else { Direction::Asc };
+    let mut wanted = of(kind, ids);
     if let From::After(Cursor { key: Key::Number(at), .. })
     | From::Before(Cursor { key: Key::Number(at), .. }) = &ask.from
     {
-        rows = rows.add(if descending {
+        wanted = wanted.add(if descending {
             Expr::col("version").lt(*at)
         } else {
             Expr::col("version").gt(*at)
         });
     }
-    Query::select()
+    let window = WindowStatement::partition_by("record_id").order_by("version", direction()).take();
+    let placed = Query::select()
         .columns(all_columns::<revision::Entity>())
+        .expr_window_as(Expr::cust("ROW_NUMBER()"), window, "place")
         .from("revision")
-        .cond_where(rows)
-        .order_by("version", if descending { Direction::Desc } else { Direction::Asc })
-        .limit(u64::from(ask.size) + 1)
+        .cond_where(wanted)
+        .take();
+    Query::select()
+        .expr(Expr::cust("*"))
+        .from_subquery(placed, "page")
+        .and_where(Expr::col("place").lte(u64::from(ask.size) + 1))
+        .order_by("record_id", Direction::Asc)
+        .order_by("version", direction())
         .take()
 }
 
-async fn count(session: &Session, kind: Kind, id: Uuid) -> Result<u64> {
+async fn counts(session: &Session, kind: Kind, ids: &[Uuid]) -> Result<HashMap<Uuid, u64>> {
     let select = Query::select()
+        .column("record_id")
         .expr_as(Expr::cust("COUNT(*)"), "total")
         .from("revision")
-        .cond_where(of(kind, id))
+        .cond_where(of(kind, ids))
+        .group_by_col("record_id")
         .take();
-    let row = session.one(&select).await?;
-    row.map_or(Ok(0), |row| Ok(get::<i64>(&row, "total")? as u64))
+    let rows = session.all(&select).await?;
+    rows.iter().map(|row| Ok((get(row, "record_id")?, get::<i64>(row, "total")? as u64))).collect()
 }
 
-fn item(row: &sea_orm::QueryResult, id: Uuid) -> Result<Item<Revision>> {
+fn item(row: &sea_orm::QueryResult) -> Result<Item<Revision>> {
     let snapshot: String = get(row, "snapshot")?;
     let node = Revision {
         version: get(row, "version")?,
@@ -154,7 +191,7 @@ fn item(row: &sea_orm::QueryResult, id: Uuid) -> Result<Item<Revision>> {
     let cursor = Cursor {
         sort: RevisionSort::Version.as_str().to_owned(),
         key: Key::Number(node.version),
-        id,
+        id: get(row, "record_id")?,
     };
     Ok(Item { cursor, node })
 }

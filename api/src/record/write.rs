@@ -125,13 +125,13 @@ impl Diwan {
     }
 
     /// Deletes a record that was never public and that nothing refers to. Its slug and external id
-    /// are free again; its id is not.
+    /// are free again; its id, which is the answer, is not.
     pub async fn delete<R: Record>(
         &self,
         who: &Principal,
         handle: &Handle,
         expected: Expected,
-    ) -> Result<()> {
+    ) -> Result<Uuid> {
         self.retried(async || {
             let session = self.begin(who).await?;
             let old = self.writable::<R>(&session, who, handle, Action::Delete).await?;
@@ -150,7 +150,8 @@ impl Diwan {
             R::delete_lists(&session, &old).await?;
             slug::release(&session, R::KIND, id).await?;
             note(&session, by, R::KIND, vec![(Verb::Deleted, id, version + 1)]).await?;
-            session.commit().await
+            session.commit().await?;
+            Ok(id)
         })
         .await
     }

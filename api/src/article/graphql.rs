@@ -1,0 +1,228 @@
+//! Articles and quotes on the GraphQL face.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use async_graphql::{ComplexObject, Context, ID, Object, OutputType};
+
+use super::store::Translations;
+use super::{Article, Correction, Mention, Quote};
+use crate::error::Result;
+use crate::graphql::{
+    Connection, Paging, by_id, clearable, command, command_fields, follow, mutation_fields,
+    nested_lists, one, owned, query_fields, revisions,
+};
+use crate::publisher::Publisher;
+use crate::record::{CommandName, Kind, Ref, Revision};
+use crate::words::{RefInput, parse_id};
+
+query_fields!(ArticleQuery, Article: article by one, articles);
+query_fields!(QuoteQuery, Quote: quote by quote, quotes);
+
+mutation_fields!(
+    ArticleMutation, Article: article as ArticlePayload,
+    create_article, update_article clearing ArticleField, upsert_article, delete_article
+);
+
+command_fields!(
+    ArticleCommands, Article as ArticlePayload: publish_article, withdraw_article, reinstate_article
+);
+
+nested_lists! {
+    ArticleLists of Article {
+        /// The articles that are translations of this one.
+        translations: Translations,
+    }
+}
+
+clearable! {
+    /// Members of an article that can be emptied.
+    pub enum ArticleField {
+        /// Your own key for it.
+        ExternalId = "externalId",
+        /// The lines below the headline.
+        Standfirst = "standfirst",
+        /// The text; not of a published article.
+        Body = "body",
+        /// Who wrote it.
+        Byline = "byline",
+        /// Who brought it out.
+        Publisher = "publisher",
+        /// Where it was first found.
+        SourceUrl = "sourceUrl",
+        /// The address of the original.
+        CanonicalUrl = "canonicalUrl",
+        /// Who holds which rights.
+        Rights = "rights",
+        /// The dateline.
+        Place = "place",
+        /// The article it is a translation of.
+        TranslationOf = "translationOf",
+        /// What it is about.
+        Topics = "topics",
+        /// The passages that name actors.
+        Mentions = "mentions",
+        /// What people said.
+        Quotes = "quotes",
+        /// Public notes on what was mended.
+        Corrections = "corrections",
+    }
+}
+
+#[ComplexObject]
+impl Article {
+    /// The text, CommonMark.
+    #[graphql(name = "body")]
+    async fn text_of_body(&self) -> Option<&str> {
+        self.body.as_deref()
+    }
+
+    /// Who brought it out.
+    async fn publisher(&self, ctx: &Context<'_>) -> Option<Result<Arc<Publisher>>> {
+        follow(ctx, self.publisher.as_ref()).await
+    }
+
+    /// The article it is a translation of; null when you may not see it.
+    async fn translation_of(&self, ctx: &Context<'_>) -> Option<Result<Arc<Article>>> {
+        follow(ctx, self.translation_of.as_ref()).await
+    }
+
+    /// The passages that name actors.
+    #[graphql(name = "mentions")]
+    async fn all_mentions(&self, ctx: &Context<'_>) -> Result<Cow<'_, Vec<Mention>>> {
+        owned(ctx, self, "mentions", |article| article.mentions.as_ref()).await
+    }
+
+    /// What people said.
+    #[graphql(name = "quotes")]
+    async fn all_quotes(&self, ctx: &Context<'_>) -> Result<Vec<Quote>> {
+        let quotes = owned(ctx, self, "quotes", |article| article.quotes.as_ref()).await?;
+        let article = Ref::to(Kind::Article, self.head.id);
+        let within = |quote| Quote { article: Some(article.clone()), ..quote };
+        Ok(quotes.into_owned().into_iter().map(within).collect())
+    }
+
+    /// Public notes on what was mended.
+    #[graphql(name = "corrections")]
+    async fn all_corrections(&self, ctx: &Context<'_>) -> Result<Cow<'_, Vec<Correction>>> {
+        owned(ctx, self, "corrections", |article| article.corrections.as_ref()).await
+    }
+
+    #[graphql(flatten)]
+    async fn lists(&self) -> ArticleLists {
+        ArticleLists(self.head.id)
+    }
+
+    /// What the article said before each change, the latest first; only for those who may read
+    /// unpublished content.
+    async fn revisions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the latest or after a cursor: 1 to 100, 20 when absent.")]
+        first: Option<i64>,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the first version or before a cursor: 1 to 100.")]
+        last: Option<i64>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+    ) -> Option<Result<Connection<Revision>>> {
+        let paging = Paging { first, after, last, before };
+        Some(revisions::<Article>(ctx, self.head.id, paging).await)
+    }
+}
+
+#[ComplexObject]
+impl Mention {
+    /// The id of the item; send it back to keep the item when the list is replaced.
+    async fn id(&self) -> ID {
+        self.id.into()
+    }
+}
+
+#[ComplexObject]
+impl Correction {
+    /// The id of the item; send it back to keep the item when the list is replaced.
+    async fn id(&self) -> ID {
+        self.id.into()
+    }
+}
+
+#[ComplexObject]
+impl Quote {
+    /// The id of the item; send it back to keep the item when the list is replaced.
+    async fn id(&self) -> ID {
+        self.id.into()
+    }
+
+    /// The article that reports it.
+    async fn article(&self, ctx: &Context<'_>) -> Option<Result<Arc<Article>>> {
+        follow(ctx, self.article.as_ref()).await
+    }
+}
+
+/// Quotes have no name but their id.
+async fn quote(ctx: &Context<'_>, by: RefInput) -> Option<Result<Quote>> {
+    let RefInput::Id(id) = by else { return None };
+    by_id(ctx, parse_id(&id).ok()?).await.map(|quote| quote.map(Arc::unwrap_or_clone))
+}
+
+/// The steps that only articles take.
+#[derive(Default)]
+pub struct ArticleSteps;
+
+#[Object]
+impl ArticleSteps {
+    /// Hands a draft in for review.
+    async fn submit_article(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The id or slug of the article.")] id: ID,
+        #[graphql(desc = "The version you start from; required.")] expected_version: Option<i64>,
+    ) -> Option<Result<ArticlePayload>> {
+        step(ctx, id, expected_version, CommandName::Submit, None).await
+    }
+
+    /// Gives an article in review back to its author.
+    async fn return_article(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The id or slug of the article.")] id: ID,
+        #[graphql(desc = "The version you start from; required.")] expected_version: Option<i64>,
+        #[graphql(desc = "What the author is told; required, 1–5,000 characters.")] note: Option<
+            String,
+        >,
+    ) -> Option<Result<ArticlePayload>> {
+        step(ctx, id, expected_version, CommandName::Return, note).await
+    }
+
+    /// Lets an article be published by itself at a time to come.
+    async fn schedule_article(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The id or slug of the article.")] id: ID,
+        #[graphql(desc = "The version you start from; required.")] expected_version: Option<i64>,
+        #[graphql(desc = "When it is published, RFC 3339, in the future; required.")]
+        publish_at: Option<String>,
+    ) -> Option<Result<ArticlePayload>> {
+        step(ctx, id, expected_version, CommandName::Schedule, publish_at).await
+    }
+
+    /// Makes a draft of a scheduled article again.
+    async fn unschedule_article(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The id or slug of the article.")] id: ID,
+        #[graphql(desc = "The version you start from; required.")] expected_version: Option<i64>,
+    ) -> Option<Result<ArticlePayload>> {
+        step(ctx, id, expected_version, CommandName::Unschedule, None).await
+    }
+}
+
+async fn step(
+    ctx: &Context<'_>,
+    id: ID,
+    version: Option<i64>,
+    name: CommandName,
+    member: Option<String>,
+) -> Option<Result<ArticlePayload>> {
+    Some(command::<Article>(ctx, id, version, name, member).await.map(Into::into))
+}

@@ -1,0 +1,169 @@
+//! Connections: pages of lists, as Relay asks for them.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use async_graphql::{Context, InputType, Object, OutputType, SimpleObject, TypeName};
+use uuid::Uuid;
+
+use super::order::OrderBy;
+use super::selection::page_parts;
+use super::visit::Visit;
+use crate::error::{Error, Result};
+use crate::page::{Cursor, From, Item, Order, Page, PageAsk, SortKey};
+use crate::record::{self, ListAsk, Listed, Record, Revision, RevisionSort};
+
+/// A page of a list.
+pub struct Connection<T> {
+    page: Arc<Page<T>>,
+}
+
+/// A record of a page with its place in the list.
+pub struct Edge<'a, T> {
+    item: &'a Item<T>,
+}
+
+/// Where a page stands in its list.
+#[derive(SimpleObject)]
+pub struct PageInfo {
+    /// Whether the list goes on after this page.
+    has_next_page: bool,
+    /// Whether the list begins before this page.
+    has_previous_page: bool,
+    /// The cursor of the first record; null on an empty page.
+    start_cursor: Option<String>,
+    /// The cursor of the last record; null on an empty page.
+    end_cursor: Option<String>,
+}
+
+impl<T: OutputType> TypeName for Connection<T> {
+    fn type_name() -> Cow<'static, str> {
+        format!("{}Connection", T::type_name()).into()
+    }
+}
+
+impl<T: OutputType> TypeName for Edge<'_, T> {
+    fn type_name() -> Cow<'static, str> {
+        format!("{}Edge", T::type_name()).into()
+    }
+}
+
+/// A page of a list.
+#[Object(name_type)]
+impl<T: OutputType> Connection<T> {
+    /// The records of the page, each with its cursor.
+    async fn edges(&self) -> Vec<Edge<'_, T>> {
+        self.page.items.iter().map(|item| Edge { item }).collect()
+    }
+
+    /// The records of the page.
+    async fn nodes(&self) -> Vec<&T> {
+        self.page.items.iter().map(|item| &item.node).collect()
+    }
+
+    /// Where the page stands in the list.
+    async fn page_info(&self) -> PageInfo {
+        let cursor = |item: Option<&Item<T>>| item.map(|item| item.cursor.encode());
+        PageInfo {
+            has_next_page: self.page.has_next,
+            has_previous_page: self.page.has_previous,
+            start_cursor: cursor(self.page.items.first()),
+            end_cursor: cursor(self.page.items.last()),
+        }
+    }
+
+    /// How many records the whole list has. Counting takes time: it is done only when asked for.
+    async fn total_count(&self) -> Result<u64> {
+        self.page.total.ok_or_else(|| Error::internal("a page that was not counted"))
+    }
+}
+
+/// A record of a page with its place in the list.
+#[Object(name_type)]
+impl<'a, T: OutputType> Edge<'a, T> {
+    /// The record.
+    async fn node(&self) -> &'a T {
+        &self.item.node
+    }
+
+    /// Its place in the list, to go on `after` or `before` it.
+    async fn cursor(&self) -> String {
+        self.item.cursor.encode()
+    }
+}
+
+/// The arguments that choose a page.
+pub struct Paging {
+    pub first: Option<i64>,
+    pub after: Option<String>,
+    pub last: Option<i64>,
+    pub before: Option<String>,
+}
+
+impl Paging {
+    fn ask<S: SortKey>(self, order: Order<S>, count: bool) -> Result<PageAsk<S>> {
+        let cursor = |raw: String| Cursor::decode(&raw);
+        let (size, from) = match (self.first, self.after, self.last, self.before) {
+            (first, None, None, None) => (first, From::First),
+            (first, Some(after), None, None) => (first, From::After(cursor(after)?)),
+            (None, None, last, Some(before)) => (last, From::Before(cursor(before)?)),
+            (None, None, last, None) => (last, From::Last),
+            _ => {
+                return Err(Error::bad_request(
+                    "Page forwards with first and after, or backwards with last and before.",
+                ));
+            }
+        };
+        PageAsk::new(order, size, from, count)
+    }
+}
+
+/// A page of all records of a type.
+pub async fn list<R: Listed<Sort: InputType>>(
+    ctx: &Context<'_>,
+    filter: Option<R::Filter>,
+    order: Option<OrderBy<R::Sort>>,
+    paging: Paging,
+) -> Result<Connection<R>> {
+    let visit = Visit::of(ctx)?;
+    let ask = list_ask(ctx, filter, order, paging)?;
+    Ok(Connection { page: Arc::new(visit.diwan.list(&visit.who, &ask).await?) })
+}
+
+/// A page of the records that hang on another.
+pub async fn nested<E: record::Edge<To: Listed<Sort: InputType>>>(
+    ctx: &Context<'_>,
+    parent: Uuid,
+    filter: Option<<E::To as Listed>::Filter>,
+    order: Option<OrderBy<<E::To as Listed>::Sort>>,
+    paging: Paging,
+) -> Result<Connection<E::To>> {
+    let ask = list_ask(ctx, filter, order, paging)?;
+    Ok(Connection { page: Visit::of(ctx)?.nested::<E>(parent, ask).await? })
+}
+
+/// A page of the superseded versions of a record.
+pub async fn revisions<R: Record>(
+    ctx: &Context<'_>,
+    record: Uuid,
+    paging: Paging,
+) -> Result<Connection<Revision>> {
+    let ask = paging.ask(Order::<RevisionSort>::default(), wants_count(ctx))?;
+    Ok(Connection { page: Visit::of(ctx)?.revisions::<R>(record, ask).await? })
+}
+
+fn list_ask<R: Listed<Sort: InputType>>(
+    ctx: &Context<'_>,
+    filter: Option<R::Filter>,
+    order: Option<OrderBy<R::Sort>>,
+    paging: Paging,
+) -> Result<ListAsk<R>> {
+    let order = order.map(Order::from).unwrap_or_default();
+    let page = paging.ask(order, wants_count(ctx))?;
+    let filter = filter.unwrap_or_default();
+    Ok(ListAsk { filter, page, parts: page_parts::<R>(ctx), filled: false })
+}
+
+fn wants_count(ctx: &Context<'_>) -> bool {
+    ctx.look_ahead().field("totalCount").exists()
+}

@@ -1,0 +1,41 @@
+//! From one record to what it refers to and what it owns.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use async_graphql::Context;
+use uuid::Uuid;
+
+use super::selection::parts;
+use super::visit::Visit;
+use crate::error::Result;
+use crate::record::{Listed, Parts, Ref};
+
+/// The record that a reference leads to; null when the caller may not see it.
+pub async fn follow<R: Listed>(
+    ctx: &Context<'_>,
+    reference: Option<&Ref>,
+) -> Option<Result<Arc<R>>> {
+    by_id(ctx, reference?.id).await
+}
+
+/// The record with this id; null when the caller may not see it.
+pub async fn by_id<R: Listed>(ctx: &Context<'_>, id: Uuid) -> Option<Result<Arc<R>>> {
+    async { Visit::of(ctx)?.by_id(id, parts::<R>(ctx)).await }.await.transpose()
+}
+
+/// A list that a record owns, as it was read with the record; when it was not, it is read now, for
+/// all records of the level at once.
+pub async fn owned<'a, R: Listed, T: Clone + 'a>(
+    ctx: &Context<'_>,
+    record: &'a R,
+    part: &str,
+    list: fn(&R) -> Option<&Vec<T>>,
+) -> Result<Cow<'a, Vec<T>>> {
+    if let Some(list) = list(record) {
+        return Ok(Cow::Borrowed(list));
+    }
+    let parts = Parts::named::<R>(part).unwrap_or(Parts::ALL);
+    let again = Visit::of(ctx)?.by_id::<R>(record.id(), parts).await?;
+    Ok(Cow::Owned(again.and_then(|record| list(&record).cloned()).unwrap_or_default()))
+}

@@ -1,0 +1,172 @@
+//! Loaders: what the resolvers of one level ask for one by one is read in one statement.
+//!
+//! They live as long as a request and remember nothing, so that what a mutation has written is
+//! read again after it.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::{Hash, Hasher};
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_graphql::dataloader::{DataLoader, Loader};
+use uuid::Uuid;
+
+use super::visit::Visit;
+use crate::diwan::Diwan;
+use crate::error::{Error, Result};
+use crate::page::{Page, PageAsk};
+use crate::principal::Principal;
+use crate::record::{Edge, ListAsk, Listed, Parts, Record, Revision, RevisionSort};
+
+/// Reads on behalf of one caller.
+pub struct Records {
+    pub diwan: Diwan,
+    pub who: Principal,
+}
+
+/// The loader of a request. It waits for nothing but the resolvers that are ready now.
+pub fn loader(records: Records) -> DataLoader<Records> {
+    DataLoader::new(records, tokio::spawn).delay(Duration::ZERO)
+}
+
+/// The key of something that hangs on `T`: an id, and how it is asked for.
+pub struct Key<T, A> {
+    id: Uuid,
+    ask: A,
+    of: PhantomData<fn() -> T>,
+}
+
+/// A nested list as its fields ask for it.
+type Ask<R> = (<R as Listed>::Filter, PageAsk<<R as Listed>::Sort>, Parts);
+
+impl Visit {
+    /// The record with this id; `None` when the caller may not see it.
+    pub async fn by_id<R: Listed>(&self, id: Uuid, parts: Parts) -> Result<Option<Arc<R>>> {
+        self.loader.load_one(Key::<R, Parts>::new(id, parts)).await
+    }
+
+    /// A page of what hangs on a record.
+    pub async fn nested<E: Edge>(
+        &self,
+        parent: Uuid,
+        ask: ListAsk<E::To>,
+    ) -> Result<Arc<Page<E::To>>> {
+        let key = Key::<E, Ask<E::To>>::new(parent, (ask.filter, ask.page, ask.parts));
+        Ok(self.loader.load_one(key).await?.unwrap_or_default())
+    }
+
+    /// A page of the superseded versions of a record.
+    pub async fn revisions<R: Record>(
+        &self,
+        id: Uuid,
+        ask: PageAsk<RevisionSort>,
+    ) -> Result<Arc<Page<Revision>>> {
+        let key = Key::<R, PageAsk<RevisionSort>>::new(id, ask);
+        Ok(self.loader.load_one(key).await?.unwrap_or_default())
+    }
+}
+
+impl<R: Listed> Loader<Key<R, Parts>> for Records {
+    type Value = Arc<R>;
+    type Error = Error;
+
+    /// Whatever parts each is asked for with, all are read with all of them.
+    async fn load(&self, keys: &[Key<R, Parts>]) -> Result<HashMap<Key<R, Parts>, Arc<R>>> {
+        let parts = keys.iter().fold(Parts::NONE, |all, key| all.and(key.ask));
+        let ids: HashSet<Uuid> = keys.iter().map(|key| key.id).collect();
+        let ids: Vec<Uuid> = ids.into_iter().collect();
+        let found = self.diwan.many::<R>(&self.who, &ids, parts, false).await?;
+        Ok(handed_out(keys, found))
+    }
+}
+
+impl<E: Edge> Loader<Key<E, Ask<E::To>>> for Records {
+    type Value = Arc<Page<E::To>>;
+    type Error = Error;
+
+    async fn load(
+        &self,
+        keys: &[Key<E, Ask<E::To>>],
+    ) -> Result<HashMap<Key<E, Ask<E::To>>, Self::Value>> {
+        let mut pages = HashMap::new();
+        for keys in alike(keys) {
+            let (filter, page, parts) = keys[0].ask.clone();
+            let ask = ListAsk { filter, page, parts, filled: false };
+            let found = self.diwan.nested::<E>(&self.who, &ids(&keys), &ask).await?;
+            pages.extend(handed_out(&keys, found));
+        }
+        Ok(pages)
+    }
+}
+
+impl<R: Record> Loader<Key<R, PageAsk<RevisionSort>>> for Records {
+    type Value = Arc<Page<Revision>>;
+    type Error = Error;
+
+    async fn load(
+        &self,
+        keys: &[Key<R, PageAsk<RevisionSort>>],
+    ) -> Result<HashMap<Key<R, PageAsk<RevisionSort>>, Self::Value>> {
+        let mut pages = HashMap::new();
+        for keys in alike(keys) {
+            let ask = &keys[0].ask;
+            let found = self.diwan.revisions_of::<R>(&self.who, &ids(&keys), ask).await?;
+            pages.extend(handed_out(&keys, found));
+        }
+        Ok(pages)
+    }
+}
+
+/// The keys by how they are asked for: each group is one statement, and there are as many groups as
+/// fields that ask.
+fn alike<T, A: Clone + Eq + Hash>(keys: &[Key<T, A>]) -> Vec<Vec<Key<T, A>>> {
+    let mut groups: HashMap<&A, Vec<Key<T, A>>> = HashMap::new();
+    for key in keys {
+        groups.entry(&key.ask).or_default().push(key.clone());
+    }
+    groups.into_values().collect()
+}
+
+fn ids<T, A>(keys: &[Key<T, A>]) -> Vec<Uuid> {
+    keys.iter().map(|key| key.id).collect()
+}
+
+/// What was found, under every key that asked for it.
+fn handed_out<T, A: Clone + Eq + Hash, V>(
+    keys: &[Key<T, A>],
+    found: HashMap<Uuid, V>,
+) -> HashMap<Key<T, A>, Arc<V>> {
+    let found: HashMap<Uuid, Arc<V>> =
+        found.into_iter().map(|(id, value)| (id, Arc::new(value))).collect();
+    keys.iter().filter_map(|key| Some((key.clone(), found.get(&key.id)?.clone()))).collect()
+}
+
+impl<T, A> Key<T, A> {
+    fn new(id: Uuid, ask: A) -> Self {
+        Self { id, ask, of: PhantomData }
+    }
+}
+
+// Written out, because what derives would write asks the same of `T`, which is only a name here.
+
+impl<T, A: Clone> Clone for Key<T, A> {
+    fn clone(&self) -> Self {
+        Self::new(self.id, self.ask.clone())
+    }
+}
+
+impl<T, A: PartialEq> PartialEq for Key<T, A> {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id && self.ask == other.ask
+    }
+}
+
+impl<T, A: Eq> Eq for Key<T, A> {}
+
+impl<T, A: Hash> Hash for Key<T, A> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.id.hash(state);
+        self.ask.hash(state);
+    }
+}

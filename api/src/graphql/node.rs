@@ -1,0 +1,118 @@
+//! `node` and `nodes`: any record by its id.
+
+use std::collections::HashMap;
+
+use async_graphql::{Context, ID, Interface, Object};
+use uuid::Uuid;
+
+use super::selection::parts;
+use super::visit::Visit;
+use crate::article::Article;
+use crate::error::{Code, Error, Result};
+use crate::publisher::Publisher;
+use crate::record::{Kind, Listed, Record};
+use crate::words::parse_id;
+
+/// Writes the interface and its lookup over the kinds of records.
+macro_rules! nodes {
+    ($($kind:ident),+) => {
+        /// A record that can be asked for by its id alone.
+        #[derive(Clone, Interface)]
+        #[graphql(field(
+            name = "id",
+            method = "node_id",
+            ty = "ID",
+            desc = "The id of the record, a UUID, the same on both faces; never reused."
+        ))]
+        pub enum Node {
+            $($kind(Box<$kind>),)+
+        }
+
+        /// The records of one kind with these ids, in one statement.
+        async fn of_kind(ctx: &Context<'_>, kind: Kind, ids: &[Uuid]) -> Result<Nodes> {
+            match kind {
+                $(Kind::$kind => each::<$kind>(ctx, ids, Node::$kind).await,)+
+                _ => Ok(Nodes::new()),
+            }
+        }
+    };
+}
+
+nodes!(Article, Publisher);
+
+type Nodes = HashMap<Uuid, Result<Node>>;
+
+async fn each<R: Record>(
+    ctx: &Context<'_>,
+    ids: &[Uuid],
+    node: fn(Box<R>) -> Node,
+) -> Result<Nodes> {
+    let visit = Visit::of(ctx)?;
+    let found = visit.diwan.each::<R>(&visit.who, ids, parts::<R>(ctx)).await?;
+    let found = found.into_iter().map(|(id, answer)| (id, answer.map(Box::new).map(node)));
+    Ok(found.collect())
+}
+
+/// Gives every record the method behind the interface's field.
+trait NodeId {
+    async fn node_id(&self, _ctx: &Context<'_>) -> Result<ID>;
+}
+
+impl<R: Listed> NodeId for R {
+    async fn node_id(&self, _ctx: &Context<'_>) -> Result<ID> {
+        Ok(self.id().into())
+    }
+}
+
+/// Records by their ids, whatever their type.
+#[derive(Default)]
+pub struct NodeQuery;
+
+#[Object]
+impl NodeQuery {
+    /// The record with this id; null when there is none that you may see, null with the error `gone`
+    /// when it was withdrawn.
+    async fn node(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The id of the record.")] id: ID,
+    ) -> Option<Result<Node>> {
+        nodes(ctx, &[id]).await.map_or_else(|error| Some(Err(error)), |mut nodes| nodes.pop()?)
+    }
+
+    /// The records with these ids, in their order, with null in place of what `node` answers null
+    /// for. At most 100.
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The ids of the records.")] ids: Vec<ID>,
+    ) -> Result<Vec<Option<Result<Node>>>> {
+        if ids.len() > 100 {
+            return Err(Error::bad_request("ids: at most 100."));
+        }
+        nodes(ctx, &ids).await
+    }
+}
+
+/// What `node` answers for each id: one statement finds the kinds, one more reads each kind.
+async fn nodes(ctx: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<Result<Node>>>> {
+    let ids: Vec<Option<Uuid>> = ids.iter().map(|id| parse_id(id).ok()).collect();
+    let known: Vec<Uuid> = ids.iter().flatten().copied().collect();
+    let mut of: HashMap<Kind, Vec<Uuid>> = HashMap::new();
+    for (id, kind) in Visit::of(ctx)?.diwan.kinds(&known).await? {
+        of.entry(kind).or_default().push(id);
+    }
+    let mut found = Nodes::new();
+    for (kind, ids) in of {
+        found.extend(of_kind(ctx, kind, &ids).await?);
+    }
+    Ok(ids.iter().map(|id| found.get(id.as_ref()?).cloned().and_then(shown)).collect())
+}
+
+/// What is not there and what may not be seen look alike: nothing, without an error.
+pub fn shown<T>(answer: Result<T>) -> Option<Result<T>> {
+    match answer {
+        Err(error) if error.code == Code::NotFound => None,
+        answer => Some(answer),
+    }
+}

@@ -1,0 +1,353 @@
+//! The root fields of each type: every record can be asked for, listed, created, changed, replaced
+//! and deleted in the same way. The macros write the fields; the functions do what they all do.
+
+use async_graphql::{Context, ID, InputType, SimpleObject};
+use uuid::Uuid;
+
+use super::node::shown;
+use super::selection::parts;
+use super::user_error::{UserError, settle};
+use super::visit::Visit;
+use crate::error::{Error, FieldCode, Result};
+use crate::record::{Command, CommandName, Expected, Members, Record};
+use crate::words::{Handle, RefInput, Reference};
+
+/// What came of deleting a record.
+#[derive(SimpleObject)]
+pub struct DeletePayload {
+    /// The id of the deleted record; null when it was not deleted.
+    pub deleted_id: Option<ID>,
+    /// What the caller can mend.
+    pub user_errors: Vec<UserError>,
+}
+
+/// Members of a record that `clear` can empty.
+pub trait Clearable: InputType {
+    /// The name of the member.
+    fn member(self) -> &'static str;
+}
+
+/// The record that a reference names. Absent and hidden ones look alike.
+pub async fn one<R: Record>(ctx: &Context<'_>, by: RefInput) -> Option<Result<R>> {
+    let read = async {
+        let visit = Visit::of(ctx)?;
+        let found = visit.diwan.one::<R>(&visit.who, &named(by)?, parts::<R>(ctx)).await?;
+        Ok(found.record)
+    };
+    shown(read.await)
+}
+
+/// What names nothing is not found; what cannot name anything is malformed.
+fn named(by: RefInput) -> Result<Handle> {
+    Reference::from(by).parse().map_err(|fault| match fault.code {
+        FieldCode::UnknownReference => Error::not_found(),
+        _ => Error::bad_request(format!("by: {}", fault.detail)),
+    })
+}
+
+/// What came of writing a record: the record, or what the caller can mend.
+pub type Outcome<R> = Result<(Option<R>, Vec<UserError>)>;
+
+pub async fn create<R: Record>(ctx: &Context<'_>, input: &R::Input) -> Outcome<R> {
+    let visit = Visit::of(ctx)?;
+    settle(visit.diwan.create::<R>(&visit.who, Members::of(input)?).await)
+}
+
+pub async fn update<R: Record>(
+    ctx: &Context<'_>,
+    id: ID,
+    version: Option<i64>,
+    input: &R::Input,
+    clear: Option<Vec<impl Clearable>>,
+) -> Outcome<R> {
+    let visit = Visit::of(ctx)?;
+    let mut members = Members::of(input)?;
+    for member in clear.into_iter().flatten().map(Clearable::member) {
+        if members.0.insert(member.to_owned(), serde_json::Value::Null).is_some() {
+            let detail = format!("clear: {member} is given in input, too.");
+            return Err(Error::bad_request(detail));
+        }
+    }
+    settle(visit.diwan.update(&visit.who, &handle(&id), expected(version), members).await)
+}
+
+pub async fn upsert<R: Record>(
+    ctx: &Context<'_>,
+    external_id: &str,
+    version: Option<i64>,
+    input: &R::Input,
+) -> Outcome<R> {
+    let visit = Visit::of(ctx)?;
+    let members = Members::of(input)?;
+    let done = visit.diwan.upsert::<R>(&visit.who, external_id, expected(version), members).await;
+    settle(done.map(|upserted| upserted.record))
+}
+
+pub async fn delete<R: Record>(
+    ctx: &Context<'_>,
+    id: ID,
+    version: Option<i64>,
+) -> Result<DeletePayload> {
+    let visit = Visit::of(ctx)?;
+    let done = visit.diwan.delete::<R>(&visit.who, &handle(&id), expected(version)).await;
+    let (deleted, user_errors) = settle(done)?;
+    Ok(DeletePayload { deleted_id: deleted.map(ID::from), user_errors })
+}
+
+/// Takes a record one step further; `member` is the one that the command takes, if any.
+pub async fn command<R: Record>(
+    ctx: &Context<'_>,
+    id: ID,
+    version: Option<i64>,
+    name: CommandName,
+    member: Option<String>,
+) -> Outcome<R> {
+    let visit = Visit::of(ctx)?;
+    let members = name.member().zip(member).map(|(name, value)| (name.to_owned(), value.into()));
+    let members = Members(members.into_iter().collect());
+    settle(
+        async {
+            let command = Command::parse(name, &members)?;
+            visit.diwan.command(&visit.who, &handle(&id), expected(version), &command).await
+        }
+        .await,
+    )
+}
+
+/// An `id` argument takes an id or a slug.
+fn handle(id: &ID) -> Handle {
+    Uuid::parse_str(id).map_or_else(|_| Handle::Slug(id.to_string()), Handle::Id)
+}
+
+fn expected(version: Option<i64>) -> Expected {
+    version.map_or(Expected::Unsaid, Expected::Version)
+}
+
+/// Writes the enum of the members that `clear` can empty, each with its name in the input.
+macro_rules! clearable {
+    (
+        $(#[doc = $about:tt])+
+        pub enum $name:ident { $($(#[doc = $meaning:tt])+ $variant:ident = $member:literal,)+ }
+    ) => {
+        $(#[doc = $about])+
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, async_graphql::Enum)]
+        pub enum $name { $($(#[doc = $meaning])+ $variant,)+ }
+
+        impl $crate::graphql::Clearable for $name {
+            fn member(self) -> &'static str {
+                match self { $(Self::$variant => $member,)+ }
+            }
+        }
+    };
+}
+pub(crate) use clearable;
+
+/// Writes the two root fields that read a type: one by reference, and the list.
+macro_rules! query_fields {
+    ($query:ident, $type:ident: $one:ident by $lookup:path, $many:ident) => {
+        #[doc = concat!("Reads ", stringify!($many), ".")]
+        #[derive(Default)]
+        pub struct $query;
+
+        #[async_graphql::Object]
+        impl $query {
+            #[doc = concat!("The ", stringify!($one), " that a reference names; null when there is none that you may see, null with the error `gone` when it was withdrawn.")]
+            async fn $one(
+                &self,
+                ctx: &async_graphql::Context<'_>,
+                #[graphql(desc = "How the record is named.")] by: $crate::words::RefInput,
+            ) -> Option<$crate::error::Result<$type>> {
+                $lookup(ctx, by).await
+            }
+
+            #[doc = concat!("The ", stringify!($many), " that you may see, a page of them.")]
+            #[allow(clippy::too_many_arguments, reason = "the arguments of a connection")]
+            async fn $many(
+                &self,
+                ctx: &async_graphql::Context<'_>,
+                #[graphql(desc = "Which records; all filters given must hold.")]
+                filter: Option<<$type as $crate::record::Listed>::Filter>,
+                #[graphql(desc = "How they are sorted.")]
+                order_by: Option<$crate::graphql::OrderBy<<$type as $crate::record::Listed>::Sort>>,
+                #[graphql(desc = "How many from the beginning or after a cursor: 1 to 100, 20 when absent.")]
+                first: Option<i64>,
+                #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+                #[graphql(desc = "How many from the end or before a cursor: 1 to 100.")]
+                last: Option<i64>,
+                #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+            ) -> $crate::error::Result<$crate::graphql::Connection<$type>> {
+                let paging = $crate::graphql::Paging { first, after, last, before };
+                $crate::graphql::list::<$type>(ctx, filter, order_by, paging).await
+            }
+        }
+    };
+}
+pub(crate) use query_fields;
+
+/// Writes an object with a field for each list that hangs on a record; the record's own object
+/// takes it in with `#[graphql(flatten)]`.
+macro_rules! nested_lists {
+    ($name:ident of $from:ident { $($(#[doc = $about:tt])+ $field:ident: $edge:ident,)+ }) => {
+        #[doc = concat!("The lists that hang on a record of type ", stringify!($from), ".")]
+        pub struct $name(pub uuid::Uuid);
+
+        #[async_graphql::Object]
+        impl $name {
+            $(
+            $(#[doc = $about])+
+            #[allow(clippy::too_many_arguments, reason = "the arguments of a connection")]
+            async fn $field(
+                &self,
+                ctx: &async_graphql::Context<'_>,
+                #[graphql(desc = "Which records; all filters given must hold.")]
+                filter: Option<<<$edge as $crate::record::Edge>::To as $crate::record::Listed>::Filter>,
+                #[graphql(desc = "How they are sorted.")]
+                order_by: Option<$crate::graphql::OrderBy<<<$edge as $crate::record::Edge>::To as $crate::record::Listed>::Sort>>,
+                #[graphql(desc = "How many from the beginning or after a cursor: 1 to 100, 20 when absent.")]
+                first: Option<i64>,
+                #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+                #[graphql(desc = "How many from the end or before a cursor: 1 to 100.")]
+                last: Option<i64>,
+                #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+            ) -> $crate::error::Result<$crate::graphql::Connection<<$edge as $crate::record::Edge>::To>> {
+                let paging = $crate::graphql::Paging { first, after, last, before };
+                $crate::graphql::nested::<$edge>(ctx, self.0, filter, order_by, paging).await
+            }
+            )+
+        }
+    };
+}
+pub(crate) use nested_lists;
+
+/// Writes the payload and the four root fields that write a type.
+macro_rules! mutation_fields {
+    (
+        $mutation:ident, $type:ident: $one:ident as $payload:ident,
+        $create:ident, $update:ident clearing $field:ident, $upsert:ident, $delete:ident
+    ) => {
+        #[doc = concat!("What came of writing a record of type ", stringify!($type), ".")]
+        #[derive(async_graphql::SimpleObject)]
+        pub struct $payload {
+            /// The record as it now stands; null when it was not written.
+            $one: Option<$type>,
+            /// What the caller can mend; empty when it was written.
+            user_errors: Vec<$crate::graphql::UserError>,
+        }
+
+        impl From<(Option<$type>, Vec<$crate::graphql::UserError>)> for $payload {
+            fn from(
+                ($one, user_errors): (Option<$type>, Vec<$crate::graphql::UserError>),
+            ) -> Self {
+                Self { $one, user_errors }
+            }
+        }
+
+        #[doc = concat!("Writes records of type ", stringify!($type), ".")]
+        #[derive(Default)]
+        pub struct $mutation;
+
+        #[async_graphql::Object]
+        impl $mutation {
+            #[doc = concat!("Creates a record of type ", stringify!($type), ".")]
+            async fn $create(
+                &self,
+                ctx: &async_graphql::Context<'_>,
+                #[graphql(desc = "Its members.")] input: <$type as $crate::record::Record>::Input,
+            ) -> Option<$crate::error::Result<$payload>> {
+                Some($crate::graphql::create::<$type>(ctx, &input).await.map(Into::into))
+            }
+
+            #[doc = concat!("Changes members of a record of type ", stringify!($type), "; those left out (or null) stay. What changes nothing leaves no trace.")]
+            async fn $update(
+                &self,
+                ctx: &async_graphql::Context<'_>,
+                #[graphql(desc = "The id or slug of the record.")] id: async_graphql::ID,
+                #[graphql(desc = "The version you start from; required.")]
+                expected_version: Option<i64>,
+                #[graphql(desc = "The members that change; lists are replaced whole.")]
+                input: <$type as $crate::record::Record>::Input,
+                #[graphql(desc = "Members to empty.")] clear: Option<Vec<$field>>,
+            ) -> Option<$crate::error::Result<$payload>> {
+                let version = expected_version;
+                Some($crate::graphql::update::<$type>(ctx, id, version, &input, clear).await.map(Into::into))
+            }
+
+            #[doc = concat!("Creates the record of type ", stringify!($type), " with this externalId, or replaces the content of the one that has it: members left out are emptied or take their default.")]
+            async fn $upsert(
+                &self,
+                ctx: &async_graphql::Context<'_>,
+                #[graphql(desc = "Your own key for the record.")] external_id: String,
+                #[graphql(desc = "The version you start from; checked when given.")]
+                expected_version: Option<i64>,
+                #[graphql(desc = "All of its members.")]
+                input: <$type as $crate::record::Record>::Input,
+            ) -> Option<$crate::error::Result<$payload>> {
+                let version = expected_version;
+                Some($crate::graphql::upsert::<$type>(ctx, &external_id, version, &input).await.map(Into::into))
+            }
+
+            #[doc = concat!("Deletes a record of type ", stringify!($type), " that was never public and that nothing refers to.")]
+            async fn $delete(
+                &self,
+                ctx: &async_graphql::Context<'_>,
+                #[graphql(desc = "The id or slug of the record.")] id: async_graphql::ID,
+                #[graphql(desc = "The version you start from; required.")]
+                expected_version: Option<i64>,
+            ) -> Option<$crate::error::Result<$crate::graphql::DeletePayload>> {
+                Some($crate::graphql::delete::<$type>(ctx, id, expected_version).await)
+            }
+        }
+    };
+}
+pub(crate) use mutation_fields;
+
+/// Writes the root fields of the commands that articles, actors and events share.
+macro_rules! command_fields {
+    ($commands:ident, $type:ident as $payload:ident: $publish:ident, $withdraw:ident, $reinstate:ident) => {
+        #[doc = concat!("Takes records of type ", stringify!($type), " through their workflow.")]
+        #[derive(Default)]
+        pub struct $commands;
+
+        #[async_graphql::Object]
+        impl $commands {
+            #[doc = concat!("Publishes a record of type ", stringify!($type), ": from now on everyone may read it.")]
+            async fn $publish(
+                &self,
+                ctx: &async_graphql::Context<'_>,
+                #[graphql(desc = "The id or slug of the record.")] id: async_graphql::ID,
+                #[graphql(desc = "The version you start from; required.")]
+                expected_version: Option<i64>,
+            ) -> Option<$crate::error::Result<$payload>> {
+                let name = $crate::record::CommandName::Publish;
+                Some($crate::graphql::command::<$type>(ctx, id, expected_version, name, None).await.map(Into::into))
+            }
+
+            #[doc = concat!("Withdraws a published record of type ", stringify!($type), ": in its place everyone reads why and when.")]
+            async fn $withdraw(
+                &self,
+                ctx: &async_graphql::Context<'_>,
+                #[graphql(desc = "The id or slug of the record.")] id: async_graphql::ID,
+                #[graphql(desc = "The version you start from; required.")]
+                expected_version: Option<i64>,
+                #[graphql(desc = "Why, for the public; required, 1–5,000 characters.")]
+                reason: Option<String>,
+            ) -> Option<$crate::error::Result<$payload>> {
+                let name = $crate::record::CommandName::Withdraw;
+                Some($crate::graphql::command::<$type>(ctx, id, expected_version, name, reason).await.map(Into::into))
+            }
+
+            #[doc = concat!("Publishes a withdrawn record of type ", stringify!($type), " again.")]
+            async fn $reinstate(
+                &self,
+                ctx: &async_graphql::Context<'_>,
+                #[graphql(desc = "The id or slug of the record.")] id: async_graphql::ID,
+                #[graphql(desc = "The version you start from; required.")]
+                expected_version: Option<i64>,
+            ) -> Option<$crate::error::Result<$payload>> {
+                let name = $crate::record::CommandName::Reinstate;
+                Some($crate::graphql::command::<$type>(ctx, id, expected_version, name, None).await.map(Into::into))
+            }
+        }
+    };
+}
+pub(crate) use command_fields;

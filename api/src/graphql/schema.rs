@@ -1,0 +1,39 @@
+//! The schema: what the features contribute, as one.
+
+use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, Schema};
+
+use super::node::NodeQuery;
+use super::viewer::ViewerQuery;
+use crate::article::graphql::{
+    ArticleCommands, ArticleMutation, ArticleQuery, ArticleSteps, QuoteQuery,
+};
+use crate::publisher::graphql::{PublisherMutation, PublisherQuery};
+
+/// What can be read.
+#[derive(MergedObject, Default)]
+pub struct Query(NodeQuery, ViewerQuery, ArticleQuery, QuoteQuery, PublisherQuery);
+
+/// What can be written. The mutations of a document run one after the other, each in a transaction
+/// of its own: what fails leaves the others standing.
+#[derive(MergedObject, Default)]
+pub struct Mutation(ArticleMutation, ArticleCommands, ArticleSteps, PublisherMutation);
+
+/// The GraphQL schema of Diwan.
+pub type DiwanSchema = Schema<Query, Mutation, EmptySubscription>;
+
+/// The schema. What it resolves for, a [`super::Visit`], stands in the data of each request.
+pub fn schema() -> DiwanSchema {
+    // How deep and how costly a document may be, the guard decides before the library sees it.
+    Schema::new(Query::default(), Mutation::default(), EmptySubscription)
+}
+
+/// The contract, in GraphQL's schema definition language, in a stable order.
+pub fn sdl() -> String {
+    let options = SDLExportOptions::new()
+        .sorted_fields()
+        .sorted_arguments()
+        .sorted_enum_items()
+        .include_specified_by()
+        .use_space_ident();
+    schema().sdl_with_options(options)
+}

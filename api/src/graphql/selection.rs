@@ -1,0 +1,25 @@
+//! What a query selects of records, known before they are read.
+
+use async_graphql::{Context, Lookahead};
+
+use crate::record::{Listed, Parts};
+
+/// The parts that are selected of the record that a field answers.
+pub fn parts<R: Listed>(ctx: &Context<'_>) -> Parts {
+    selected::<R>(&ctx.look_ahead())
+}
+
+/// The parts that are selected of the records of a connection.
+pub fn page_parts<R: Listed>(ctx: &Context<'_>) -> Parts {
+    let page = ctx.look_ahead();
+    selected::<R>(&page.field("nodes")).and(selected::<R>(&page.field("edges").field("node")))
+}
+
+fn selected<R: Listed>(record: &Lookahead) -> Parts {
+    let heavy = R::PARTS
+        .iter()
+        .filter(|name| record.field(name).exists())
+        .filter_map(|name| Parts::named::<R>(name));
+    let derived = R::DERIVED.iter().any(|name| record.field(name).exists());
+    heavy.fold(if derived { Parts::DERIVED } else { Parts::NONE }, Parts::and)
+}
