@@ -3,4 +3,5 @@
 mod house;
 mod import;
 mod migrations;
+mod stories;
 mod world;
