@@ -4,4 +4,5 @@ mod accounts;
 mod house;
 mod import;
 mod migrations;
+mod stories;
 mod world;

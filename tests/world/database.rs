@@ -1,5 +1,6 @@
 //! A database for each test, copied from a template that is migrated once.
 
+use std::collections::BTreeMap;
 use std::collections::hash_map::DefaultHasher;
 use std::fs;
 use std::hash::{Hash, Hasher};
@@ -173,4 +174,25 @@ async fn connect(url: &str) -> DatabaseConnection {
 
 async fn run(server: &DatabaseConnection, statement: &str) {
     server.execute_unprepared(statement).await.unwrap();
+}
+
+/// How many rows each table has.
+pub async fn rows(store: &DatabaseConnection, engine: Engine) -> BTreeMap<String, i64> {
+    let tables = match engine {
+        Engine::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table'",
+        Engine::Postgres => {
+            "SELECT tablename::text AS name FROM pg_tables WHERE schemaname = 'public'"
+        }
+    };
+    let ask = async |question: String| {
+        let question = Statement::from_string(store.get_database_backend(), question);
+        store.query_all_raw(question).await.unwrap()
+    };
+    let mut counts = BTreeMap::new();
+    for row in ask(tables.to_owned()).await {
+        let table: String = row.try_get("", "name").unwrap();
+        let count = ask(format!("SELECT count(*) AS rows FROM \"{table}\"")).await;
+        counts.insert(table, count[0].try_get("", "rows").unwrap());
+    }
+    counts
 }

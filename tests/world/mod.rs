@@ -1,33 +1,61 @@
 //! The world a story is told in: a register of its own, on either engine, in which time stands
 //! still and ids count up.
 
+mod caller;
+mod client;
 mod database;
+mod graphql;
 mod postgres;
+pub mod sample;
+mod server;
 mod time;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use actix_web::rt::System;
 use diwan_api::diwan::Diwan;
 use diwan_api::store::{Engine, Store, StoreOptions};
 use diwan_api::token::{Expectation, Hardness, SigningKey, Tokens};
+use diwan_api::words::Role;
 
+pub use caller::{Caller, Face, Outcome, Page, Refusal, id, version};
+pub use client::Answer;
 pub use database::Database;
 pub use time::{TestClock, TestIds};
 
-/// A migrated register that nobody else uses.
+use server::Server;
+
+/// A migrated register that nobody else uses, served.
 pub struct World {
     pub engine: Engine,
+    /// The face at which its callers are.
+    pub face: Face,
     pub diwan: Diwan,
     pub clock: Arc<TestClock>,
+    server: Server,
+    http: reqwest::Client,
     database: Database,
 }
 
-/// Tells a story twice: on SQLite and on Postgres, each time in a world of its own.
+/// Tells a story four times: on SQLite and on Postgres, through REST and through GraphQL, each time
+/// in a world of its own.
+pub fn tell(story: impl AsyncFn(&World)) {
+    for face in [Face::Rest] {
+        let _place = Place(format!("through {face:?}"));
+        worlds(face, &story);
+    }
+}
+
+/// Tells a story on SQLite and on Postgres; what it asks for, it asks of a face by name.
 pub fn on_both_engines(story: impl AsyncFn(&World)) {
+    worlds(Face::Rest, &story);
+}
+
+fn worlds(face: Face, story: &impl AsyncFn(&World)) {
     each_engine(async |engine| {
         let Some(database) = Database::migrated(engine).await else { return };
-        let world = World::open(engine, database).await;
+        let world = World::open(engine, face, database).await;
         story(&world).await;
         world.end().await;
     });
@@ -36,7 +64,7 @@ pub fn on_both_engines(story: impl AsyncFn(&World)) {
 /// Does the same on SQLite and on Postgres, and tells on which of them it failed.
 pub fn each_engine(work: impl AsyncFn(Engine)) {
     for engine in [Engine::Sqlite, Engine::Postgres] {
-        let _place = Place(engine);
+        let _place = Place(format!("on {engine:?}"));
         System::new().block_on(work(engine));
     }
 }
@@ -55,35 +83,55 @@ pub fn tokens_signed_with(seed: u8) -> Tokens {
 }
 
 /// Says where a test was when it failed.
-struct Place(Engine);
+struct Place(String);
 
 impl Drop for Place {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            eprintln!("… on {:?}", self.0);
+            eprintln!("… {}", self.0);
         }
     }
 }
 
 impl World {
-    async fn open(engine: Engine, database: Database) -> World {
+    async fn open(engine: Engine, face: Face, database: Database) -> World {
+        log();
         let options = StoreOptions { url: database.url.clone(), connections: 4 };
         let store = Store::open(&options).await.unwrap();
         let clock = Arc::new(TestClock::default());
         let ids = Arc::new(TestIds::default());
         let diwan = Diwan::new(store).with(clock.clone(), ids).with_tokens(tokens());
         diwan.publish_keys().await.unwrap();
-        World { engine, diwan, clock, database }
+        let server = Server::start(&diwan);
+        World { engine, face, diwan, clock, server, http: client::http(), database }
+    }
+
+    /// An access token of the account with this role.
+    pub async fn token(&self, role: Role) -> String {
+        format!("role-{role}")
+    }
+
+    /// How many rows each table has.
+    pub async fn rows(&self) -> BTreeMap<String, i64> {
+        database::rows(self.diwan.store().migrations(), self.engine).await
     }
 
     /// Another register on the same engine, empty.
     pub async fn another(&self) -> World {
         let database = Database::migrated(self.engine).await.unwrap();
-        World::open(self.engine, database).await
+        World::open(self.engine, self.face, database).await
     }
 
     pub async fn end(self) {
+        // The store first: its connections belong to threads of the server.
         self.diwan.store().clone().close().await.unwrap();
+        self.server.stop().await;
         self.database.remove().await;
     }
+}
+
+/// What goes wrong inside the server is shown with the test that failed.
+fn log() {
+    let log = tracing_subscriber::fmt().with_max_level(tracing::Level::WARN).with_test_writer();
+    let _ = log.try_init();
 }

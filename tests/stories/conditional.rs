@@ -1,0 +1,158 @@
+//! REST: knowing what one has, and changing only what one has seen.
+
+use diwan_api::record::Kind::Article;
+use diwan_api::words::Role;
+use serde_json::json;
+
+use crate::world::{id, on_both_engines};
+
+#[test]
+fn an_answer_one_has_is_not_sent_again() {
+    on_both_engines(async |world| {
+        let editor = world.editor().await;
+        let id = id(&editor.article(json!({ "state": "published" })).await);
+        let path = format!("/api/v1/articles/{id}");
+        let first = world.get(&path, None).await.expect(200);
+        let tag = first.header("etag").unwrap().to_owned();
+        assert!(tag.starts_with("\"1-"), "{tag}");
+        assert_eq!(first.header("last-modified"), Some("Thu, 15 Jan 2026 12:00:00 GMT"));
+        assert_eq!(first.header("cache-control"), Some("public, no-cache"));
+        assert_eq!(first.header("content-type"), Some("application/json"));
+
+        for known in [tag.clone(), format!("\"x\", {tag}"), format!("W/{tag}"), "*".into()] {
+            let again = world.ask("GET", &path).header("If-None-Match", &known).send().await;
+            let again = again.expect(304);
+            assert_eq!((again.text.as_str(), again.header("etag")), ("", Some(tag.as_str())));
+        }
+        for other in ["\"1\"", "\"1-0000000000000000\"", "\"2-x\""] {
+            world.ask("GET", &path).header("If-None-Match", other).send().await.expect(200);
+        }
+
+        // What a signed-in caller is shown is his own, and what is chosen has a tag of its own.
+        let signed = editor.ask("GET", &path).send().await.expect(200);
+        assert_eq!(signed.header("cache-control"), Some("private, no-store"));
+        assert!(signed.header("vary").unwrap().contains("Authorization"));
+        let chosen = world.get(&format!("{path}?fields=headline"), None).await.expect(200);
+        assert!(chosen.header("etag").unwrap().starts_with("W/\"1-"));
+        assert_eq!(chosen.json, json!({ "headline": "Ministers meet in Istanbul" }));
+
+        editor.update(Article, &id, 1, json!({ "byline": "AA" })).await.unwrap();
+        let changed =
+            world.ask("GET", &path).header("If-None-Match", &tag).send().await.expect(200);
+        assert!(changed.header("etag").unwrap().starts_with("\"2-"));
+        let list = world.get("/api/v1/articles", None).await.expect(200);
+        let tag = list.header("etag").unwrap();
+        world.ask("GET", "/api/v1/articles").header("If-None-Match", tag).send().await.expect(304);
+        let head = world.ask("HEAD", &path).send().await.expect(200);
+        assert_eq!((head.text.as_str(), head.header("etag").is_some()), ("", true));
+    });
+}
+
+#[test]
+fn a_change_names_the_version_it_starts_from() {
+    on_both_engines(async |world| {
+        let editor = world.editor().await;
+        let article = editor.article(json!({})).await;
+        let path = format!("/api/v1/articles/{}", id(&article));
+        let patch = |tag: Option<&str>, headline: &str| {
+            let ask = editor.ask("PATCH", &path).json(&json!({ "headline": headline }));
+            match tag {
+                Some(tag) => ask.header("If-Match", tag).send(),
+                None => ask.send(),
+            }
+        };
+        assert_eq!(patch(None, "x").await.expect(428).code(), "versionRequired");
+        for malformed in ["1", "\"\"", "\"one\"", "*", "\"1\", \"2\""] {
+            assert_eq!(patch(Some(malformed), "x").await.expect(400).code(), "badRequest");
+        }
+        for stale in ["\"2\"", "\"0\"", "W/\"1-abc\""] {
+            let refused = patch(Some(stale), "x").await.expect(412);
+            assert_eq!(refused.code(), "versionMismatch");
+            assert!(refused.header("etag").unwrap().starts_with("\"1"), "{refused:?}");
+        }
+        let changed = patch(Some("\"1\""), "Second").await.expect(200);
+        let tag = changed.header("etag").unwrap().to_owned();
+        // Only the version counts: the digest is another for every reader.
+        let changed = patch(Some(&tag), "Third").await.expect(200);
+        assert_eq!(changed.json["version"], 3);
+        for (method, path) in [("DELETE", path.clone()), ("POST", format!("{path}/submit"))] {
+            let bare = editor.ask(method, &path).send().await.expect(428);
+            assert_eq!(bare.code(), "versionRequired");
+            let stale = editor.ask(method, &path).header("If-Match", "\"1\"").send().await;
+            assert_eq!(stale.expect(412).code(), "versionMismatch");
+        }
+        editor.ask("DELETE", &path).header("If-Match", "\"3\"").send().await.expect(204);
+    });
+}
+
+#[test]
+fn an_upsert_can_be_told_to_create_only() {
+    on_both_engines(async |world| {
+        let editor = world.editor().await;
+        let path = "/api/v1/publishers/by-external-id/pub%2F1";
+        let put = |header: Option<(&str, &str)>, name: &str| {
+            let ask = editor.ask("PUT", path).json(&json!({ "name": name }));
+            match header {
+                Some((name, value)) => ask.header(name, value).send(),
+                None => ask.send(),
+            }
+        };
+        assert_eq!(put(Some(("If-Match", "\"1\"")), "A").await.expect(404).code(), "notFound");
+        let made = put(Some(("If-None-Match", "*")), "A").await.expect(201);
+        let place = format!("/api/v1/publishers/{}", id(&made.json));
+        assert_eq!(made.header("location"), Some(place.as_str()));
+        assert_eq!(
+            put(Some(("If-None-Match", "*")), "B").await.expect(412).code(),
+            "versionMismatch"
+        );
+        assert_eq!(put(None, "B").await.expect(200).json["version"], 2);
+        assert_eq!(
+            put(Some(("If-Match", "\"1\"")), "C").await.expect(412).code(),
+            "versionMismatch"
+        );
+        assert_eq!(put(Some(("If-Match", "\"2\"")), "C").await.expect(200).json["version"], 3);
+        assert_eq!(world.get(path, None).await.expect(200).json["name"], "C");
+    });
+}
+
+#[test]
+fn of_many_who_change_at_once_one_wins() {
+    on_both_engines(async |world| {
+        let editor = world.editor().await;
+        let article = editor.article(json!({})).await;
+        let path = format!("/api/v1/articles/{}", id(&article));
+        let changes = (0..20).map(|number| {
+            let patch = json!({ "headline": format!("Version of {number}") });
+            editor.ask("PATCH", &path).header("If-Match", "\"1\"").json(&patch).send()
+        });
+        let mut statuses: Vec<u16> =
+            futures::future::join_all(changes).await.iter().map(|answer| answer.status).collect();
+        statuses.sort();
+        assert_eq!((statuses[0], &statuses[1..]), (200, &[412; 19][..]));
+        assert_eq!(editor.revisions(Article, &id(&article)).await.unwrap().len(), 1);
+    });
+}
+
+#[test]
+fn an_address_says_which_methods_it_takes() {
+    on_both_engines(async |world| {
+        let token = world.token(Role::Editor).await;
+        for (method, path, allowed) in [
+            ("DELETE", "/api/v1/articles", "GET, HEAD, POST"),
+            ("PUT", "/api/v1/articles/x", "DELETE, GET, HEAD, PATCH"),
+            ("GET", "/api/v1/articles/x/publish", "POST"),
+            ("TRACE", "/api/v1/quotes", "GET, HEAD"),
+        ] {
+            let refused = world.ask(method, path).token(Some(&token)).send().await.expect(405);
+            assert_eq!(
+                (refused.code(), refused.header("allow")),
+                ("methodNotAllowed", Some(allowed))
+            );
+        }
+        let nowhere = world.get("/api/v1/nothing", None).await.expect(404);
+        assert_eq!(nowhere.code(), "notFound");
+        assert_eq!(nowhere.header("content-type"), Some("application/problem+json"));
+        let html = world.ask("GET", "/api/v1/articles").header("Accept", "text/html").send().await;
+        assert_eq!(html.expect(406).code(), "notAcceptable");
+    });
+}

@@ -1,0 +1,8 @@
+//! The stories: what people do with the register, each told once and driven through both faces.
+
+mod actors;
+mod articles;
+mod bad_input;
+mod conditional;
+mod paging;
+mod tenures;

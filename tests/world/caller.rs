@@ -1,0 +1,241 @@
+//! A caller who says the same things through either face, and hears the same answers.
+//!
+//! Records, refusals and pages are told in REST's form; `graphql.rs` translates.
+
+use diwan_api::record::Kind;
+use diwan_api::words::Role;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::{Value, json};
+
+use super::client::{Answer, Ask};
+use super::{World, graphql};
+
+/// The face through which a story is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Face {
+    Rest,
+    Graphql,
+}
+
+/// Somebody who calls, at the face of his world.
+#[derive(Clone)]
+pub struct Caller<'w> {
+    pub world: &'w World,
+    pub face: Face,
+    pub token: Option<String>,
+}
+
+/// Why a request was refused, in the terms both faces share.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Refusal {
+    pub code: String,
+    /// Each broken rule: where, and which.
+    pub at: Vec<(String, String)>,
+    /// The whole answer.
+    pub body: Value,
+}
+
+/// A part of a list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Page {
+    pub data: Vec<Value>,
+    pub next: Option<String>,
+    pub prev: Option<String>,
+    pub total: Option<u64>,
+}
+
+pub type Outcome<T = Value> = Result<T, Refusal>;
+
+impl World {
+    pub fn anonymous(&self) -> Caller<'_> {
+        Caller { world: self, face: self.face, token: None }
+    }
+
+    pub async fn caller(&self, role: Role) -> Caller<'_> {
+        Caller { token: Some(self.token(role).await), ..self.anonymous() }
+    }
+
+    pub async fn reader(&self) -> Caller<'_> {
+        self.caller(Role::Reader).await
+    }
+
+    pub async fn author(&self) -> Caller<'_> {
+        self.caller(Role::Author).await
+    }
+
+    pub async fn editor(&self) -> Caller<'_> {
+        self.caller(Role::Editor).await
+    }
+}
+
+impl Refusal {
+    /// The rule broken at a place, if there is one.
+    pub fn rule(&self, pointer: &str) -> Option<&str> {
+        self.at.iter().find(|(at, _)| at == pointer).map(|(_, code)| code.as_str())
+    }
+}
+
+impl<'w> Caller<'w> {
+    /// The same caller at another face.
+    pub fn at(&self, face: Face) -> Caller<'w> {
+        Caller { face, ..self.clone() }
+    }
+
+    pub async fn create(&self, kind: Kind, members: Value) -> Outcome {
+        match self.face {
+            Face::Rest => outcome(self.ask("POST", &of(kind)).json(&members).send().await),
+            Face::Graphql => graphql::create(self, kind, members).await,
+        }
+    }
+
+    /// Changes members; null clears.
+    pub async fn update(&self, kind: Kind, id: &str, version: i64, members: Value) -> Outcome {
+        match self.face {
+            Face::Rest => {
+                let ask = self.ask("PATCH", &one(kind, id)).header("If-Match", &tag(version));
+                outcome(ask.json(&members).send().await)
+            }
+            Face::Graphql => graphql::update(self, kind, id, version, members).await,
+        }
+    }
+
+    pub async fn upsert(&self, kind: Kind, key: &str, members: Value) -> Outcome {
+        match self.face {
+            Face::Rest => {
+                let key = utf8_percent_encode(key, NON_ALPHANUMERIC);
+                let path = format!("{}/by-external-id/{key}", of(kind));
+                outcome(self.ask("PUT", &path).json(&members).send().await)
+            }
+            Face::Graphql => graphql::upsert(self, kind, key, members).await,
+        }
+    }
+
+    pub async fn delete(&self, kind: Kind, id: &str, version: i64) -> Outcome<()> {
+        match self.face {
+            Face::Rest => {
+                let ask = self.ask("DELETE", &one(kind, id)).header("If-Match", &tag(version));
+                outcome(ask.send().await).map(drop)
+            }
+            Face::Graphql => graphql::delete(self, kind, id, version).await,
+        }
+    }
+
+    /// A command of the workflow, `publish` for example, with its note, reason or date.
+    pub async fn command(
+        &self,
+        kind: Kind,
+        id: &str,
+        version: i64,
+        name: &str,
+        members: Value,
+    ) -> Outcome {
+        match self.face {
+            Face::Rest => {
+                let path = format!("{}/{name}", one(kind, id));
+                let ask = self.ask("POST", &path).header("If-Match", &tag(version));
+                outcome(ask.json(&members).send().await)
+            }
+            Face::Graphql => graphql::command(self, kind, id, version, name, members).await,
+        }
+    }
+
+    /// Publishes what stands at this version.
+    pub async fn publish(&self, kind: Kind, id: &str, version: i64) -> Outcome {
+        self.command(kind, id, version, "publish", json!({})).await
+    }
+
+    /// The whole record. Through GraphQL, what is absent or hidden is null: told as `notFound`.
+    pub async fn one(&self, kind: Kind, id: &str) -> Outcome {
+        match self.face {
+            Face::Rest => {
+                let answer = self.ask("GET", &one(kind, id)).send().await;
+                match answer.header("location").filter(|_| answer.status == 308) {
+                    Some(moved) => outcome(self.ask("GET", moved).send().await),
+                    None => outcome(answer),
+                }
+            }
+            Face::Graphql => graphql::one(self, kind, id).await,
+        }
+    }
+
+    /// What a record said before each change, the latest first.
+    pub async fn revisions(&self, kind: Kind, id: &str) -> Outcome<Vec<Value>> {
+        match self.face {
+            Face::Rest => {
+                let answer = self.ask("GET", &format!("{}/revisions", one(kind, id))).send().await;
+                outcome(answer).map(|body| body["data"].as_array().unwrap().clone())
+            }
+            Face::Graphql => graphql::revisions(self, kind, id).await,
+        }
+    }
+
+    /// A page of records, asked for as in REST: `language=ar&sort=-updatedAt&limit=2`. What hangs
+    /// on them is left out.
+    pub async fn list(&self, kind: Kind, query: &str) -> Outcome<Page> {
+        self.listed(kind.plural(), query).await
+    }
+
+    /// As [`Caller::list`], for quotes as well.
+    pub async fn listed(&self, many: &str, query: &str) -> Outcome<Page> {
+        match self.face {
+            Face::Rest => {
+                let ask = self.ask("GET", &format!("/api/v1/{many}?{query}"));
+                outcome(ask.header("Prefer", "count=exact").send().await).map(page)
+            }
+            Face::Graphql => graphql::list(self, many, query).await,
+        }
+    }
+
+    /// The ids of a list, in order.
+    pub async fn ids(&self, kind: Kind, query: &str) -> Vec<String> {
+        let page = self.list(kind, query).await.unwrap();
+        page.data.iter().map(id).collect()
+    }
+
+    /// A request to an address, with this caller's token.
+    pub fn ask(&self, method: &str, path: &str) -> Ask {
+        self.world.ask(method, path).token(self.token.as_deref())
+    }
+}
+
+/// The id of a record.
+pub fn id(record: &Value) -> String {
+    record["id"].as_str().unwrap().to_owned()
+}
+
+/// The version of a record.
+pub fn version(record: &Value) -> i64 {
+    record["version"].as_i64().unwrap()
+}
+
+fn of(kind: Kind) -> String {
+    format!("/api/v1/{}", kind.plural())
+}
+
+fn one(kind: Kind, id: &str) -> String {
+    format!("{}/{id}", of(kind))
+}
+
+fn tag(version: i64) -> String {
+    format!("\"{version}\"")
+}
+
+fn outcome(answer: Answer) -> Outcome {
+    if answer.status < 300 {
+        return Ok(answer.json);
+    }
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let errors = answer.json["errors"].as_array().cloned().unwrap_or_default();
+    let at = errors.iter().map(|error| (text(&error["pointer"]), text(&error["code"]))).collect();
+    Err(Refusal { code: text(&answer.json["code"]), at, body: answer.json })
+}
+
+fn page(body: Value) -> Page {
+    let cursor = |name: &str| body["page"][name].as_str().map(str::to_owned);
+    Page {
+        data: body["data"].as_array().unwrap().clone(),
+        next: cursor("next"),
+        prev: cursor("prev"),
+        total: body["page"]["total"].as_u64(),
+    }
+}

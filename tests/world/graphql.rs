@@ -1,0 +1,402 @@
+//! The GraphQL side of a caller: documents are made from the schema itself, so that they select
+//! what REST shows, and words are translated as the two contracts say.
+
+use std::collections::HashMap;
+
+use diwan_api::record::Kind;
+use serde_json::{Map, Value, json};
+use tokio::sync::OnceCell;
+
+use super::caller::{Caller, Outcome, Page, Refusal};
+
+impl Caller<'_> {
+    /// The whole answer to a document.
+    pub async fn graphql(&self, query: &str, variables: Value) -> Value {
+        let body = json!({ "query": query, "variables": variables });
+        let answer = self.ask("POST", "/graphql").json(&body).send().await;
+        assert!(answer.json.is_object(), "{} {}", answer.status, answer.text);
+        answer.json
+    }
+
+    /// The data of an answer, or its first error.
+    pub async fn data(&self, query: &str, variables: Value) -> Outcome {
+        let answer = self.graphql(query, variables).await;
+        match answer["errors"].get(0) {
+            None => Ok(answer["data"].clone()),
+            Some(error) => Err(Refusal {
+                code: error["extensions"]["code"].as_str().unwrap_or_default().to_owned(),
+                at: Vec::new(),
+                body: answer,
+            }),
+        }
+    }
+}
+
+pub async fn create(caller: &Caller<'_>, kind: Kind, members: Value) -> Outcome {
+    let schema = Schema::of(caller).await;
+    let name = capital(kind);
+    let variables = json!({ "input": schema.upper(&format!("{name}Input"), members) });
+    let head = format!("$input: {name}Input!");
+    mutate(caller, kind, &format!("create{name}"), &head, "input: $input", variables).await
+}
+
+pub async fn update(
+    caller: &Caller<'_>,
+    kind: Kind,
+    id: &str,
+    version: i64,
+    members: Value,
+) -> Outcome {
+    let schema = Schema::of(caller).await;
+    let name = capital(kind);
+    let (clear, set): (Vec<_>, Vec<_>) =
+        members.as_object().unwrap().clone().into_iter().partition(|(_, value)| value.is_null());
+    let clear: Vec<String> = clear.iter().map(|(member, _)| screaming(member)).collect();
+    let input = schema.upper(&format!("{name}Input"), Value::Object(set.into_iter().collect()));
+    mutate(
+        caller,
+        kind,
+        &format!("update{name}"),
+        &format!("$id: ID!, $version: Int, $input: {name}Input!, $clear: [{name}Field!]"),
+        "id: $id, expectedVersion: $version, input: $input, clear: $clear",
+        json!({ "id": id, "version": version, "input": input, "clear": clear }),
+    )
+    .await
+}
+
+pub async fn upsert(caller: &Caller<'_>, kind: Kind, key: &str, members: Value) -> Outcome {
+    let schema = Schema::of(caller).await;
+    let name = capital(kind);
+    let input = schema.upper(&format!("{name}Input"), members);
+    mutate(
+        caller,
+        kind,
+        &format!("upsert{name}"),
+        &format!("$key: String!, $input: {name}Input!"),
+        "externalId: $key, input: $input",
+        json!({ "key": key, "input": input }),
+    )
+    .await
+}
+
+pub async fn delete(caller: &Caller<'_>, kind: Kind, id: &str, version: i64) -> Outcome<()> {
+    let document = format!(
+        "mutation ($id: ID!, $version: Int) {{
+            done: delete{}(id: $id, expectedVersion: $version) {{ deletedId {USER_ERRORS} }}
+        }}",
+        capital(kind)
+    );
+    let data = caller.data(&document, json!({ "id": id, "version": version })).await?;
+    user_errors(&data["done"])
+}
+
+pub async fn command(
+    caller: &Caller<'_>,
+    kind: Kind,
+    id: &str,
+    version: i64,
+    name: &str,
+    members: Value,
+) -> Outcome {
+    let mut variables = json!({ "id": id, "version": version });
+    let (mut head, mut body) = ("$id: ID!, $version: Int".to_owned(), String::new());
+    for (member, value) in members.as_object().unwrap() {
+        let kind = if member == "publishAt" { "DateTime!" } else { "String!" };
+        head.push_str(&format!(", ${member}: {kind}"));
+        body.push_str(&format!(", {member}: ${member}"));
+        variables[member] = value.clone();
+    }
+    let field = format!("{name}{}", capital(kind));
+    let arguments = format!("id: $id, expectedVersion: $version{body}");
+    mutate(caller, kind, &field, &head, &arguments, variables).await
+}
+
+pub async fn one(caller: &Caller<'_>, kind: Kind, id: &str) -> Outcome {
+    let schema = Schema::of(caller).await;
+    let name = capital(kind);
+    let by = if uuid::Uuid::parse_str(id).is_ok() { "id" } else { "slug" };
+    let document =
+        format!("query ($by: RefInput!) {{ one: {kind}(by: $by) {{ {} }} }}", schema.whole(&name));
+    let data = caller.data(&document, json!({ "by": { by: id } })).await?;
+    if data["one"].is_null() {
+        return Err(Refusal { code: "notFound".into(), at: Vec::new(), body: data });
+    }
+    Ok(schema.lower(&name, data["one"].clone()))
+}
+
+pub async fn revisions(caller: &Caller<'_>, kind: Kind, id: &str) -> Outcome<Vec<Value>> {
+    let document = format!(
+        "query ($by: RefInput!) {{
+            one: {kind}(by: $by) {{ revisions {{ nodes {{ version at by reason record }} }} }}
+        }}"
+    );
+    let data = caller.data(&document, json!({ "by": { "id": id } })).await?;
+    Ok(data["one"]["revisions"]["nodes"].as_array().unwrap().clone())
+}
+
+pub async fn list(caller: &Caller<'_>, many: &str, query: &str) -> Outcome<Page> {
+    let schema = Schema::of(caller).await;
+    let name = capital(many.strip_suffix('s').unwrap());
+    let arguments = schema.list_arguments(&name, query);
+    let document = format!(
+        "query ($filter: {name}Filter, $orderBy: {name}Order, $first: Int, $after: String, $last: Int, $before: String) {{
+            page: {many}(filter: $filter, orderBy: $orderBy, first: $first, after: $after, last: $last, before: $before) {{
+                totalCount
+                pageInfo {{ hasNextPage hasPreviousPage startCursor endCursor }}
+                nodes {{ {} }}
+            }}
+        }}",
+        schema.base(&name)
+    );
+    let page = caller.data(&document, arguments).await?["page"].clone();
+    let cursor = |has: &str, name: &str| {
+        let there = page["pageInfo"][has].as_bool().unwrap();
+        page["pageInfo"][name].as_str().filter(|_| there).map(str::to_owned)
+    };
+    let nodes = page["nodes"].as_array().unwrap().iter();
+    Ok(Page {
+        data: nodes.map(|node| schema.lower(&name, node.clone())).collect(),
+        next: cursor("hasNextPage", "endCursor"),
+        prev: cursor("hasPreviousPage", "startCursor"),
+        total: page["totalCount"].as_u64(),
+    })
+}
+
+const USER_ERRORS: &str = "userErrors { code message path }";
+
+async fn mutate(
+    caller: &Caller<'_>,
+    kind: Kind,
+    field: &str,
+    head: &str,
+    arguments: &str,
+    variables: Value,
+) -> Outcome {
+    let schema = Schema::of(caller).await;
+    let name = capital(kind);
+    let document = format!(
+        "mutation ({head}) {{
+            done: {field}({arguments}) {{ {kind} {{ {} }} {USER_ERRORS} }}
+        }}",
+        schema.whole(&name)
+    );
+    let data = caller.data(&document, variables).await?;
+    user_errors(&data["done"])?;
+    Ok(schema.lower(&name, data["done"][kind.as_str()].clone()))
+}
+
+/// The errors of a payload: whole ones by their own code, broken rules together as `invalid`.
+fn user_errors(payload: &Value) -> Outcome<()> {
+    let errors = payload["userErrors"].as_array().unwrap();
+    let Some(first) = errors.first() else { return Ok(()) };
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let pointer = |path: &Value| -> String {
+        let segments = path.as_array().into_iter().flatten();
+        segments.map(|segment| format!("/{}", segment.as_str().unwrap())).collect()
+    };
+    let whole = ["conflict", "versionMismatch", "versionRequired"];
+    let code = text(&first["code"]);
+    let (code, at) = if whole.contains(&code.as_str()) {
+        (code, Vec::new())
+    } else {
+        let at = errors.iter().map(|error| (pointer(&error["path"]), text(&error["code"])));
+        ("invalid".to_owned(), at.collect())
+    };
+    Err(Refusal { code, at, body: payload.clone() })
+}
+
+/// What the server says of its types.
+struct Schema {
+    types: HashMap<String, Type>,
+}
+
+#[derive(Default)]
+struct Type {
+    kind: String,
+    is_record: bool,
+    fields: Vec<Field>,
+}
+
+struct Field {
+    name: String,
+    /// The type's name, without its list and non-null marks.
+    of: String,
+    is_list: bool,
+    has_arguments: bool,
+}
+
+const INTROSPECTION: &str = "{ __schema { types { kind name interfaces { name }
+    fields { name args { name } type { ...T } } inputFields { name type { ...T } } } } }
+    fragment T on __Type { kind name ofType { kind name ofType { kind name ofType { kind name } } } }";
+
+impl Schema {
+    async fn of(caller: &Caller<'_>) -> &'static Schema {
+        static SCHEMA: OnceCell<Schema> = OnceCell::const_new();
+        let ask = async || {
+            let data = caller.world.anonymous().data(INTROSPECTION, json!({})).await.unwrap();
+            let types = data["__schema"]["types"].as_array().unwrap();
+            Schema { types: types.iter().map(Type::read).collect() }
+        };
+        SCHEMA.get_or_init(ask).await
+    }
+
+    fn fields(&self, name: &str) -> &[Field] {
+        self.types.get(name).map_or(&[], |found| found.fields.as_slice())
+    }
+
+    fn kind(&self, name: &str) -> &str {
+        self.types.get(name).map_or("", |found| found.kind.as_str())
+    }
+
+    /// The fields that REST shows of one record.
+    fn whole(&self, name: &str) -> String {
+        self.selection(name, true)
+    }
+
+    /// The same without the lists it owns, as REST lists records.
+    fn base(&self, name: &str) -> String {
+        self.selection(name, false)
+    }
+
+    fn selection(&self, name: &str, owned: bool) -> String {
+        let mut words = Vec::new();
+        for field in self.fields(name).iter().filter(|field| !field.has_arguments) {
+            match self.kind(&field.of) {
+                "SCALAR" | "ENUM" => words.push(field.name.clone()),
+                "OBJECT" if field.of.ends_with("Connection") => {}
+                "OBJECT" if field.is_list && !owned => {}
+                "OBJECT" if self.types[&field.of].is_record => {
+                    words.push(format!("{} {{ {} }}", field.name, self.reference(&field.of)));
+                }
+                "OBJECT" => {
+                    words.push(format!(
+                        "{} {{ {} }}",
+                        field.name,
+                        self.selection(&field.of, owned)
+                    ));
+                }
+                _ => {}
+            }
+        }
+        words.join(" ")
+    }
+
+    /// What REST shows of a record that is referred to.
+    fn reference(&self, name: &str) -> String {
+        let has = |word: &&str| self.fields(name).iter().any(|field| field.name == **word);
+        let label = ["headline", "title", "name", "code"].into_iter().find(|word| has(word));
+        let words = ["id", "slug", "externalId"].into_iter().filter(has).chain(label);
+        words.collect::<Vec<_>>().join(" ")
+    }
+
+    /// An input as GraphQL wants it: enums in upper case.
+    fn upper(&self, name: &str, value: Value) -> Value {
+        self.translated(name, value, &screaming)
+    }
+
+    /// An answer as REST would give it: enums in camelCase.
+    fn lower(&self, name: &str, value: Value) -> Value {
+        self.translated(name, value, &camel)
+    }
+
+    fn translated(&self, name: &str, value: Value, word: &dyn Fn(&str) -> String) -> Value {
+        match value {
+            Value::Array(items) => {
+                items.into_iter().map(|item| self.translated(name, item, word)).collect()
+            }
+            Value::Object(members) => {
+                let translate = |(member, value): (String, Value)| {
+                    let field = self.fields(name).iter().find(|field| field.name == member);
+                    let of = field.map_or("", |field| field.of.as_str());
+                    (member, self.translated(of, value, word))
+                };
+                Value::Object(members.into_iter().map(translate).collect::<Map<_, _>>())
+            }
+            Value::String(text) if self.kind(name) == "ENUM" && name != "EventType" => {
+                word(&text).into()
+            }
+            plain => plain,
+        }
+    }
+
+    /// A list's arguments from REST's query parameters.
+    fn list_arguments(&self, name: &str, query: &str) -> Value {
+        let input = format!("{name}Filter");
+        let (mut arguments, mut filter) = (json!({}), json!({}));
+        let (mut limit, mut backwards) = (None, false);
+        for (parameter, value) in url::form_urlencoded::parse(query.as_bytes()) {
+            match &*parameter {
+                "limit" => limit = Some(value.parse::<i64>().unwrap()),
+                "sort" => {
+                    let (key, direction) =
+                        value.strip_prefix('-').map_or((&*value, "ASC"), |key| (key, "DESC"));
+                    arguments["orderBy"] =
+                        json!({ "field": screaming(key), "direction": direction });
+                }
+                "after" => arguments["after"] = value.into(),
+                "before" => {
+                    backwards = true;
+                    arguments["before"] = value.into();
+                }
+                parameter => {
+                    let field = self.fields(&input).iter().find(|field| field.name == parameter);
+                    filter[parameter] = match field {
+                        Some(field) if field.is_list => value.split(',').collect(),
+                        _ => value.into(),
+                    };
+                }
+            }
+        }
+        if let Some(limit) = limit {
+            arguments[if backwards { "last" } else { "first" }] = limit.into();
+        }
+        arguments["filter"] = self.upper(&input, filter);
+        arguments
+    }
+}
+
+impl Type {
+    fn read(raw: &Value) -> (String, Type) {
+        let list = |name: &str| raw[name].as_array().into_iter().flatten();
+        let fields = list("fields").chain(list("inputFields")).map(Field::read).collect();
+        let is_record = list("interfaces").any(|interface| interface["name"] == "Node");
+        let kind = raw["kind"].as_str().unwrap().to_owned();
+        (raw["name"].as_str().unwrap().to_owned(), Type { kind, is_record, fields })
+    }
+}
+
+impl Field {
+    fn read(raw: &Value) -> Field {
+        let (mut of, mut is_list) = (&raw["type"], false);
+        while !of["ofType"].is_null() {
+            is_list |= of["kind"] == "LIST";
+            of = &of["ofType"];
+        }
+        Field {
+            name: raw["name"].as_str().unwrap().to_owned(),
+            of: of["name"].as_str().unwrap().to_owned(),
+            is_list,
+            has_arguments: raw["args"].as_array().is_some_and(|arguments| !arguments.is_empty()),
+        }
+    }
+}
+
+/// `article` → `Article`.
+fn capital(word: impl ToString) -> String {
+    let word = word.to_string();
+    let (first, rest) = word.split_at(1);
+    format!("{}{rest}", first.to_ascii_uppercase())
+}
+
+/// `inReview` → `IN_REVIEW`.
+fn screaming(word: &str) -> String {
+    let split = |c: char| if c.is_ascii_uppercase() { format!("_{c}") } else { c.to_string() };
+    word.chars().map(split).collect::<String>().to_ascii_uppercase()
+}
+
+/// `IN_REVIEW` → `inReview`.
+fn camel(word: &str) -> String {
+    let mut words = word.split('_').map(str::to_ascii_lowercase);
+    let first = words.next().unwrap_or_default();
+    words.fold(first, |text, word| text + &capital(word))
+}
