@@ -8,6 +8,14 @@ macro_rules! with_kind {
                 type $record = $crate::publisher::Publisher;
                 $work
             }
+            $crate::record::Kind::Topic => {
+                type $record = $crate::topic::Topic;
+                $work
+            }
+            $crate::record::Kind::Place => {
+                type $record = $crate::place::Place;
+                $work
+            }
             $crate::record::Kind::Actor => {
                 type $record = $crate::actor::Actor;
                 $work

@@ -7,6 +7,7 @@ use crate::article::{Article, Quote};
 use crate::contracts::{self, add_record, add_resource, add_schema};
 use crate::health;
 use crate::merge::{self, MergeInput, UnmergeInput};
+use crate::import::{self, rest::ImportReport};
 use crate::place::Place;
 use crate::position::Position;
 use crate::publisher::Publisher;
@@ -31,6 +32,7 @@ pub fn all() -> Vec<Endpoint> {
         endpoints::<Topic>(),
         account::rest::endpoints(),
         merge::rest::endpoints(),
+        import::rest::endpoints(),
         health::endpoints(),
         contracts::endpoints(),
     ]
@@ -54,4 +56,5 @@ pub const SCHEMAS: &[fn(&mut Schemas)] = &[
     add_schema::<TokenError>,
     add_schema::<MergeInput>,
     add_schema::<UnmergeInput>,
+    add_schema::<ImportReport>,
 ];

@@ -50,8 +50,16 @@ impl Diwan {
     }
 }
 
-const KINDS: &[Kind] =
-    &[Kind::Publisher, Kind::Actor, Kind::Position, Kind::Article, Kind::Tenure, Kind::Relation];
+const KINDS: &[Kind] = &[
+    Kind::Publisher,
+    Kind::Topic,
+    Kind::Place,
+    Kind::Actor,
+    Kind::Position,
+    Kind::Article,
+    Kind::Tenure,
+    Kind::Relation,
+];
 
 impl Export {
     /// The next lines, each with its end; `None` when all have been given out.

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use crate::body::parse_json;
 use crate::error::{Error, FieldCode, FieldError, Result};
 use crate::record::put::Extra;
 use crate::record::{Kind, Members};
@@ -17,7 +18,9 @@ pub struct Entry {
 
 impl Entry {
     pub fn parse(raw: &str) -> Result<Entry> {
-        let mut members: Map<String, Value> = serde_json::from_str(raw).map_err(malformed)?;
+        let Value::Object(mut members) = parse_json(raw.as_bytes())? else {
+            return Err(Error::bad_request("A line must be a JSON object."));
+        };
         members.retain(|_, value| !value.is_null());
         let kind = kind(members.remove("record"))?;
         let extra = extra(kind, &mut members)?;
@@ -31,15 +34,6 @@ impl Entry {
     pub fn id(&self) -> Option<Uuid> {
         self.extra.id
     }
-}
-
-fn malformed(cause: serde_json::Error) -> Error {
-    let place = cause.column();
-    Error::bad_request(if cause.is_data() {
-        "A line must be a JSON object.".to_owned()
-    } else {
-        format!("The line is not JSON: it breaks off or goes wrong at column {place}.")
-    })
 }
 
 fn kind(word: Option<Value>) -> Result<Kind> {

@@ -6,6 +6,7 @@
 mod line;
 mod part;
 mod read;
+pub mod rest;
 mod write;
 
 use std::io::Read;

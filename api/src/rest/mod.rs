@@ -21,9 +21,10 @@ use std::collections::BTreeMap;
 
 use actix_web::http::Method;
 use actix_web::{HttpRequest, HttpResponse, Route, web};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, Result};
 
 pub use answer::respond;
 pub use bearer::Caller;
@@ -35,9 +36,15 @@ pub use include::{Include, Single};
 pub use problem::{Problem, problem};
 pub use resource::{RecordResource, Resource, endpoints, listed_endpoints};
 pub use step::{Step, step};
+pub use write::signed;
 
 /// The prefix of every content address.
 pub const BASE: &str = "/api/v1";
+
+/// The query parameters of a request: each name known and once, none empty.
+pub fn parameters<T: DeserializeOwned>(request: &HttpRequest) -> Result<T> {
+    query::filter(query::pairs(request.query_string())?)
+}
 
 /// One address with one method: who serves it, and what the contract says of it.
 pub struct Endpoint {

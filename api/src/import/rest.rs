@@ -1,0 +1,212 @@
+//! `POST /api/v1/import`.
+
+use std::io::{self, Read};
+use std::time::Duration;
+
+use actix_web::http::Method;
+use actix_web::{HttpRequest, HttpResponse, web};
+use bytes::{Buf, Bytes};
+use futures::StreamExt;
+use futures::future::{Either, select};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Value, json};
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+use utoipa::ToSchema;
+
+use super::{ImportAsk, OnError, Rejection, Tally, Watch};
+use crate::body::check_type;
+use crate::diwan::Diwan;
+use crate::error::{Code, Error, Result};
+use crate::rest::{BASE, Caller, Endpoint, parameters, problems, respond, signed};
+
+const NDJSON: &[&str] = &["application/x-ndjson"];
+/// How many refused lines are told of.
+const MOST_TOLD: usize = 1_000;
+/// How long the next piece of the body may take to arrive.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// What became of the lines of an import.
+#[derive(Debug, Default, Serialize, ToSchema)]
+pub struct ImportReport {
+    #[serde(flatten)]
+    tally: Tally,
+    /// Why lines were refused; the first 1,000 reasons.
+    errors: Vec<Rejection>,
+}
+
+impl Watch for ImportReport {
+    fn rejected(&mut self, rejection: Rejection) {
+        if self.errors.len() < MOST_TOLD {
+            self.errors.push(rejection);
+        }
+    }
+}
+
+/// The query parameters.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+struct Parameters {
+    on_error: OnError,
+    #[serde(deserialize_with = "truth")]
+    dry_run: bool,
+}
+
+fn truth<'de, D: Deserializer<'de>>(from: D) -> Result<bool, D::Error> {
+    match String::deserialize(from)?.as_str() {
+        "true" => Ok(true),
+        "false" => Ok(false),
+        _ => Err(serde::de::Error::custom("must be true or false")),
+    }
+}
+
+pub fn endpoints() -> Vec<Endpoint> {
+    vec![Endpoint::new(Method::POST, format!("{BASE}/import"), described(), || web::to(import))]
+}
+
+async fn import(
+    diwan: web::Data<Diwan>,
+    caller: Caller,
+    request: HttpRequest,
+    body: web::Payload,
+) -> HttpResponse {
+    respond(&request, async {
+        let who = signed(caller)?;
+        check_type(&request, NDJSON)?;
+        let Parameters { on_error, dry_run } = parameters(&request)?;
+        let ask = ImportAsk { on_error, dry_run };
+        let mut report = ImportReport::default();
+        let (out, lines) = pipe();
+        let feeding = std::pin::pin!(feed(body, out));
+        report.tally = if dry_run {
+            // A dry run keeps other writers waiting: it must not wait for its own input.
+            let (fed, stored) = futures::join!(feeding, store(lines));
+            fed?;
+            diwan.import(&who, stored?, ask, &mut report).await?
+        } else {
+            let importing = std::pin::pin!(diwan.import(&who, lines, ask, &mut report));
+            match select(importing, feeding).await {
+                Either::Left((tally, _)) => tally?,
+                Either::Right((fed, importing)) => {
+                    fed?;
+                    importing.await?
+                }
+            }
+        };
+        Ok(answer(on_error, &report))
+    })
+    .await
+}
+
+/// An import that was stopped is unprocessable, though the lines before are written.
+fn answer(on_error: OnError, report: &ImportReport) -> HttpResponse {
+    let stopped = on_error == OnError::Stop && report.tally.rejected > 0;
+    let mut builder =
+        if stopped { HttpResponse::UnprocessableEntity() } else { HttpResponse::Ok() };
+    builder.json(report)
+}
+
+/// Bytes on their way from the connection to the thread that reads lines.
+struct Pipe {
+    chunks: Receiver<io::Result<Bytes>>,
+    chunk: Bytes,
+}
+
+fn pipe() -> (Sender<io::Result<Bytes>>, Pipe) {
+    let (out, chunks) = channel(4);
+    (out, Pipe { chunks, chunk: Bytes::new() })
+}
+
+impl Read for Pipe {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while self.chunk.is_empty() {
+            match self.chunks.blocking_recv() {
+                Some(chunk) => self.chunk = chunk?,
+                None => return Ok(0),
+            }
+        }
+        let length = buffer.len().min(self.chunk.len());
+        self.chunk.copy_to_slice(&mut buffer[..length]);
+        Ok(length)
+    }
+}
+
+/// Passes the body on as it arrives, until nobody takes it any more.
+async fn feed(mut body: web::Payload, out: Sender<io::Result<Bytes>>) -> Result<()> {
+    loop {
+        let broken = match tokio::time::timeout(PATIENCE, body.next()).await {
+            Ok(None) => return Ok(()),
+            Ok(Some(Ok(chunk))) => match out.send(Ok(chunk)).await {
+                Ok(()) => continue,
+                Err(_) => return Ok(()),
+            },
+            Ok(Some(Err(_))) => Error::bad_request("The body broke off."),
+            Err(_) => Error::new(Code::RequestTimeout, "The body took too long to arrive."),
+        };
+        // What came last may be half a line: it must not be taken for the end.
+        let _ = out.send(Err(io::Error::other(broken.detail.clone()))).await;
+        return Err(broken);
+    }
+}
+
+/// Keeps the whole input in a file without a name.
+async fn store(mut lines: Pipe) -> Result<std::fs::File> {
+    let copied = web::block(move || {
+        let mut file = tempfile::tempfile()?;
+        io::copy(&mut lines, &mut file)?;
+        io::Seek::rewind(&mut file)?;
+        io::Result::Ok(file)
+    });
+    copied.await.map_err(Error::internal)?.map_err(Error::internal)
+}
+
+fn described() -> Value {
+    let mut responses = problems(&[
+        Code::BadRequest,
+        Code::Unauthenticated,
+        Code::TokenExpired,
+        Code::Forbidden,
+        Code::RequestTimeout,
+        Code::UnsupportedMediaType,
+        Code::StorageFull,
+    ]);
+    let report = |said: &str| {
+        json!({
+            "description": said,
+            "content": { "application/json": { "schema": { "$ref": "#/components/schemas/ImportReport" } } },
+        })
+    };
+    responses.insert("200".into(), report("The input was read to its end."));
+    responses.insert(
+        "422".into(),
+        report("A line was refused and ended the import; the lines before it are written."),
+    );
+    json!({
+        "operationId": "import",
+        "tags": ["import"],
+        "summary": "Create or change many records",
+        "description": ABOUT,
+        "parameters": [
+            {
+                "name": "onError", "in": "query", "required": false,
+                "description": "What a refused line does: end the import, or be left out.",
+                "schema": { "type": "string", "enum": ["stop", "skip"], "default": "stop" },
+            },
+            {
+                "name": "dryRun", "in": "query", "required": false,
+                "description": "Do everything, count it, and forget it again.",
+                "schema": { "type": "boolean", "default": false },
+            },
+        ],
+        "requestBody": {
+            "required": true,
+            "content": { "application/x-ndjson": {
+                "schema": { "type": "string" },
+                "example": "{\"record\":\"publisher\",\"externalId\":\"pub:1\",\"name\":\"Libya Observer\"}\n{\"record\":\"article\",\"externalId\":\"wire:1\",\"kind\":\"brief\",\"language\":\"en\",\"headline\":\"Ministers meet\",\"publisher\":{\"externalId\":\"pub:1\"}}\n",
+            } },
+        },
+        "security": [{ "bearer": [] }],
+        "responses": responses,
+    })
+}
+
+const ABOUT: &str = "One JSON object a line, of any number, each at most 4 MiB: `record` says of which type it is, the rest is the body that creates such a record. A line with the `externalId` (or `id`) of a record replaces its content, so importing twice changes nothing the second time. References may point to records in the store and to earlier lines. Beside the create body a line may carry `id`, `slug`, `formerSlugs`, `state`, `publishedAt`, `publishAt`, `withdrawal`, `mergedInto`, `createdAt`, `updatedAt` and `version`. Lines are written in batches: what was written stays, even if the connection breaks. Needs the scope `content:publish`.";
