@@ -10,7 +10,6 @@ use base64::engine::general_purpose::STANDARD;
 use diwan_api::account::{NewAccount, NewClient};
 use diwan_api::diwan::Diwan;
 use diwan_api::error::Code;
-use diwan_api::health::Health;
 use diwan_api::principal::{Principal, Scope};
 use diwan_api::publisher::Publisher;
 use diwan_api::record::Members;
@@ -47,7 +46,7 @@ impl Answer {
 }
 
 async fn send(diwan: &Diwan, request: TestRequest) -> Answer {
-    let app = init_service(diwan_api::build(diwan, &Health::new(diwan.clone()))).await;
+    let app = init_service(diwan_api::Site::new(diwan).unwrap().app()).await;
     let response = try_call_service(&app, request.to_request()).await.unwrap();
     let (status, headers) = (response.status().as_u16(), response.headers().clone());
     let body = serde_json::from_slice(&read_body(response).await).unwrap_or_default();

@@ -14,7 +14,7 @@ use crate::rest::{Endpoint, RecordResource, Resource, respond};
 
 /// The contracts as files: where each stands in the repository, and its text.
 pub fn documents() -> Result<Vec<(&'static str, String)>> {
-    Ok(vec![("openapi/openapi.json", openapi_text()?)])
+    Ok(vec![("openapi/openapi.json", openapi_text()?), ("schema.graphql", crate::graphql::sdl())])
 }
 
 fn openapi_text() -> Result<String> {
@@ -34,7 +34,18 @@ pub fn endpoints() -> Vec<Endpoint> {
         "security": [{}],
         "responses": { "200": { "description": "The contract.", "content": { "application/json": { "schema": { "type": "object" } } } } },
     });
-    vec![Endpoint::new(Method::GET, "/openapi.json", operation, || web::to(serve_openapi))]
+    let schema = json!({
+        "operationId": "schema",
+        "tags": ["server"],
+        "summary": "Get the GraphQL contract",
+        "description": "The GraphQL schema, in its own language.",
+        "security": [{}],
+        "responses": { "200": { "description": "The contract.", "content": { "text/plain": { "schema": { "type": "string" } } } } },
+    });
+    vec![
+        Endpoint::new(Method::GET, "/openapi.json", operation, || web::get().to(serve_openapi)),
+        Endpoint::new(Method::GET, "/schema.graphql", schema, || web::get().to(serve_schema)),
+    ]
 }
 
 async fn serve_openapi(request: HttpRequest) -> HttpResponse {
@@ -44,6 +55,11 @@ async fn serve_openapi(request: HttpRequest) -> HttpResponse {
         Ok(HttpResponse::Ok().content_type("application/json").body(text.as_str()))
     })
     .await
+}
+
+async fn serve_schema() -> HttpResponse {
+    static TEXT: LazyLock<String> = LazyLock::new(crate::graphql::sdl);
+    HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(TEXT.as_str())
 }
 
 /// The OpenAPI document (3.1) of every endpoint.

@@ -4,6 +4,7 @@ pub mod access;
 pub mod account;
 pub mod actor;
 pub mod article;
+pub mod bearer;
 pub mod body;
 pub mod citation;
 pub mod cli;
@@ -40,24 +41,41 @@ use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::web::{self, Data};
 
 use diwan::Diwan;
+use error::Result;
 use health::Health;
 
-/// The web application: the same for the server and for tests.
-pub fn build(
-    diwan: &Diwan,
-    health: &Health,
-) -> App<
-    impl ServiceFactory<
-        ServiceRequest,
-        Config = (),
-        Response = ServiceResponse,
-        Error = actix_web::Error,
-        InitError = (),
-    > + use<>,
-> {
-    App::new()
-        .app_data(Data::new(diwan.clone()))
-        .app_data(Data::new(health.clone()))
-        .configure(|config| rest::mount(routes::all(), config))
-        .default_service(web::to(rest::nowhere))
+/// What a server serves: the same for the binary and for tests. Cheap to clone.
+#[derive(Clone)]
+pub struct Site {
+    diwan: Diwan,
+    pub health: Health,
+    graphql: Data<graphql::handler::Endpoint<graphql::DiwanSchema>>,
+}
+
+impl Site {
+    pub fn new(diwan: &Diwan) -> Result<Site> {
+        let health = Health::new(diwan.clone());
+        Ok(Site { diwan: diwan.clone(), health, graphql: Data::new(graphql::endpoint()?) })
+    }
+
+    /// The web application; each worker of a server has its own.
+    pub fn app(
+        &self,
+    ) -> App<
+        impl ServiceFactory<
+            ServiceRequest,
+            Config = (),
+            Response = ServiceResponse,
+            Error = actix_web::Error,
+            InitError = (),
+        > + use<>,
+    > {
+        let endpoint = self.graphql.clone();
+        App::new()
+            .app_data(Data::new(self.diwan.clone()))
+            .app_data(Data::new(self.health.clone()))
+            .configure(|config| rest::mount(routes::all(), config))
+            .configure(|config| graphql::handler::mount(config, endpoint))
+            .default_service(web::to(rest::nowhere))
+    }
 }

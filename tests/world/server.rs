@@ -4,8 +4,8 @@ use std::net::{SocketAddr, TcpListener};
 
 use actix_web::dev::ServerHandle;
 use actix_web::{HttpServer, rt};
+use diwan_api::Site;
 use diwan_api::diwan::Diwan;
-use diwan_api::health::Health;
 
 pub struct Server {
     pub address: SocketAddr,
@@ -16,8 +16,8 @@ impl Server {
     pub fn start(diwan: &Diwan) -> Server {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
-        let (diwan, health) = (diwan.clone(), Health::new(diwan.clone()));
-        let server = HttpServer::new(move || diwan_api::build(&diwan, &health));
+        let site = Site::new(diwan).unwrap();
+        let server = HttpServer::new(move || site.app());
         let server = server.workers(1).disable_signals().listen(listener).unwrap().run();
         let handle = server.handle();
         rt::spawn(server);

@@ -10,6 +10,7 @@ use clap::Args;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{Failure, Outcome, open_signing};
+use crate::Site;
 use crate::config::Config;
 use crate::health::Health;
 use crate::store::Store;
@@ -38,9 +39,9 @@ const LAST_REQUESTS: Duration = Duration::from_secs(30);
 pub async fn run(config: Config) -> Result<Outcome, Failure> {
     let _alone = Store::file(&config.database_url).map(|file| only_server(&file)).transpose()?;
     let diwan = open_signing(&config).await?;
-    let health = Health::new(diwan.clone());
-    let parts = (diwan.clone(), health.clone());
-    let server = HttpServer::new(move || crate::build(&parts.0, &parts.1))
+    let site = Site::new(&diwan)?;
+    let health = site.health.clone();
+    let server = HttpServer::new(move || site.app())
         .client_request_timeout(HEAD_LIMIT)
         .shutdown_timeout(2 * LAST_REQUESTS.as_secs())
         .disable_signals()

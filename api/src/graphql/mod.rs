@@ -28,7 +28,7 @@ pub use follow::{by_id, follow, owned};
 pub use order::{Direction, OrderBy};
 pub use roots::{Clearable, DeletePayload, command, create, delete, one, update, upsert};
 pub(crate) use roots::{clearable, command_fields, mutation_fields, nested_lists, query_fields};
-pub use schema::{DiwanSchema, Mutation, Query, schema, sdl};
+pub use schema::{DiwanSchema, Mutation, Query, endpoint, schema, sdl};
 pub use selection::parts;
 pub use user_error::UserError;
 pub use visit::Visit;

@@ -1,12 +1,19 @@
 //! The schema: what the features contribute, as one.
 
-use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, Schema};
+use actix_web::{HttpRequest, web};
+use async_graphql::{Data, EmptySubscription, MergedObject, SDLExportOptions, Schema};
+use futures::FutureExt;
 
+use super::handler::{Caller, Endpoint};
 use super::node::NodeQuery;
 use super::viewer::ViewerQuery;
+use super::visit::Visit;
 use crate::article::graphql::{
     ArticleCommands, ArticleMutation, ArticleQuery, ArticleSteps, QuoteQuery,
 };
+use crate::bearer::principal;
+use crate::diwan::Diwan;
+use crate::error::{Error, Result};
 use crate::publisher::graphql::{PublisherMutation, PublisherQuery};
 
 /// What can be read.
@@ -36,4 +43,21 @@ pub fn sdl() -> String {
         .include_specified_by()
         .use_space_ident();
     schema().sdl_with_options(options)
+}
+
+/// The endpoint that serves the schema to whoever [`principal`] says asks.
+pub fn endpoint() -> Result<Endpoint<DiwanSchema>> {
+    let authenticate = |request: &HttpRequest| {
+        let request = request.clone();
+        async move {
+            let principal = principal(&request).await?;
+            let diwan = request.app_data::<web::Data<Diwan>>();
+            let diwan = diwan.ok_or_else(|| Error::internal("a server without a register"))?;
+            let mut data = Data::default();
+            data.insert(Visit::new(diwan.get_ref().clone(), principal.clone()));
+            Ok(Caller { principal, data })
+        }
+        .boxed_local()
+    };
+    Endpoint::new(schema(), &sdl(), Box::new(authenticate), None)
 }

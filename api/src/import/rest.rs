@@ -14,10 +14,11 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 use utoipa::ToSchema;
 
 use super::{ImportAsk, OnError, Rejection, Tally, Watch};
+use crate::bearer::Caller;
 use crate::body::check_type;
 use crate::diwan::Diwan;
 use crate::error::{Code, Error, Result};
-use crate::rest::{BASE, Caller, Endpoint, parameters, problems, respond, signed};
+use crate::rest::{BASE, Endpoint, parameters, problems, respond, signed};
 
 const NDJSON: &[&str] = &["application/x-ndjson"];
 /// How many refused lines are told of.

@@ -4,7 +4,6 @@
 //! is served and what `openapi.json` says cannot differ.
 
 pub mod answer;
-pub mod bearer;
 mod body;
 mod conditional;
 mod describe;
@@ -27,7 +26,6 @@ use serde_json::Value;
 use crate::error::{Code, Error, Result};
 
 pub use answer::respond;
-pub use bearer::Caller;
 pub use body::json_object;
 pub use conditional::is_known;
 pub use describe::problems;

@@ -9,11 +9,11 @@ use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
 use super::answer::{json, respond};
-use super::bearer::Caller;
 use super::conditional::{etag, is_known};
 use super::include::{Asking, Include, page_info, render};
 use super::query::{self, Show};
 use super::{BASE, Endpoint, describe, revisions, write};
+use crate::bearer::Caller;
 use crate::diwan::Diwan;
 use crate::error::{Error, Result};
 use crate::page::{Cursor, Page};

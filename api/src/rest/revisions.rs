@@ -4,10 +4,10 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::json;
 
 use super::answer::respond;
-use super::bearer::Caller;
 use super::include::page_info;
 use super::query;
 use super::resource::{RecordResource, answer_list, handle, links, wants_count};
+use crate::bearer::Caller;
 use crate::diwan::Diwan;
 use crate::error::Error;
 

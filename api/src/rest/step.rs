@@ -8,7 +8,6 @@ use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
 
 use super::answer::respond;
-use super::bearer::Caller;
 use super::body::optional_object;
 use super::conditional::expected;
 use super::include::Asking;
@@ -16,6 +15,7 @@ use super::query::Show;
 use super::resource::{RecordResource, answer_one, handle};
 use super::write::signed;
 use super::{BASE, Endpoint, describe};
+use crate::bearer::Caller;
 use crate::diwan::Diwan;
 use crate::error::Result;
 use crate::principal::Principal;

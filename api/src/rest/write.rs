@@ -5,13 +5,13 @@ use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::answer::respond;
-use super::bearer::Caller;
 use super::body::{json_object, optional_object};
 use super::conditional::expected;
 use super::include::Asking;
 use super::query::Show;
 use super::resource::{RecordResource, answer_one, handle};
 use super::{BASE, Endpoint, describe};
+use crate::bearer::Caller;
 use crate::diwan::Diwan;
 use crate::error::{Error, Result};
 use crate::principal::Principal;

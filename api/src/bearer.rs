@@ -26,7 +26,8 @@ impl FromRequest for Caller {
     }
 }
 
-async fn principal(request: &HttpRequest) -> Result<Principal> {
+/// Who sent a request: anonymous without a token, an error when the token is not valid.
+pub async fn principal(request: &HttpRequest) -> Result<Principal> {
     let mut values = request.headers().get_all(header::AUTHORIZATION);
     let Some(value) = values.next() else { return Ok(Principal::Anonymous) };
     let token = value.to_str().ok().and_then(bearer).filter(|_| values.next().is_none());
