@@ -40,7 +40,7 @@ enum What {
         #[arg(long, value_parser = role)]
         role: Role,
         #[command(flatten)]
-        password: Password,
+        password: PasswordSource,
     },
     /// List the accounts: address, role, status, last sign-in, name
     List,
@@ -50,13 +50,13 @@ enum What {
     Password {
         email: String,
         #[command(flatten)]
-        password: Password,
+        password: PasswordSource,
     },
 }
 
 /// Where a password comes from.
 #[derive(Args)]
-struct Password {
+struct PasswordSource {
     /// Read the password from standard input instead of asking for it
     #[arg(long)]
     password_stdin: bool,
@@ -108,7 +108,7 @@ fn line(account: &Account) -> String {
     format!("{email}\t{role}\t{status}\t{last}\t{name}")
 }
 
-impl Password {
+impl PasswordSource {
     fn read(&self) -> Result<String, Failure> {
         if self.password_stdin {
             let mut password = String::new();

@@ -218,7 +218,7 @@ mod tests {
         let passwords = Passwords::new(Hardness::FLOOR);
         let attempts = (0..AT_ONCE + WAITING + 10).map(|_| {
             let passwords = passwords.clone();
-            async move { passwords.in_turn(|| Ok(std::thread::sleep(PAUSE))).await }
+            async move { passwords.in_turn(pause).await }
         });
         let answers = futures::future::join_all(attempts).await;
         let refused = answers.iter().filter(|answer| answer.is_err()).count();
@@ -226,5 +226,8 @@ mod tests {
         assert!(passwords.in_turn(|| Ok(())).await.is_ok(), "there is room again");
     }
 
-    const PAUSE: std::time::Duration = std::time::Duration::from_millis(5);
+    fn pause() -> Result<()> {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+        Ok(())
+    }
 }
