@@ -10,6 +10,7 @@ pub mod config;
 pub mod contracts;
 pub mod diwan;
 pub mod error;
+pub mod event;
 pub mod graphql;
 pub mod health;
 pub mod naming;
