@@ -43,8 +43,8 @@ pub fn endpoints() -> Vec<Endpoint> {
         "responses": { "200": { "description": "The contract.", "content": { "text/plain": { "schema": { "type": "string" } } } } },
     });
     vec![
-        Endpoint::new(Method::GET, "/openapi.json", operation, || web::get().to(serve_openapi)),
-        Endpoint::new(Method::GET, "/schema.graphql", schema, || web::get().to(serve_schema)),
+        Endpoint::new(Method::GET, "/openapi.json", operation, || web::to(serve_openapi)),
+        Endpoint::new(Method::GET, "/schema.graphql", schema, || web::to(serve_schema)),
     ]
 }
 

@@ -12,6 +12,8 @@ pub mod config;
 pub mod contracts;
 pub mod diwan;
 pub mod error;
+
+pub mod event;
 pub mod export;
 pub mod graphql;
 pub mod health;

@@ -1,0 +1,169 @@
+//! The lists an event owns, and the rows derived from it, in the store.
+
+use std::collections::{BTreeSet, HashMap};
+
+use diwan_entity::{
+    event_actor, event_article, event_code, event_context, event_participant, event_quantity,
+    event_role,
+};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use uuid::Uuid;
+
+use super::Event;
+use crate::citation::{self, Citing};
+use crate::error::Result;
+use crate::record::reference::get;
+use crate::record::{Change, Checked, replace_rows, touched};
+use crate::store::{Session, delete_where};
+
+const OWNER: &str = "event_id";
+
+/// Gives each event the country of its place.
+pub async fn take_countries(
+    session: &Session,
+    events: &mut [Checked<'_, '_, Event>],
+) -> Result<()> {
+    let place_id = |event: &Event| event.place.as_ref().map(|place| place.id);
+    let places: BTreeSet<Uuid> = events.iter().filter_map(|event| place_id(event.new)).collect();
+    let countries = countries(session, &Vec::from_iter(places)).await?;
+    for event in events {
+        let country = place_id(event.new).and_then(|place| countries.get(&place).cloned());
+        event.new.country = country.flatten();
+    }
+    Ok(())
+}
+
+async fn countries(session: &Session, places: &[Uuid]) -> Result<HashMap<Uuid, Option<String>>> {
+    let mut countries = HashMap::new();
+    for places in places.chunks(1_000) {
+        // A place that moves to another country must find the events that were given the old one.
+        session.hold("place", places).await?;
+        let select = Query::select()
+            .columns(["id", "country"])
+            .from("place")
+            .and_where(Expr::col("id").is_in(places.iter().copied()))
+            .take();
+        for row in session.all(&select).await? {
+            countries.insert(get(&row, "id")?, get(&row, "country")?);
+        }
+    }
+    Ok(countries)
+}
+
+/// Writes what has changed of the lists; for new events, everything in a few statements.
+pub async fn write(session: &Session, changes: &[Change<Event>]) -> Result<()> {
+    let moved = |old: &Event, new: &Event| old.range().from != new.range().from;
+    let others = |old: &Event, new: &Event| old.participants != new.participants;
+    let cites = |old: &Event, new: &Event| old.citations != new.citations;
+    let recoded = |old: &Event, new: &Event| old.codes != new.codes;
+
+    let contexts = touched(changes, |old, new| moved(old, new) || old.contexts != new.contexts);
+    let participants = touched(changes, others);
+    let roles = touched(changes, |old, new| moved(old, new) || others(old, new));
+    let quantities = touched(changes, |old, new| old.quantities != new.quantities);
+    let codes = touched(changes, |old, new| moved(old, new) || recoded(old, new));
+    let articles = touched(changes, |old, new| moved(old, new) || cites(old, new));
+
+    replace_rows::<_, event_context::Entity>(session, OWNER, &contexts, context_rows).await?;
+    replace_rows::<_, event_participant::Entity>(session, OWNER, &participants, participant_rows)
+        .await?;
+    replace_rows::<_, event_actor::Entity>(session, OWNER, &roles, actor_rows).await?;
+    replace_rows::<_, event_role::Entity>(session, OWNER, &roles, role_rows).await?;
+    replace_rows::<_, event_quantity::Entity>(session, OWNER, &quantities, quantity_rows).await?;
+    replace_rows::<_, event_code::Entity>(session, OWNER, &codes, code_rows).await?;
+    citation::store::write(session, changes).await?;
+    let sorted = sort_keys(session, &articles).await?;
+    let article_rows = |event: &Event| article_rows(event, &sorted);
+    replace_rows::<_, event_article::Entity>(session, OWNER, &articles, article_rows).await
+}
+
+/// Deletes every row that belongs to an event.
+pub async fn delete(session: &Session, event: &Event) -> Result<()> {
+    let ids = [event.head.id];
+    delete_where::<event_context::Entity>(session, OWNER, &ids).await?;
+    delete_where::<event_participant::Entity>(session, OWNER, &ids).await?;
+    delete_where::<event_actor::Entity>(session, OWNER, &ids).await?;
+    delete_where::<event_role::Entity>(session, OWNER, &ids).await?;
+    delete_where::<event_quantity::Entity>(session, OWNER, &ids).await?;
+    delete_where::<event_code::Entity>(session, OWNER, &ids).await?;
+    delete_where::<event_article::Entity>(session, OWNER, &ids).await?;
+    citation::store::delete(session, event).await
+}
+
+fn context_rows(event: &Event) -> Vec<event_context::Model> {
+    let (event_id, range_from) = (event.head.id, event.range().from);
+    let row = |(place, context): (usize, &crate::words::EventContext)| event_context::Model {
+        event_id,
+        ord: place as i32,
+        context: context.to_string(),
+        range_from,
+    };
+    event.contexts.iter().enumerate().map(row).collect()
+}
+
+fn participant_rows(event: &Event) -> Vec<event_participant::Model> {
+    let participants = event.participants().iter().enumerate();
+    participants.map(|(place, item)| item.to_model(event.head.id, place)).collect()
+}
+
+fn actor_rows(event: &Event) -> Vec<event_actor::Model> {
+    let (event_id, range_from) = (event.head.id, event.range().from);
+    let participants = event.participants().iter();
+    let actors: BTreeSet<Uuid> =
+        participants.filter_map(|participant| Some(participant.actor.as_ref()?.id)).collect();
+    let row = |actor_id| event_actor::Model { event_id, actor_id, range_from };
+    actors.into_iter().map(row).collect()
+}
+
+fn role_rows(event: &Event) -> Vec<event_role::Model> {
+    let (event_id, range_from) = (event.head.id, event.range().from);
+    let roles: BTreeSet<_> =
+        event.participants().iter().map(|participant| participant.role).collect();
+    let row = |role| event_role::Model { event_id, role, range_from };
+    roles.iter().map(|role| row(role.to_string())).collect()
+}
+
+fn quantity_rows(event: &Event) -> Vec<event_quantity::Model> {
+    let quantities = event.quantities().iter().enumerate();
+    quantities.map(|(place, item)| item.to_model(event.head.id, place)).collect()
+}
+
+fn code_rows(event: &Event) -> Vec<event_code::Model> {
+    let (event_id, range_from) = (event.head.id, event.range().from);
+    let codes = event.codes().iter().enumerate();
+    codes.map(|(place, item)| item.to_model(event_id, place, range_from)).collect()
+}
+
+fn article_rows(event: &Event, sorted: &HashMap<Uuid, i64>) -> Vec<event_article::Model> {
+    let (event_id, range_from) = (event.head.id, event.range().from);
+    let row = |article_id| {
+        let sort_at = *sorted.get(&article_id)?;
+        Some(event_article::Model { event_id, article_id, range_from, sort_at })
+    };
+    cited(event).into_iter().filter_map(row).collect()
+}
+
+/// The articles that an event cites.
+fn cited(event: &Event) -> BTreeSet<Uuid> {
+    let articles = event.citations().iter().filter_map(|citation| citation.article.as_ref());
+    articles.map(|article| article.id).collect()
+}
+
+/// By what the articles that these events cite are sorted.
+async fn sort_keys(session: &Session, changes: &[&Change<Event>]) -> Result<HashMap<Uuid, i64>> {
+    let articles: BTreeSet<Uuid> = changes.iter().flat_map(|change| cited(&change.new)).collect();
+    let mut sorted = HashMap::new();
+    for articles in Vec::from_iter(articles).chunks(1_000) {
+        // An article that moves in its lists must find the events that were given the old place.
+        session.hold("article", articles).await?;
+        let select = Query::select()
+            .columns(["id", "sort_at"])
+            .from("article")
+            .and_where(Expr::col("id").is_in(articles.iter().copied()))
+            .take();
+        for row in session.all(&select).await? {
+            sorted.insert(get(&row, "id")?, get(&row, "sort_at")?);
+        }
+    }
+    Ok(sorted)
+}

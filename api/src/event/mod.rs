@@ -1,0 +1,272 @@
+//! Events: what happened, who took part, and what says so.
+
+mod code;
+mod filter;
+mod lists;
+mod parse;
+mod participant;
+mod quantity;
+pub mod store;
+#[cfg(test)]
+mod tests;
+
+use async_graphql::{InputObject, SimpleObject};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::citation::{Citation, CitationInput};
+use crate::page::sorts;
+use crate::record::filter::comma_list;
+use crate::record::{Head, Ref, Workflow};
+use crate::words::{
+    EventContext, EventMode, EventType, Modality, PartialDate, ParticipantRole, QuadClass, Range,
+    Reference, State, VerificationStatus,
+};
+
+pub use code::{EventCode, EventCodeInput};
+pub use participant::{Participant, ParticipantInput};
+pub use quantity::{Quantity, QuantityInput};
+
+/// What happened, is planned, or is said to have happened: who met, voted, threatened, attacked …
+#[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Event {
+    #[serde(flatten)]
+    #[graphql(flatten)]
+    pub head: Head,
+    #[serde(flatten)]
+    #[graphql(flatten)]
+    pub workflow: Workflow,
+    /// What kind of event it is: a category of PLOVER, or one of ours.
+    pub r#type: EventType,
+    /// How it happened, within the type.
+    pub mode: Option<EventMode>,
+    /// What it is about.
+    pub contexts: Vec<EventContext>,
+    /// Verbal or material, cooperation or conflict: follows from the type.
+    pub quad_class: QuadClass,
+    /// What happened, in a line.
+    #[schema(example = "Defence ministers of Libya and Turkey meet in Istanbul")]
+    pub title: String,
+    /// What happened, in a few sentences.
+    pub summary: Option<String>,
+    /// Whether it happened, is planned, might happen, or is denied.
+    pub modality: Modality,
+    /// When it began, as exactly as known.
+    #[schema(example = "2021-01-09")]
+    pub start: PartialDate,
+    /// When it ended, if not within `start`; the date counts in full.
+    #[schema(example = "2021-01-10")]
+    pub end: Option<PartialDate>,
+    /// Where it happened.
+    #[graphql(skip)]
+    #[schema(value_type = Option<crate::record::NameRef>)]
+    pub place: Option<Ref>,
+    /// How far it is verified.
+    pub verification: Verification,
+    /// The event it is a part of.
+    #[graphql(skip)]
+    #[schema(value_type = Option<crate::record::SlugTitleRef>)]
+    pub part_of: Option<Ref>,
+    /// The event that tells the same, and is to be used instead.
+    #[graphql(skip)]
+    #[schema(value_type = Option<crate::record::SlugTitleRef>)]
+    pub duplicate_of: Option<Ref>,
+    /// The event it came out of.
+    #[graphql(skip)]
+    #[schema(value_type = Option<crate::record::SlugTitleRef>)]
+    pub follows: Option<Ref>,
+    /// Who took part. In lists only when asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[graphql(skip)]
+    pub participants: Option<Vec<Participant>>,
+    /// What it rests on. In lists only when asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[graphql(skip)]
+    pub citations: Option<Vec<Citation>>,
+    /// Numbers: of deaths, of troops, of votes. In lists only when asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[graphql(skip)]
+    pub quantities: Option<Vec<Quantity>>,
+    /// How data sets outside code it. In lists only when asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[graphql(skip)]
+    pub codes: Option<Vec<EventCode>>,
+    /// The country of the place; kept beside the event to be filtered by.
+    #[serde(skip)]
+    #[graphql(skip)]
+    #[schema(ignore)]
+    pub country: Option<String>,
+}
+
+/// How far an event is verified.
+#[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
+pub struct Verification {
+    /// The outcome so far.
+    pub status: VerificationStatus,
+    /// How sure it is, 0 to 1.
+    #[schema(example = 0.9)]
+    pub confidence: Option<f64>,
+    /// What was done to verify it.
+    pub note: Option<String>,
+}
+
+/// How far an event is verified, as inputs write it. Needs the scope `content:publish`.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, InputObject, ToSchema)]
+#[serde(default)]
+pub struct VerificationInput {
+    /// The outcome so far; `unverified` when absent.
+    pub status: Option<VerificationStatus>,
+    /// How sure it is, 0 to 1.
+    #[schema(example = 0.9)]
+    pub confidence: Option<f64>,
+    /// What was done to verify it; at most 5,000 characters.
+    pub note: Option<String>,
+}
+
+/// The members of an event that can be written. `type`, `title` and `start` are required on create.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, InputObject, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct EventInput {
+    /// Your own key for the event, unique among events.
+    #[schema(example = "ucdp:123456")]
+    pub external_id: Option<String>,
+    /// The readable address, `a-z0-9-`, at most 80 characters; made from the title when absent.
+    #[schema(example = "defence-ministers-meet-in-istanbul")]
+    pub slug: Option<String>,
+    /// `draft` (when absent) or `published`; only on create. Later, commands change it.
+    pub state: Option<State>,
+    /// What kind of event it is.
+    pub r#type: Option<EventType>,
+    /// How it happened; must be one of the type's modes.
+    pub mode: Option<EventMode>,
+    /// What it is about, each but once.
+    pub contexts: Option<Vec<EventContext>>,
+    /// What happened, in a line; 1–300 characters.
+    #[schema(example = "Defence ministers of Libya and Turkey meet in Istanbul")]
+    pub title: Option<String>,
+    /// What happened, in a few sentences; at most 5,000 characters.
+    pub summary: Option<String>,
+    /// Whether it happened; `actual` when absent.
+    pub modality: Option<Modality>,
+    /// When it began: `2021`, `2021-01`, `2021-01-09`, `2021-01-09T14:00Z`.
+    #[schema(example = "2021-01-09")]
+    pub start: Option<String>,
+    /// When it ended; the date counts in full.
+    #[schema(example = "2021-01-10")]
+    pub end: Option<String>,
+    /// Where it happened.
+    pub place: Option<Reference>,
+    /// How far it is verified. Needs the scope `content:publish`.
+    pub verification: Option<VerificationInput>,
+    /// The event it is a part of.
+    pub part_of: Option<Reference>,
+    /// The event that tells the same, and is to be used instead.
+    pub duplicate_of: Option<Reference>,
+    /// The event it came out of.
+    pub follows: Option<Reference>,
+    /// Who took part.
+    pub participants: Option<Vec<ParticipantInput>>,
+    /// What it rests on.
+    pub citations: Option<Vec<CitationInput>>,
+    /// Numbers: of deaths, of troops, of votes.
+    pub quantities: Option<Vec<QuantityInput>>,
+    /// How data sets outside code it.
+    pub codes: Option<Vec<EventCodeInput>>,
+}
+
+/// Filters of a list of events; all given ones must hold.
+#[derive(
+    Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, InputObject, IntoParams,
+)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct EventFilter {
+    /// Any of these external ids.
+    #[serde(deserialize_with = "comma_list")]
+    pub external_id: Option<Vec<String>>,
+    /// Changed at or after the beginning of this date.
+    pub updated_from: Option<String>,
+    /// Changed before the end of this date.
+    pub updated_to: Option<String>,
+    /// In any of these states.
+    #[serde(deserialize_with = "comma_list")]
+    pub state: Option<Vec<State>>,
+    /// Of any of these types.
+    #[serde(deserialize_with = "comma_list")]
+    pub r#type: Option<Vec<EventType>>,
+    /// In any of these modes.
+    #[serde(deserialize_with = "comma_list")]
+    pub mode: Option<Vec<EventMode>>,
+    /// About any of these.
+    #[serde(deserialize_with = "comma_list")]
+    pub context: Option<Vec<EventContext>>,
+    /// In any of these modalities.
+    #[serde(deserialize_with = "comma_list")]
+    pub modality: Option<Vec<Modality>>,
+    /// In which any of these actors took part (id or slug); with `role`, in one of those roles.
+    #[serde(deserialize_with = "comma_list")]
+    #[param(example = json!(["fayez-al-sarraj"]))]
+    pub actor: Option<Vec<String>>,
+    /// In which somebody took part in any of these roles: the one in `actor`, or anybody.
+    #[serde(deserialize_with = "comma_list")]
+    pub role: Option<Vec<ParticipantRole>>,
+    /// At any of these places (id or external id).
+    #[serde(deserialize_with = "comma_list")]
+    pub place: Option<Vec<String>>,
+    /// At a place in any of these countries, ISO 3166-1 alpha-2.
+    #[serde(deserialize_with = "comma_list")]
+    #[param(example = json!(["LY"]))]
+    pub country: Option<Vec<String>>,
+    /// Citing any of these articles (id or slug).
+    #[serde(deserialize_with = "comma_list")]
+    pub article: Option<Vec<String>>,
+    /// Verified this far.
+    #[serde(deserialize_with = "comma_list")]
+    pub verification: Option<Vec<VerificationStatus>>,
+    /// With any of these codes, each as `scheme:code`.
+    #[serde(deserialize_with = "comma_list")]
+    #[param(example = json!(["cameo:042"]))]
+    pub code: Option<Vec<String>>,
+    /// Parts of any of these events (id or slug).
+    #[serde(deserialize_with = "comma_list")]
+    pub part_of: Option<Vec<String>>,
+    /// Begun at or after the beginning of this date.
+    #[param(example = "2021-01")]
+    pub start_from: Option<String>,
+    /// Begun before the end of this date.
+    #[param(example = "2021-01")]
+    pub start_to: Option<String>,
+}
+
+sorts! {
+    /// What events can be sorted by.
+    pub enum EventSort descending {
+        /// When they began.
+        Start = "start" ("range_from" number),
+        /// When they were last changed.
+        UpdatedAt = "updatedAt" ("updated_at" number),
+        /// When they were created.
+        CreatedAt = "createdAt" ("created_at" number),
+    }
+}
+
+impl Event {
+    /// When it happened: without an end, within its start.
+    pub fn range(&self) -> Range {
+        let start = self.start.range();
+        Range { to: self.end.as_ref().map_or(start.to, |end| end.range().to), ..start }
+    }
+
+    pub fn participants(&self) -> &[Participant] {
+        self.participants.as_deref().unwrap_or_default()
+    }
+
+    pub fn quantities(&self) -> &[Quantity] {
+        self.quantities.as_deref().unwrap_or_default()
+    }
+
+    pub fn codes(&self) -> &[EventCode] {
+        self.codes.as_deref().unwrap_or_default()
+    }
+}

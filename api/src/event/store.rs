@@ -1,0 +1,343 @@
+//! Events in the store.
+
+use diwan_entity::event::{Entity, Model};
+use diwan_entity::{event_code, event_context, event_participant, event_quantity};
+use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, SelectStatement};
+use sea_orm::{FromQueryResult, QueryResult};
+use uuid::Uuid;
+
+use super::{
+    Event, EventCode, EventFilter, EventInput, EventSort, Participant, Verification, filter, lists,
+};
+use crate::access::Sight;
+use crate::actor::Actor;
+use crate::article::Article;
+use crate::citation::{self, Citation, Citing};
+use crate::error::{Error, Result};
+use crate::record::read::refuse_cycles;
+use crate::record::reference::visible;
+use crate::record::{
+    Change, Checked, Clause, Edge, Frame, Head, Kind, Link, Listed, Parse, Reading, Record, Ref,
+    Resolver, Via, Workflow, stored_rows, word,
+};
+use crate::store::{Session, json_rows};
+use crate::tenure::on::{Moment, positions_on};
+use crate::words::PartialDate;
+
+const PARTICIPANTS: usize = 0;
+const CITATIONS: usize = 1;
+const QUANTITIES: usize = 2;
+const CODES: usize = 3;
+
+impl Listed for Event {
+    const TABLE: &'static str = Kind::Event.as_str();
+    const PARTS: &'static [&'static str] =
+        &["participants", citation::store::PART, "quantities", "codes"];
+    type Entity = Entity;
+    type Filter = EventFilter;
+    type Sort = EventSort;
+
+    fn id(&self) -> Uuid {
+        self.head.id
+    }
+
+    fn seen_by(sight: &Sight) -> Condition {
+        sight.rows(Kind::Event, Self::TABLE)
+    }
+
+    fn each_ref(&mut self, visit: &mut dyn FnMut(&mut Ref)) {
+        let own = [&mut self.place, &mut self.part_of, &mut self.duplicate_of, &mut self.follows];
+        own.into_iter().flatten().for_each(&mut *visit);
+        for participant in self.participants.iter_mut().flatten() {
+            let own = [&mut participant.actor, &mut participant.position];
+            own.into_iter().flatten().for_each(&mut *visit);
+        }
+        let citations = self.citations.iter_mut().flatten();
+        citations.filter_map(|citation| citation.article.as_mut()).for_each(visit);
+    }
+
+    fn drop_hidden(&mut self) {
+        visible(&mut self.place);
+        visible(&mut self.part_of);
+        visible(&mut self.duplicate_of);
+        visible(&mut self.follows);
+        if let Some(participants) = &mut self.participants {
+            for participant in participants.iter_mut() {
+                visible(&mut participant.actor);
+                visible(&mut participant.position);
+            }
+            participants.retain(Participant::is_somebody);
+        }
+        citation::drop_hidden(&mut self.citations);
+    }
+
+    fn add_parts(select: &mut SelectStatement, reading: &Reading) {
+        let engine = reading.engine;
+        let own = |table: &'static str| {
+            Condition::all().add(Expr::col((table, "event_id")).equals((Self::TABLE, "id")))
+        };
+        let contexts = json_rows::<event_context::Entity>(engine, own("event_context"), "ord");
+        select.expr_as(contexts, Alias::new("contexts"));
+        let mut list = |bit: usize, rows| {
+            if reading.parts.has(bit) {
+                select.expr_as(rows, Alias::new(Self::PARTS[bit]));
+            }
+        };
+        let participants = own("event_participant");
+        list(PARTICIPANTS, json_rows::<event_participant::Entity>(engine, participants, "ord"));
+        list(CITATIONS, citation::store::rows::<Self>(reading));
+        list(QUANTITIES, json_rows::<event_quantity::Entity>(engine, own("event_quantity"), "ord"));
+        list(CODES, json_rows::<event_code::Entity>(engine, own("event_code"), "ord"));
+    }
+
+    fn from_row(row: &QueryResult, reading: &Reading) -> Result<Self> {
+        let stored = Model::from_query_result(row, "").map_err(Error::internal)?;
+        let part = |bit: usize| reading.parts.has(bit);
+        let contexts: Vec<event_context::Model> = stored_rows(row, "contexts")?;
+        Ok(Self {
+            contexts: contexts.iter().map(|row| word(&row.context)).collect::<Result<_>>()?,
+            participants: part(PARTICIPANTS).then(|| participants(row)).transpose()?,
+            citations: part(CITATIONS).then(|| citation::store::from_row(row)).transpose()?,
+            quantities: part(QUANTITIES)
+                .then(|| stored_rows(row, Self::PARTS[QUANTITIES]))
+                .transpose()?,
+            codes: part(CODES).then(|| codes(row)).transpose()?,
+            ..Self::from_model(stored, reading)?
+        })
+    }
+
+    async fn clauses(filter: &EventFilter, resolver: &Resolver<'_>) -> Result<Option<Vec<Clause>>> {
+        filter::clauses(filter, resolver).await
+    }
+
+    /// Tells the posts that the participants held at the time.
+    async fn derive(session: &Session, sight: Sight, events: &mut [Self]) -> Result<()> {
+        let moments: Vec<Moment> = events.iter().flat_map(Self::moments).collect();
+        let held = positions_on(session, sight, &moments).await?;
+        for event in events {
+            let range = event.range();
+            for participant in event.participants.iter_mut().flatten() {
+                let moment = participant.moment(range);
+                participant.position = moment.and_then(|moment| held.get(&moment).cloned());
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Record for Event {
+    const KIND: Kind = Kind::Event;
+    type Input = EventInput;
+
+    fn head(&self) -> &Head {
+        &self.head
+    }
+
+    fn head_mut(&mut self) -> &mut Head {
+        &mut self.head
+    }
+
+    fn workflow(&self) -> Option<&Workflow> {
+        Some(&self.workflow)
+    }
+
+    fn workflow_mut(&mut self) -> Option<&mut Workflow> {
+        Some(&mut self.workflow)
+    }
+
+    fn label(&self) -> &str {
+        &self.title
+    }
+
+    fn parse(input: EventInput, frame: Frame<'_, Self>, parse: &mut Parse) -> Option<Self> {
+        Self::parsed(input, frame, parse)
+    }
+
+    fn to_model(&self) -> Model {
+        let (head, workflow, range) = (&self.head, &self.workflow, self.range());
+        let id_of = |reference: &Option<Ref>| reference.as_ref().map(|reference| reference.id);
+        Model {
+            id: head.id,
+            external_id: head.external_id.clone(),
+            version: head.version,
+            created_at: head.created_at.micros(),
+            updated_at: head.updated_at.micros(),
+            created_by: head.created_by,
+            deleted_at: None,
+            slug: Some(workflow.slug.clone()),
+            state: workflow.stored_state().to_string(),
+            published_at: workflow.visible_from().map(|at| at.micros()),
+            withdrawn_at: workflow.withdrawal.as_ref().map(|notice| notice.at.micros()),
+            withdrawn_reason: workflow.withdrawal.as_ref().map(|notice| notice.reason.clone()),
+            r#type: self.r#type.to_string(),
+            mode: self.mode.map(|mode| mode.to_string()),
+            title: self.title.clone(),
+            summary: self.summary.clone(),
+            modality: self.modality.to_string(),
+            start_text: self.start.to_string(),
+            end_text: self.end.as_ref().map(PartialDate::to_string),
+            range_from: range.from,
+            range_to: range.to,
+            place_id: id_of(&self.place),
+            country: self.country.clone(),
+            quad_class: self.quad_class.to_string(),
+            verification_status: self.verification.status.to_string(),
+            verification_confidence: self.verification.confidence,
+            verification_note: self.verification.note.clone(),
+            part_of: id_of(&self.part_of),
+            duplicate_of: id_of(&self.duplicate_of),
+            follows: id_of(&self.follows),
+        }
+    }
+
+    async fn check(session: &Session, events: &mut [Checked<'_, '_, Self>]) -> Result<()> {
+        events.iter_mut().for_each(Participant::adopt);
+        citation::store::check(session, events).await?;
+        lists::take_countries(session, events).await?;
+        refuse_cycles(session, events, ("part_of", "/partOf"), |event| &event.part_of).await?;
+        refuse_cycles(session, events, ("duplicate_of", "/duplicateOf"), |event| {
+            &event.duplicate_of
+        })
+        .await?;
+        refuse_cycles(session, events, ("follows", "/follows"), |event| &event.follows).await
+    }
+
+    async fn write_lists(session: &Session, changes: &[Change<Self>]) -> Result<()> {
+        lists::write(session, changes).await
+    }
+
+    async fn delete_lists(session: &Session, event: &Self) -> Result<()> {
+        lists::delete(session, event).await
+    }
+}
+
+impl Citing for Event {
+    const OWNER: &'static str = "event_id";
+
+    fn citations(&self) -> &[Citation] {
+        self.citations.as_deref().unwrap_or_default()
+    }
+
+    fn citations_mut(&mut self) -> &mut [Citation] {
+        self.citations.as_deref_mut().unwrap_or_default()
+    }
+}
+
+impl Event {
+    /// Whose posts are to be told.
+    fn moments(&self) -> Vec<Moment> {
+        let range = self.range();
+        self.participants().iter().filter_map(|participant| participant.moment(range)).collect()
+    }
+
+    fn from_model(row: Model, reading: &Reading) -> Result<Self> {
+        Ok(Self {
+            head: Head::stored(
+                row.id,
+                row.external_id,
+                row.version,
+                row.created_at,
+                row.updated_at,
+                row.created_by,
+            ),
+            workflow: Workflow::stored(
+                row.slug,
+                word(&row.state)?,
+                row.published_at,
+                row.withdrawn_at,
+                row.withdrawn_reason,
+                reading.sight.now,
+            ),
+            r#type: word(&row.r#type)?,
+            mode: row.mode.as_deref().map(word).transpose()?,
+            contexts: Vec::new(),
+            quad_class: word(&row.quad_class)?,
+            title: row.title,
+            summary: row.summary,
+            modality: word(&row.modality)?,
+            start: word(&row.start_text)?,
+            end: row.end_text.as_deref().map(word).transpose()?,
+            place: row.place_id.map(|id| Ref::to(Kind::Place, id)),
+            verification: Verification {
+                status: word(&row.verification_status)?,
+                confidence: row.verification_confidence,
+                note: row.verification_note,
+            },
+            part_of: row.part_of.map(|id| Ref::to(Kind::Event, id)),
+            duplicate_of: row.duplicate_of.map(|id| Ref::to(Kind::Event, id)),
+            follows: row.follows.map(|id| Ref::to(Kind::Event, id)),
+            participants: None,
+            citations: None,
+            quantities: None,
+            codes: None,
+            country: row.country,
+        })
+    }
+}
+
+fn participants(row: &QueryResult) -> Result<Vec<Participant>> {
+    let rows = stored_rows(row, Event::PARTS[PARTICIPANTS])?;
+    rows.into_iter().map(Participant::from_model).collect()
+}
+
+fn codes(row: &QueryResult) -> Result<Vec<EventCode>> {
+    stored_rows(row, Event::PARTS[CODES])?.into_iter().map(EventCode::from_model).collect()
+}
+
+/// The events in which an actor took part.
+pub struct ActorEvents;
+
+impl Edge for ActorEvents {
+    type From = Actor;
+    type To = Event;
+    const NAME: &'static str = "events";
+
+    fn via(_sight: &Sight) -> Via {
+        Via::Link(filter::link("event_actor", "actor_id"))
+    }
+}
+
+/// The events that cite an article.
+pub struct ArticleEvents;
+
+impl Edge for ArticleEvents {
+    type From = Article;
+    type To = Event;
+    const NAME: &'static str = "events";
+
+    fn via(_sight: &Sight) -> Via {
+        Via::Link(filter::link("event_article", "article_id"))
+    }
+}
+
+/// The events that an event consists of.
+pub struct EventParts;
+
+impl Edge for EventParts {
+    type From = Event;
+    type To = Event;
+    const NAME: &'static str = "parts";
+
+    fn via(_sight: &Sight) -> Via {
+        Via::Column("part_of")
+    }
+}
+
+/// The articles that an event cites.
+pub struct EventArticles;
+
+impl Edge for EventArticles {
+    type From = Event;
+    type To = Article;
+    const NAME: &'static str = "articles";
+
+    fn via(_sight: &Sight) -> Via {
+        Via::Link(Link {
+            table: "event_article",
+            value: "event_id",
+            child: "article_id",
+            sort: "sort_at",
+            also: None,
+        })
+    }
+}
