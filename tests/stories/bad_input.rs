@@ -71,12 +71,12 @@ fn cases() -> Vec<(Kind, Value, Rules)> {
         ),
         (Actor, json!({ "countries": ["LY", "ly"] }), &[("/countries/1", "format")]),
         (Actor, json!({ "countries": ["LY", "LY"] }), &[("/countries/1", "duplicate")]),
-        (Article, json!({ "sourceUrl": "ftp://example.org" }), &[("/sourceUrl", "urlNotAllowed")]),
+        (Article, json!({ "sourceUrl": "ftp://example.org" }), &[("/sourceUrl", "format")]),
         (Article, json!({ "canonicalUrl": "/relative" }), &[("/canonicalUrl", "format")]),
         (
             Publisher,
             json!({ "homepage": "https://user:pass@example.org" }),
-            &[("/homepage", "urlNotAllowed")],
+            &[("/homepage", "format")],
         ),
         (
             Article,
@@ -117,7 +117,7 @@ fn cases() -> Vec<(Kind, Value, Rules)> {
             &[("/holder", "unknownReference")],
         ),
         (Tenure, json!({ "position": { "slug": "known" } }), &[("/position", "unknownReference")]),
-        (Tenure, json!({ "holder": { "slug": "hidden" } }), &[]),
+        (Tenure, json!({ "holder": { "slug": "hidden" } }), &[("/holder", "unknownReference")]),
         (
             Article,
             json!({ "topics": [{ "externalId": "known" }, { "externalId": "known" }] }),

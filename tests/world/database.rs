@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::UNIX_EPOCH;
 
+use diwan_api::diwan::Diwan;
 use diwan_api::store::{Engine, Store, StoreOptions};
 use diwan_migration::Migrator;
 use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, Statement};
@@ -144,6 +145,8 @@ async fn is_current(server: &DatabaseConnection, name: &str) -> bool {
 async fn fill(url: &str) {
     let store = Store::open(&StoreOptions { url: url.into(), connections: 1 }).await.unwrap();
     Migrator::up(store.migrations(), None).await.unwrap();
+    let diwan = Diwan::new(store.clone()).with_tokens(super::tokens());
+    super::add_accounts(&diwan).await;
     store.close().await.unwrap();
 }
 

@@ -12,9 +12,12 @@ mod time;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::rt::System;
+use diwan_api::account::NewAccount;
 use diwan_api::diwan::Diwan;
+use diwan_api::principal::Principal;
 use diwan_api::store::{Engine, Store, StoreOptions};
 use diwan_api::token::{Expectation, Hardness, SigningKey, Tokens};
 use diwan_api::words::Role;
@@ -82,6 +85,23 @@ pub fn tokens_signed_with(seed: u8) -> Tokens {
     Tokens::new(expectation, Hardness::FLOOR, vec![key])
 }
 
+/// Makes the accounts that every world begins with: one of each role.
+async fn add_accounts(diwan: &Diwan) {
+    for role in Role::ALL {
+        let (email, name) = (email(*role), role.to_string());
+        let new = NewAccount { email: &email, name: &name, role: *role, password: PASSWORD };
+        diwan.add_account(&Principal::Operator, new).await.unwrap();
+    }
+}
+
+/// The password of those accounts.
+pub const PASSWORD: &str = "many words make a password";
+
+/// The address of the account with a role.
+pub fn email(role: Role) -> String {
+    format!("{role}@example.org")
+}
+
 /// Says where a test was when it failed.
 struct Place(String);
 
@@ -106,9 +126,10 @@ impl World {
         World { engine, face, diwan, clock, server, http: client::http(), database }
     }
 
-    /// An access token of the account with this role.
+    /// An access token of the account with this role, good for a working day.
     pub async fn token(&self, role: Role) -> String {
-        format!("role-{role}")
+        let (operator, life) = (&Principal::Operator, Duration::from_secs(8 * 3600));
+        self.diwan.token_for(operator, &email(role), None, life).await.unwrap()
     }
 
     /// How many rows each table has.
