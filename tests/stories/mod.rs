@@ -5,4 +5,5 @@ mod articles;
 mod bad_input;
 mod conditional;
 mod paging;
+mod plans;
 mod tenures;

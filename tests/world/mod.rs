@@ -4,7 +4,9 @@
 mod caller;
 mod client;
 mod database;
+mod filled;
 mod graphql;
+pub mod plan;
 mod postgres;
 pub mod sample;
 mod server;
