@@ -2,6 +2,7 @@
 //! tenures and relations, and are written with them.
 
 pub mod follow;
+pub mod graphql;
 pub mod store;
 mod texts;
 
@@ -18,6 +19,7 @@ use crate::words::{Anchor, Reference, Stance, WebUrl};
 /// outside.
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[graphql(complex)]
 pub struct Citation {
     /// The item's id; send it back to keep the item when the list is replaced.
     #[graphql(skip)]

@@ -1,5 +1,6 @@
 //! What places and actors are called: names in any language, and identifiers in registers outside.
 
+pub mod graphql;
 pub mod store;
 
 use std::collections::HashSet;
@@ -15,6 +16,7 @@ use crate::words::{self, Language, NameKind, Script, text};
 
 /// One name of a place or actor.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, SimpleObject, ToSchema)]
+#[graphql(complex)]
 pub struct Name {
     /// The item's id; send it back to keep the item when the list is replaced.
     #[graphql(skip)]
@@ -57,6 +59,7 @@ pub struct NameInput {
 
 /// What a place or actor is called in a register outside.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, SimpleObject, ToSchema)]
+#[graphql(complex)]
 pub struct Identifier {
     /// The item's id; send it back to keep the item when the list is replaced.
     #[graphql(skip)]

@@ -73,7 +73,8 @@ impl Diwan {
         let (session, sight) = (self.store.read(), Sight::of(who, self.now()));
         let there = Condition::all()
             .add(Expr::col((R::TABLE, "deleted_at")).is_null())
-            .add(with_ids::<R>(ids));
+            .add(with_ids::<R>(ids))
+            .add_option(unjudged::<R>(&sight));
         let mut answers = HashMap::new();
         let mut shown = Vec::new();
         for record in load::<R>(&session, sight, there, parts, false).await? {
@@ -177,10 +178,14 @@ pub async fn locate<R: Record>(
         }
     };
     let there = Condition::all().add(Expr::col((table, "deleted_at")).is_null()).add(condition);
-    // Records with a workflow are judged by their state, so that what was withdrawn can say so.
-    let seen = (!R::KIND.has_workflow()).then(|| R::seen_by(&sight));
-    let there = there.add_option(seen);
+    let there = there.add_option(unjudged::<R>(&sight));
     Ok(load::<R>(session, sight, there, parts, lock).await?.pop())
+}
+
+/// Records with a workflow are judged by their state once they are read, so that what was withdrawn
+/// can say so; others are read only where they are seen.
+fn unjudged<R: Record>(sight: &Sight) -> Option<Condition> {
+    (!R::KIND.has_workflow()).then(|| R::seen_by(sight))
 }
 
 /// The records that fit a condition on their own row, with what `sight` shows of their parts.

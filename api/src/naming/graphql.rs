@@ -1,0 +1,21 @@
+//! Names and identifiers on the GraphQL face.
+
+use async_graphql::{ComplexObject, ID};
+
+use super::{Identifier, Name};
+
+#[ComplexObject]
+impl Name {
+    /// The id of the item; send it back to keep the item when the list is replaced.
+    async fn id(&self) -> ID {
+        self.id.into()
+    }
+}
+
+#[ComplexObject]
+impl Identifier {
+    /// The id of the item; send it back to keep the item when the list is replaced.
+    async fn id(&self) -> ID {
+        self.id.into()
+    }
+}
