@@ -10,6 +10,7 @@ pub mod citation;
 pub mod cli;
 pub mod config;
 pub mod contracts;
+pub mod demo;
 pub mod diwan;
 pub mod error;
 

@@ -1,7 +1,8 @@
 //! Lists are walked in the order of an index, or searched by one: never scanned, however long.
 
-use diwan_api::article::Article;
 use diwan_api::actor::Actor;
+use diwan_api::article::Article;
+use diwan_api::article::Quote;
 use diwan_api::page::{From, Order, PageAsk, SortKey};
 use diwan_api::place::Place;
 use diwan_api::position::Position;
@@ -11,7 +12,6 @@ use diwan_api::record::{ListAsk, Listed, Parts};
 use diwan_api::relation::Relation;
 use diwan_api::tenure::Tenure;
 use diwan_api::topic::Topic;
-use diwan_api::article::Quote;
 use diwan_api::words::Role;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -171,7 +171,12 @@ impl Judge<'_> {
         for key in R::Sort::ALL {
             let index = format!("{}_{}_id_idx", R::TABLE, key.column());
             for descending in [false, true] {
-                self.ask::<R>("", Order { key: *key, descending }, Walk(Box::leak(index.clone().into()))).await;
+                self.ask::<R>(
+                    "",
+                    Order { key: *key, descending },
+                    Walk(Box::leak(index.clone().into())),
+                )
+                .await;
             }
         }
         for (filter, way) in table {
@@ -179,7 +184,12 @@ impl Judge<'_> {
         }
     }
 
-    async fn ask<R: Listed<Filter: DeserializeOwned>>(&mut self, filter: &str, order: Order<R::Sort>, way: Way) {
+    async fn ask<R: Listed<Filter: DeserializeOwned>>(
+        &mut self,
+        filter: &str,
+        order: Order<R::Sort>,
+        way: Way,
+    ) {
         for (who, principal) in callers() {
             let parsed: R::Filter = serde_json::from_value(query(filter)).unwrap();
             let first = PageAsk { order, ..PageAsk::first() };
@@ -197,10 +207,17 @@ impl Judge<'_> {
                 let page = self.world.diwan.list(&principal, &ask).await.unwrap();
                 deep = page.items.last().map(|item| item.cursor.clone()).or(deep);
                 let plans = self.watched.plans().await;
-                let name = format!("{} {filter:?} by {order:?} ({place} page, {who}, {} rows)", R::TABLE, page.items.len());
+                let name = format!(
+                    "{} {filter:?} by {order:?} ({place} page, {who}, {} rows)",
+                    R::TABLE,
+                    page.items.len()
+                );
                 for plan in plans {
                     if !good(&plan, way, inside, order.key.column()) {
-                        self.faults.push(format!("{:?} {name}: {way:?}\n{}\n{}", self.world.engine, plan.sql, plan.text));
+                        self.faults.push(format!(
+                            "{:?} {name}: {way:?}\n{}\n{}",
+                            self.world.engine, plan.sql, plan.text
+                        ));
                     }
                 }
             }
@@ -222,7 +239,12 @@ fn query(raw: &str) -> Value {
 
 fn callers() -> [(&'static str, Principal); 3] {
     let account = |role: Role| Principal::Caller {
-        subject: Subject { kind: SubjectKind::Account, id: Uuid::from_u128(7), session: Uuid::nil(), epoch: 0 },
+        subject: Subject {
+            kind: SubjectKind::Account,
+            id: Uuid::from_u128(7),
+            session: Uuid::nil(),
+            epoch: 0,
+        },
         scopes: Scopes::of(role),
     };
     [

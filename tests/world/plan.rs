@@ -58,9 +58,16 @@ impl Watched<'_> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
     /// Rows found by the conditions `by` on an index.
-    Search { table: String, index: String, by: String },
+    Search {
+        table: String,
+        index: String,
+        by: String,
+    },
     /// Every row, in the order of an index or in none.
-    Scan { table: String, index: Option<String> },
+    Scan {
+        table: String,
+        index: Option<String>,
+    },
     Sort,
 }
 
@@ -161,7 +168,9 @@ fn sqlite_step(detail: &str) -> Option<Step> {
             let index = index().unwrap_or_else(|| format!("{table}_pkey"));
             Some(Step::Search { table, index, by: format!("({by}") })
         }
-        "SCAN" if ["page", "parent", "item"].contains(&words[1]) || detail.contains("CONSTANT") => None,
+        "SCAN" if ["page", "parent", "item"].contains(&words[1]) || detail.contains("CONSTANT") => {
+            None
+        }
         "SCAN" => Some(Step::Scan { table, index: index() }),
         _ => None,
     }
@@ -190,7 +199,15 @@ fn postgres_steps(node: &Value, inside: bool, page: &mut Vec<Step>, rest: &mut V
 }
 
 fn print(node: &Value, depth: usize, into: &mut String) {
-    let shown = ["Node Type", "Relation Name", "Index Name", "Index Cond", "Filter", "Sort Key", "Plan Rows"];
+    let shown = [
+        "Node Type",
+        "Relation Name",
+        "Index Name",
+        "Index Cond",
+        "Filter",
+        "Sort Key",
+        "Plan Rows",
+    ];
     let words = shown.iter().filter(|name| !node[**name].is_null()).map(|name| match *name {
         "Node Type" => node[*name].as_str().unwrap_or_default().to_owned(),
         _ => format!("{name}={}", node[*name]),

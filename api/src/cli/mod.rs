@@ -4,6 +4,7 @@
 mod account;
 mod client;
 mod contracts;
+mod demo;
 mod duration;
 mod export;
 mod import;
@@ -38,6 +39,7 @@ Settings come from a flag, else the environment (DIWAN_DATABASE_URL, …), else 
 Exit code: 0 done, 1 failed, 2 wrong usage, 3 import finished with rejected lines.
 
 Examples:
+  diwan demo                                    sample content, to look around
   diwan serve                                   the server, on a SQLite file beside it
   diwan --database-url postgres://localhost/diwan serve --listen 0.0.0.0:8080";
 
@@ -55,6 +57,7 @@ struct Everywhere {
 #[derive(Subcommand)]
 enum Command {
     Serve(serve::Serve),
+    Demo(demo::Demo),
     Migrate(migrate::Migrate),
     Import(import::Import),
     Export(export::Export),
@@ -117,6 +120,7 @@ impl Command {
     fn listen(&self) -> Option<String> {
         match self {
             Command::Serve(serve) => serve.listen.clone(),
+            Command::Demo(demo) => demo.listen.clone(),
             _ => None,
         }
     }
@@ -124,6 +128,7 @@ impl Command {
     async fn run(self, config: Config) -> Result<Outcome, Failure> {
         match self {
             Command::Serve(_) => serve::run(config).await,
+            Command::Demo(_) => demo::run(config).await,
             Command::Migrate(migrate) => migrate.run(config).await,
             Command::Import(import) => import.run(config).await,
             Command::Export(export) => export.run(config).await,
