@@ -36,7 +36,10 @@ macro_rules! with_kind {
                 type $record = $crate::relation::Relation;
                 $work
             }
-            kind => Err($crate::error::Error::internal(format!("no {kind}s yet"))),
+            $crate::record::Kind::Event => {
+                type $record = $crate::event::Event;
+                $work
+            }
         }
     };
 }
