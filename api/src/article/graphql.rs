@@ -9,8 +9,8 @@ use super::store::Translations;
 use super::{Article, Correction, Mention, Quote};
 use crate::error::Result;
 use crate::graphql::{
-    Connection, Paging, by_id, clearable, command, command_fields, follow, mutation_fields,
-    nested_lists, one, owned, query_fields, revisions,
+    Connection, Paging, RawInstant, by_id, clearable, command, command_fields, follow,
+    mutation_fields, nested_lists, one, owned, query_fields, revisions,
 };
 use crate::publisher::Publisher;
 use crate::record::{CommandName, Kind, Ref, Revision};
@@ -200,10 +200,11 @@ impl ArticleSteps {
         ctx: &Context<'_>,
         #[graphql(desc = "The id or slug of the article.")] id: ID,
         #[graphql(desc = "The version you start from; required.")] expected_version: Option<i64>,
-        #[graphql(desc = "When it is published, RFC 3339, in the future; required.")]
-        publish_at: Option<String>,
+        #[graphql(desc = "When it is published, in the future; required.")] publish_at: Option<
+            RawInstant,
+        >,
     ) -> Option<Result<ArticlePayload>> {
-        step(ctx, id, expected_version, CommandName::Schedule, publish_at).await
+        step(ctx, id, expected_version, CommandName::Schedule, publish_at.map(|at| at.0)).await
     }
 
     /// Makes a draft of a scheduled article again.

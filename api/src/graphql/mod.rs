@@ -1,5 +1,15 @@
 //! The GraphQL face: one address, its own handler and a guard in front of the library; behind them
 //! the schema, to which every feature contributes its `graphql.rs`.
+//!
+//! A feature's `graphql.rs` has
+//! - `query_fields!` and `mutation_fields!`: the root fields that read and write it, `clearable!`: the
+//!   members that `clear` can empty, for what has a workflow `command_fields!`;
+//! - a `#[ComplexObject]` with what a record leads to: a reference by [`follow`], a list it owns by
+//!   [`owned`], and, by `nested_lists!` and `#[graphql(flatten)]`, the lists that hang on it.
+//!
+//! Its query and mutation objects then stand in `schema.rs`, its sort in `order.rs`, its type in
+//! `node.rs`. A field that may be null answers `Option<Result<…>>`: what fails is null by itself and
+//! takes nothing else along.
 
 mod accept;
 mod answer;
@@ -26,7 +36,9 @@ mod visit;
 pub use connection::{Connection, Paging, list, nested, revisions};
 pub use follow::{by_id, follow, owned};
 pub use order::{Direction, OrderBy};
-pub use roots::{Clearable, DeletePayload, command, create, delete, one, update, upsert};
+pub use roots::{
+    Clearable, DeletePayload, RawInstant, command, create, delete, one, update, upsert,
+};
 pub(crate) use roots::{clearable, command_fields, mutation_fields, nested_lists, query_fields};
 pub use schema::{DiwanSchema, Mutation, Query, endpoint, schema, sdl};
 pub use selection::parts;

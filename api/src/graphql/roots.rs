@@ -1,7 +1,12 @@
 //! The root fields of each type: every record can be asked for, listed, created, changed, replaced
 //! and deleted in the same way. The macros write the fields; the functions do what they all do.
 
-use async_graphql::{Context, ID, InputType, SimpleObject};
+use std::borrow::Cow;
+
+use async_graphql::registry::Registry;
+use async_graphql::{
+    Context, ID, InputType, InputValueError, InputValueResult, SimpleObject, Value,
+};
 use uuid::Uuid;
 
 use super::node::shown;
@@ -10,7 +15,34 @@ use super::user_error::{UserError, settle};
 use super::visit::Visit;
 use crate::error::{Error, FieldCode, Result};
 use crate::record::{Command, CommandName, Expected, Members, Record};
-use crate::words::{Handle, RefInput, Reference};
+use crate::words::{Handle, Instant, RefInput, Reference};
+
+/// A point in time as it was written: what is wrong with it, the operation says.
+pub struct RawInstant(pub String);
+
+impl InputType for RawInstant {
+    type RawValueType = Self;
+
+    fn type_name() -> Cow<'static, str> {
+        <Instant as InputType>::type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        <Instant as InputType>::create_type_info(registry)
+    }
+
+    fn parse(value: Option<Value>) -> InputValueResult<Self> {
+        String::parse(value).map(Self).map_err(InputValueError::propagate)
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.clone())
+    }
+
+    fn as_raw_value(&self) -> Option<&Self> {
+        Some(self)
+    }
+}
 
 /// What came of deleting a record.
 #[derive(SimpleObject)]
