@@ -4,9 +4,10 @@ use std::io::Cursor;
 
 use diwan_api::import::{ImportAsk, OnError, Rejection, Tally, Watch};
 use diwan_api::principal::Principal;
+use diwan_api::words::Role;
 use serde_json::{Value, json};
 
-use crate::world::{World, on_both_engines};
+use crate::world::{Answer, World, on_both_engines};
 
 /// Everything that a line of each kind can carry.
 fn everything() -> Vec<Value> {
@@ -324,5 +325,50 @@ fn only_those_who_may_publish_import() {
         let answer = world.diwan.import(anonymous, input, STOP, &mut refused).await.unwrap_err();
         assert_eq!(answer.code.as_str(), "unauthenticated");
         assert!(world.diwan.export(anonymous).await.is_err());
+    });
+}
+
+#[test]
+fn over_http_it_is_the_same_import() {
+    on_both_engines(async |world| {
+        let text = format!("{}\n{}\n[1]", publisher("one", "One"), brief("a", "one"));
+        let send = async |query: &str, token: Option<&str>| {
+            let ask = world.ask("POST", &format!("/api/v1/import{query}")).token(token);
+            ask.text("application/x-ndjson", text.clone()).send().await
+        };
+        let editor = world.token(Role::Editor).await;
+        let author = world.token(Role::Author).await;
+        assert_eq!(send("", None).await.expect(401).code(), "unauthenticated");
+        assert_eq!(send("", Some(&author)).await.expect(403).code(), "forbidden");
+        assert_eq!(send("?dryRun=yes", Some(&editor)).await.expect(400).code(), "badRequest");
+
+        let counts = |answer: &Answer| {
+            ["created", "updated", "unchanged", "rejected"].map(|name| answer.json[name].clone())
+        };
+        let dry = send("?onError=skip&dryRun=true", Some(&editor)).await.expect(200);
+        assert_eq!(counts(&dry), [2, 0, 0, 1]);
+        let stopped = send("", Some(&editor)).await.expect(422);
+        assert_eq!(counts(&stopped), [2, 0, 0, 1]);
+        let refused = json!([{
+            "line": 3, "code": "badRequest", "pointer": "", "detail": "A line must be a JSON object.",
+        }]);
+        assert_eq!(stopped.json["errors"], refused);
+        let skipped = send("?onError=skip", Some(&editor)).await.expect(200);
+        assert_eq!(counts(&skipped), [0, 0, 2, 1]);
+
+        let json = world.ask("POST", "/api/v1/import").token(Some(&editor)).json(&json!({}));
+        assert_eq!(json.send().await.expect(415).code(), "unsupportedMediaType");
+    });
+}
+
+#[test]
+fn an_answer_does_not_wait_for_what_nobody_reads() {
+    on_both_engines(async |world| {
+        let editor = world.token(Role::Editor).await;
+        let filler = format!("{}\n", publisher("one", &"x".repeat(200)));
+        let text = format!("nonsense\n{}", filler.repeat(200_000));
+        let ask = world.ask("POST", "/api/v1/import").token(Some(&editor));
+        let answer = ask.text("application/x-ndjson", text).send().await.expect(422);
+        assert_eq!(answer.json["errors"][0]["line"], 1);
     });
 }
