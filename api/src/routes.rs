@@ -5,6 +5,7 @@ use crate::account::rest::{TokenAnswer, TokenError};
 use crate::actor::Actor;
 use crate::article::{Article, Quote};
 use crate::contracts::{self, add_record, add_resource, add_schema};
+use crate::event::{self, Event};
 use crate::health;
 use crate::import::{self, rest::ImportReport};
 use crate::merge::{self, MergeInput, UnmergeInput};
@@ -24,6 +25,8 @@ pub fn all() -> Vec<Endpoint> {
         endpoints::<Actor>(),
         endpoints::<Article>(),
         listed_endpoints::<Quote>(),
+        endpoints::<Event>(),
+        event::rest::steps(),
         endpoints::<Place>(),
         endpoints::<Position>(),
         endpoints::<Publisher>(),
@@ -46,6 +49,7 @@ pub const SCHEMAS: &[fn(&mut Schemas)] = &[
     add_record::<Actor>,
     add_record::<Article>,
     add_resource::<Quote>,
+    add_record::<Event>,
     add_record::<Place>,
     add_record::<Position>,
     add_record::<Publisher>,

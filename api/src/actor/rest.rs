@@ -2,6 +2,7 @@
 
 use super::Actor;
 use crate::article::store::ActorArticles;
+use crate::event::store::ActorEvents;
 use crate::relation::store::ActorRelations;
 use crate::rest::{Include, Resource};
 use crate::tenure::store::ActorTenures;
@@ -16,6 +17,7 @@ impl Resource for Actor {
             Include::list::<ActorTenures>(),
             Include::list::<ActorRelations>(),
             Include::list::<ActorArticles>(),
+            Include::list::<ActorEvents>(),
         ]
     }
 }

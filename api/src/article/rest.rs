@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use super::store::{ArticleActors, Translations};
 use super::{Article, Quote};
+use crate::event::store::ArticleEvents;
 use crate::rest::{Include, Resource, Single};
 
 impl Resource for Article {
@@ -12,7 +13,11 @@ impl Resource for Article {
     const ABOUT: &'static str = "An article is what was reported, with the passages that name actors, its quotes and corrections.";
 
     fn includes() -> Vec<Include<Self>> {
-        vec![Include::list::<ArticleActors>(), Include::list::<Translations>()]
+        vec![
+            Include::list::<ArticleActors>(),
+            Include::list::<ArticleEvents>(),
+            Include::list::<Translations>(),
+        ]
     }
 }
 

@@ -6,9 +6,11 @@ mod lists;
 mod parse;
 mod participant;
 mod quantity;
+pub mod rest;
 pub mod store;
 #[cfg(test)]
 mod tests;
+mod verify;
 
 use async_graphql::{InputObject, SimpleObject};
 use serde::{Deserialize, Serialize};

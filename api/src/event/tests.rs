@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::store::{ActorEvents, ArticleEvents, EventArticles, EventParts};
-use super::{Event, EventFilter};
+use super::{Event, EventFilter, VerificationInput};
 use crate::actor::Actor;
 use crate::article::Article;
 use crate::error::{Code, FieldCode};
@@ -403,6 +403,30 @@ async fn verification_is_for_those_who_publish() {
     );
     let event = patched(&register, 2, json!({ "verification": { "confidence": null } })).await;
     assert_eq!(event.unwrap().verification.confidence, None);
+}
+
+#[tokio::test]
+async fn verifying_takes_the_place_of_what_was_said() {
+    let register = register().await;
+    scene(&register).await;
+    register.make::<Event>(meeting()).await;
+    let by = Handle::ExternalId("meeting".into());
+    let verify = async |who: &Principal, version, input: Value| {
+        let input: VerificationInput = serde_json::from_value(input).unwrap();
+        register.verify_event(who, &by, Expected::Version(version), &input).await
+    };
+    let input = json!({ "status": "corroborated", "confidence": 0.5, "note": "Two sources." });
+    let event = verify(&WHO, 1, input).await.unwrap();
+    assert_eq!((event.head.version, event.verification.confidence), (2, Some(0.5)));
+    let event = verify(&WHO, 2, json!({ "status": "verified" })).await.unwrap();
+    assert_eq!(event.verification.status, VerificationStatus::Verified);
+    assert_eq!((event.verification.confidence, event.verification.note), (None, None));
+
+    let refused = refusals(verify(&WHO, 3, json!({ "confidence": -0.5 })).await.unwrap_err());
+    assert_eq!(refused, [("/confidence".to_owned(), FieldCode::Range)]);
+    let author = caller(&[Scope::ReadOwn, Scope::Write]);
+    assert_eq!(verify(&author, 3, json!({})).await.unwrap_err().code, Code::Forbidden);
+    assert_eq!(verify(&NOBODY, 3, json!({})).await.unwrap_err().code, Code::Unauthenticated);
 }
 
 #[tokio::test]
