@@ -139,11 +139,11 @@ impl Diwan {
 }
 
 /// Fills references and derived members where they were asked for.
-async fn complete<'a, R: Listed>(
+async fn complete<R: Listed>(
     session: &Session,
     sight: Sight,
     ask: &ListAsk<R>,
-    places: Vec<&'a mut R>,
+    places: Vec<&mut R>,
 ) -> Result<()> {
     if !ask.filled && ask.parts.is_empty() {
         return Ok(());

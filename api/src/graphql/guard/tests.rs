@@ -1,3 +1,5 @@
+#![allow(clippy::disallowed_methods, reason = "measures how long the guard itself takes")]
+
 use std::fmt::Write;
 use std::time::{Duration, Instant};
 
