@@ -25,6 +25,7 @@ const IDENTIFIERS: usize = 1;
 impl Listed for Actor {
     const TABLE: &'static str = Kind::Actor.as_str();
     const PARTS: &'static [&'static str] = &["names", "identifiers"];
+    const REFERRING: &'static [&'static str] = &[];
     type Entity = actor::Entity;
     type Filter = ActorFilter;
     type Sort = ActorSort;

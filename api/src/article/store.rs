@@ -33,6 +33,7 @@ const CORRECTIONS: usize = 4;
 impl Listed for Article {
     const TABLE: &'static str = Kind::Article.as_str();
     const PARTS: &'static [&'static str] = &["body", "topics", "mentions", "quotes", "corrections"];
+    const REFERRING: &'static [&'static str] = &["topics", "mentions", "quotes"];
     type Entity = article::Entity;
     type Filter = ArticleFilter;
     type Sort = ArticleSort;

@@ -33,6 +33,7 @@ impl Listed for Event {
     const TABLE: &'static str = Kind::Event.as_str();
     const PARTS: &'static [&'static str] =
         &["participants", citation::store::PART, "quantities", "codes"];
+    const REFERRING: &'static [&'static str] = &["participants", citation::store::PART];
     type Entity = Entity;
     type Filter = EventFilter;
     type Sort = EventSort;

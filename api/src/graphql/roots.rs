@@ -63,7 +63,7 @@ pub trait Clearable: InputType {
 pub async fn one<R: Record>(ctx: &Context<'_>, by: RefInput) -> Option<Result<R>> {
     let read = async {
         let visit = Visit::of(ctx)?;
-        let found = visit.diwan.one::<R>(&visit.who, &named(by)?, parts::<R>(ctx)).await?;
+        let found = visit.diwan.found::<R>(&visit.who, &named(by)?, parts::<R>(ctx), false).await?;
         Ok(found.record)
     };
     shown(read.await)

@@ -2,6 +2,7 @@ use async_graphql::{Request, Response};
 use serde_json::{Value, json};
 
 use super::{DiwanSchema, Visit, schema, sdl};
+use crate::actor::Actor;
 use crate::error::{Code, Error};
 use crate::principal::Principal;
 use crate::testing::{Register, register};
@@ -43,17 +44,25 @@ impl House {
         data["it"].clone()
     }
 
-    /// Publishes articles, which from the second on translate the first.
+    /// Publishes articles that mention and quote somebody; from the second on they translate the
+    /// first.
     async fn publish(&self, articles: u32) {
         let publisher =
             r#"createPublisher(input: { externalId: "p", name: "Us" }) { publisher { id } }"#;
         self.done(publisher).await;
+        let actor = json!({
+            "externalId": "a", "kind": "person", "state": "published", "names": [{ "text": "Ada" }],
+        });
+        self.diwan.make::<Actor>(actor).await;
         for number in 1..=articles {
             let original = if number > 1 { r#"translationOf: { slug: "n1" }"# } else { "" };
             let article = format!(
                 r#"createArticle(input: {{ state: PUBLISHED, kind: REPORT, language: "en",
-                    headline: "n{number}", body: "Text.", publisher: {{ externalId: "p" }},
-                    {original} }}) {{ article {{ id }} userErrors {{ code path }} }}"#
+                    headline: "n{number}", body: "Ada came.", publisher: {{ externalId: "p" }},
+                    mentions: [{{ actor: {{ externalId: "a" }},
+                        anchor: {{ field: BODY, start: 0, end: 3, exact: "Ada" }} }}],
+                    quotes: [{{ speaker: {{ externalId: "a" }}, text: "I came." }}], {original} }}) {{
+                    article {{ id }} userErrors {{ code path }} }}"#
             );
             assert_eq!(self.done(&article).await["userErrors"], json!([]));
         }
@@ -256,6 +265,22 @@ async fn the_number_of_statements_does_not_grow_with_the_rows() {
     // The page, its count and its references; the publishers; the translations, and their count;
     // the publishers of these.
     assert_eq!(counts[0], 7);
+}
+
+#[tokio::test]
+async fn what_is_not_asked_for_is_not_read() {
+    let house = House::new().await;
+    house.publish(2).await;
+    for (selection, statements) in [
+        ("headline body corrections { text }", 1),
+        ("headline publisher { name }", 2),
+        ("mentions { kind }", 2),
+    ] {
+        let one = format!(r#"{{ article(by: {{ slug: "n1" }}) {{ {selection} }} }}"#);
+        assert_eq!(house.statements(&one).await, statements, "{one}");
+        let list = format!("{{ articles {{ edges {{ node {{ {selection} }} }} }} }}");
+        assert_eq!(house.statements(&list).await, statements, "{list}");
+    }
 }
 
 #[tokio::test]

@@ -145,7 +145,7 @@ async fn complete<R: Listed>(
     ask: &ListAsk<R>,
     places: Vec<&mut R>,
 ) -> Result<()> {
-    if !ask.filled && ask.parts.is_empty() {
+    if !ask.filled && !ask.parts.refer::<R>() {
         return Ok(());
     }
     let mut records: Vec<R> = places.iter().map(|record| (**record).clone()).collect();

@@ -73,6 +73,13 @@ impl Parts {
         Parts(self.0 | other.0)
     }
 
+    /// Whether any of them shows or derives something of other records.
+    pub fn refer<R: Listed>(self) -> bool {
+        let asked = |part: Parts| self.0 & part.0 != 0;
+        asked(Parts::DERIVED)
+            || R::REFERRING.iter().filter_map(|name| Parts::named::<R>(name)).any(asked)
+    }
+
     /// Whether the part at this place of [`Listed::PARTS`] is asked for.
     pub fn has(self, place: usize) -> bool {
         self.0 & (1 << place) != 0
@@ -103,6 +110,9 @@ pub trait Listed: Clone + PartialEq + Debug + Serialize + Send + Sync + Sized + 
 
     /// The names of the parts that are read only when asked for, in the order of their bits.
     const PARTS: &'static [&'static str];
+
+    /// The names of the parts whose items refer to other records.
+    const REFERRING: &'static [&'static str] = Self::PARTS;
 
     /// The names of its members that [`Listed::derive`] fills in.
     const DERIVED: &'static [&'static str] = &[];

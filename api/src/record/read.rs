@@ -31,14 +31,26 @@ impl Diwan {
         handle: &Handle,
         parts: Parts,
     ) -> Result<Found<R>> {
+        self.found(who, handle, parts, true).await
+    }
+
+    /// As [`Diwan::one`]; references show what they refer to only where they are `filled`.
+    pub async fn found<R: Record>(
+        &self,
+        who: &Principal,
+        handle: &Handle,
+        parts: Parts,
+        filled: bool,
+    ) -> Result<Found<R>> {
         let (session, sight) = (self.store.read(), Sight::of(who, self.now()));
         let record = locate::<R>(&session, sight, handle, parts, false)
             .await?
             .ok_or_else(Error::not_found)?;
         judge(who, &record)?;
         let mut records = [record];
-        R::derive(&session, sight, &mut records).await?;
-        fill(&session, sight, &mut records).await?;
+        if filled || parts.refer::<R>() {
+            complete(&session, sight, &mut records).await?;
+        }
         let [record] = records;
         let moved_to = moved_to(&record, handle);
         Ok(Found { record, moved_to })
@@ -56,9 +68,8 @@ impl Diwan {
         let (session, sight) = (self.store.read(), Sight::of(who, self.now()));
         let wanted = R::seen_by(&sight).add(with_ids::<R>(ids));
         let mut records = load::<R>(&session, sight, wanted, parts, false).await?;
-        if filled || !parts.is_empty() {
-            R::derive(&session, sight, &mut records).await?;
-            fill(&session, sight, &mut records).await?;
+        if filled || parts.refer::<R>() {
+            complete(&session, sight, &mut records).await?;
         }
         Ok(records.into_iter().map(|record| (record.id(), record)).collect())
     }
@@ -85,9 +96,8 @@ impl Diwan {
                 }
             }
         }
-        if !parts.is_empty() {
-            R::derive(&session, sight, &mut shown).await?;
-            fill(&session, sight, &mut shown).await?;
+        if parts.refer::<R>() {
+            complete(&session, sight, &mut shown).await?;
         }
         answers.extend(shown.into_iter().map(|record| (record.id(), Ok(record))));
         Ok(answers)
@@ -99,6 +109,12 @@ impl Diwan {
         let found = look(&self.store.read(), Sight::whole(self.now()), &wanted.into()).await?;
         Ok(found.into_keys().map(|(kind, id)| (id, kind)).collect())
     }
+}
+
+/// Fills in what is derived for the reader, and what he may see of what is referred to.
+async fn complete<R: Listed>(session: &Session, sight: Sight, records: &mut [R]) -> Result<()> {
+    R::derive(session, sight, records).await?;
+    fill(session, sight, records).await
 }
 
 fn with_ids<R: Listed>(ids: &[Uuid]) -> SimpleExpr {
