@@ -115,7 +115,8 @@ impl Diwan {
                     if expected != Expected::Unsaid {
                         expect(&old, expected)?;
                     }
-                    self.put_one(&session, who, Draft::replace(old, members.clone())).await?
+                    let members = keep_verification(who, &old, members.clone())?;
+                    self.put_one(&session, who, Draft::replace(old, members)).await?
                 }
             };
             session.commit().await?;
@@ -275,14 +276,26 @@ fn creation(members: &Members) -> Action {
     if published { Action::CreatePublished } else { Action::Create }
 }
 
+const VERIFICATION: &str = "verification";
+
 /// How well an event is verified is for those to say who may publish.
 fn guard_verification(who: &Principal, members: &Members) -> Result<()> {
-    if members.0.contains_key("verification") && !who.may(Scope::Publish) {
+    if members.0.contains_key(VERIFICATION) && !who.may(Scope::Publish) {
         return Err(Error::forbidden(
             "verification is for callers with the scope content:publish.",
         ));
     }
     Ok(())
+}
+
+/// Others who replace an event leave it as verified as it stands.
+fn keep_verification<R: Record>(who: &Principal, old: &R, mut members: Members) -> Result<Members> {
+    if !who.may(Scope::Publish) {
+        let mut standing = serde_json::to_value(old).map_err(Error::internal)?;
+        let kept = standing.get_mut(VERIFICATION).map(Value::take);
+        members.0.extend(kept.map(|kept| (VERIFICATION.to_owned(), kept)));
+    }
+    Ok(members)
 }
 
 /// Refuses when the record is not at the version that the caller started from.
