@@ -112,9 +112,16 @@ fn an_author_signs_in_writes_and_signs_out() {
         let access = granted.text("access_token");
         assert_eq!(write(diwan, &access).await.status, 201);
 
-        let who = diwan.principal_of(&access).await.unwrap();
-        let viewer = diwan.viewer(&who).await.unwrap().unwrap();
-        assert_eq!((viewer.email.as_deref(), viewer.role), (Some(EMAIL), Some(Role::Author)));
+        let request = TestRequest::post()
+            .uri("/graphql")
+            .insert_header((header::AUTHORIZATION, format!("Bearer {access}")))
+            .insert_header((header::ACCEPT, "application/json"))
+            .set_json(json!({ "query": "{ viewer { kind name email role scopes } }" }));
+        let viewer = json!({
+            "kind": "ACCOUNT", "name": "Amal", "email": EMAIL, "role": "AUTHOR",
+            "scopes": ["content:read-own", "content:write"],
+        });
+        assert_eq!(send(diwan, request).await.body["data"]["viewer"], viewer);
         let listed = diwan.accounts(OPERATOR).await.unwrap();
         let amal = listed.iter().find(|account| account.email == EMAIL).unwrap();
         assert_eq!(amal.last_login_at, Some(diwan.now()));

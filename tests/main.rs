@@ -1,6 +1,7 @@
 //! The integration tests: one binary, one world to live in, one file for each story.
 
 mod accounts;
+mod command_line;
 mod contracts;
 mod house;
 mod import;

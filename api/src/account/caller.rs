@@ -1,6 +1,6 @@
 //! Who is behind a token, and whether that still counts.
 
-use async_graphql::SimpleObject;
+use async_graphql::{Enum, ID, SimpleObject};
 use uuid::Uuid;
 
 use super::store;
@@ -11,11 +11,13 @@ use crate::store::Session;
 use crate::token::Claims;
 use crate::words::{Instant, Role};
 
-/// Who is asking: the account or machine client behind the access token.
+/// The account or machine client behind the access token.
 #[derive(Clone, Debug, PartialEq, Eq, SimpleObject)]
 pub struct Viewer {
-    /// The id that stands as creator on what it writes.
-    pub id: async_graphql::ID,
+    /// The id of the account or machine client.
+    pub id: ID,
+    /// Which of the two it is.
+    pub kind: ViewerKind,
     /// What it is called.
     pub name: String,
     /// The address it signs in with; machine clients have none.
@@ -24,6 +26,15 @@ pub struct Viewer {
     pub role: Option<Role>,
     /// What the token may be used for.
     pub scopes: Vec<String>,
+}
+
+/// What an access token speaks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum ViewerKind {
+    /// A person's account.
+    Account,
+    /// A program.
+    Client,
 }
 
 impl Diwan {
@@ -50,19 +61,21 @@ impl Diwan {
     pub async fn viewer(&self, who: &Principal) -> Result<Option<Viewer>> {
         let Principal::Caller { subject, scopes } = who else { return Ok(None) };
         let session = self.store.read();
-        let (name, email, role) = match subject.kind {
+        let (kind, name, email, role) = match subject.kind {
             SubjectKind::Account => {
                 let account = store::account(&session, subject.id).await?;
                 let account = account.ok_or_else(Error::unauthenticated)?;
-                (account.name, Some(account.email), Some(store::role(&account.role)?))
+                let role = store::role(&account.role)?;
+                (ViewerKind::Account, account.name, Some(account.email), Some(role))
             }
             SubjectKind::Client => {
                 let client = store::client(&session, subject.id, false).await?;
-                (client.ok_or_else(Error::unauthenticated)?.name, None, None)
+                let client = client.ok_or_else(Error::unauthenticated)?;
+                (ViewerKind::Client, client.name, None, None)
             }
         };
         let scopes = scopes.to_string().split_whitespace().map(str::to_owned).collect();
-        Ok(Some(Viewer { id: subject.id.into(), name, email, role, scopes }))
+        Ok(Some(Viewer { id: subject.id.into(), kind, name, email, role, scopes }))
     }
 }
 
