@@ -191,7 +191,8 @@ impl File {
 
     /// Where the server is put together.
     fn is_frame(&self) -> bool {
-        let frame = ["lib.rs", "main.rs", "routes.rs", "contracts.rs", "health.rs", "body.rs"];
+        let frame =
+            ["lib.rs", "main.rs", "routes.rs", "contracts.rs", "health.rs", "body.rs", "bearer.rs"];
         frame.iter().any(|name| self.path == **name) || self.path.starts_with("cli")
     }
 
