@@ -1,5 +1,6 @@
 //! Actors: who acts and is named — people, states, parties, armed groups …
 
+pub mod graphql;
 mod lists;
 mod rest;
 pub mod store;
@@ -23,6 +24,7 @@ use crate::words::{ActorKind, Country, PartialDate, State, text};
 /// Who acts and is named: a person, a state, a party, an armed group …
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[graphql(complex)]
 pub struct Actor {
     #[serde(flatten)]
     #[graphql(flatten)]

@@ -5,15 +5,17 @@ use std::sync::Arc;
 
 use async_graphql::{ComplexObject, Context, ID, Object, OutputType};
 
-use super::store::Translations;
+use super::store::{ArticleActors, Translations};
 use super::{Article, Correction, Mention, Quote};
+use crate::actor::Actor;
 use crate::error::Result;
 use crate::graphql::{
-    Connection, Paging, RawInstant, by_id, clearable, command, command_fields, follow,
-    mutation_fields, nested_lists, one, owned, query_fields, revisions,
+    RawInstant, by_id, clearable, command, command_fields, follow, mutation_fields, nested_lists,
+    one, owned, query_fields, revision_list,
 };
+use crate::position::Position;
 use crate::publisher::Publisher;
-use crate::record::{CommandName, Kind, Ref, Revision};
+use crate::record::{CommandName, Kind, Ref};
 use crate::words::{RefInput, parse_id};
 
 query_fields!(ArticleQuery, Article: article by one, articles);
@@ -30,10 +32,14 @@ command_fields!(
 
 nested_lists! {
     ArticleLists of Article {
+        /// The actors that it mentions.
+        actors: ArticleActors,
         /// The articles that are translations of this one.
         translations: Translations,
     }
 }
+
+revision_list!(ArticleRevisions of Article);
 
 clearable! {
     /// Members of an article that can be emptied.
@@ -113,20 +119,9 @@ impl Article {
         ArticleLists(self.head.id)
     }
 
-    /// What the article said before each change, the latest first; only for those who may read
-    /// unpublished content.
-    async fn revisions(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "How many from the latest or after a cursor: 1 to 100, 20 when absent.")]
-        first: Option<i64>,
-        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many from the first version or before a cursor: 1 to 100.")]
-        last: Option<i64>,
-        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
-    ) -> Option<Result<Connection<Revision>>> {
-        let paging = Paging { first, after, last, before };
-        Some(revisions::<Article>(ctx, self.head.id, paging).await)
+    #[graphql(flatten)]
+    async fn earlier(&self) -> ArticleRevisions {
+        ArticleRevisions(self.head.id)
     }
 }
 
@@ -135,6 +130,11 @@ impl Mention {
     /// The id of the item; send it back to keep the item when the list is replaced.
     async fn id(&self) -> ID {
         self.id.into()
+    }
+
+    /// Who is named.
+    async fn actor(&self, ctx: &Context<'_>) -> Option<Result<Arc<Actor>>> {
+        follow(ctx, Some(&self.actor)).await
     }
 }
 
@@ -156,6 +156,16 @@ impl Quote {
     /// The article that reports it.
     async fn article(&self, ctx: &Context<'_>) -> Option<Result<Arc<Article>>> {
         follow(ctx, self.article.as_ref()).await
+    }
+
+    /// Who said it; null when you may not see the actor.
+    async fn speaker(&self, ctx: &Context<'_>) -> Option<Result<Arc<Actor>>> {
+        follow(ctx, self.speaker.as_ref()).await
+    }
+
+    /// The post that the speaker held on that day, from tenures.
+    async fn position(&self, ctx: &Context<'_>) -> Option<Result<Arc<Position>>> {
+        follow(ctx, self.position.as_ref()).await
     }
 }
 

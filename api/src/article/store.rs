@@ -437,6 +437,7 @@ impl Edge for ActorQuotes {
 impl Listed for Quote {
     const TABLE: &'static str = "quote";
     const PARTS: &'static [&'static str] = &[];
+    const DERIVED: &'static [&'static str] = &["position"];
     type Entity = quote::Entity;
     type Filter = QuoteFilter;
     type Sort = QuoteSort;

@@ -18,6 +18,9 @@ use crate::error::{Error, Result};
 use crate::page::{Page, PageAsk};
 use crate::principal::Principal;
 use crate::record::{Edge, ListAsk, Listed, Parts, Record, Revision, RevisionSort};
+use crate::tenure::Tenure;
+use crate::tenure::on::Moment;
+use crate::words::Range;
 
 /// Reads on behalf of one caller.
 pub struct Records {
@@ -54,6 +57,11 @@ impl Visit {
     ) -> Result<Arc<Page<E::To>>> {
         let key = Key::<E, Ask<E::To>>::new(parent, (ask.filter, ask.page, ask.parts));
         Ok(self.loader.load_one(key).await?.unwrap_or_default())
+    }
+
+    /// The position that an actor held then; `None` when he held none that the caller may see.
+    pub async fn position_on(&self, actor: Uuid, when: Range) -> Result<Option<Uuid>> {
+        self.loader.load_one(Key::<Tenure, Range>::new(actor, when)).await
     }
 
     /// A page of the superseded versions of a record.
@@ -97,6 +105,19 @@ impl<E: Edge> Loader<Key<E, Ask<E::To>>> for Records {
             pages.extend(handed_out(&keys, found));
         }
         Ok(pages)
+    }
+}
+
+/// The posts of a day.
+impl Loader<Key<Tenure, Range>> for Records {
+    type Value = Uuid;
+    type Error = Error;
+
+    async fn load(&self, keys: &[Key<Tenure, Range>]) -> Result<HashMap<Key<Tenure, Range>, Uuid>> {
+        let moments: Vec<Moment> = keys.iter().map(|key| (key.id, key.ask)).collect();
+        let held = self.diwan.positions_on(&self.who, &moments).await?;
+        let post = |key: &Key<Tenure, Range>| held.get(&(key.id, key.ask)).map(|post| post.id);
+        Ok(keys.iter().filter_map(|key| Some((key.clone(), post(key)?))).collect())
     }
 }
 

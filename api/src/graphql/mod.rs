@@ -37,10 +37,13 @@ pub use connection::{Connection, Paging, list, nested, revisions};
 pub use follow::{by_id, follow, owned};
 pub use order::{Direction, OrderBy};
 pub use roots::{
-    Clearable, DeletePayload, RawInstant, command, create, delete, one, update, upsert,
+    Clearable, DeletePayload, RawInstant, command, create, delete, expected, handle, one, update,
+    upsert,
 };
-pub(crate) use roots::{clearable, command_fields, mutation_fields, nested_lists, query_fields};
+pub(crate) use roots::{
+    clearable, command_fields, mutation_fields, nested_lists, query_fields, revision_list,
+};
 pub use schema::{DiwanSchema, Mutation, Query, endpoint, schema, sdl};
 pub use selection::parts;
-pub use user_error::UserError;
+pub use user_error::{UserError, settle};
 pub use visit::Visit;

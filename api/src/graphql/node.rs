@@ -7,10 +7,14 @@ use uuid::Uuid;
 
 use super::selection::parts;
 use super::visit::Visit;
+use crate::actor::Actor;
 use crate::article::Article;
 use crate::error::{Code, Error, Result};
+use crate::position::Position;
 use crate::publisher::Publisher;
 use crate::record::{Kind, Listed, Record};
+use crate::relation::Relation;
+use crate::tenure::Tenure;
 use crate::words::parse_id;
 
 /// Writes the interface and its lookup over the kinds of records.
@@ -38,7 +42,7 @@ macro_rules! nodes {
     };
 }
 
-nodes!(Article, Publisher);
+nodes!(Actor, Article, Position, Publisher, Relation, Tenure);
 
 type Nodes = HashMap<Uuid, Result<Node>>;
 

@@ -2,9 +2,14 @@
 
 use async_graphql::{Enum, InputObject, InputType};
 
+use crate::actor::ActorSort;
 use crate::article::{ArticleSort, QuoteSort};
+use crate::event::EventSort;
 use crate::page::{Order, SortKey};
+use crate::position::PositionSort;
 use crate::publisher::PublisherSort;
+use crate::relation::RelationSort;
+use crate::tenure::TenureSort;
 
 /// Which way a list runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum)]
@@ -19,9 +24,14 @@ pub enum Direction {
 /// How a list is sorted. What is equal is sorted by id.
 #[derive(InputObject)]
 #[graphql(
+    concrete(name = "ActorOrder", params(ActorSort)),
     concrete(name = "ArticleOrder", params(ArticleSort)),
+    concrete(name = "EventOrder", params(EventSort)),
+    concrete(name = "PositionOrder", params(PositionSort)),
     concrete(name = "PublisherOrder", params(PublisherSort)),
-    concrete(name = "QuoteOrder", params(QuoteSort))
+    concrete(name = "QuoteOrder", params(QuoteSort)),
+    concrete(name = "RelationOrder", params(RelationSort)),
+    concrete(name = "TenureOrder", params(TenureSort))
 )]
 pub struct OrderBy<S: InputType> {
     /// By what.

@@ -147,11 +147,11 @@ pub async fn command<R: Record>(
 }
 
 /// An `id` argument takes an id or a slug.
-fn handle(id: &ID) -> Handle {
+pub fn handle(id: &ID) -> Handle {
     Uuid::parse_str(id).map_or_else(|_| Handle::Slug(id.to_string()), Handle::Id)
 }
 
-fn expected(version: Option<i64>) -> Expected {
+pub fn expected(version: Option<i64>) -> Expected {
     version.map_or(Expected::Unsaid, Expected::Version)
 }
 
@@ -250,6 +250,35 @@ macro_rules! nested_lists {
     };
 }
 pub(crate) use nested_lists;
+
+/// Writes an object with the superseded versions of a record; the record's own object takes it in
+/// with `#[graphql(flatten)]`.
+macro_rules! revision_list {
+    ($name:ident of $type:ident) => {
+        #[doc = concat!("What a record of type ", stringify!($type), " said before.")]
+        pub struct $name(pub uuid::Uuid);
+
+        #[async_graphql::Object]
+        impl $name {
+            /// What the record said before each change, the latest first; only for those who may
+            /// read unpublished content.
+            async fn revisions(
+                &self,
+                ctx: &async_graphql::Context<'_>,
+                #[graphql(desc = "How many from the latest or after a cursor: 1 to 100, 20 when absent.")]
+                first: Option<i64>,
+                #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+                #[graphql(desc = "How many from the first version or before a cursor: 1 to 100.")]
+                last: Option<i64>,
+                #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+            ) -> Option<$crate::error::Result<$crate::graphql::Connection<$crate::record::Revision>>> {
+                let paging = $crate::graphql::Paging { first, after, last, before };
+                Some($crate::graphql::revisions::<$type>(ctx, self.0, paging).await)
+            }
+        }
+    };
+}
+pub(crate) use revision_list;
 
 /// Writes the payload and the four root fields that write a type.
 macro_rules! mutation_fields {

@@ -8,22 +8,48 @@ use super::handler::{Caller, Endpoint};
 use super::node::NodeQuery;
 use super::viewer::ViewerQuery;
 use super::visit::Visit;
+use crate::actor::graphql::{ActorCommands, ActorMutation, ActorQuery};
 use crate::article::graphql::{
     ArticleCommands, ArticleMutation, ArticleQuery, ArticleSteps, QuoteQuery,
 };
 use crate::bearer::principal;
 use crate::diwan::Diwan;
 use crate::error::{Error, Result};
+use crate::merge::graphql::MergeMutation;
+use crate::position::graphql::{PositionMutation, PositionQuery};
 use crate::publisher::graphql::{PublisherMutation, PublisherQuery};
+use crate::relation::graphql::{RelationMutation, RelationQuery};
+use crate::tenure::graphql::{TenureMutation, TenureQuery};
 
 /// What can be read.
 #[derive(MergedObject, Default)]
-pub struct Query(NodeQuery, ViewerQuery, ArticleQuery, QuoteQuery, PublisherQuery);
+pub struct Query(
+    NodeQuery,
+    ViewerQuery,
+    ActorQuery,
+    ArticleQuery,
+    PositionQuery,
+    PublisherQuery,
+    QuoteQuery,
+    RelationQuery,
+    TenureQuery,
+);
 
 /// What can be written. The mutations of a document run one after the other, each in a transaction
 /// of its own: what fails leaves the others standing.
 #[derive(MergedObject, Default)]
-pub struct Mutation(ArticleMutation, ArticleCommands, ArticleSteps, PublisherMutation);
+pub struct Mutation(
+    ActorMutation,
+    ActorCommands,
+    MergeMutation,
+    ArticleMutation,
+    ArticleCommands,
+    ArticleSteps,
+    PositionMutation,
+    PublisherMutation,
+    RelationMutation,
+    TenureMutation,
+);
 
 /// The GraphQL schema of Diwan.
 pub type DiwanSchema = Schema<Query, Mutation, EmptySubscription>;

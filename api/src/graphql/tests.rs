@@ -3,8 +3,12 @@ use serde_json::{Value, json};
 
 use super::{DiwanSchema, Visit, schema, sdl};
 use crate::actor::Actor;
+use crate::article::Article;
 use crate::error::{Code, Error};
+use crate::position::Position;
 use crate::principal::Principal;
+use crate::relation::Relation;
+use crate::tenure::Tenure;
 use crate::testing::{Register, register};
 
 /// A register, and the schema over it.
@@ -322,4 +326,107 @@ fn draft(slug: &str) -> String {
         r#"createArticle(input: {{ kind: REPORT, language: "en", headline: "{slug}", body: "Text." }}) {{
             article {{ id slug }} userErrors {{ code path message }} }}"#
     )
+}
+
+/// Actors who each hold a post, and articles that mention all of them.
+async fn newsroom(house: &House, rows: usize) {
+    let actor = |number: usize| {
+        json!({
+            "externalId": format!("a{number}"), "kind": "person", "state": "published",
+            "names": [{ "text": format!("A{number}") }],
+        })
+    };
+    for number in 0..rows {
+        house.diwan.make::<Actor>(actor(number)).await;
+        let organisation = json!({ "externalId": "a0" });
+        let position = json!({ "externalId": format!("p{number}"), "title": "Minister", "organisation": organisation });
+        house.diwan.make::<Position>(position).await;
+        let tenure = json!({
+            "holder": { "externalId": format!("a{number}") },
+            "position": { "externalId": format!("p{number}") }, "from": "2020", "to": "2021",
+        });
+        house.diwan.make::<Tenure>(tenure).await;
+        if number > 0 {
+            let (subject, object) =
+                (json!({ "externalId": format!("a{number}") }), json!({ "externalId": "a0" }));
+            let relation = json!({ "subject": subject, "kind": "backs", "object": object });
+            house.diwan.make::<Relation>(relation).await;
+        }
+    }
+    for number in 0..rows {
+        let anchor = json!({ "field": "headline", "start": 0, "end": 4, "exact": "News" });
+        let mentions = (0..rows).map(
+            |actor| json!({ "actor": { "externalId": format!("a{actor}") }, "anchor": anchor }),
+        );
+        let speaker = json!({ "externalId": format!("a{number}") });
+        let article = json!({
+            "kind": "report", "language": "en", "headline": "News", "body": "…", "state": "published",
+            "mentions": mentions.collect::<Vec<_>>(),
+            "quotes": [{ "speaker": speaker, "text": "…", "saidOn": "2021-01-11" }],
+        });
+        house.diwan.make::<Article>(article).await;
+    }
+}
+
+#[tokio::test]
+async fn from_articles_to_actors_to_posts_in_one_statement_each() {
+    let query = r#"{ articles { nodes { headline
+        mentions { actor { name } } quotes { speaker { name } position { title } }
+        actors { nodes { name names { text } positionOn(date: "2021-01-11") { title }
+            relations { nodes { subject { name } object { name } } }
+            tenures(on: "2021") { nodes { position { title organisation { name } } } } } } } } }"#;
+    for rows in [2, 12] {
+        let house = House::new().await;
+        newsroom(&house, rows).await;
+        // One for each field that reads, and two for the references and posts of the articles. It
+        // may be less: what different fields ask of one kind is read at once where they meet.
+        assert!(house.statements(query).await <= 15);
+        let articles = house.data(ANYONE, query).await["articles"]["nodes"].clone();
+        let article = &articles[rows - 1];
+        assert_eq!(article["mentions"][1]["actor"]["name"], "A1");
+        assert_eq!(article["quotes"][0]["speaker"]["name"], "A0");
+        assert_eq!(article["quotes"][0]["position"]["title"], "Minister");
+        let actor = &article["actors"]["nodes"][1];
+        assert_eq!(actor["positionOn"]["title"], "Minister");
+        assert_eq!(actor["names"], json!([{ "text": "A1" }]));
+        assert_eq!(actor["relations"]["nodes"][0]["object"]["name"], "A0");
+        let held = &actor["tenures"]["nodes"][0]["position"];
+        assert_eq!(held["organisation"]["name"], "A0");
+    }
+}
+
+#[tokio::test]
+async fn an_actor_is_merged_and_stands_for_itself_again() {
+    let house = House::new().await;
+    newsroom(&house, 2).await;
+    let read = r#"{ one: actor(by: { slug: "a0" }) { name version mergedInto { name } }
+        other: actor(by: { externalId: "a1" }) { names { text kind } articles { totalCount } } }"#;
+    let merge = |arguments: &str| {
+        format!(
+            r#"mergeActors(id: "a0", {arguments}) {{ actor {{ version mergedInto {{ slug }} }} userErrors {{ code path }} }}"#
+        )
+    };
+    let none = house.done(&merge(r#"expectedVersion: 1, into: { slug: "nobody" }"#)).await;
+    assert_eq!(none["userErrors"], json!([{ "code": "unknownReference", "path": ["into"] }]));
+    let unsaid = house.done(&merge(r#"into: { slug: "a1" }"#)).await;
+    assert_eq!(unsaid["userErrors"][0]["code"], "versionRequired");
+    let related = house.done(&merge(r#"expectedVersion: 1, into: { slug: "a1" }"#)).await;
+    assert_eq!(related["userErrors"][0]["code"], "conflict");
+
+    let relation = house.data(ANYONE, "{ relations { nodes { id } } }").await;
+    let id = relation["relations"]["nodes"][0]["id"].as_str().unwrap();
+    house.done(&format!(r#"deleteRelation(id: "{id}", expectedVersion: 1) {{ deletedId }}"#)).await;
+    let merged = house.done(&merge(r#"expectedVersion: 1, into: { slug: "a1" }"#)).await;
+    assert_eq!(merged["actor"], json!({ "version": 2, "mergedInto": { "slug": "a1" } }));
+    let names = json!([{ "text": "A1", "kind": "COMMON" }, { "text": "A0", "kind": "ALIAS" }]);
+    let expected = json!({
+        "one": { "name": "A0", "version": 2, "mergedInto": { "name": "A1" } },
+        "other": { "names": names, "articles": { "totalCount": 2 } },
+    });
+    assert_eq!(house.data(ANYONE, read).await, expected);
+
+    let back = house
+        .done(r#"unmergeActor(id: "a0", expectedVersion: 2) { actor { version mergedInto { slug } } }"#)
+        .await;
+    assert_eq!(back["actor"], json!({ "version": 3, "mergedInto": null }));
 }

@@ -3,6 +3,7 @@
 //! What named the merged actor names the other from then on, and each thing moved is logged, so
 //! that un-merging can put it back. What came later stays where it is.
 
+pub mod graphql;
 mod moves;
 mod repoint;
 pub mod rest;

@@ -1,5 +1,6 @@
 //! Positions: posts apart from whoever holds them.
 
+pub mod graphql;
 mod rest;
 pub mod store;
 
@@ -15,6 +16,7 @@ use crate::words::{Country, Reference, text};
 /// A post, apart from whoever holds it: minister of defence, spokesperson of a party …
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[graphql(complex)]
 pub struct Position {
     #[serde(flatten)]
     #[graphql(flatten)]

@@ -7,12 +7,11 @@ use uuid::Uuid;
 
 use super::{Position, PositionFilter, PositionInput, PositionSort};
 use crate::access::Sight;
-use crate::actor::Actor;
 use crate::error::{Error, Result};
 use crate::record::filter::{Clauses, CommonFilter, parsed};
 use crate::record::reference::visible;
 use crate::record::{
-    Change, Clause, Edge, Frame, Head, Kind, Listed, Parse, Reading, Record, Ref, Resolver, Via,
+    Change, Clause, Frame, Head, Kind, Listed, Parse, Reading, Record, Ref, Resolver,
 };
 use crate::store::Session;
 use crate::words::{Country, fold};
@@ -133,18 +132,5 @@ impl Record for Position {
             session.run(&update).await?;
         }
         Ok(())
-    }
-}
-
-/// The positions in an actor.
-pub struct ActorPositions;
-
-impl Edge for ActorPositions {
-    type From = Actor;
-    type To = Position;
-    const NAME: &'static str = "positions";
-
-    fn via(_sight: &Sight) -> Via {
-        Via::Column("organisation_id")
     }
 }

@@ -1,5 +1,6 @@
 //! Relations: how two actors stand to each other.
 
+pub mod graphql;
 mod rest;
 pub mod store;
 #[cfg(test)]
@@ -18,6 +19,7 @@ use crate::words::{PartialDate, Reference, RelationKind, text};
 /// How one actor, the subject, stands to another, the object.
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[graphql(complex)]
 pub struct Relation {
     #[serde(flatten)]
     #[graphql(flatten)]

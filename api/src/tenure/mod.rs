@@ -1,5 +1,6 @@
 //! Tenures: who held a position, and when.
 
+pub mod graphql;
 pub mod on;
 mod rest;
 pub mod store;
@@ -20,6 +21,7 @@ use crate::words::{PartialDate, Reference, TenureStatus};
 /// That somebody held a position, from some date to another.
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[graphql(complex)]
 pub struct Tenure {
     #[serde(flatten)]
     #[graphql(flatten)]

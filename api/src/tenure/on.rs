@@ -9,7 +9,9 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use uuid::Uuid;
 
 use crate::access::Sight;
+use crate::diwan::Diwan;
 use crate::error::Result;
+use crate::principal::Principal;
 use crate::record::reference::get;
 use crate::record::{Kind, Ref, word};
 use crate::store::Session;
@@ -17,6 +19,17 @@ use crate::words::{Range, TenureStatus};
 
 /// An actor, and when.
 pub type Moment = (Uuid, Range);
+
+impl Diwan {
+    /// The position that each of the actors held then, as the caller may see it.
+    pub async fn positions_on(
+        &self,
+        who: &Principal,
+        moments: &[Moment],
+    ) -> Result<HashMap<Moment, Ref>> {
+        positions_on(&self.store.read(), Sight::of(who, self.now()), moments).await
+    }
+}
 
 /// The position that each of the actors held then; those who held none are missing. One statement,
 /// however many are asked for.

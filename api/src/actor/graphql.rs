@@ -1,0 +1,109 @@
+//! Actors on the GraphQL face.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use async_graphql::{ComplexObject, Context, OutputType};
+
+use super::Actor;
+use crate::article::store::{ActorArticles, ActorQuotes};
+use crate::error::Result;
+use crate::event::store::ActorEvents;
+use crate::graphql::{
+    clearable, command_fields, follow, mutation_fields, nested_lists, one, owned, query_fields,
+    revision_list,
+};
+use crate::naming::{Identifier, Name};
+use crate::position::Position;
+use crate::relation::store::ActorRelations;
+use crate::tenure::graphql::{ActorTenureList, position_on};
+use crate::words::PartialDate;
+
+query_fields!(ActorQuery, Actor: actor by one, actors);
+
+mutation_fields!(
+    ActorMutation, Actor: actor as ActorPayload,
+    create_actor, update_actor clearing ActorField, upsert_actor, delete_actor
+);
+
+command_fields!(
+    ActorCommands, Actor as ActorPayload: publish_actor, withdraw_actor, reinstate_actor
+);
+
+nested_lists! {
+    ActorLists of Actor {
+        /// How it stands to others, and others to it.
+        relations: ActorRelations,
+        /// The articles that mention it.
+        articles: ActorArticles,
+        /// What it said.
+        quotes: ActorQuotes,
+        /// The events it took part in.
+        events: ActorEvents,
+    }
+}
+
+revision_list!(ActorRevisions of Actor);
+
+clearable! {
+    /// Members of an actor that can be emptied.
+    pub enum ActorField {
+        /// Your own key for it.
+        ExternalId = "externalId",
+        /// What it is called in registers outside.
+        Identifiers = "identifiers",
+        /// Who it is, in a few sentences.
+        Summary = "summary",
+        /// The countries it belongs to.
+        Countries = "countries",
+        /// Since when it acts or acted.
+        ActiveFrom = "activeFrom",
+        /// Until when it acted.
+        ActiveTo = "activeTo",
+    }
+}
+
+#[ComplexObject]
+impl Actor {
+    /// The actor that answers for this one since they were merged.
+    async fn merged_into(&self, ctx: &Context<'_>) -> Option<Result<Arc<Actor>>> {
+        follow(ctx, self.merged_into.as_ref()).await
+    }
+
+    /// All its names.
+    #[graphql(name = "names")]
+    async fn all_names(&self, ctx: &Context<'_>) -> Result<Cow<'_, Vec<Name>>> {
+        owned(ctx, self, "names", |actor| actor.names.as_ref()).await
+    }
+
+    /// What it is called in registers outside.
+    #[graphql(name = "identifiers")]
+    async fn all_identifiers(&self, ctx: &Context<'_>) -> Result<Cow<'_, Vec<Identifier>>> {
+        owned(ctx, self, "identifiers", |actor| actor.identifiers.as_ref()).await
+    }
+
+    /// The post it held on a day, from tenures: of several a confirmed one before an acting, that
+    /// before a designate and that before a disputed; then the latest begun.
+    async fn position_on(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The date: `2021`, `2021-01`, `2021-01-11`.")] date: PartialDate,
+    ) -> Option<Result<Arc<Position>>> {
+        position_on(ctx, self.head.id, date.range()).await
+    }
+
+    #[graphql(flatten)]
+    async fn posts(&self) -> ActorTenureList {
+        ActorTenureList(self.head.id)
+    }
+
+    #[graphql(flatten)]
+    async fn lists(&self) -> ActorLists {
+        ActorLists(self.head.id)
+    }
+
+    #[graphql(flatten)]
+    async fn earlier(&self) -> ActorRevisions {
+        ActorRevisions(self.head.id)
+    }
+}
