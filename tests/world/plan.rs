@@ -42,7 +42,7 @@ impl Watched<'_> {
             Engine::Postgres => "EXPLAIN (FORMAT JSON)",
         };
         if self.world.engine == Engine::Postgres {
-            connection.execute_unprepared("SET LOCAL enable_seqscan = off").await.unwrap();
+            connection.execute_unprepared(AS_IF_THERE_WERE_MORE).await.unwrap();
         }
         let explain = Statement { sql: format!("{how} {}", statement.sql), ..statement };
         let rows = connection.query_all_raw(explain).await.unwrap();
@@ -53,6 +53,12 @@ impl Watched<'_> {
         }
     }
 }
+
+/// Of a few thousand rows Postgres would rather read all; of a million it would not.
+const AS_IF_THERE_WERE_MORE: &str = "
+    SET LOCAL enable_seqscan = off;
+    SET LOCAL enable_hashjoin = off;
+    SET LOCAL enable_mergejoin = off";
 
 /// One step of a plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -135,6 +141,7 @@ impl Plan {
         let (mut page, mut rest) = (Vec::new(), Vec::new());
         let mut text = String::new();
         print(&json[0]["Plan"], 0, &mut text);
+        let text = text.trim_end().to_owned();
         postgres_steps(&json[0]["Plan"], false, &mut page, &mut rest);
         Plan { sql, text, page, rest }
     }
@@ -168,7 +175,10 @@ fn sqlite_step(detail: &str) -> Option<Step> {
             let index = index().unwrap_or_else(|| format!("{table}_pkey"));
             Some(Step::Search { table, index, by: format!("({by}") })
         }
-        "SCAN" if ["page", "parent", "item"].contains(&words[1]) || detail.contains("CONSTANT") => {
+        "SCAN"
+            if ["page", "parent", "item"].contains(&words[1])
+                || detail.ends_with("VALUES CLAUSE") =>
+        {
             None
         }
         "SCAN" => Some(Step::Scan { table, index: index() }),

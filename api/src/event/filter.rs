@@ -27,7 +27,7 @@ pub async fn clauses(filter: &EventFilter, resolver: &Resolver<'_>) -> Result<Op
 /// What needs no looking up.
 fn add_words(clauses: &mut Clauses, filter: &EventFilter, sight: Sight) -> Result<()> {
     let kind = Kind::Event;
-    clauses.states(kind, filter.state.as_ref(), sight.now)?;
+    clauses.states(kind, filter.state.as_ref(), &sight)?;
     clauses.words("type", kind, "type", filter.r#type.as_ref())?;
     clauses.words("mode", kind, "mode", filter.mode.as_ref())?;
     clauses.words("modality", kind, "modality", filter.modality.as_ref())?;
@@ -76,7 +76,7 @@ async fn add_refs(
 
 /// A table that leads to events.
 pub fn link(table: &'static str, value: &'static str) -> Link {
-    Link { table, value, child: "event_id", sort: "range_from", also: None }
+    Link { table, value, child: "event_id", sort: Some("range_from"), also: None }
 }
 
 fn values(ids: Vec<Uuid>) -> Vec<Value> {
