@@ -60,7 +60,7 @@ fn lines() -> Vec<Value> {
     some(ARTICLES, article);
     some(TENURES, tenure);
     some(RELATIONS, relation);
-    // some(EVENTS, event);
+    some(EVENTS, event);
     lines
 }
 
@@ -194,6 +194,7 @@ fn relation(number: usize, dice: &mut Dice) -> Value {
 
 fn event(number: usize, dice: &mut Dice) -> Value {
     let state = dice.pick(STATES);
+    let r#type = dice.pick(&["CONSULT", "CONSULT", "AID", "VOTE", "ASSAULT"]);
     let (host, guest) = (dice.skewed(ACTORS), dice.below(ACTORS));
     json!({
         "record": "event",
@@ -204,8 +205,8 @@ fn event(number: usize, dice: &mut Dice) -> Value {
         "publishedAt": (state != "draft").then(|| dice.moment()),
         "createdAt": dice.moment(),
         "updatedAt": dice.moment(),
-        "type": "CONSULT",
-        "mode": dice.pick(&["visit", "phone", "multilateral"]),
+        "type": r#type,
+        "mode": (r#type == "CONSULT").then(|| dice.pick(&["visit", "phone", "multilateral"])),
         "contexts": [dice.pick(&["military", "diplomatic", "economic"])],
         "title": format!("Meeting {number}"),
         "modality": dice.pick(&["actual", "actual", "planned"]),

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
-use super::clause::Edge;
+use super::clause::{Clause, Edge};
 use super::plan::Plan;
 use super::reference::fill;
 use super::{Listed, Parts, Resolver};
@@ -40,7 +40,7 @@ impl Diwan {
     pub async fn list<R: Listed>(&self, who: &Principal, ask: &ListAsk<R>) -> Result<Page<R>> {
         let (session, sight) = (self.store.read(), Sight::of(who, self.now()));
         let resolver = Resolver { session: &session, sight };
-        let Some(clauses) = R::clauses(&ask.filter, &resolver).await? else {
+        let Some(clauses) = clauses(ask, &resolver).await? else {
             return Ok(Page { total: ask.page.count.then_some(0), ..Page::default() });
         };
         let plan = Plan { sight, clauses, ask, parents: None };
@@ -69,7 +69,7 @@ impl Diwan {
         if parents.is_empty() {
             return Ok(pages);
         }
-        if let Some(clauses) = E::To::clauses(&ask.filter, &resolver).await? {
+        if let Some(clauses) = clauses(ask, &resolver).await? {
             let plan = Plan { sight, clauses, ask, parents: Some((E::via(&sight), parents)) };
             let mut rows: HashMap<Uuid, Vec<Item<E::To>>> = HashMap::new();
             for (parent, item) in plan.read(&session).await? {
@@ -95,6 +95,16 @@ impl Diwan {
         }
         Ok(pages)
     }
+}
+
+/// The filters that were asked for; `None` when they can match nothing.
+async fn clauses<R: Listed>(
+    ask: &ListAsk<R>,
+    resolver: &Resolver<'_>,
+) -> Result<Option<Vec<Clause>>> {
+    let has_some = |clause: &Clause| clause.values().is_none_or(|values| !values.is_empty());
+    let clauses = R::clauses(&ask.filter, resolver).await?;
+    Ok(clauses.filter(|clauses| clauses.iter().all(has_some)))
 }
 
 /// Fills references and derived members where they were asked for.

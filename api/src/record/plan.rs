@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use sea_orm::QueryResult;
 use sea_orm::sea_query::{
-    Alias, Expr, ExprTrait, Func, Order as Direction, Query, SelectStatement, SimpleExpr, Value,
+    Alias, Condition, Expr, ExprTrait, Func, Order as Direction, Query, SelectStatement,
+    SimpleExpr, Value,
 };
 use uuid::Uuid;
 
@@ -125,12 +126,17 @@ impl<R: Listed> Plan<'_, R> {
         let mut select = Query::select();
         select.expr_as(Func::count(Expr::col((R::TABLE, "id"))), Alias::new("total"));
         match &self.parents {
-            None => self.add_rows(&mut select, &self.driver()),
+            None => {
+                let driver = self.driver();
+                self.add_rows(&mut select, &driver);
+                select.cond_where(self.filters(&driver, Clause::clone));
+            }
             Some((via, parents)) => {
                 let parent = via.parent(R::TABLE);
                 let driver = Driver { lead: None, ..via.driver(R::TABLE) };
                 self.add_rows(&mut select, &driver);
                 select
+                    .cond_where(self.filters(&driver, Clause::clone))
                     .expr_as(Expr::col(parent), Alias::new("parent"))
                     .and_where(Expr::col(parent).is_in(parents.iter().copied()))
                     .group_by_col(parent);
@@ -163,14 +169,17 @@ impl<R: Listed> Plan<'_, R> {
         let mut select = Query::select();
         select.expr_as(Expr::col(id), Alias::new("id"));
         self.add_rows(&mut select, driver);
-        if let Some(beyond) = self.beyond_cursor(key, id) {
-            select.and_where(beyond);
-        }
+        match self.cursor() {
+            None => select.cond_where(self.filters(driver, Clause::clone)),
+            Some(cursor) => select
+                .and_where(self.beyond(cursor, key, id))
+                .cond_where(self.filters(driver, |clause| self.from_cursor(cursor, clause))),
+        };
         self.sort(&mut select, key, id);
         select.limit(self.rows()).take()
     }
 
-    /// FROM and WHERE: the driving table, the record's own row, and every filter.
+    /// FROM and WHERE: the driving table, what leads there, and the record's own row.
     fn add_rows(&self, select: &mut SelectStatement, driver: &Driver) {
         match driver.link {
             None => select.from(R::TABLE),
@@ -183,30 +192,54 @@ impl<R: Listed> Plan<'_, R> {
             select.and_where(Expr::col(*column).eq(value.clone()));
         }
         select.cond_where(R::seen_by(&self.sight));
-        for (place, clause) in self.clauses.iter().enumerate() {
-            if driver.clause != Some(place) {
-                select.cond_where(clause.condition::<R>());
-            }
-        }
+    }
+
+    /// Every filter but the one that the driver stands for.
+    fn filters(&self, driver: &Driver, form: impl Fn(&Clause) -> Clause) -> Condition {
+        let others =
+            self.clauses.iter().enumerate().filter(|(place, _)| driver.clause != Some(*place));
+        others
+            .map(|(_, clause)| form(clause).condition::<R>())
+            .fold(Condition::all(), Condition::add)
     }
 
     fn sort(&self, select: &mut SelectStatement, key: Column, id: Column) {
         select.order_by(key, self.direction()).order_by(id, self.direction());
     }
 
+    fn cursor(&self) -> Option<&Cursor> {
+        match &self.ask.page.from {
+            From::After(cursor) | From::Before(cursor) => Some(cursor),
+            From::First | From::Last => None,
+        }
+    }
+
     /// The row-value comparison that goes on from the cursor; both engines seek by it.
-    fn beyond_cursor(&self, key: Column, id: Column) -> Option<SimpleExpr> {
-        let (From::After(cursor) | From::Before(cursor)) = &self.ask.page.from else { return None };
+    fn beyond(&self, cursor: &Cursor, key: Column, id: Column) -> SimpleExpr {
         let value: Value = match &cursor.key {
             Key::Number(number) => (*number).into(),
             Key::Text(text) => text.clone().into(),
         };
         let here = Expr::tuple([Expr::col(key), Expr::col(id)]);
         let there = Expr::tuple([Expr::val(value), Expr::val(cursor.id)]);
-        Some(match self.direction() {
+        match self.direction() {
             Direction::Desc => here.lt(there),
             _ => here.gt(there),
-        })
+        }
+    }
+
+    /// A clause without the bound that the cursor has passed: else SQLite would begin there.
+    fn from_cursor(&self, cursor: &Cursor, clause: &Clause) -> Clause {
+        let (_, key) = self.own();
+        match (clause, &cursor.key) {
+            (Clause::Between(column, from, to), Key::Number(at)) if *column == key => {
+                let falling = self.direction() == Direction::Desc;
+                let from = from.filter(|from| falling || at < from);
+                let to = to.filter(|to| !falling || at >= to);
+                Clause::Between(*column, from, to)
+            }
+            _ => clause.clone(),
+        }
     }
 }
 
