@@ -6,6 +6,7 @@ use uuid::Uuid;
 use crate::error::{Error, Result};
 use crate::principal::{Principal, Scope};
 use crate::record::{Head, Kind, Workflow};
+use crate::store::tested;
 use crate::words::{Instant, State};
 
 /// Something a caller wants to do to a record.
@@ -169,22 +170,22 @@ impl Sight {
             .cond_where(self.rows(kind, table))
             .take();
         let limited = kind.has_workflow() && !self.everything;
-        limited.then(|| Condition::all().add(Expr::exists(other)))
+        limited.then(|| tested(Condition::all().add(Expr::exists(other))))
     }
 
     /// The condition under which rows of `kind`'s table, known in the statement as `table`, are seen.
     pub fn rows(&self, kind: Kind, table: &'static str) -> Condition {
         let there = Condition::all().add(Expr::col((table, "deleted_at")).is_null());
         if !kind.has_workflow() || self.everything {
-            return there;
+            return tested(there);
         }
         let published = Condition::all()
             .add(Expr::col((table, "state")).eq("published"))
             .add(Expr::col((table, "published_at")).lte(self.now.micros()));
-        match self.own {
+        tested(match self.own {
             None => there.add(published),
             Some(own) => there
                 .add(Condition::any().add(published).add(Expr::col((table, "created_by")).eq(own))),
-        }
+        })
     }
 }

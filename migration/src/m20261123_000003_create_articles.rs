@@ -55,7 +55,6 @@ fn article() -> Table {
         .index(&["sort_at", "id"])
         .index(&["updated_at", "id"])
         .index(&["created_at", "id"])
-        .index(&["published_at", "id"])
         .index(&["state", "sort_at", "id"])
         .index(&["kind", "sort_at", "id"])
         .index(&["language", "sort_at", "id"])

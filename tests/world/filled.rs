@@ -1,71 +1,52 @@
 //! A register with some thousands of records, spread as unevenly as real ones: a few actors are in
 //! the news every day, most hardly ever.
 
+use std::io::Cursor;
+
+use diwan_api::import::{ImportAsk, Rejection, Watch};
 use diwan_api::principal::Principal;
-use diwan_api::record::{Members, Record};
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
 use super::World;
 
-const PUBLISHERS: usize = 12;
-const TOPICS: usize = 60;
-const PLACES: usize = 120;
+const PUBLISHERS: usize = 600;
+const TOPICS: usize = 600;
+const PLACES: usize = 600;
 const ACTORS: usize = 900;
-const POSITIONS: usize = 120;
-const ARTICLES: usize = 2_400;
-const TENURES: usize = 900;
-const RELATIONS: usize = 700;
-const EVENTS: usize = 2_400;
+const POSITIONS: usize = 600;
+const ARTICLES: usize = 2_000;
+const TENURES: usize = 1_500;
+const RELATIONS: usize = 1_000;
+const EVENTS: usize = 2_000;
 
 impl World {
     /// Puts all of it into the register, and lets the database take note of how it is spread.
     pub async fn fill(&self) {
-        for line in lines() {
-            self.put(line).await;
-        }
+        let lines: Vec<String> = lines().iter().map(Value::to_string).collect();
+        let input = Cursor::new(lines.join("\n"));
+        self.diwan
+            .import(&Principal::Operator, input, ImportAsk::default(), &mut NoneRefused)
+            .await
+            .unwrap();
         self.analyze().await;
     }
 
-    /// Lets the database take note of how its rows are spread.
-    pub async fn analyze(&self) {
-        use sea_orm::ConnectionTrait;
+    async fn analyze(&self) {
         self.diwan.store().migrations().execute_unprepared("ANALYZE").await.unwrap();
     }
+}
 
-    async fn put(&self, mut line: Value) {
-        let map = line.as_object_mut().unwrap();
-        let record = map.remove("record").unwrap();
-        for k in ["publishedAt", "createdAt", "updatedAt", "withdrawal"] {
-            map.remove(k);
-        }
-        if map.get("state") == Some(&json!("withdrawn")) {
-            map.insert("state".into(), json!("published"));
-        }
-        let members = Members(std::mem::take(map));
-        self.clock.advance(std::time::Duration::from_secs(60));
-        match record.as_str().unwrap() {
-            "publisher" => self.one::<diwan_api::publisher::Publisher>(members).await,
-            "topic" => self.one::<diwan_api::topic::Topic>(members).await,
-            "place" => self.one::<diwan_api::place::Place>(members).await,
-            "actor" => self.one::<diwan_api::actor::Actor>(members).await,
-            "position" => self.one::<diwan_api::position::Position>(members).await,
-            "article" => self.one::<diwan_api::article::Article>(members).await,
-            "tenure" => self.one::<diwan_api::tenure::Tenure>(members).await,
-            "relation" => self.one::<diwan_api::relation::Relation>(members).await,
-            _ => {}
-        }
-    }
+struct NoneRefused;
 
-    async fn one<R: Record>(&self, members: Members) {
-        let shown = format!("{members:?}");
-        if let Err(error) = self.diwan.create::<R>(&Principal::Operator, members).await {
-            panic!("{shown}: {error:?}");
-        }
+impl Watch for NoneRefused {
+    fn rejected(&mut self, rejection: Rejection) {
+        panic!("{rejection:?}");
     }
 }
 
 /// All of it, as lines to import: references before their users.
-fn lines() -> impl Iterator<Item = Value> {
+fn lines() -> Vec<Value> {
     let mut dice = Dice(7);
     let mut lines = Vec::new();
     let mut some = |count: usize, line: fn(usize, &mut Dice) -> Value| {
@@ -80,13 +61,14 @@ fn lines() -> impl Iterator<Item = Value> {
     some(TENURES, tenure);
     some(RELATIONS, relation);
     some(EVENTS, event);
-    lines.into_iter()
+    lines
 }
 
 fn publisher(number: usize, dice: &mut Dice) -> Value {
     json!({
         "record": "publisher",
         "externalId": key("publisher", number),
+        "updatedAt": dice.moment(),
         "name": format!("Paper {number}"),
         "country": dice.pick(COUNTRIES),
         "kind": dice.pick(&["newspaper", "agency", "broadcaster"]),
@@ -97,6 +79,7 @@ fn topic(number: usize, dice: &mut Dice) -> Value {
     json!({
         "record": "topic",
         "externalId": key("topic", number),
+        "updatedAt": dice.moment(),
         "scheme": dice.pick(&["medtop", "own", "house"]),
         "code": format!("t{number:04}"),
         "labels": [{ "language": "en", "text": format!("Topic {number}") }],
@@ -108,6 +91,7 @@ fn place(number: usize, dice: &mut Dice) -> Value {
     json!({
         "record": "place",
         "externalId": key("place", number),
+        "updatedAt": dice.moment(),
         "kind": dice.pick(&["city", "admin1", "admin2", "country", "site"]),
         "names": [{ "text": format!("Place {number}") }],
         "country": dice.pick(COUNTRIES),
@@ -116,13 +100,14 @@ fn place(number: usize, dice: &mut Dice) -> Value {
 }
 
 fn actor(number: usize, dice: &mut Dice) -> Value {
+    let state = dice.pick(STATES);
     json!({
         "record": "actor",
         "externalId": key("actor", number),
         "slug": key("actor", number),
-        "state": dice.pick(&["published", "published", "published", "draft", "withdrawn"]),
-        "publishedAt": dice.moment(),
-        "withdrawal": { "reason": "Doubtful.", "at": "2026-01-01T00:00:00Z" },
+        "state": state,
+        "withdrawal": (state == "withdrawn").then(withdrawal),
+        "publishedAt": (state != "draft").then(|| dice.moment()),
         "createdAt": dice.moment(),
         "updatedAt": dice.moment(),
         "kind": dice.pick(&["person", "person", "person", "government", "party", "company"]),
@@ -136,6 +121,7 @@ fn position(number: usize, dice: &mut Dice) -> Value {
     json!({
         "record": "position",
         "externalId": key("position", number),
+        "updatedAt": dice.moment(),
         "title": format!("Minister {number}"),
         "organisation": slug("actor", dice.skewed(ACTORS)),
         "country": dice.pick(COUNTRIES),
@@ -143,6 +129,7 @@ fn position(number: usize, dice: &mut Dice) -> Value {
 }
 
 fn article(number: usize, dice: &mut Dice) -> Value {
+    let state = dice.pick(STATES);
     let named = [dice.skewed(ACTORS), ACTORS - 1 - number % 40];
     let body = format!("{} met {}.", key("actor", named[0]), key("actor", named[1]));
     let mention = |actor: usize, status: &str| {
@@ -158,9 +145,9 @@ fn article(number: usize, dice: &mut Dice) -> Value {
         "record": "article",
         "externalId": key("article", number),
         "slug": key("article", number),
-        "state": dice.pick(&["published", "published", "published", "draft", "withdrawn"]),
-        "publishedAt": dice.moment(),
-        "withdrawal": { "reason": "Doubtful.", "at": "2026-01-01T00:00:00Z" },
+        "state": state,
+        "withdrawal": (state == "withdrawn").then(withdrawal),
+        "publishedAt": (state != "draft").then(|| dice.moment()),
         "createdAt": dice.moment(),
         "updatedAt": dice.moment(),
         "kind": dice.pick(&["report", "report", "analysis", "opinion", "statement"]),
@@ -183,6 +170,7 @@ fn tenure(number: usize, dice: &mut Dice) -> Value {
     json!({
         "record": "tenure",
         "externalId": key("tenure", number),
+        "updatedAt": dice.moment(),
         "holder": slug("actor", dice.skewed(ACTORS)),
         "position": external("position", dice.skewed(POSITIONS)),
         "from": format!("{}", 1990 + dice.below(15)),
@@ -196,6 +184,7 @@ fn relation(number: usize, dice: &mut Dice) -> Value {
     json!({
         "record": "relation",
         "externalId": key("relation", number),
+        "updatedAt": dice.moment(),
         "subject": slug("actor", subject),
         "object": slug("actor", (subject + 1 + dice.below(50)) % ACTORS),
         "kind": dice.pick(&["memberOf", "memberOf", "backs", "opposes"]),
@@ -204,18 +193,20 @@ fn relation(number: usize, dice: &mut Dice) -> Value {
 }
 
 fn event(number: usize, dice: &mut Dice) -> Value {
+    let state = dice.pick(STATES);
+    let r#type = dice.pick(&["CONSULT", "CONSULT", "AID", "VOTE", "ASSAULT"]);
     let (host, guest) = (dice.skewed(ACTORS), dice.below(ACTORS));
     json!({
         "record": "event",
         "externalId": key("event", number),
         "slug": key("event", number),
-        "state": dice.pick(&["published", "published", "published", "draft", "withdrawn"]),
-        "publishedAt": dice.moment(),
-        "withdrawal": { "reason": "Doubtful.", "at": "2026-01-01T00:00:00Z" },
+        "state": state,
+        "withdrawal": (state == "withdrawn").then(withdrawal),
+        "publishedAt": (state != "draft").then(|| dice.moment()),
         "createdAt": dice.moment(),
         "updatedAt": dice.moment(),
-        "type": "CONSULT",
-        "mode": dice.pick(&["visit", "phone", "multilateral"]),
+        "type": r#type,
+        "mode": (r#type == "CONSULT").then(|| dice.pick(&["visit", "phone", "multilateral"])),
         "contexts": [dice.pick(&["military", "diplomatic", "economic"])],
         "title": format!("Meeting {number}"),
         "modality": dice.pick(&["actual", "actual", "planned"]),
@@ -230,6 +221,12 @@ fn event(number: usize, dice: &mut Dice) -> Value {
         "verification": { "status": dice.pick(&["unverified", "singleSource", "verified"]) },
         "partOf": (number % 20 == 1).then(|| slug("event", number / 40)),
     })
+}
+
+const STATES: &[&str] = &["published", "published", "published", "published", "draft", "withdrawn"];
+
+fn withdrawal() -> Value {
+    json!({ "reason": "Doubtful.", "at": "2026-01-01T00:00:00Z" })
 }
 
 const COUNTRIES: &[&str] = &["TR", "TR", "TR", "LY", "LY", "EG", "IT", "FR"];

@@ -24,17 +24,23 @@ impl World {
 }
 
 impl Watched<'_> {
-    /// The plans of the statements sent since it was last asked.
-    pub async fn plans(&self) -> Vec<Plan> {
+    /// The plans of the statements sent since it was last asked; `in_order` where nothing has to be
+    /// sorted.
+    pub async fn plans(&self, in_order: bool) -> Vec<Plan> {
         let statements = std::mem::take(&mut *self.seen.lock().unwrap());
         let mut plans = Vec::new();
         for statement in statements {
-            plans.push(self.explain(statement).await);
+            plans.push(self.explain(statement, in_order).await);
         }
         plans
     }
 
-    async fn explain(&self, statement: Statement) -> Plan {
+    /// Passes over the statements sent so far.
+    pub fn forget(&self) {
+        self.seen.lock().unwrap().clear();
+    }
+
+    async fn explain(&self, statement: Statement, in_order: bool) -> Plan {
         let connection = self.world.diwan.store().migrations().begin().await.unwrap();
         let sql = statement.to_string();
         let how = match self.world.engine {
@@ -42,7 +48,8 @@ impl Watched<'_> {
             Engine::Postgres => "EXPLAIN (FORMAT JSON)",
         };
         if self.world.engine == Engine::Postgres {
-            connection.execute_unprepared("SET LOCAL enable_seqscan = off").await.unwrap();
+            let settings = if in_order { IN_ORDER } else { AS_OF_MANY };
+            connection.execute_unprepared(settings).await.unwrap();
         }
         let explain = Statement { sql: format!("{how} {}", statement.sql), ..statement };
         let rows = connection.query_all_raw(explain).await.unwrap();
@@ -53,6 +60,22 @@ impl Watched<'_> {
         }
     }
 }
+
+/// Of a few thousand rows Postgres would rather read all; of a million it would not.
+const AS_OF_MANY: &str = "
+    SET LOCAL enable_seqscan = off;
+    SET LOCAL enable_hashjoin = off;
+    SET LOCAL enable_mergejoin = off;
+    SET LOCAL enable_material = off";
+
+/// It would rather sort a few dozen rows, too, than find each in its place.
+const IN_ORDER: &str = "
+    SET LOCAL enable_seqscan = off;
+    SET LOCAL enable_bitmapscan = off;
+    SET LOCAL enable_sort = off;
+    SET LOCAL enable_hashjoin = off;
+    SET LOCAL enable_mergejoin = off;
+    SET LOCAL enable_material = off";
 
 /// One step of a plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,16 +108,17 @@ impl Plan {
         !self.page.is_empty()
     }
 
-    /// The page is read in the order of this index: nothing is sorted, and what else is needed is
-    /// searched for.
-    pub fn walks(&self, by: &str) -> bool {
+    /// The page is read in the order of an index, of which it tells the name: nothing is sorted, and
+    /// what else is needed is searched for.
+    pub fn walks(&self) -> Option<&str> {
         let first = self.page.iter().find_map(|step| match step {
             Step::Search { index, .. } => Some(index.as_str()),
             Step::Scan { index, .. } => index.as_deref(),
             Step::Sort => None,
         });
         let others = self.page.iter().skip(1).chain(&self.rest);
-        first == Some(by) && !self.page.contains(&Step::Sort) && !others.into_iter().any(is_scan)
+        let in_order = !self.page.contains(&Step::Sort) && !others.into_iter().any(is_scan);
+        first.filter(|_| in_order)
     }
 
     /// Nothing is read from its first row to its last.
@@ -104,8 +128,8 @@ impl Plan {
 
     /// The page begins where the cursor stands.
     pub fn seeks(&self, column: &str) -> bool {
-        matches!(self.page.first(), Some(Step::Search { by, .. })
-            if by.contains(&format!("{column},")) || by.contains(&format!("({column}")))
+        let place = format!("({column},");
+        matches!(self.page.first(), Some(Step::Search { by, .. }) if by.contains(&place))
     }
 
     fn of_sqlite(sql: String, rows: &[QueryResult]) -> Plan {
@@ -135,6 +159,7 @@ impl Plan {
         let (mut page, mut rest) = (Vec::new(), Vec::new());
         let mut text = String::new();
         print(&json[0]["Plan"], 0, &mut text);
+        let text = text.trim_end().to_owned();
         postgres_steps(&json[0]["Plan"], false, &mut page, &mut rest);
         Plan { sql, text, page, rest }
     }
@@ -168,7 +193,10 @@ fn sqlite_step(detail: &str) -> Option<Step> {
             let index = index().unwrap_or_else(|| format!("{table}_pkey"));
             Some(Step::Search { table, index, by: format!("({by}") })
         }
-        "SCAN" if ["page", "parent", "item"].contains(&words[1]) || detail.contains("CONSTANT") => {
+        "SCAN"
+            if ["page", "parent", "item"].contains(&words[1])
+                || detail.ends_with("VALUES CLAUSE") =>
+        {
             None
         }
         "SCAN" => Some(Step::Scan { table, index: index() }),

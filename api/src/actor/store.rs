@@ -16,7 +16,7 @@ use crate::record::{
     Change, Checked, Clause, Frame, Head, Kind, Link, Listed, Parse, Reading, Record, Ref,
     Resolver, Workflow, stored_rows, word,
 };
-use crate::store::{Session, json_rows};
+use crate::store::{Session, json_rows, tested};
 use crate::words::{Country, Identifier, Range, State, fold};
 
 const NAMES: usize = 0;
@@ -36,7 +36,8 @@ impl Listed for Actor {
 
     /// An actor that was merged answers under its old addresses, but is in no list.
     fn seen_by(sight: &Sight) -> Condition {
-        sight.rows(Kind::Actor, Self::TABLE).add(Expr::col((Self::TABLE, "merged_into")).is_null())
+        let unmerged = Condition::all().add(Expr::col((Self::TABLE, "merged_into")).is_null());
+        sight.rows(Kind::Actor, Self::TABLE).add(tested(unmerged))
     }
 
     fn each_ref(&mut self, visit: &mut dyn FnMut(&mut Ref)) {
@@ -85,7 +86,7 @@ impl Listed for Actor {
         };
         let kind = Kind::Actor;
         let mut clauses = Clauses(common.clauses(kind)?);
-        clauses.states(kind, filter.state.as_ref(), resolver.sight.now)?;
+        clauses.states(kind, filter.state.as_ref(), &resolver.sight)?;
         clauses.words("kind", kind, "kind", filter.kind.as_ref())?;
         let countries = parsed("country", filter.country.as_ref(), Country::parse)?;
         clauses.add(countries.map(|countries| {
@@ -230,7 +231,7 @@ fn linked<V: Into<sea_orm::Value>>(
     value: &'static str,
     values: impl IntoIterator<Item = V>,
 ) -> Clause {
-    let link = Link { table, value, child: "actor_id", sort: "sort_name", also: None };
+    let link = Link { table, value, child: "actor_id", sort: Some("sort_name"), also: None };
     Clause::Linked(link, values.into_iter().map(Into::into).collect())
 }
 

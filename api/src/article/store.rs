@@ -1,7 +1,7 @@
 //! Articles in the store.
 
 use diwan_entity::{article, article_topic, correction, mention, quote};
-use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, SelectStatement};
 use sea_orm::{FromQueryResult, QueryResult};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
@@ -20,7 +20,7 @@ use crate::record::{
     Change, Checked, Clause, Edge, Frame, Head, Kind, Link, Listed, Parse, Reading, Record, Ref,
     Resolver, Via, Workflow, stored_rows, word,
 };
-use crate::store::{Session, json_rows};
+use crate::store::{Session, json_rows, tested};
 use crate::tenure::on::{Moment, positions_on};
 use crate::words::{Language, State};
 
@@ -124,18 +124,11 @@ impl Listed for Article {
         };
         let kind = Kind::Article;
         let mut clauses = Clauses(common.clauses(kind)?);
-        clauses.states(kind, filter.state.as_ref(), resolver.sight.now)?;
+        clauses.states(kind, filter.state.as_ref(), &resolver.sight)?;
         clauses.words("kind", kind, "kind", filter.kind.as_ref())?;
         let languages = parsed("language", filter.language.as_ref(), Language::parse)?;
         clauses.words("language", kind, "language", languages.as_ref())?;
-        let published = between(
-            "published",
-            kind,
-            "published_at",
-            filter.published_from.as_ref(),
-            filter.published_to.as_ref(),
-        )?;
-        clauses.add(published);
+        clauses.add(published(filter)?);
         let found = clauses
             .refs(resolver, "publisher", Kind::Publisher, filter.publisher.as_ref(), |ids| {
                 Clause::any(kind, "publisher_id", ids)
@@ -354,8 +347,16 @@ fn confirmed(sight: &Sight) -> Condition {
     }
 }
 
+/// When articles were published: what was, is sorted by just that.
+fn published(filter: &ArticleFilter) -> Result<Vec<Clause>> {
+    let (from, to) = (filter.published_from.as_ref(), filter.published_to.as_ref());
+    let within = between("published", Kind::Article, "sort_at", from, to)?;
+    let was = || Condition::all().add(Expr::col((Article::TABLE, "published_at")).is_not_null());
+    Ok(within.into_iter().flat_map(|within| [within, Clause::Own(tested(was()))]).collect())
+}
+
 fn link(table: &'static str, value: &'static str) -> Link {
-    Link { table, value, child: "article_id", sort: "sort_at", also: None }
+    Link { table, value, child: "article_id", sort: Some("sort_at"), also: None }
 }
 
 /// The link from an actor to the articles that mention him, for this caller.
@@ -404,7 +405,7 @@ impl Edge for ArticleActors {
     const NAME: &'static str = "actors";
 
     fn via(sight: &Sight) -> Via {
-        Via::Link(Link { value: "article_id", child: "actor_id", ..mentioned(sight) })
+        Via::Link(Link { value: "article_id", child: "actor_id", sort: None, ..mentioned(sight) })
     }
 }
 
@@ -448,13 +449,8 @@ impl Listed for Quote {
 
     /// A quote is seen where its article is.
     fn seen_by(sight: &Sight) -> Condition {
-        let article = Query::select()
-            .expr(Expr::cust("1"))
-            .from("article")
-            .and_where(Expr::col(("article", "id")).equals(("quote", "article_id")))
-            .cond_where(sight.rows(Kind::Article, "article"))
-            .take();
-        Condition::all().add(Expr::exists(article))
+        let article = sight.sees_other(Kind::Article, (Self::TABLE, "article_id"));
+        Condition::all().add_option(article)
     }
 
     fn each_ref(&mut self, visit: &mut dyn FnMut(&mut Ref)) {

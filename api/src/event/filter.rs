@@ -27,7 +27,7 @@ pub async fn clauses(filter: &EventFilter, resolver: &Resolver<'_>) -> Result<Op
 /// What needs no looking up.
 fn add_words(clauses: &mut Clauses, filter: &EventFilter, sight: Sight) -> Result<()> {
     let kind = Kind::Event;
-    clauses.states(kind, filter.state.as_ref(), sight.now)?;
+    clauses.states(kind, filter.state.as_ref(), &sight)?;
     clauses.words("type", kind, "type", filter.r#type.as_ref())?;
     clauses.words("mode", kind, "mode", filter.mode.as_ref())?;
     clauses.words("modality", kind, "modality", filter.modality.as_ref())?;
@@ -76,7 +76,7 @@ async fn add_refs(
 
 /// A table that leads to events.
 pub fn link(table: &'static str, value: &'static str) -> Link {
-    Link { table, value, child: "event_id", sort: "range_from", also: None }
+    Link { table, value, child: "event_id", sort: Some("range_from"), also: None }
 }
 
 fn values(ids: Vec<Uuid>) -> Vec<Value> {
@@ -135,17 +135,17 @@ fn scheme_and_code(raw: &str) -> Result<Identifier, Fault> {
     Identifier::parse(scheme, code)
 }
 
-/// Events with one of the codes. A single one is walked in order.
+/// Events with one of the codes.
 fn coded(codes: Vec<Identifier>) -> Clause {
-    let is = |code: &Identifier| {
-        Condition::all()
-            .add(Expr::col(("event_code", "scheme")).eq(code.scheme.as_str()))
-            .add(Expr::col(("event_code", "code")).eq(code.value.as_str()))
-    };
-    if let [code] = codes.as_slice() {
-        let link = Link { also: Some(is(code)), ..link("event_code", "code") };
-        return Clause::Linked(link, vec![code.value.clone().into()]);
+    let column = |name| Expr::col(("event_code", name));
+    let of_scheme = |scheme: &str| Condition::all().add(column("scheme").eq(scheme));
+    let scheme = codes[0].scheme.as_str();
+    if codes.iter().all(|code| code.scheme == scheme) {
+        let link = Link { also: Some(of_scheme(scheme)), ..link("event_code", "code") };
+        return Clause::Linked(link, codes.into_iter().map(|code| code.value.into()).collect());
     }
+    let is =
+        |code: &Identifier| of_scheme(&code.scheme).add(column("code").eq(code.value.as_str()));
     let any = codes.iter().map(is).fold(Condition::any(), Condition::add);
     let events = Query::select()
         .column(("event_code", "event_id"))

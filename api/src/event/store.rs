@@ -337,7 +337,7 @@ impl Edge for EventArticles {
             table: "event_article",
             value: "event_id",
             child: "article_id",
-            sort: "sort_at",
+            sort: Some("sort_at"),
             also: None,
         })
     }

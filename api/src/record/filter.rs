@@ -1,5 +1,6 @@
 //! Filter values: how they are read, and the clauses that every kind has.
 
+use std::collections::BTreeSet;
 use std::fmt::Display;
 
 use serde::de::value::StrDeserializer;
@@ -9,7 +10,9 @@ use sea_orm::sea_query::{Condition, Expr, ExprTrait};
 use uuid::Uuid;
 
 use super::{Clause, Kind, Resolver};
+use crate::access::Sight;
 use crate::error::{Error, Result};
+use crate::store::tested;
 use crate::words::{Instant, PartialDate, Range, State};
 
 /// Reads `a,b` as a list, for filters that take any of several values.
@@ -110,16 +113,21 @@ pub fn between(
     Ok((from.is_some() || to.is_some()).then(|| Clause::between(table, column, from, to)))
 }
 
-/// The rows in a state: a scheduled record is stored as published, with a time to come.
-fn in_state(table: &'static str, state: State, now: Instant) -> Condition {
-    let stored = if state == State::Scheduled { State::Published } else { state };
-    let rows = Condition::all().add(Expr::col((table, "state")).eq(stored.as_str()));
-    let from = || Expr::col((table, "published_at"));
+/// A scheduled record is stored as published, with a time to come.
+fn stored_state(state: &State) -> &'static str {
     match state {
-        State::Published => rows.add(from().lte(now.micros())),
-        State::Scheduled => rows.add(from().gt(now.micros())),
-        _ => rows,
+        State::Scheduled => State::Published.as_str(),
+        state => state.as_str(),
     }
+}
+
+/// Of those stored as published, the ones that are, or else the ones that are scheduled.
+fn timely(table: &'static str, published: bool, now: Instant) -> Condition {
+    let from = Expr::col((table, "published_at"));
+    let now = now.micros();
+    let timely = if published { from.lte(now) } else { from.gt(now) };
+    let other = Expr::col((table, "state")).ne(State::Published.as_str());
+    tested(Condition::any().add(other).add(timely))
 }
 
 /// The record's own range overlaps this one.
@@ -155,19 +163,27 @@ impl Clauses {
         Ok(())
     }
 
-    /// Records in any of these states as of `now`.
+    /// Records in any of these states, as far as the caller sees such.
     pub fn states(
         &mut self,
         table: impl Into<&'static str>,
         states: Option<&Vec<State>>,
-        now: Instant,
+        sight: &Sight,
     ) -> Result<()> {
         let Some(states) = states else { return Ok(()) };
-        let table = table.into();
-        let any = filled("state", states)?
-            .iter()
-            .fold(Condition::any(), |any, state| any.add(in_state(table, *state, now)));
-        self.0.push(Clause::Own(any));
+        let (table, states) = (table.into(), filled("state", states)?);
+        let asked = |state| states.contains(&state);
+        let (everything, own) = (sight.everything, sight.own);
+        // What is unpublished is the caller's own, if he sees it at all: an index leads there.
+        if let Some(own) = own.filter(|_| !everything && !asked(State::Published)) {
+            self.0.push(Clause::any(table, "created_by", [own]));
+        }
+        let seen = |state: &&State| everything || own.is_some() || **state == State::Published;
+        let stored: BTreeSet<&str> = states.iter().filter(seen).map(stored_state).collect();
+        self.0.push(Clause::any(table, "state", stored));
+        if asked(State::Published) != asked(State::Scheduled) {
+            self.0.push(Clause::Own(timely(table, asked(State::Published), sight.now)));
+        }
         Ok(())
     }
 

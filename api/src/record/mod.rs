@@ -5,6 +5,7 @@
 //! workflow are then the same for all nine kinds, and so are permission, paging, transaction,
 //! revision and change row: they stand here and nowhere else.
 
+mod clause;
 pub mod filter;
 mod graphql;
 mod head;
@@ -12,6 +13,7 @@ mod kind;
 mod list;
 mod owned;
 pub(crate) mod parse;
+mod plan;
 pub(crate) mod put;
 pub(crate) mod read;
 pub(crate) mod reference;
@@ -39,9 +41,10 @@ use crate::page::SortKey;
 use crate::store::Session;
 use crate::words::Identifier;
 
+pub use clause::{Clause, Edge, Link, Via};
 pub use head::{Head, Withdrawal, Workflow};
 pub use kind::Kind;
-pub use list::{Clause, Edge, Link, ListAsk, Via};
+pub use list::ListAsk;
 pub use owned::{replace_rows, touched};
 pub use parse::{Frame, Item, Members, Mode, Parse, adopt_ids, read_input};
 pub use read::Found;

@@ -119,7 +119,7 @@ const END: Link = Link {
     table: "relation_end",
     value: "actor_id",
     child: "relation_id",
-    sort: "range_from",
+    sort: Some("range_from"),
     also: None,
 };
 

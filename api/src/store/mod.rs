@@ -6,6 +6,7 @@
 mod fault;
 mod json;
 mod migrate;
+mod planner;
 mod rows;
 mod sent;
 mod session;
@@ -24,6 +25,7 @@ use crate::error::{Code, Error, Result};
 pub use fault::is_transient;
 pub use json::json_rows;
 pub use migrate::Migrated;
+pub use planner::{LEAD, for_each, tested};
 pub use rows::{all_columns, delete_where, insert_all, update_row};
 use sent::Sent;
 pub use session::Session;

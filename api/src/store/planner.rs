@@ -1,0 +1,42 @@
+//! What keeps the planners of both engines on the way that was meant.
+
+use sea_orm::sea_query::{
+    Condition, Expr, ExprTrait, IntoIden, JoinType, Keyword, SelectStatement, Value,
+};
+
+use super::Engine;
+
+/// The value at hand, within the page of [`for_each`].
+pub const LEAD: (&str, &str) = ("lead", "column1");
+
+/// A condition that rows are tested by once they are found, and not searched for by.
+///
+/// What nearly every row fulfils would else tempt a planner away from the index whose order is
+/// wanted.
+pub fn tested(condition: Condition) -> Condition {
+    Condition::all().add(Expr::from(condition).is(truth()))
+}
+
+/// Adds to a statement, for each of the values, the rows of `table` whose ids `page` gives. The page
+/// refers to the value as [`LEAD`] and is read anew for each: its limit holds for each, too.
+pub fn for_each(
+    select: &mut SelectStatement,
+    engine: Engine,
+    values: impl IntoIterator<Item = Value>,
+    table: &'static str,
+    page: SelectStatement,
+) {
+    select.from_values(values, LEAD.0);
+    let id = Expr::col((table, "id"));
+    match engine {
+        Engine::Postgres => select
+            .join_lateral(JoinType::InnerJoin, page, "page", truth())
+            .inner_join(table, id.equals(("page", "id"))),
+        // SQLite keeps the order of a CROSS JOIN, and so reads the page once for each value.
+        Engine::Sqlite => select.cross_join(table).and_where(id.in_subquery(page)),
+    };
+}
+
+fn truth() -> Expr {
+    Expr::Keyword(Keyword::Custom("TRUE".into_iden()))
+}
