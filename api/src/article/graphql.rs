@@ -9,13 +9,16 @@ use super::store::{ArticleActors, Translations};
 use super::{Article, Correction, Mention, Quote};
 use crate::actor::Actor;
 use crate::error::Result;
+use crate::event::store::ArticleEvents;
 use crate::graphql::{
-    RawInstant, by_id, clearable, command, command_fields, follow, mutation_fields, nested_lists,
-    one, owned, query_fields, revision_list,
+    RawInstant, by_id, clearable, command, command_fields, follow, follow_all, mutation_fields,
+    nested_lists, one, owned, query_fields, revision_list,
 };
+use crate::place::Place;
 use crate::position::Position;
 use crate::publisher::Publisher;
 use crate::record::{CommandName, Kind, Ref};
+use crate::topic::Topic;
 use crate::words::{RefInput, parse_id};
 
 query_fields!(ArticleQuery, Article: article by one, articles);
@@ -34,6 +37,8 @@ nested_lists! {
     ArticleLists of Article {
         /// The actors that it mentions.
         actors: ArticleActors,
+        /// The events that cite it.
+        events: ArticleEvents,
         /// The articles that are translations of this one.
         translations: Translations,
     }
@@ -86,6 +91,18 @@ impl Article {
     /// Who brought it out.
     async fn publisher(&self, ctx: &Context<'_>) -> Option<Result<Arc<Publisher>>> {
         follow(ctx, self.publisher.as_ref()).await
+    }
+
+    /// The dateline.
+    async fn place(&self, ctx: &Context<'_>) -> Option<Result<Arc<Place>>> {
+        follow(ctx, self.place.as_ref()).await
+    }
+
+    /// What it is about.
+    #[graphql(name = "topics")]
+    async fn all_topics(&self, ctx: &Context<'_>) -> Result<Vec<Arc<Topic>>> {
+        let topics = owned(ctx, self, "topics", |article| article.topics.as_ref()).await?;
+        follow_all(ctx, &topics).await
     }
 
     /// The article it is a translation of; null when you may not see it.

@@ -13,6 +13,7 @@ use crate::words::{QuadClass, parse_scheme, text};
 /// How a data set outside codes an event.
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[graphql(complex)]
 pub struct EventCode {
     /// The item's id; send it back to keep the item when the list is replaced.
     #[graphql(skip)]

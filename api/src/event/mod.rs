@@ -2,6 +2,7 @@
 
 mod code;
 mod filter;
+pub mod graphql;
 mod lists;
 mod parse;
 mod participant;
@@ -32,6 +33,7 @@ pub use quantity::{Quantity, QuantityInput};
 /// What happened, is planned, or is said to have happened: who met, voted, threatened, attacked …
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[graphql(complex)]
 pub struct Event {
     #[serde(flatten)]
     #[graphql(flatten)]

@@ -14,6 +14,7 @@ use crate::words::{ParticipantRole, Range, Reference, text};
 
 /// Somebody who took part in an event.
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
+#[graphql(complex)]
 pub struct Participant {
     /// The item's id; send it back to keep the item when the list is replaced.
     #[graphql(skip)]

@@ -12,6 +12,7 @@ use crate::words::text;
 
 /// A number of an event, as exactly as it is known.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, SimpleObject, ToSchema)]
+#[graphql(complex)]
 pub struct Quantity {
     /// The item's id; send it back to keep the item when the list is replaced.
     #[graphql(skip)]

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use async_graphql::Context;
+use futures::future::join_all;
 use uuid::Uuid;
 
 use super::selection::parts;
@@ -17,6 +18,12 @@ pub async fn follow<R: Listed>(
     reference: Option<&Ref>,
 ) -> Option<Result<Arc<R>>> {
     by_id(ctx, reference?.id).await
+}
+
+/// The records that references lead to, those that the caller may see.
+pub async fn follow_all<R: Listed>(ctx: &Context<'_>, references: &[Ref]) -> Result<Vec<Arc<R>>> {
+    let found = join_all(references.iter().map(|reference| by_id(ctx, reference.id))).await;
+    found.into_iter().flatten().collect()
 }
 
 /// The record with this id; null when the caller may not see it.

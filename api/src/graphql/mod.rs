@@ -34,7 +34,7 @@ mod viewer;
 mod visit;
 
 pub use connection::{Connection, Paging, list, nested, revisions};
-pub use follow::{by_id, follow, owned};
+pub use follow::{by_id, follow, follow_all, owned};
 pub use order::{Direction, OrderBy};
 pub use roots::{
     Clearable, DeletePayload, RawInstant, command, create, delete, expected, handle, one, update,

@@ -10,11 +10,14 @@ use super::visit::Visit;
 use crate::actor::Actor;
 use crate::article::Article;
 use crate::error::{Code, Error, Result};
+use crate::event::Event;
+use crate::place::Place;
 use crate::position::Position;
 use crate::publisher::Publisher;
 use crate::record::{Kind, Listed, Record};
 use crate::relation::Relation;
 use crate::tenure::Tenure;
+use crate::topic::Topic;
 use crate::words::parse_id;
 
 /// Writes the interface and its lookup over the kinds of records.
@@ -36,13 +39,12 @@ macro_rules! nodes {
         async fn of_kind(ctx: &Context<'_>, kind: Kind, ids: &[Uuid]) -> Result<Nodes> {
             match kind {
                 $(Kind::$kind => each::<$kind>(ctx, ids, Node::$kind).await,)+
-                _ => Ok(Nodes::new()),
             }
         }
     };
 }
 
-nodes!(Actor, Article, Position, Publisher, Relation, Tenure);
+nodes!(Actor, Article, Event, Place, Position, Publisher, Relation, Tenure, Topic);
 
 type Nodes = HashMap<Uuid, Result<Node>>;
 

@@ -6,10 +6,12 @@ use crate::actor::ActorSort;
 use crate::article::{ArticleSort, QuoteSort};
 use crate::event::EventSort;
 use crate::page::{Order, SortKey};
+use crate::place::PlaceSort;
 use crate::position::PositionSort;
 use crate::publisher::PublisherSort;
 use crate::relation::RelationSort;
 use crate::tenure::TenureSort;
+use crate::topic::TopicSort;
 
 /// Which way a list runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum)]
@@ -27,11 +29,13 @@ pub enum Direction {
     concrete(name = "ActorOrder", params(ActorSort)),
     concrete(name = "ArticleOrder", params(ArticleSort)),
     concrete(name = "EventOrder", params(EventSort)),
+    concrete(name = "PlaceOrder", params(PlaceSort)),
     concrete(name = "PositionOrder", params(PositionSort)),
     concrete(name = "PublisherOrder", params(PublisherSort)),
     concrete(name = "QuoteOrder", params(QuoteSort)),
     concrete(name = "RelationOrder", params(RelationSort)),
-    concrete(name = "TenureOrder", params(TenureSort))
+    concrete(name = "TenureOrder", params(TenureSort)),
+    concrete(name = "TopicOrder", params(TopicSort))
 )]
 pub struct OrderBy<S: InputType> {
     /// By what.

@@ -15,11 +15,14 @@ use crate::article::graphql::{
 use crate::bearer::principal;
 use crate::diwan::Diwan;
 use crate::error::{Error, Result};
+use crate::event::graphql::{EventCommands, EventMutation, EventQuery, EventSteps};
 use crate::merge::graphql::MergeMutation;
+use crate::place::graphql::{PlaceMutation, PlaceQuery};
 use crate::position::graphql::{PositionMutation, PositionQuery};
 use crate::publisher::graphql::{PublisherMutation, PublisherQuery};
 use crate::relation::graphql::{RelationMutation, RelationQuery};
 use crate::tenure::graphql::{TenureMutation, TenureQuery};
+use crate::topic::graphql::{TopicMutation, TopicQuery};
 
 /// What can be read.
 #[derive(MergedObject, Default)]
@@ -28,11 +31,14 @@ pub struct Query(
     ViewerQuery,
     ActorQuery,
     ArticleQuery,
+    EventQuery,
+    PlaceQuery,
     PositionQuery,
     PublisherQuery,
     QuoteQuery,
     RelationQuery,
     TenureQuery,
+    TopicQuery,
 );
 
 /// What can be written. The mutations of a document run one after the other, each in a transaction
@@ -45,10 +51,15 @@ pub struct Mutation(
     ArticleMutation,
     ArticleCommands,
     ArticleSteps,
+    EventMutation,
+    EventCommands,
+    EventSteps,
+    PlaceMutation,
     PositionMutation,
     PublisherMutation,
     RelationMutation,
     TenureMutation,
+    TopicMutation,
 );
 
 /// The GraphQL schema of Diwan.

@@ -1,5 +1,6 @@
 //! Places: where things happen.
 
+pub mod graphql;
 mod rest;
 pub mod store;
 #[cfg(test)]
@@ -21,6 +22,7 @@ use crate::words::{Country, PlaceKind, Reference, coordinate};
 /// Where things happen: a country, a region, a city, a site …
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[graphql(complex)]
 pub struct Place {
     #[serde(flatten)]
     #[graphql(flatten)]

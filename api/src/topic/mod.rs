@@ -1,5 +1,6 @@
 //! Topics: what articles are about.
 
+pub mod graphql;
 mod rest;
 pub mod store;
 #[cfg(test)]
@@ -21,6 +22,7 @@ use crate::words::{self, Language, Reference, text};
 /// languages.
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[graphql(complex)]
 pub struct Topic {
     #[serde(flatten)]
     #[graphql(flatten)]

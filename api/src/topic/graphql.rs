@@ -1,0 +1,34 @@
+//! Topics on the GraphQL face.
+
+use std::sync::Arc;
+
+use async_graphql::{ComplexObject, Context};
+
+use super::Topic;
+use crate::error::Result;
+use crate::graphql::{clearable, follow, mutation_fields, one, query_fields};
+
+query_fields!(TopicQuery, Topic: topic by one, topics);
+
+mutation_fields!(
+    TopicMutation, Topic: topic as TopicPayload,
+    create_topic, update_topic clearing TopicField, upsert_topic, delete_topic
+);
+
+clearable! {
+    /// Members of a topic that can be emptied.
+    pub enum TopicField {
+        /// Your own key for it.
+        ExternalId = "externalId",
+        /// The topic above it.
+        Broader = "broader",
+    }
+}
+
+#[ComplexObject]
+impl Topic {
+    /// The topic above it.
+    async fn broader(&self, ctx: &Context<'_>) -> Option<Result<Arc<Topic>>> {
+        follow(ctx, self.broader.as_ref()).await
+    }
+}
