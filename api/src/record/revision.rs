@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::read::locate;
+use super::read::{judge, locate};
 use super::reference::get;
 use super::{Kind, Parts, Record};
 use crate::access::{Action, Row, Sight, demand};
@@ -75,11 +75,16 @@ impl Diwan {
         handle: &Handle,
         ask: &PageAsk<RevisionSort>,
     ) -> Result<Page<Revision>> {
+        if who.is_anonymous() {
+            return Err(Error::unauthenticated());
+        }
         let (session, sight) = (self.store.read(), Sight::of(who, self.now()));
         let record = locate::<R>(&session, sight, handle, Parts::NONE, false).await?;
-        let row = record.as_ref().map(|record| Row::of(record.head(), record.workflow()));
-        demand(who, Action::ReadRevisions, R::KIND, row)?;
-        let id = record.ok_or_else(Error::not_found)?.head().id;
+        let record = record.ok_or_else(Error::not_found)?;
+        judge(who, &record)?;
+        let row = Row::of(record.head(), record.workflow());
+        demand(who, Action::ReadRevisions, R::KIND, Some(row))?;
+        let id = record.head().id;
         let mut pages = self.revisions_of::<R>(who, &[id], ask).await?;
         Ok(pages.remove(&id).unwrap_or_default())
     }
