@@ -1,7 +1,7 @@
 //! Articles in the store.
 
 use diwan_entity::{article, article_topic, correction, mention, quote};
-use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, SelectStatement};
+use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{FromQueryResult, QueryResult};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
@@ -75,16 +75,17 @@ impl Listed for Article {
     }
 
     fn add_parts(select: &mut SelectStatement, reading: &Reading) {
-        if reading.parts.has(BODY) {
-            select.expr_as(Expr::col(("article_text", "body")), Alias::new("body"));
-            select.left_join(
-                "article_text",
-                Expr::col(("article_text", "article_id")).equals(("article", "id")),
-            );
-        }
         let own = |table: &'static str| {
             Condition::all().add(Expr::col((table, "article_id")).equals(("article", "id")))
         };
+        if reading.parts.has(BODY) {
+            let body = Query::select()
+                .column(("article_text", "body"))
+                .from("article_text")
+                .cond_where(own("article_text"))
+                .take();
+            select.expr_as(Expr::from(body), Alias::new("body"));
+        }
         let mut list = |bit: usize, rows| {
             if reading.parts.has(bit) {
                 select.expr_as(rows, Alias::new(Self::PARTS[bit]));
