@@ -102,7 +102,6 @@ impl<R: Listed> Plan<'_, R> {
         select
             .columns(all_columns::<R::Entity>())
             .expr_as(Expr::col(own_key), Alias::new("page_key"));
-        R::add_parts(&mut select, reading);
         match &self.parents {
             None => {
                 let (id, key) = (("page", "id"), ("page", "key"));
@@ -119,6 +118,8 @@ impl<R: Listed> Plan<'_, R> {
                 self.sort(&mut select, own_key, own_id);
             }
         }
+        // A part may join the table it is read for, which must stand to its left.
+        R::add_parts(&mut select, reading);
         select
     }
 
