@@ -15,12 +15,10 @@ use crate::words::{Instant, PartialDate, Reference, span};
 pub struct Members(pub Map<String, Value>);
 
 impl Members {
-    /// Members given by a typed input; absent ones are left out.
+    /// Members given by a typed input; absent ones are left out, however deep.
     pub fn of(input: &impl serde::Serialize) -> Result<Members> {
-        match serde_json::to_value(input) {
-            Ok(Value::Object(members)) => {
-                Ok(Members(members.into_iter().filter(|(_, value)| !value.is_null()).collect()))
-            }
+        match serde_json::to_value(input).map(given) {
+            Ok(Value::Object(members)) => Ok(Members(members)),
             _ => Err(Error::internal("an input that is no object")),
         }
     }
@@ -41,6 +39,18 @@ impl Members {
             }
         }
         base
+    }
+}
+
+/// A value without the members that are null.
+fn given(value: Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let there = members.into_iter().filter(|(_, value)| !value.is_null());
+            Value::Object(there.map(|(name, value)| (name, given(value))).collect())
+        }
+        Value::Array(items) => items.into_iter().map(given).collect(),
+        plain => plain,
     }
 }
 
