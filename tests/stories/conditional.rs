@@ -1,9 +1,10 @@
 //! REST: knowing what one has, and changing only what one has seen.
 
-use diwan_api::record::Kind::Article;
+use diwan_api::record::Kind::{Article, Publisher};
 use diwan_api::words::Role;
 use serde_json::json;
 
+use crate::world::sample::{BODY, anchor};
 use crate::world::{id, on_both_engines};
 
 #[test]
@@ -154,5 +155,37 @@ fn an_address_says_which_methods_it_takes() {
         assert_eq!(nowhere.header("content-type"), Some("application/problem+json"));
         let html = world.ask("GET", "/api/v1/articles").header("Accept", "text/html").send().await;
         assert_eq!(html.expect(406).code(), "notAcceptable");
+    });
+}
+
+#[test]
+fn what_was_got_can_be_sent_back_as_it_is() {
+    on_both_engines(async |world| {
+        let editor = world.editor().await;
+        let speaker = editor.actor("Minister").await;
+        let publisher = editor.small(Publisher, json!({ "name": "Observer" })).await;
+        let quote = json!({ "speaker": { "id": speaker }, "text": "Yes.", "saidOn": "2021" });
+        let mention =
+            json!({ "actor": { "id": speaker }, "anchor": anchor("body", BODY, "minister") });
+        let members = json!({
+            "publisher": { "id": publisher }, "quotes": [quote], "mentions": [mention],
+            "rights": { "holder": "Us" },
+        });
+        let article = editor.article(members).await;
+        let mut back = article.clone();
+        let server = [
+            "id",
+            "version",
+            "createdAt",
+            "updatedAt",
+            "state",
+            "publishAt",
+            "publishedAt",
+            "withdrawal",
+        ];
+        back.as_object_mut().unwrap().retain(|member, _| !server.contains(&member.as_str()));
+        assert_eq!(back["quotes"][0]["speaker"]["name"], "Minister");
+        let same = editor.update(Article, &id(&article), 1, back).await.unwrap();
+        assert_eq!(same, article);
     });
 }

@@ -119,7 +119,7 @@ pub async fn one(caller: &Caller<'_>, kind: Kind, id: &str) -> Outcome {
         format!("query ($by: RefInput!) {{ one: {kind}(by: $by) {{ {} }} }}", schema.whole(&name));
     let data = caller.data(&document, json!({ "by": { by: id } })).await?;
     if data["one"].is_null() {
-        return Err(Refusal { code: "notFound".into(), at: Vec::new(), body: data });
+        return Err(absent(data));
     }
     Ok(schema.lower(&name, data["one"].clone()))
 }
@@ -131,6 +131,9 @@ pub async fn revisions(caller: &Caller<'_>, kind: Kind, id: &str) -> Outcome<Vec
         }}"
     );
     let data = caller.data(&document, json!({ "by": { "id": id } })).await?;
+    if data["one"].is_null() {
+        return Err(absent(data));
+    }
     Ok(data["one"]["revisions"]["nodes"].as_array().unwrap().clone())
 }
 
@@ -162,7 +165,12 @@ pub async fn list(caller: &Caller<'_>, many: &str, query: &str) -> Outcome<Page>
     })
 }
 
-const USER_ERRORS: &str = "userErrors { code message path }";
+/// What GraphQL tells by null.
+fn absent(body: Value) -> Refusal {
+    Refusal { code: "notFound".into(), at: Vec::new(), body }
+}
+
+const USER_ERRORS: &str = "userErrors { code message path currentVersion other }";
 
 async fn mutate(
     caller: &Caller<'_>,
@@ -206,22 +214,22 @@ fn user_errors(payload: &Value) -> Outcome<()> {
 }
 
 /// What the server says of its types.
-struct Schema {
+pub struct Schema {
     types: HashMap<String, Type>,
 }
 
 #[derive(Default)]
-struct Type {
+pub struct Type {
     kind: String,
     is_record: bool,
     fields: Vec<Field>,
 }
 
-struct Field {
-    name: String,
+pub struct Field {
+    pub name: String,
     /// The type's name, without its list and non-null marks.
-    of: String,
-    is_list: bool,
+    pub of: String,
+    pub is_list: bool,
     has_arguments: bool,
 }
 
@@ -230,7 +238,7 @@ const INTROSPECTION: &str = "{ __schema { types { kind name interfaces { name }
     fragment T on __Type { kind name ofType { kind name ofType { kind name ofType { kind name } } } }";
 
 impl Schema {
-    async fn of(caller: &Caller<'_>) -> &'static Schema {
+    pub async fn of(caller: &Caller<'_>) -> &'static Schema {
         static SCHEMA: OnceCell<Schema> = OnceCell::const_new();
         let ask = async || {
             let data = caller.world.anonymous().data(INTROSPECTION, json!({})).await.unwrap();
@@ -240,16 +248,16 @@ impl Schema {
         SCHEMA.get_or_init(ask).await
     }
 
-    fn fields(&self, name: &str) -> &[Field] {
+    pub fn fields(&self, name: &str) -> &[Field] {
         self.types.get(name).map_or(&[], |found| found.fields.as_slice())
     }
 
-    fn kind(&self, name: &str) -> &str {
+    pub fn kind(&self, name: &str) -> &str {
         self.types.get(name).map_or("", |found| found.kind.as_str())
     }
 
     /// The fields that REST shows of one record.
-    fn whole(&self, name: &str) -> String {
+    pub fn whole(&self, name: &str) -> String {
         self.selection(name, true)
     }
 

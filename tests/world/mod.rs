@@ -3,6 +3,7 @@
 
 mod caller;
 mod client;
+mod crawl;
 mod database;
 mod filled;
 mod graphql;
@@ -46,7 +47,7 @@ pub struct World {
 /// Tells a story four times: on SQLite and on Postgres, through REST and through GraphQL, each time
 /// in a world of its own.
 pub fn tell(story: impl AsyncFn(&World)) {
-    for face in [Face::Rest] {
+    for face in [Face::Rest, Face::Graphql] {
         let _place = Place(format!("through {face:?}"));
         worlds(face, &story);
     }

@@ -109,13 +109,15 @@ fn initialise(user: &ServerUser, initdb: &Path, data: &Path) -> Result<(), Strin
     if done { Ok(()) } else { Err("initdb failed".to_owned()) }
 }
 
-/// Runs the server in the background, and ends it, by its own process id, when `owner` has gone.
+/// Runs the server in the background, and ends it, by its own process id, when `owner` has gone (or
+/// is dead and not yet buried: then it has no program any more).
 fn guard(server: &Command, folder: &Path, owner: u32) -> Result<(), String> {
     const WATCH: &str = r#"
         folder=$1 owner=$2; shift 2
+        lives() { kill -0 "$1" && { [ ! -d /proc/self ] || [ -e "/proc/$1/exe" ]; }; }
         (
             "$@" & starter=$!
-            while kill -0 "$owner" && kill -0 "$starter"; do sleep 0.2; done
+            while lives "$owner" && lives "$starter"; do sleep 0.2; done
             kill -QUIT "$(head -n 1 "$folder/data/postmaster.pid")"
             wait
             rm -rf "$folder" "$folder.lock"
