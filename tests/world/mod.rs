@@ -25,7 +25,7 @@ use diwan_api::store::{Engine, Store, StoreOptions};
 use diwan_api::token::{Expectation, Hardness, SigningKey, Tokens};
 use diwan_api::words::Role;
 
-pub use caller::{Caller, Face, Outcome, Page, Refusal, id, version};
+pub use caller::{Caller, Face, Outcome, Refusal, id, version};
 pub use client::Answer;
 pub use database::Database;
 pub use time::{TestClock, TestIds};

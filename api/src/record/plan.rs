@@ -174,7 +174,7 @@ impl<R: Listed> Plan<'_, R> {
             None => select.cond_where(self.filters(driver, Clause::clone)),
             Some(cursor) => select
                 .and_where(self.beyond(cursor, key, id))
-                .cond_where(self.filters(driver, |clause| self.from_cursor(cursor, clause))),
+                .cond_where(self.filters(driver, |clause| self.beyond_cursor(cursor, clause))),
         };
         self.sort(&mut select, key, id);
         select.limit(self.rows()).take()
@@ -230,7 +230,7 @@ impl<R: Listed> Plan<'_, R> {
     }
 
     /// A clause without the bound that the cursor has passed: else SQLite would begin there.
-    fn from_cursor(&self, cursor: &Cursor, clause: &Clause) -> Clause {
+    fn beyond_cursor(&self, cursor: &Cursor, clause: &Clause) -> Clause {
         let (_, key) = self.own();
         match (clause, &cursor.key) {
             (Clause::Between(column, from, to), Key::Number(at)) if *column == key => {
