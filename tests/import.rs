@@ -15,6 +15,22 @@ fn everything() -> Vec<Value> {
     vec![
         json!({ "record": "publisher", "externalId": "pub", "name": "Observer", "country": "LY" }),
         json!({
+            "record": "topic", "externalId": "defence", "scheme": "own", "code": "defence",
+            "labels": [{ "language": "en", "text": "Defence" }, { "language": "tr", "text": "Savunma" }],
+        }),
+        // Its parent comes after it by id.
+        json!({
+            "record": "place", "id": "ffffffff-0000-7000-8000-000000000001", "kind": "country",
+            "names": [{ "text": "Turkey", "language": "en" }], "country": "TR",
+        }),
+        json!({
+            "record": "place", "externalId": "istanbul", "kind": "city", "country": "TR",
+            "names": [{ "text": "Istanbul", "language": "en" }, { "text": "İstanbul", "language": "tr" }],
+            "latitude": 41.01, "longitude": 28.960000000000001,
+            "identifiers": [{ "scheme": "geonames", "value": "745044" }],
+            "parent": { "id": "ffffffff-0000-7000-8000-000000000001" },
+        }),
+        json!({
             "record": "actor", "externalId": "gna", "kind": "government", "state": "published",
             "slug": "gna", "formerSlugs": ["gov-of-accord", "accord"], "countries": ["LY"],
             "names": [
@@ -43,7 +59,8 @@ fn everything() -> Vec<Value> {
             "record": "article", "id": article, "kind": "report", "language": "en",
             "headline": "Ministers meet in Istanbul", "standfirst": "A meeting.",
             "body": "Salahuddin al-Namroush met his Turkish counterpart.", "state": "published",
-            "publisher": { "externalId": "pub" }, "publishAt": "2121-01-11T14:00:00Z",
+            "publisher": { "externalId": "pub" }, "place": { "externalId": "istanbul" },
+            "topics": [{ "externalId": "defence" }], "publishAt": "2121-01-11T14:00:00Z",
             "rights": { "holder": "Observer", "licence": "CC-BY-4.0" },
             "mentions": [{
                 "id": "01900000-0000-7000-8000-00000000000b",
@@ -69,10 +86,32 @@ fn everything() -> Vec<Value> {
         json!({
             "record": "tenure", "externalId": "t", "holder": { "externalId": "namroush" },
             "position": { "externalId": "mod" }, "from": "2020-08-29", "to": "2021-03",
+            "citations": [{ "url": "https://example.org/decree", "stance": "confirms" }],
         }),
         json!({
             "record": "relation", "externalId": "r", "subject": { "externalId": "namroush" },
             "kind": "memberOf", "object": { "externalId": "gna" }, "note": "As minister.",
+        }),
+        json!({
+            "record": "event", "externalId": "talks", "type": "CONSULT", "title": "Talks",
+            "start": "2021-01", "state": "published",
+        }),
+        json!({
+            "record": "event", "externalId": "meeting", "type": "CONSULT", "mode": "visit",
+            "contexts": ["military", "diplomatic"], "title": "Defence ministers meet",
+            "start": "2021-01-09T14:00Z", "end": "2021-01-09", "place": { "externalId": "istanbul" },
+            "modality": "actual", "state": "published", "partOf": { "externalId": "talks" },
+            "verification": { "status": "corroborated", "confidence": 0.30000000000000004 },
+            "participants": [
+                { "actor": { "externalId": "namroush" }, "role": "actor", "side": "GNA" },
+                { "label": "a delegation", "role": "observer" },
+            ],
+            "quantities": [{ "kind": "troops", "low": 1, "best": 2.5, "high": 250000.1, "unit": "people" }],
+            "codes": [{ "scheme": "cameo", "code": "042", "quadClass": "verbalCooperation" }],
+            "citations": [{
+                "article": { "id": article }, "articleVersion": 2, "stance": "reports",
+                "anchor": { "field": "headline", "start": 0, "end": 9, "exact": "Ministers" },
+            }],
         }),
     ]
 }
@@ -172,6 +211,13 @@ fn what_a_line_carried_is_kept() {
         assert_eq!(article["corrections"][0]["version"], 2);
         assert_eq!(of("/externalId", json!("namroush"))["withdrawal"]["reason"], "Under review.");
         assert!(exported.iter().any(|line| line["mergedInto"]["id"] != Value::Null));
+        let meeting = of("/externalId", json!("meeting"));
+        assert_eq!(meeting["citations"][0]["articleVersion"], 2);
+        assert_eq!(meeting["verification"]["confidence"], 0.30000000000000004);
+        assert_eq!(meeting["quantities"][0]["high"], 250000.1);
+        assert_eq!(meeting["quadClass"], Value::Null, "derived, so no import takes it");
+        let places: Vec<_> = exported.iter().filter(|line| line["record"] == "place").collect();
+        assert_eq!(places[0]["kind"], "country", "what is referred to comes first");
     });
 }
 

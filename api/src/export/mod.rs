@@ -46,20 +46,9 @@ impl Diwan {
             ));
         }
         let session = self.store.snapshot().await?;
-        Ok(Export { session, sight, kinds: KINDS, after: None, ahead: HashSet::new() })
+        Ok(Export { session, sight, kinds: &Kind::ALL, after: None, ahead: HashSet::new() })
     }
 }
-
-const KINDS: &[Kind] = &[
-    Kind::Publisher,
-    Kind::Topic,
-    Kind::Place,
-    Kind::Actor,
-    Kind::Position,
-    Kind::Article,
-    Kind::Tenure,
-    Kind::Relation,
-];
 
 impl Export {
     /// The next lines, each with its end; `None` when all have been given out.

@@ -40,6 +40,9 @@ impl<'a> Writer<'a> {
         watch: &'a mut dyn Watch,
     ) -> Result<Self> {
         let rehearsal = if ask.dry_run { Some(diwan.begin(who).await?) } else { None };
+        if let Some(rehearsal) = &rehearsal {
+            rehearsal.wait_for_the_other_end().await?;
+        }
         Ok(Self { diwan, who, ask, watch, tally: Tally::default(), rehearsal })
     }
 

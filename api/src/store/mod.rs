@@ -143,7 +143,9 @@ impl Store {
                 .then_some(SqliteTransactionMode::Deferred),
         };
         let transaction = self.reader.begin_with_options(options).await.map_err(fault::public)?;
-        Ok(Session::writing(transaction, self.engine, self.sent.clone()))
+        let session = Session::writing(transaction, self.engine, self.sent.clone());
+        session.wait_for_the_other_end().await?;
+        Ok(session)
     }
 
     /// Whether the database answers, soon.

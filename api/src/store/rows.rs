@@ -4,11 +4,18 @@ use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Iterable, Value};
 use uuid::Uuid;
 
-use super::Session;
+use super::{Engine, Session};
 use crate::error::{Error, Result};
 
-/// SQLite takes 32,766 bound values in a statement, Postgres 65,535.
-const MOST_VALUES: usize = 32_000;
+/// How many rows one statement inserts: always one of a few numbers, so that the engine has parsed
+/// it before. SQLite, within the process, gains by small statements; Postgres, beyond a network, by
+/// few. They take 32,766 and 65,535 values each.
+const fn sizes(engine: Engine) -> &'static [usize] {
+    match engine {
+        Engine::Sqlite => &[100, 10, 1],
+        Engine::Postgres => &[1_000, 250, 50, 10, 1],
+    }
+}
 
 fn table<E: EntityTrait>() -> Alias {
     Alias::new(E::default().table_name())
@@ -27,22 +34,23 @@ where
     E::Column::iter().filter_map(|column| row.get(column).into_value()).collect()
 }
 
-/// Inserts the rows in as few statements as the engines allow.
+/// Inserts the rows, many to a statement.
 pub async fn insert_all<E: EntityTrait>(session: &Session, models: Vec<E::Model>) -> Result<()>
 where
     E::Model: IntoActiveModel<E::ActiveModel>,
 {
-    let mut models = models.into_iter().peekable();
-    let most = MOST_VALUES / E::Column::iter().count().max(1);
-    while models.peek().is_some() {
-        let mut insert = Query::insert();
-        insert.into_table(table::<E>()).columns(E::Column::iter());
-        for model in models.by_ref().take(most) {
-            insert
-                .values(values::<E>(model).into_iter().map(Expr::val))
-                .map_err(Error::internal)?;
+    let mut models = models.into_iter();
+    for size in sizes(session.engine()) {
+        while models.len() >= *size {
+            let mut insert = Query::insert();
+            insert.into_table(table::<E>()).columns(E::Column::iter());
+            for model in models.by_ref().take(*size) {
+                insert
+                    .values(values::<E>(model).into_iter().map(Expr::val))
+                    .map_err(Error::internal)?;
+            }
+            session.run(&insert).await?;
         }
-        session.run(&insert).await?;
     }
     Ok(())
 }

@@ -90,6 +90,19 @@ impl Session {
         self.all(&select).await.map(drop)
     }
 
+    /// Lets the transaction stay open however long its caller is busy elsewhere, reading input or
+    /// writing output. Postgres would otherwise end it after a while.
+    pub async fn wait_for_the_other_end(&self) -> Result<()> {
+        match (&self.inner, self.engine) {
+            (Inner::Transaction(transaction), Engine::Postgres) => transaction
+                .execute_unprepared("SET LOCAL idle_in_transaction_session_timeout = 0")
+                .await
+                .map(drop)
+                .map_err(fault::public),
+            _ => Ok(()),
+        }
+    }
+
     /// A session within this one: what it writes can be forgotten without the rest.
     pub async fn savepoint(&self) -> Result<Session> {
         let inner = match &self.inner {
