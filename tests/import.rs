@@ -26,7 +26,7 @@ fn everything() -> Vec<Value> {
         json!({
             "record": "place", "externalId": "istanbul", "kind": "city", "country": "TR",
             "names": [{ "text": "Istanbul", "language": "en" }, { "text": "İstanbul", "language": "tr" }],
-            "latitude": 41.01, "longitude": 28.960000000000001,
+            "latitude": 41.01, "longitude": 28.96,
             "identifiers": [{ "scheme": "geonames", "value": "745044" }],
             "parent": { "id": "ffffffff-0000-7000-8000-000000000001" },
         }),
