@@ -1,0 +1,285 @@
+//! Two names, the score they have together, and why.
+
+use crate::explain::{Explanation, How, Step};
+use crate::join::joined;
+use crate::kind::Kind;
+use crate::prepared::Prepared;
+use crate::token::{ALIKE, Role, Token};
+
+/// From this score on two names are taken to be names of one.
+pub const MATCH: f64 = 0.80;
+/// From this score on it is worth a look.
+pub const POSSIBLE: f64 = 0.65;
+
+/// What a score means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verdict {
+    /// Names of different ones.
+    None,
+    /// Worth a look.
+    Possible,
+    /// Names of one.
+    Match,
+}
+
+impl Verdict {
+    /// What a score means.
+    pub fn of(score: f64) -> Self {
+        match score {
+            score if score >= MATCH => Verdict::Match,
+            score if score >= POSSIBLE => Verdict::Possible,
+            _ => Verdict::None,
+        }
+    }
+
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Verdict::Match => "match",
+            Verdict::Possible => "possible",
+            Verdict::None => "none",
+        }
+    }
+}
+
+/// How two names compare.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Comparison {
+    /// 0, nothing in common, to 1, the same.
+    pub score: f64,
+    /// What the score means.
+    pub verdict: Verdict,
+    /// Where it comes from.
+    pub explanation: Explanation,
+}
+
+/// Compares two names; the order of the two makes no difference to the score.
+///
+/// ```
+/// use diwan_names::{Kind, Verdict, compare};
+/// let met = compare("صلاح الدين النمروش", "Salahuddin Al-Namroush", Kind::Person);
+/// assert_eq!(met.verdict, Verdict::Match);
+/// let met = compare("Salah al-Din al-Namroush", "Salah Badi", Kind::Person);
+/// assert_eq!(met.verdict, Verdict::None);
+/// ```
+pub fn compare(one: &str, other: &str, kind: Kind) -> Comparison {
+    Prepared::new(one, kind).compare(&Prepared::new(other, kind))
+}
+
+impl Prepared {
+    /// Compares two names and says why.
+    pub fn compare(&self, other: &Prepared) -> Comparison {
+        if let Some(why) = nothing(self, other) {
+            return Comparison {
+                score: 0.0,
+                verdict: Verdict::None,
+                explanation: Explanation::nothing(why),
+            };
+        }
+        let turned = turned(self, other);
+        let (few, many) = if turned { (other, self) } else { (self, other) };
+        let met = meet(few, many);
+        let explanation = met.explanation(few, many);
+        Comparison {
+            score: f64::from(met.score),
+            verdict: Verdict::of(f64::from(met.score)),
+            explanation: if turned { explanation.turned() } else { explanation },
+        }
+    }
+
+    /// The score alone, for the many that will not be looked at.
+    pub fn score(&self, other: &Prepared) -> f64 {
+        if nothing(self, other).is_some() {
+            return 0.0;
+        }
+        let (few, many) = if turned(self, other) { (other, self) } else { (self, other) };
+        f64::from(meet(few, many).score)
+    }
+}
+
+fn nothing(one: &Prepared, other: &Prepared) -> Option<&'static str> {
+    match (one.is_empty(), other.is_empty()) {
+        (true, true) => Some("neither name has letters or digits to compare"),
+        (true, false) => Some("the first name has no letters or digits to compare"),
+        (false, true) => Some("the second name has no letters or digits to compare"),
+        (false, false) => None,
+    }
+}
+
+/// One order for both orders, so that the score has no side.
+fn turned(one: &Prepared, other: &Prepared) -> bool {
+    (one.tokens.len(), &one.text) > (other.tokens.len(), &other.text)
+}
+
+/// Two tokens, or the lack of one.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pair {
+    pub few: usize,
+    pub many: usize,
+    pub alike: f32,
+    pub how: How,
+    pub cost: f32,
+}
+
+#[derive(Default)]
+pub(crate) struct Met {
+    pub score: f32,
+    pub pairs: Vec<Pair>,
+    /// Tokens of the longer name that nobody met, and what each costs.
+    pub extra: Vec<(usize, f32)>,
+    /// What holds for the names as a whole, and what it costs.
+    pub whole: Option<(How, f32)>,
+}
+
+fn meet(few: &Prepared, many: &Prepared) -> Met {
+    if few.text == many.text {
+        return Met { score: 1.0, whole: Some((How::Same, 0.0)), ..Met::default() };
+    }
+    let mut met = assign(&few.tokens, &many.tokens);
+    met.weigh(few, many);
+    if met.pairs.iter().any(|pair| pair.how == How::Different) || !met.extra.is_empty() {
+        for better in [joined(few, many), acronym(few, many)].into_iter().flatten() {
+            if better.score > met.score {
+                met = better;
+            }
+        }
+    }
+    met.score = met.score.clamp(0.0, 0.99);
+    met
+}
+
+/// Every token of the shorter name to one of the longer, the most alike first.
+fn assign(few: &[Token], many: &[Token]) -> Met {
+    let mut met = Met { pairs: Vec::with_capacity(few.len()), ..Met::default() };
+    let mut open: Vec<(usize, usize, f32, How)> = Vec::with_capacity(few.len() * many.len());
+    let (mut used_few, mut used_many) = (0u32, 0u32);
+    for (at, one) in few.iter().enumerate() {
+        let same = |&(to, other): &(usize, &Token)| used_many >> to & 1 == 0 && one.text == other.text;
+        if let Some((to, _)) = many.iter().enumerate().find(same) {
+            used_few |= 1 << at;
+            used_many |= 1 << to;
+            met.pairs.push(Pair { few: at, many: to, alike: 1.0, how: How::Same, cost: 0.0 });
+        }
+    }
+    for (at, one) in few.iter().enumerate().filter(|(at, _)| used_few >> at & 1 == 0) {
+        for (to, other) in many.iter().enumerate().filter(|(to, _)| used_many >> to & 1 == 0) {
+            let (alike, how) = one.meet(other);
+            open.push((at, to, alike, how));
+        }
+    }
+    open.sort_by(|one, other| other.2.total_cmp(&one.2).then((one.0, one.1).cmp(&(other.0, other.1))));
+    for (at, to, alike, how) in open {
+        if used_few >> at & 1 == 0 && used_many >> to & 1 == 0 {
+            used_few |= 1 << at;
+            used_many |= 1 << to;
+            met.pairs.push(Pair { few: at, many: to, alike, how, cost: 0.0 });
+        }
+    }
+    met.extra = (0..many.len()).filter(|to| used_many >> to & 1 == 0).map(|to| (to, 0.0)).collect();
+    met
+}
+
+/// How much dearer a word becomes that is another word rather than a slip.
+const STEEP: f32 = 1.6;
+const SLIP: f32 = 0.2;
+/// What it costs that a name lacks a share of the other, by how many parts the two have in common.
+const LACKS_PERSON: [f32; 5] = [1.0, 0.65, 0.34, 0.22, 0.18];
+const LACKS_ORGANIZATION: [f32; 5] = [1.0, 0.9, 0.8, 0.75, 0.7];
+const LACKS_PLACE: [f32; 5] = [1.0, 0.8, 0.5, 0.4, 0.4];
+/// Muhammad bin Salman is not Salman bin Muhammad.
+const REVERSED: f32 = 0.25;
+
+fn cost(alike: f32) -> f32 {
+    let apart = 1.0 - alike;
+    apart * (1.0 + STEEP * (apart - SLIP).max(0.0))
+}
+
+impl Met {
+    fn weigh(&mut self, few: &Prepared, many: &Prepared) {
+        let mass = |pair: &Pair| {
+            let (one, other) = (&few.tokens[pair.few], &many.tokens[pair.many]);
+            match pair.how {
+                How::Initial => f32::from(one.mass.max(other.mass)) * 0.6,
+                _ => f32::from(one.mass.max(other.mass)),
+            }
+        };
+        let paired: f32 = self.pairs.iter().map(mass).sum::<f32>().max(1.0);
+        for pair in &mut self.pairs {
+            pair.cost = cost(pair.alike) * mass(pair) / paired;
+        }
+        let common = self.pairs.iter().filter(|pair| {
+            pair.alike >= ALIKE && many.tokens[pair.many].role != Role::Light && pair.how != How::Initial
+        });
+        let lacks = lacks(few.kind, many.kind)[common.count().min(4)];
+        for (token, cost) in &mut self.extra {
+            *cost = lacks * f32::from(many.tokens[*token].mass) / many.mass.max(1) as f32;
+        }
+        if self.reverses(few, many) {
+            self.whole = Some((How::Reversed, REVERSED));
+        }
+        let costs = self.pairs.iter().map(|pair| pair.cost).chain(self.extra.iter().map(|one| one.1));
+        self.score = 1.0 - costs.sum::<f32>() - self.whole.map_or(0.0, |(_, cost)| cost);
+    }
+
+    fn reverses(&self, few: &Prepared, many: &Prepared) -> bool {
+        let turned = |pair: &Pair| {
+            pair.alike >= 0.9 && few.tokens[pair.few].fathers != many.tokens[pair.many].fathers
+        };
+        few.has_patronymic && many.has_patronymic && self.pairs.iter().any(turned)
+    }
+
+    fn explanation(&self, few: &Prepared, many: &Prepared) -> Explanation {
+        let mut steps: Vec<Step> = Vec::new();
+        if let Some((how, cost)) = self.whole {
+            steps.push(step(Some(&few.text), Some(&many.text), how, 1.0, cost));
+        }
+        for pair in &self.pairs {
+            let (one, other) = (&few.tokens[pair.few].text, &many.tokens[pair.many].text);
+            steps.push(step(Some(one), Some(other), pair.how, pair.alike, pair.cost));
+        }
+        for (token, cost) in &self.extra {
+            steps.push(step(None, Some(&many.tokens[*token].text), How::Missing, 0.0, *cost));
+        }
+        for word in &few.light {
+            steps.push(step(Some(word), Some(word), How::Ignored, 0.0, 0.0));
+        }
+        for word in many.light.iter().filter(|word| !few.light.contains(word)) {
+            steps.push(step(Some(word), Some(word), How::Ignored, 0.0, 0.0));
+        }
+        Explanation { steps, nothing: None }
+    }
+}
+
+fn step(left: Option<&str>, right: Option<&str>, how: How, alike: f32, cost: f32) -> Step {
+    Step {
+        left: left.map(str::to_owned),
+        right: right.map(str::to_owned),
+        how,
+        similarity: f64::from(alike),
+        subtracted: f64::from(cost),
+    }
+}
+
+fn lacks(one: Kind, other: Kind) -> &'static [f32; 5] {
+    match (one, other) {
+        (Kind::Organization, _) | (_, Kind::Organization) => &LACKS_ORGANIZATION,
+        (Kind::Place, _) | (_, Kind::Place) => &LACKS_PLACE,
+        _ => &LACKS_PERSON,
+    }
+}
+
+/// Letters that stand for the words of the other name: GNA, PLA China, JC Juncker.
+fn acronym(few: &Prepared, many: &Prepared) -> Option<Met> {
+    let (short, long) = if few.mass <= many.mass { (few, many) } else { (many, few) };
+    let stands = |token: &&Token| {
+        (2..=8).contains(&token.text.chars().count())
+            && long.tokens.len() > 1
+            && long.initials.iter().any(|initials| *initials == token.text)
+    };
+    let token = short.tokens.iter().find(stands)?;
+    let rest = short.mass.saturating_sub(u32::from(token.mass)) as f32;
+    let share = rest / (short.mass + long.mass).max(1) as f32;
+    let score = 0.87 - 0.25 * share;
+    let whole = Some((How::Acronym, 1.0 - score));
+    Some(Met { score, whole, ..Met::default() })
+}

@@ -1,0 +1,31 @@
+//! Names of people, organisations and places under all their spellings.
+#![forbid(unsafe_code)]
+
+mod arabic;
+mod compare;
+mod compound;
+mod cost;
+mod cyrillic;
+mod explain;
+mod fold;
+mod join;
+mod kind;
+mod known;
+mod latin;
+mod prepared;
+mod script;
+mod sound;
+mod split;
+mod token;
+mod words;
+
+pub use compare::{Comparison, MATCH, POSSIBLE, Verdict, compare};
+pub use explain::{Explanation, How, Step};
+pub use fold::{Folded, Word, fold};
+pub use kind::{Kind, UnknownKind};
+pub use prepared::Prepared;
+pub use split::MOST_CHARACTERS;
+
+/// Changes whenever folding or [`keys`] give anything else for some name: what was kept under
+/// another number must be made anew.
+pub const RULES: u32 = 1;

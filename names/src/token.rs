@@ -1,0 +1,227 @@
+//! The parts of a prepared name, and how alike two of them are.
+
+use crate::cost::distance;
+use crate::fold::Word;
+use crate::known;
+use crate::script::Writing;
+use crate::sound::{Sound, sounds};
+
+/// A part of a name that counts.
+#[derive(Clone, Debug)]
+pub(crate) struct Token {
+    pub text: String,
+    pub sounds: Vec<Sound>,
+    /// How much it weighs, in hundredths of a consonant; and its consonants alone.
+    pub mass: u16,
+    pub strong: u16,
+    /// Where the sounds begin without an article that may have grown on; 0 when none has.
+    pub bare: usize,
+    pub writing: Writing,
+    pub known: Option<u16>,
+    pub role: Role,
+    /// Whether *ibn* stands before it.
+    pub fathers: bool,
+    /// Which sounds of strength it has, as a set.
+    pub set: u32,
+}
+
+/// What a token is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    Name,
+    Initial,
+    Number,
+    /// Letters that may stand for several words.
+    Acronym,
+    /// Light words: a title that may be a name.
+    Light,
+}
+
+/// How two tokens met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    /// Letter by letter.
+    Same,
+    /// Forms of one name, such as Yusuf and Joseph.
+    KnownForm,
+    /// Written otherwise, heard the same.
+    SameSound,
+    /// Nearly the same; the similarity says how nearly.
+    Similar,
+    /// A letter stands for the name.
+    Initial,
+    /// Letters stand for several words.
+    Acronym,
+    /// The same letters, divided into words otherwise.
+    Joined,
+    /// They have little in common.
+    Different,
+    /// Only one of the names has it.
+    Missing,
+    /// It says nothing about who it is: a title, a particle, a legal form.
+    Ignored,
+    /// The father's name here is the son's there.
+    Reversed,
+}
+
+/// Below this two words are different words.
+pub(crate) const ALIKE: f32 = 0.62;
+
+impl Token {
+    pub fn new(text: String, letters: &str, writing: Writing) -> Self {
+        let sounds = sounds(letters);
+        let (mass, strong) = masses(&sounds);
+        let set = sounds.iter().filter(|sound| !sound.is_weak()).fold(0, |set, s| set | class(s.id));
+        let bare = bare(&sounds, writing);
+        let known = known::group(&text);
+        let digits = text.chars().filter(|c| c.is_numeric()).count();
+        let role = match text.chars().count() {
+            _ if digits > 0 || is_roman(&text) => Role::Number,
+            1 if writing == Writing::Letters => Role::Initial,
+            _ => Role::Name,
+        };
+        let mass = if digits > 0 { 150 } else { mass };
+        Self { text, sounds, mass, strong, bare, writing, known, role, fathers: false, set }
+    }
+
+    pub fn of(word: &Word) -> Self {
+        Self::new(word.text.clone(), &word.sounds, word.writing)
+    }
+
+    /// How alike two tokens are, 0–1, and why.
+    pub fn meet(&self, other: &Token) -> (f32, How) {
+        if self.text == other.text {
+            return (1.0, How::Same);
+        }
+        if self.role == Role::Number || other.role == Role::Number {
+            return self.meet_number(other);
+        }
+        if self.role == Role::Initial || other.role == Role::Initial {
+            return self.meet_initial(other);
+        }
+        if self.known.is_some() && self.known == other.known {
+            return (0.97, How::KnownForm);
+        }
+        let similar = self.similarity(other);
+        match similar {
+            similar if similar >= 0.99 => (0.98, How::SameSound),
+            similar if similar >= ALIKE => (similar, How::Similar),
+            similar => (similar, How::Different),
+        }
+    }
+
+    fn meet_initial(&self, other: &Token) -> (f32, How) {
+        let first = |token: &Token| token.text.chars().next();
+        let sound = |token: &Token| token.sounds.first().map(|sound| sound.id);
+        let one_is_long = self.role != other.role;
+        if one_is_long && (first(self) == first(other) || sound(self) == sound(other)) {
+            (0.8, How::Initial)
+        } else {
+            (0.0, How::Different)
+        }
+    }
+
+    fn meet_number(&self, other: &Token) -> (f32, How) {
+        let sound = (self.text.chars().all(char::is_alphabetic)
+            || other.text.chars().all(char::is_alphabetic))
+            && self.similarity(other) >= 0.99;
+        if sound { (0.9, How::SameSound) } else { (0.0, How::Different) }
+    }
+
+    fn similarity(&self, other: &Token) -> f32 {
+        if self.writing == Writing::Signs && other.writing == Writing::Signs {
+            return signs_alike(&self.text, &other.text);
+        }
+        if self.sounds.is_empty() || other.sounds.is_empty() || !self.may_be(other) {
+            return 0.0;
+        }
+        let plain = self.alike(&self.sounds, other, &other.sounds, 0.0);
+        if self.bare == 0 && other.bare == 0 || plain >= 0.95 {
+            return plain;
+        }
+        let mine = self.alike(&self.sounds[self.bare..], other, &other.sounds, 0.03);
+        let theirs = self.alike(&self.sounds, other, &other.sounds[other.bare..], 0.03);
+        plain.max(mine).max(theirs)
+    }
+
+    fn alike(&self, mine: &[Sound], other: &Token, theirs: &[Sound], less: f32) -> f32 {
+        let abjad = (self.writing == Writing::Abjad) != (other.writing == Writing::Abjad);
+        let weigh = |sounds: &[Sound], whole: &[Sound], token: &Token| {
+            let (mass, strong) = match sounds.len() == whole.len() {
+                true => (token.mass, token.strong),
+                false => masses(sounds),
+            };
+            if abjad { strong + (mass - strong) / 4 } else { mass }
+        };
+        let one = weigh(mine, &self.sounds, self);
+        let two = weigh(theirs, &other.sounds, other);
+        let norm = one.max(two).max(170);
+        let cost = distance(mine, theirs, abjad);
+        (1.0 - f32::from(cost) / f32::from(norm) - less).max(0.0)
+    }
+
+    /// A cheap look at whether the consonants have enough in common.
+    fn may_be(&self, other: &Token) -> bool {
+        let shared = (self.set & other.set).count_ones();
+        let most = self.set.count_ones().max(other.set.count_ones());
+        most <= 2 || shared * 2 + 1 >= most
+    }
+}
+
+fn masses(sounds: &[Sound]) -> (u16, u16) {
+    let mass = sounds.iter().map(|sound| sound.mass()).sum();
+    let strong = sounds.iter().filter(|sound| !sound.is_vowel()).map(|sound| sound.mass()).sum();
+    (mass, strong)
+}
+
+/// Consonants that may be taken for one another share a bit.
+fn class(id: u8) -> u32 {
+    use crate::sound::id as of;
+    const LIPS: &[u8] = b"bpfv";
+    const TEETH: &[u8] = b"tdTD";
+    const HISS: &[u8] = b"szSCZJcTDg";
+    const THROAT: &[u8] = b"kqgGxJcCh";
+    let mut set = 0;
+    let mut bit = 0;
+    for letters in [LIPS, TEETH, HISS, THROAT, b"l", b"m", b"n", b"r"] {
+        if letters.iter().any(|letter| of(*letter) == id) {
+            set |= 1 << bit;
+        }
+        bit += 1;
+    }
+    set
+}
+
+/// Where a word begins without its article: `al`, `el`, or a vowel and a doubled letter of the sun.
+fn bare(sounds: &[Sound], writing: Writing) -> usize {
+    let vowel = sounds.first().is_some_and(|sound| sound.is_vowel());
+    let article = sounds.get(1).is_some_and(|sound| sound.letter() == b'l');
+    let rest = sounds.iter().skip(2);
+    let consonants = rest.clone().filter(|sound| !sound.is_weak()).count();
+    let enough = consonants >= 2 || writing == Writing::Abjad && rest.count() >= 2;
+    if vowel && article && enough && writing != Writing::Signs { 2 } else { 0 }
+}
+
+fn is_roman(text: &str) -> bool {
+    matches!(
+        text,
+        "ii" | "iii" | "iv" | "vi" | "vii" | "viii" | "ix" | "xi" | "xii" | "xiii" | "xiv" | "xv"
+    )
+}
+
+/// The share of signs that are the same, in order.
+fn signs_alike(one: &str, other: &str) -> f32 {
+    let (one, other): (Vec<char>, Vec<char>) =
+        (one.chars().take(64).collect(), other.chars().take(64).collect());
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (down, here) in one.iter().enumerate() {
+        let mut corner = row[0];
+        row[0] = down + 1;
+        for across in 0..other.len() {
+            let exchanged = corner + usize::from(*here != other[across]);
+            corner = row[across + 1];
+            row[across + 1] = exchanged.min(corner + 1).min(row[across] + 1);
+        }
+    }
+    1.0 - row[other.len()] as f32 / one.len().max(other.len()).max(1) as f32
+}
