@@ -49,7 +49,7 @@ fn main() {
         Some("arab-fn") => sc.iter().filter(|r| r.1 && r.0 < MATCH).for_each(|r| println!("{:.2} {}", r.0, r.3)),
         Some("arab-fp") => sc.iter().filter(|r| !r.1 && r.0 >= MATCH).for_each(|r| println!("{:.2} {}", r.0, r.3)),
         Some("bench") => { for (s, l, t) in &bs { if *l != (*s >= MATCH) { println!("{} {:.2} {}", if *l {"FN"} else {"FP"}, s, t) } } }
-        Some("alerts") => alerts.iter().for_each(|a| println!("{:.2} {} | {}", a.0, a.1, a.2)),
+        Some("alerts") => alerts.iter().for_each(|a| println!("{:.2} {} | {} : {}", a.0, a.1, a.2, compare(&a.1, &a.2, kind).explanation)),
         _ => {}
     }
 }

@@ -138,7 +138,7 @@ fn meet(few: &Prepared, many: &Prepared) -> Met {
     let mut met = assign(&few.tokens, &many.tokens);
     met.weigh(few, many);
     if met.pairs.iter().any(|pair| pair.how == How::Different) || !met.extra.is_empty() {
-        for better in [joined(few, many), acronym(few, many)].into_iter().flatten() {
+        for better in [joined(few, many), acronym(few, many), spelled(few, many)].into_iter().flatten() {
             if better.score > met.score {
                 met = better;
             }
@@ -186,6 +186,11 @@ const SLIP: f32 = 0.2;
 const LACKS_PERSON: [f32; 5] = [1.0, 0.65, 0.34, 0.22, 0.18];
 const LACKS_ORGANIZATION: [f32; 5] = [1.0, 0.9, 0.8, 0.75, 0.7];
 const LACKS_PLACE: [f32; 5] = [1.0, 0.8, 0.5, 0.4, 0.4];
+/// The same, where an alphabet stands between: what two names have in common says less.
+const LACKS_FOREIGN: f32 = 1.4;
+/// The least that another word in the place of a word costs, unless it is a trifle.
+const CONFLICT: f32 = 0.22;
+const TRIFLE: f32 = 100.0;
 /// Muhammad bin Salman is not Salman bin Muhammad.
 const REVERSED: f32 = 0.25;
 
@@ -199,20 +204,27 @@ impl Met {
         let mass = |pair: &Pair| {
             let (one, other) = (&few.tokens[pair.few], &many.tokens[pair.many]);
             match pair.how {
-                How::Initial => f32::from(one.mass.max(other.mass)) * 0.6,
-                _ => f32::from(one.mass.max(other.mass)),
+                How::Initial => f32::from(one.weight.max(other.weight)) * 0.6,
+                _ => f32::from(one.weight.max(other.weight)),
             }
         };
         let paired: f32 = self.pairs.iter().map(mass).sum::<f32>().max(1.0);
         for pair in &mut self.pairs {
             pair.cost = cost(pair.alike) * mass(pair) / paired;
+            if pair.how == How::Different && mass(pair) > TRIFLE {
+                pair.cost = pair.cost.max(CONFLICT);
+            }
         }
         let common = self.pairs.iter().filter(|pair| {
             pair.alike >= ALIKE && many.tokens[pair.many].role != Role::Light && pair.how != How::Initial
         });
         let lacks = lacks(few.kind, many.kind)[common.count().min(4)];
+        let foreign = self.pairs.iter().any(|pair| {
+            few.tokens[pair.few].writing != many.tokens[pair.many].writing
+        });
+        let lacks = if foreign { (lacks * LACKS_FOREIGN).min(1.0) } else { lacks };
         for (token, cost) in &mut self.extra {
-            *cost = lacks * f32::from(many.tokens[*token].mass) / many.mass.max(1) as f32;
+            *cost = lacks * f32::from(many.tokens[*token].weight) / many.mass.max(1) as f32;
         }
         if self.reverses(few, many) {
             self.whole = Some((How::Reversed, REVERSED));
@@ -268,16 +280,31 @@ fn lacks(one: Kind, other: Kind) -> &'static [f32; 5] {
     }
 }
 
+/// Initials that were written as one word: JC Juncker.
+fn spelled(few: &Prepared, many: &Prepared) -> Option<Met> {
+    let (one, other) = (few.with_initials(), many.with_initials());
+    if one.is_none() && other.is_none() {
+        return None;
+    }
+    let (one, other) = (one.as_ref().unwrap_or(few), other.as_ref().unwrap_or(many));
+    let (few, many) = if turned(one, other) { (other, one) } else { (one, other) };
+    let mut met = assign(&few.tokens, &many.tokens);
+    met.weigh(few, many);
+    let whole = Some((How::Initial, 1.0 - met.score));
+    Some(Met { score: met.score, whole, ..Met::default() })
+}
+
 /// Letters that stand for the words of the other name: GNA, PLA China, JC Juncker.
 fn acronym(few: &Prepared, many: &Prepared) -> Option<Met> {
     let (short, long) = if few.mass <= many.mass { (few, many) } else { (many, few) };
     let stands = |token: &&Token| {
         (2..=8).contains(&token.text.chars().count())
+            && long.kind == Kind::Organization
             && long.tokens.len() > 1
             && long.initials.iter().any(|initials| *initials == token.text)
     };
     let token = short.tokens.iter().find(stands)?;
-    let rest = short.mass.saturating_sub(u32::from(token.mass)) as f32;
+    let rest = short.mass.saturating_sub(u32::from(token.weight)) as f32;
     let share = rest / (short.mass + long.mass).max(1) as f32;
     let score = 0.87 - 0.25 * share;
     let whole = Some((How::Acronym, 1.0 - score));

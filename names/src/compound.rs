@@ -59,7 +59,7 @@ pub(crate) fn parts(words: Vec<Word>) -> Vec<Part> {
 /// `al` before a word, `ash` before one that begins with SH.
 fn is_article(word: &Word, next: &Word) -> bool {
     let sounds = word.sounds.as_bytes();
-    if matches!(word.text.as_str(), "al" | "el" | "il" | "ul" | "l" | "ال") {
+    if matches!(word.text.as_str(), "al" | "el" | "il" | "ul" | "ol" | "l" | "alu" | "ال") {
         return true;
     }
     let sun = b"tTdDrzsSnlJ";
@@ -78,7 +78,7 @@ fn without_article(letters: &str) -> &str {
 
 fn is_servant(word: &Word) -> bool {
     let text = word.text.as_str();
-    let latin = ["abd", "abdul", "abdel", "abdal", "abdol", "abdoul", "abdil", "abdu", "ebd", "abdur", "abder", "abdus", "abdush", "abdun", "abdul"];
+    let latin = ["abd", "abdul", "abdel", "abdal", "abdol", "abdoul", "abdil", "abdu", "ebd", "abdur", "abder", "abdus", "abdush", "abdun", "abed", "gabdul"];
     text == "عبد" || latin.contains(&text)
 }
 
@@ -102,12 +102,13 @@ fn one_form(letters: &str) -> String {
 
 /// Abdulhadi, Abd al-Hadi, Abderrahman.
 fn begin(letters: &str) -> Option<String> {
-    let rest = ["abd", "ebd", "hbd"].iter().find_map(|head| letters.strip_prefix(head))?;
+    let rest = ["abd", "ebd", "hbd", "kabd", "Gabd", "gabd"].iter().find_map(|head| letters.strip_prefix(head))?;
     let bytes = rest.as_bytes();
-    if consonants(rest) < 2 || !is_vowel(*bytes.first()?) {
+    if rest.bytes().filter(|letter| !is_vowel(*letter)).count() < 2 || !is_vowel(*bytes.first()?) {
         return None;
     }
-    let gods = bytes.get(1) == Some(&b'l') && consonants(&rest[1..]) <= 2 && rest[1..].trim_start_matches('l').len() <= 2;
+    let gods = ["", "a", "ah", "o", "oh", "e", "eh", "h", "oy"];
+    let gods = bytes.get(1) == Some(&b'l') && gods.contains(&rest[1..].trim_start_matches('l'));
     let skipped = match (bytes.get(1), bytes.get(2)) {
         (Some(b'l'), Some(_)) if gods => 1,
         (Some(b'l'), Some(_)) => 2,

@@ -43,7 +43,7 @@ impl Prepared {
             _ => of_person(folded.words),
         };
         sorted.tokens.truncate(MOST_TOKENS);
-        let mass = sorted.tokens.iter().map(|token| u32::from(token.mass)).sum();
+        let mass = sorted.tokens.iter().map(|token| u32::from(token.weight)).sum();
         let Sorted { tokens, light, legal, initials } = sorted;
         let has_patronymic = tokens.iter().any(|token| token.fathers);
         Self { kind, text, tokens, light, legal, mass, initials, has_patronymic }
@@ -75,6 +75,20 @@ fn resolve(kind: Kind, words: &[Word]) -> Kind {
     }) || texts.len() > 1 && words::legal_form(&texts).is_some();
     let has_word = texts.iter().any(|text| *text == "&" || words::is_of_organizations(text));
     if has_form || has_word { Kind::Organization } else { Kind::Person }
+}
+
+impl Prepared {
+    /// The name with letters that no word consists of taken for one initial each.
+    pub(crate) fn with_initials(&self) -> Option<Prepared> {
+        self.tokens.iter().find(|token| token.role == Role::Acronym)?;
+        let split = |token: &Token| match token.role {
+            Role::Acronym => token.text.chars().map(|c| Token::of(&Word::of(c.encode_utf8(&mut [0; 4])))).collect(),
+            _ => vec![token.clone()],
+        };
+        let tokens: Vec<Token> = self.tokens.iter().flat_map(split).take(MOST_TOKENS).collect();
+        let mass = tokens.iter().map(|token| u32::from(token.weight)).sum();
+        Some(Prepared { tokens, mass, ..self.clone() })
+    }
 }
 
 struct Sorted {
@@ -120,7 +134,7 @@ fn is_title(part: &Part) -> bool {
 
 fn make_heavy(token: &mut Token) {
     token.role = Role::Name;
-    token.mass = token.mass.saturating_mul(5) / 2;
+    token.weight = token.mass;
 }
 
 fn token(part: Part) -> Token {
@@ -128,7 +142,7 @@ fn token(part: Part) -> Token {
     let mut token = Token::new(part.text, &part.letters, part.writing);
     if name_too {
         token.role = Role::Light;
-        token.mass = token.mass * 2 / 5;
+        token.weight = token.weight * 2 / 5;
     } else if token.role == Role::Name && is_initials(&token.text) {
         token.role = Role::Acronym;
     }

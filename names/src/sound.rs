@@ -126,7 +126,6 @@ const TOGETHER: &[(&str, &str)] = &[
     ("oe", "o"),
     ("ee", "i"),
     ("ae", "e"),
-    ("ij", "iy"),
 ];
 
 /// Puts the next sound down and says how many letters it took.

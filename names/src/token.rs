@@ -14,8 +14,12 @@ pub(crate) struct Token {
     /// How much it weighs, in hundredths of a consonant; and its consonants alone.
     pub mass: u16,
     pub strong: u16,
+    /// How much it says about who it is, in the same measure.
+    pub weight: u16,
     /// Where the sounds begin without an article that may have grown on; 0 when none has.
     pub bare: usize,
+    /// Where they end without what is put to a name in Central Asia, Bohemia or Rome; else their number.
+    pub stem: usize,
     pub writing: Writing,
     pub known: Option<u16>,
     pub role: Role,
@@ -65,7 +69,11 @@ pub enum How {
 }
 
 /// Below this two words are different words.
-pub(crate) const ALIKE: f32 = 0.62;
+pub(crate) const ALIKE: f32 = 0.74;
+/// How alike words of one wrong letter are at least.
+const SLIP: f32 = 0.77;
+/// What a number weighs: there may be a second fund of a name, and it is another one.
+const NUMBER: u16 = 250;
 
 impl Token {
     pub fn new(text: String, letters: &str, writing: Writing) -> Self {
@@ -73,6 +81,7 @@ impl Token {
         let (mass, strong) = masses(&sounds);
         let set = sounds.iter().filter(|sound| !sound.is_weak()).fold(0, |set, s| set | class(s.id));
         let bare = bare(&sounds, writing);
+        let stem = stem(letters, &sounds, writing);
         let known = known::group(&text);
         let digits = text.chars().filter(|c| c.is_numeric()).count();
         let role = match text.chars().count() {
@@ -80,8 +89,8 @@ impl Token {
             1 if writing == Writing::Letters => Role::Initial,
             _ => Role::Name,
         };
-        let mass = if digits > 0 { 150 } else { mass };
-        Self { text, sounds, mass, strong, bare, writing, known, role, fathers: false, set }
+        let weight = if role == Role::Number { NUMBER } else { mass.max(60) };
+        Self { text, sounds, mass, strong, weight, bare, stem, writing, known, role, fathers: false, set }
     }
 
     pub fn of(word: &Word) -> Self {
@@ -102,12 +111,23 @@ impl Token {
         if self.known.is_some() && self.known == other.known {
             return (0.97, How::KnownForm);
         }
-        let similar = self.similarity(other);
+        let mut similar = self.similarity(other);
+        if similar < ALIKE && similar > 0.4 && self.is_slip_of(other) {
+            similar = SLIP;
+        }
         match similar {
             similar if similar >= 0.99 => (0.98, How::SameSound),
             similar if similar >= ALIKE => (similar, How::Similar),
             similar => (similar, How::Different),
         }
+    }
+
+    /// Whether one letter was lost, added or exchanged.
+    fn is_slip_of(&self, other: &Token) -> bool {
+        let (one, two) = (self.text.chars().count(), other.text.chars().count());
+        let long = one.min(two) >= 4 && one.max(two) <= 40 && one.abs_diff(two) <= 1;
+        let letters = self.writing != Writing::Signs && self.writing == other.writing;
+        long && letters && edits(&self.text, &other.text) == 1
     }
 
     fn meet_initial(&self, other: &Token) -> (f32, How) {
@@ -135,13 +155,27 @@ impl Token {
         if self.sounds.is_empty() || other.sounds.is_empty() || !self.may_be(other) {
             return 0.0;
         }
-        let plain = self.alike(&self.sounds, other, &other.sounds, 0.0);
-        if self.bare == 0 && other.bare == 0 || plain >= 0.95 {
+        let foreign = (self.writing == Writing::Signs) != (other.writing == Writing::Signs);
+        let less = if foreign { 0.06 } else { 0.0 };
+        let plain = self.alike(&self.sounds, other, &other.sounds, less);
+        if plain >= 0.95 {
             return plain;
         }
-        let mine = self.alike(&self.sounds[self.bare..], other, &other.sounds, 0.03);
-        let theirs = self.alike(&self.sounds, other, &other.sounds[other.bare..], 0.03);
-        plain.max(mine).max(theirs)
+        let (one, two) = (&self.sounds, &other.sounds);
+        let mut best = plain;
+        if self.bare > 0 {
+            best = best.max(self.alike(&one[self.bare..], other, two, 0.03));
+        }
+        if other.bare > 0 {
+            best = best.max(self.alike(one, other, &two[other.bare..], 0.03));
+        }
+        if self.stem < one.len() {
+            best = best.max(self.alike(&one[..self.stem], other, two, 0.08));
+        }
+        if other.stem < two.len() {
+            best = best.max(self.alike(one, other, &two[..other.stem], 0.08));
+        }
+        best
     }
 
     fn alike(&self, mine: &[Sound], other: &Token, theirs: &[Sound], less: f32) -> f32 {
@@ -197,9 +231,31 @@ fn bare(sounds: &[Sound], writing: Writing) -> usize {
     let vowel = sounds.first().is_some_and(|sound| sound.is_vowel());
     let article = sounds.get(1).is_some_and(|sound| sound.letter() == b'l');
     let rest = sounds.iter().skip(2);
-    let consonants = rest.clone().filter(|sound| !sound.is_weak()).count();
+    let consonants = rest.clone().filter(|sound| !sound.is_vowel()).count();
     let enough = consonants >= 2 || writing == Writing::Abjad && rest.count() >= 2;
-    if vowel && article && enough && writing != Writing::Signs { 2 } else { 0 }
+    let son = sounds.first().is_some_and(|sound| sound.letter() == b'b')
+        && sounds.get(1).is_some_and(|sound| b"ei".contains(&sound.letter()))
+        && sounds.get(2).is_some_and(|sound| sound.letter() == b'n')
+        && sounds.iter().skip(3).filter(|sound| !sound.is_vowel()).count() >= 2;
+    match writing {
+        Writing::Signs => 0,
+        _ if vowel && article && enough => 2,
+        Writing::Letters if son => 3,
+        _ => 0,
+    }
+}
+
+/// What says no more than *dear* or *Mrs*: Bozorxon, Davronbek, Lucasová, Karimus.
+const TAILS: [&str; 7] = ["xon", "Jon", "bek", "boy", "ova", "us", "wfa"];
+
+fn stem(letters: &str, sounds: &[Sound], writing: Writing) -> usize {
+    let tail = TAILS.iter().find(|tail| letters.ends_with(**tail));
+    match tail {
+        Some(tail) if writing != Writing::Signs && sounds.len() >= tail.len() + 3 => {
+            sounds.len() - tail.len()
+        }
+        _ => sounds.len(),
+    }
 }
 
 fn is_roman(text: &str) -> bool {
@@ -210,9 +266,17 @@ fn is_roman(text: &str) -> bool {
 }
 
 /// The share of signs that are the same, in order.
-fn signs_alike(one: &str, other: &str) -> f32 {
+pub(crate) fn signs_alike(one: &str, other: &str) -> f32 {
+    let most = one.chars().count().max(other.chars().count()).clamp(1, MOST_SIGNS);
+    1.0 - edits(one, other) as f32 / most as f32
+}
+
+const MOST_SIGNS: usize = 64;
+
+/// How many letters have to be exchanged, lost or added.
+fn edits(one: &str, other: &str) -> usize {
     let (one, other): (Vec<char>, Vec<char>) =
-        (one.chars().take(64).collect(), other.chars().take(64).collect());
+        (one.chars().take(MOST_SIGNS).collect(), other.chars().take(MOST_SIGNS).collect());
     let mut row: Vec<usize> = (0..=other.len()).collect();
     for (down, here) in one.iter().enumerate() {
         let mut corner = row[0];
@@ -223,5 +287,5 @@ fn signs_alike(one: &str, other: &str) -> f32 {
             row[across + 1] = exchanged.min(corner + 1).min(row[across] + 1);
         }
     }
-    1.0 - row[other.len()] as f32 / one.len().max(other.len()).max(1) as f32
+    row[other.len()]
 }

@@ -10,7 +10,7 @@ const TITLES: &[&str] = &[
     "sheikh", "shaikh", "shaykh", "sheik", "cheikh", "sheykh", "hajji", "haji", "hajj", "hadj", "alhaji", "elhadj",
     "mullah", "mulla", "maulana", "maulavi", "mawlawi", "maulawi", "molla", "ayatollah", "imam", "mufti", "qari", "hafiz", "ustad", "ustaz",
     "pope", "bishop", "archbishop", "cardinal", "father", "brother", "sister", "rabbi", "rev", "reverend",
-    "pasha", "bey", "bay", "effendi", "efendi", "agha", "aga", "khan", "begum", "sayyid", "sayed", "syed", "seyed", "sayyed",
+    "pasha", "bey", "bay", "effendi", "efendi", "agha", "aga", "akhund", "khan", "begum", "sayyid", "sayed", "syed", "seyed", "sayyed",
     "herr", "frau", "monsieur", "madame", "mme", "mlle", "senor", "senora", "don", "dona", "doña", "signor", "shri", "sri", "smt",
     "jr", "sr", "phd", "md", "esq", "mp",
     "г", "гн", "д-р", "доктор", "генерал", "президент",
@@ -20,7 +20,7 @@ const TITLES: &[&str] = &[
 /// Titles that are as often names.
 #[rustfmt::skip]
 const TITLES_OR_NAMES: &[&str] = &[
-    "king", "prince", "khan", "shah", "agha", "sultan", "amir", "sayyid", "sayed", "syed", "seyed", "sayyed",
+    "king", "prince", "khan", "shah", "agha", "akhund", "sultan", "amir", "sayyid", "sayed", "syed", "seyed", "sayyed",
     "imam", "hafiz", "bay", "bishop", "major", "general", "marshal", "judge", "justice", "father", "don", "سيد", "السيد", "amir", "pope", "lady", "md",
     "president", "minister",
 ];
@@ -28,7 +28,7 @@ const TITLES_OR_NAMES: &[&str] = &[
 /// Small words between the parts of somebody's name.
 #[rustfmt::skip]
 const PARTICLES: &[&str] = &[
-    "al", "el", "il", "ul", "ibn", "bin", "ben", "bint", "ibnu", "ould", "wuld", "uld", "i", "y", "e",
+    "al", "el", "il", "ul", "ibn", "bin", "ben", "bint", "ibnu", "banu", "bani", "beni", "ould", "wuld", "uld", "i", "y", "e",
     "de", "del", "della", "di", "da", "das", "dos", "do", "du", "des", "d", "la", "le", "las", "los", "les", "von", "van", "der", "den", "zu", "ter", "ten", "af", "of", "the",
     "بن", "ابن", "بنت", "ال", "آل",
 ];
@@ -109,7 +109,16 @@ pub(crate) fn in_full(word: &str) -> Option<&'static [&'static str]> {
 pub(crate) fn legal_form(words: &[&str]) -> Option<(&'static str, usize)> {
     (1..=MOST_WORDS.min(words.len())).rev().find_map(|count| {
         let phrase = words[..count].join(" ");
-        let class = LEGAL_FORMS.iter().find(|(_, forms)| forms.contains(&phrase.as_str()));
+        let class = LEGAL_FORMS.iter().find(|(_, forms)| forms.iter().any(|form| is_form(form, &phrase)));
         class.map(|(class, _)| (*class, count))
     })
+}
+
+/// Long forms are known with a slip, too.
+fn is_form(form: &str, phrase: &str) -> bool {
+    form == phrase
+        || form.len() >= 9
+            && form.len().abs_diff(phrase.len()) <= 2
+            && form.as_bytes()[..4.min(form.len())] == phrase.as_bytes()[..4.min(phrase.len())]
+            && crate::token::signs_alike(form, phrase) >= 0.9
 }
