@@ -29,7 +29,7 @@ impl Part {
 /// Words to parts.
 pub(crate) fn parts(words: Vec<Word>) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::with_capacity(words.len());
-    let mut servant = false;
+    let (mut servant, mut fathers) = (false, false);
     let mut words = words.into_iter().peekable();
     while let Some(word) = words.next() {
         if words.peek().is_some_and(|next| is_article(&word, next)) {
@@ -41,13 +41,20 @@ pub(crate) fn parts(words: Vec<Word>) -> Vec<Part> {
                 last.letters = one_form(&last.letters);
                 servant = false;
             }
+            Some(last) if fathers => {
+                last.join(&word.text, without_article(&word.sounds));
+                fathers = false;
+            }
             Some(last) if is_faith(&word) => last.join(&word.text, "din"),
             Some(last) if is_god(&word) => last.join(&word.text, "lah"),
             _ => {
                 servant = is_servant(&word) && words.peek().is_some();
                 let mut part = Part::of(word);
+                fathers = is_father(&part) && words.peek().is_some();
                 if servant {
                     part.letters = "abd".into();
+                } else if fathers {
+                    part.letters = "abu".into();
                 }
                 parts.push(part);
             }
@@ -82,11 +89,18 @@ fn is_servant(word: &Word) -> bool {
     text == "عبد" || latin.contains(&text)
 }
 
+/// Abu Zayd, Bouzid.
+fn is_father(part: &Part) -> bool {
+    let text = part.text.as_str();
+    matches!(text, "abu" | "abou" | "ebu" | "abo" | "aboo" | "bu" | "bou" | "ابو" | "بو")
+}
+
 fn is_faith(word: &Word) -> bool {
     let text = word.text.as_str();
-    matches!(
+    let heard = matches!(word.sounds.as_str(), "din" | "dyn" | "den" | "dean" | "dine");
+    heard || matches!(
         text,
-        "din" | "deen" | "eddin" | "eddine" | "uddin" | "addin" | "aldin" | "aldeen" | "eldin" | "dine" | "edin" | "الدين" | "دين"
+        "eddin" | "eddine" | "uddin" | "addin" | "aldin" | "aldeen" | "eldin" | "edin" | "الدين" | "دين"
     )
 }
 

@@ -108,8 +108,9 @@ fn of_person(words: Vec<Word>) -> Sorted {
     let all = words.clone();
     let (mut light, mut tokens) = (Vec::new(), Vec::new());
     let mut fathers = false;
-    for part in parts(words) {
-        if words::is_particle(&part.text) || is_title(&part) {
+    let mut parts = parts(words).into_iter().peekable();
+    while let Some(part) = parts.next() {
+        if words::is_particle(&part.text) && parts.peek().is_some() || is_title(&part) {
             fathers |= words::is_patronymic(&part.text);
             light.push(part.text);
             continue;

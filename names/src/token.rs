@@ -80,7 +80,7 @@ impl Token {
         let sounds = sounds(letters);
         let (mass, strong) = masses(&sounds);
         let set = sounds.iter().filter(|sound| !sound.is_weak()).fold(0, |set, s| set | class(s.id));
-        let bare = bare(&sounds, writing);
+        let bare = bare(letters, &sounds, writing);
         let stem = stem(letters, &sounds, writing);
         let known = known::group(&text);
         let digits = text.chars().filter(|c| c.is_numeric()).count();
@@ -169,6 +169,9 @@ impl Token {
         if other.bare > 0 {
             best = best.max(self.alike(one, other, &two[other.bare..], 0.03));
         }
+        if self.stem < one.len() && other.stem < two.len() {
+            best = best.max(self.alike(&one[..self.stem], other, &two[..other.stem], 0.12));
+        }
         if self.stem < one.len() {
             best = best.max(self.alike(&one[..self.stem], other, two, 0.08));
         }
@@ -227,7 +230,7 @@ fn class(id: u8) -> u32 {
 }
 
 /// Where a word begins without its article: `al`, `el`, or a vowel and a doubled letter of the sun.
-fn bare(sounds: &[Sound], writing: Writing) -> usize {
+fn bare(letters: &str, sounds: &[Sound], writing: Writing) -> usize {
     let vowel = sounds.first().is_some_and(|sound| sound.is_vowel());
     let article = sounds.get(1).is_some_and(|sound| sound.letter() == b'l');
     let rest = sounds.iter().skip(2);
@@ -239,6 +242,8 @@ fn bare(sounds: &[Sound], writing: Writing) -> usize {
         && sounds.iter().skip(3).filter(|sound| !sound.is_vowel()).count() >= 2;
     match writing {
         Writing::Signs => 0,
+        _ if letters.starts_with("abu") || letters.starts_with("abw") => 1,
+        _ if letters.starts_with("benn") || letters.starts_with("binn") => 2,
         _ if vowel && article && enough => 2,
         Writing::Letters if son => 3,
         _ => 0,
