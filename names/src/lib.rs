@@ -17,6 +17,7 @@ mod prepared;
 mod script;
 mod sound;
 mod split;
+mod tag;
 mod token;
 mod words;
 
@@ -26,6 +27,7 @@ pub use fold::{Folded, Word, fold};
 pub use keys::{MOST_KEY_BYTES, MOST_KEYS, key_weight, keys};
 pub use kind::{Kind, UnknownKind};
 pub use prepared::Prepared;
+pub use tag::{Found, Method, Name, Strength, Tagger, TaggerBuilder, TooMuch};
 pub use split::MOST_CHARACTERS;
 
 /// Changes whenever folding or [`keys`] give anything else for some name: what was kept under
