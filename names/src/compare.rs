@@ -1,5 +1,7 @@
 //! Two names, the score they have together, and why.
 
+use smallvec::SmallVec;
+
 use crate::explain::{Explanation, How, Step};
 use crate::join::joined;
 use crate::kind::Kind;
@@ -124,9 +126,9 @@ pub(crate) struct Pair {
 #[derive(Default)]
 pub(crate) struct Met {
     pub score: f32,
-    pub pairs: Vec<Pair>,
+    pub pairs: SmallVec<[Pair; 8]>,
     /// Tokens of the longer name that nobody met, and what each costs.
-    pub extra: Vec<(usize, f32)>,
+    pub extra: SmallVec<[(usize, f32); 8]>,
     /// What holds for the names as a whole, and what it costs.
     pub whole: Option<(How, f32)>,
 }
@@ -150,8 +152,8 @@ fn meet(few: &Prepared, many: &Prepared) -> Met {
 
 /// Every token of the shorter name to one of the longer, the most alike first.
 fn assign(few: &[Token], many: &[Token]) -> Met {
-    let mut met = Met { pairs: Vec::with_capacity(few.len()), ..Met::default() };
-    let mut open: Vec<(usize, usize, f32, How)> = Vec::with_capacity(few.len() * many.len());
+    let mut met = Met::default();
+    let mut open: SmallVec<[(usize, usize, f32, How); 16]> = SmallVec::new();
     let (mut used_few, mut used_many) = (0u32, 0u32);
     for (at, one) in few.iter().enumerate() {
         let same = |&(to, other): &(usize, &Token)| used_many >> to & 1 == 0 && one.text == other.text;
@@ -167,7 +169,7 @@ fn assign(few: &[Token], many: &[Token]) -> Met {
             open.push((at, to, alike, how));
         }
     }
-    open.sort_by(|one, other| other.2.total_cmp(&one.2).then((one.0, one.1).cmp(&(other.0, other.1))));
+    open.sort_unstable_by(|one, other| other.2.total_cmp(&one.2).then((one.0, one.1).cmp(&(other.0, other.1))));
     for (at, to, alike, how) in open {
         if used_few >> at & 1 == 0 && used_many >> to & 1 == 0 {
             used_few |= 1 << at;

@@ -63,24 +63,26 @@ const UNWRITTEN: u8 = 3;
 const SWAPPED: u16 = 70;
 
 /// The least cost, in hundredths of a consonant, of turning one word into the other; `abjad` when
-/// just one of them is in a script that leaves vowels out.
-pub(crate) fn distance(one: &[Sound], other: &[Sound], abjad: bool) -> u16 {
+/// just one of them is in a script that leaves vowels out. Above `limit` it is not worked out any
+/// further.
+pub(crate) fn distance(one: &[Sound], other: &[Sound], abjad: bool, limit: u16) -> u16 {
     let costs = if abjad { &WITH_ABJAD } else { &WITH_VOWELS };
     let drop = |sound: Sound| match abjad && sound.is_vowel() {
         true => u16::from(UNWRITTEN),
         false => u16::from(sound.drop),
     };
-    let width = other.len().min(MOST);
-    let (mut before, mut above, mut row) = ([0u16; MOST + 1], [0u16; MOST + 1], [0u16; MOST + 1]);
-    for at in 0..width {
-        above[at + 1] = above[at] + drop(other[at]);
+    let other = &other[..other.len().min(MOST)];
+    let mut rows = [[0u16; MOST + 1]; 3];
+    for (at, &there) in other.iter().enumerate() {
+        rows[0][at + 1] = rows[0][at] + drop(there);
     }
     for (down, &here) in one.iter().enumerate() {
+        let [above, row, before] = turned(&mut rows, down);
         let lost = drop(here);
         let costs = &costs[usize::from(here.id & 31)];
-        row[0] = above[0] + lost;
-        for across in 0..width {
-            let there = other[across];
+        row[0] = above[0].saturating_add(lost);
+        let mut lowest = row[0];
+        for (across, &there) in other.iter().enumerate() {
             let exchanged = above[across] + u16::from(costs[usize::from(there.id & 31)]);
             let mut least = exchanged.min(above[across + 1] + lost).min(row[across] + drop(there));
             if down > 0
@@ -91,8 +93,21 @@ pub(crate) fn distance(one: &[Sound], other: &[Sound], abjad: bool) -> u16 {
                 least = least.min(before[across - 1] + SWAPPED);
             }
             row[across + 1] = least;
+            lowest = lowest.min(least);
         }
-        (before, above, row) = (above, row, before);
+        if lowest > limit {
+            return u16::MAX;
+        }
     }
-    above[width]
+    rows[one.len() % 3][other.len()]
+}
+
+/// The row above, the row to fill, and the row before the one above.
+fn turned(rows: &mut [[u16; MOST + 1]; 3], down: usize) -> [&mut [u16; MOST + 1]; 3] {
+    let [first, second, third] = rows;
+    match down % 3 {
+        0 => [first, second, third],
+        1 => [second, third, first],
+        _ => [third, first, second],
+    }
 }

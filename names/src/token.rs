@@ -25,8 +25,8 @@ pub(crate) struct Token {
     pub role: Role,
     /// Whether *ibn* stands before it.
     pub fathers: bool,
-    /// Which sounds of strength it has, as a set.
-    pub set: u32,
+    /// How many consonants of each class it has.
+    pub bag: Bag,
 }
 
 /// What a token is.
@@ -79,7 +79,7 @@ impl Token {
     pub fn new(text: String, letters: &str, writing: Writing) -> Self {
         let sounds = sounds(letters);
         let (mass, strong) = masses(&sounds);
-        let set = sounds.iter().filter(|sound| !sound.is_weak()).fold(0, |set, s| set | class(s.id));
+        let bag = Bag::of(&sounds);
         let bare = bare(letters, &sounds, writing);
         let stem = stem(letters, &sounds, writing);
         let known = known::group(&text);
@@ -90,7 +90,7 @@ impl Token {
             _ => Role::Name,
         };
         let weight = if role == Role::Number { NUMBER } else { mass.max(60) };
-        Self { text, sounds, mass, strong, weight, bare, stem, writing, known, role, fathers: false, set }
+        Self { text, sounds, mass, strong, weight, bare, stem, writing, known, role, fathers: false, bag }
     }
 
     pub fn of(word: &Word) -> Self {
@@ -124,10 +124,9 @@ impl Token {
 
     /// Whether one letter was lost, added or exchanged.
     fn is_slip_of(&self, other: &Token) -> bool {
-        let (one, two) = (self.text.chars().count(), other.text.chars().count());
-        let long = one.min(two) >= 4 && one.max(two) <= 40 && one.abs_diff(two) <= 1;
         let letters = self.writing != Writing::Signs && self.writing == other.writing;
-        long && letters && edits(&self.text, &other.text) == 1
+        let long = self.sounds.len().min(other.sounds.len()) >= 3;
+        letters && long && is_slip(&self.text, &other.text)
     }
 
     fn meet_initial(&self, other: &Token) -> (f32, How) {
@@ -193,15 +192,54 @@ impl Token {
         let one = weigh(mine, &self.sounds, self);
         let two = weigh(theirs, &other.sounds, other);
         let norm = one.max(two).max(170);
-        let cost = distance(mine, theirs, abjad);
+        let cost = distance(mine, theirs, abjad, norm / 5 * 3);
         (1.0 - f32::from(cost) / f32::from(norm) - less).max(0.0)
     }
 
     /// A cheap look at whether the consonants have enough in common.
     fn may_be(&self, other: &Token) -> bool {
-        let shared = (self.set & other.set).count_ones();
-        let most = self.set.count_ones().max(other.set.count_ones());
-        most <= 2 || shared * 2 + 1 >= most
+        let norm = self.strong.max(other.strong).max(170);
+        self.bag.lacks(other.bag) * LACKING <= norm
+    }
+}
+
+/// What a consonant costs at least that the other word lacks, against a limit of 60 %.
+const LACKING: u16 = 145;
+
+/// How many consonants of each class a word has; `any` may be of several.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Bag {
+    classes: [u8; 8],
+    any: u8,
+}
+
+impl Bag {
+    fn of(sounds: &[Sound]) -> Self {
+        let mut bag = Self::default();
+        for sound in sounds.iter().filter(|sound| !sound.is_weak()) {
+            match sound.letter() {
+                b'b' | b'p' | b'f' | b'v' => bag.classes[0] += 1,
+                b't' | b'd' => bag.classes[1] += 1,
+                b's' | b'z' | b'S' | b'Z' => bag.classes[2] += 1,
+                b'k' | b'q' => bag.classes[3] += 1,
+                b'l' => bag.classes[4] += 1,
+                b'm' => bag.classes[5] += 1,
+                b'n' => bag.classes[6] += 1,
+                b'r' => bag.classes[7] += 1,
+                _ => bag.any += 1,
+            }
+        }
+        bag
+    }
+
+    /// How many consonants of one have no counterpart in the other.
+    fn lacks(self, other: Bag) -> u16 {
+        let (mut mine, mut theirs) = (0u8, 0u8);
+        for (one, other) in self.classes.into_iter().zip(other.classes) {
+            mine += one.saturating_sub(other);
+            theirs += other.saturating_sub(one);
+        }
+        u16::from(mine.saturating_sub(other.any).max(theirs.saturating_sub(self.any)))
     }
 }
 
@@ -209,24 +247,6 @@ fn masses(sounds: &[Sound]) -> (u16, u16) {
     let mass = sounds.iter().map(|sound| sound.mass()).sum();
     let strong = sounds.iter().filter(|sound| !sound.is_vowel()).map(|sound| sound.mass()).sum();
     (mass, strong)
-}
-
-/// Consonants that may be taken for one another share a bit.
-fn class(id: u8) -> u32 {
-    use crate::sound::id as of;
-    const LIPS: &[u8] = b"bpfv";
-    const TEETH: &[u8] = b"tdTD";
-    const HISS: &[u8] = b"szSCZJcTDg";
-    const THROAT: &[u8] = b"kqgGxJcCh";
-    let mut set = 0;
-    let mut bit = 0;
-    for letters in [LIPS, TEETH, HISS, THROAT, b"l", b"m", b"n", b"r"] {
-        if letters.iter().any(|letter| of(*letter) == id) {
-            set |= 1 << bit;
-        }
-        bit += 1;
-    }
-    set
 }
 
 /// Where a word begins without its article: `al`, `el`, or a vowel and a doubled letter of the sun.
@@ -277,6 +297,19 @@ pub(crate) fn signs_alike(one: &str, other: &str) -> f32 {
 }
 
 const MOST_SIGNS: usize = 64;
+
+/// Whether words of at least four letters differ in one letter.
+fn is_slip(one: &str, other: &str) -> bool {
+    let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
+    let same = short.chars().zip(long.chars()).take_while(|(here, there)| here == there);
+    let same: usize = same.map(|(c, _)| c.len_utf8()).sum();
+    let (mut rest, mut longer) = (short[same..].chars(), long[same..].chars());
+    longer.next();
+    let lost = rest.as_str() == longer.as_str();
+    rest.next();
+    let exchanged = rest.as_str() == longer.as_str();
+    (lost || exchanged) && short.chars().nth(3).is_some()
+}
 
 /// How many letters have to be exchanged, lost or added.
 fn edits(one: &str, other: &str) -> usize {

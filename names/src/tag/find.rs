@@ -32,9 +32,22 @@ pub struct Tagger {
 }
 
 /// A pattern at a place, in bytes of the text.
-struct Candidate {
+struct Candidate<'a> {
     at: Range<usize>,
-    owners: Vec<Owner>,
+    exact: &'a str,
+    owners: &'a [Owner],
+    to_the: bool,
+}
+
+impl Candidate<'_> {
+    /// Those whose name is written as it stands here.
+    fn owners(&self) -> impl Iterator<Item = &Owner> {
+        self.owners.iter().filter(|owner| owner.shape.fits(self.exact) && (!owner.to_the || self.to_the))
+    }
+
+    fn is_strong(&self) -> bool {
+        self.owners().any(|owner| owner.claim <= Claim::Alias)
+    }
 }
 
 /// What was decided.
@@ -71,7 +84,7 @@ impl Tagger {
     }
 
     /// All that could be names, by place, the longest of a place first.
-    fn candidates(&self, text: &str) -> Vec<Candidate> {
+    fn candidates<'a>(&'a self, text: &'a str) -> Vec<Candidate<'a>> {
         let searchable = Searchable::new(text);
         let mut candidates = Vec::new();
         for found in self.automaton.find_overlapping_iter(&searchable.folded) {
@@ -80,13 +93,8 @@ impl Tagger {
             if owners.len() > MOST_OWNERS || !ends(text, range.end) || !begins(text, range.start) {
                 continue;
             }
-            let exact = &text[range.clone()];
             let to_the = follows_to_the(text, range.start);
-            let fits = |owner: &&Owner| owner.shape.fits(exact) && (!owner.to_the || to_the);
-            let owners: Vec<Owner> = owners.iter().filter(fits).copied().collect();
-            if !owners.is_empty() {
-                candidates.push(Candidate { at: range, owners });
-            }
+            candidates.push(Candidate { exact: &text[range.clone()], at: range, owners, to_the });
         }
         candidates.sort_by(|one, other| {
             one.at.start.cmp(&other.at.start).then(other.at.end.cmp(&one.at.end))
@@ -145,20 +153,19 @@ struct Mentions {
 
 impl Mentions {
     /// Takes what is a name by itself; gives back what depends on who else is named.
-    fn take_names(&mut self, candidates: Vec<Candidate>) -> Vec<Candidate> {
+    fn take_names<'a>(&mut self, candidates: Vec<Candidate<'a>>) -> Vec<Candidate<'a>> {
         let mut unsure = Vec::new();
         let mut end = 0;
         for candidate in candidates {
-            let strong = candidate.owners.iter().any(|owner| owner.claim <= Claim::Alias);
             if candidate.at.start < end {
                 continue;
             }
-            if !strong {
+            if !candidate.is_strong() {
                 unsure.push(candidate);
                 continue;
             }
             end = candidate.at.end;
-            match likeliest(&candidate.owners) {
+            match likeliest(&candidate) {
                 Some((actor, score, method)) => self.take(candidate.at, actor, score, method),
                 None => unsure.push(candidate),
             }
@@ -167,18 +174,19 @@ impl Mentions {
     }
 
     /// Takes what is a name of somebody who was named otherwise.
-    fn take_by_context(&mut self, unsure: Vec<Candidate>) {
+    fn take_by_context(&mut self, unsure: Vec<Candidate<'_>>) {
         let mut end = 0;
-        for Candidate { at, owners } in unsure {
+        for candidate in unsure {
+            let at = candidate.at.clone();
+            if at.start < end || self.is_taken(&at) {
+                continue;
+            }
             let known = |owner: &&Owner| match owner.claim {
                 Claim::Surname => self.named.get(&owner.actor).is_some_and(|said| *said <= at.start),
                 _ => self.named.contains_key(&owner.actor),
             };
-            let mut known = owners.iter().filter(known);
+            let mut known = candidate.owners().filter(known);
             let (Some(owner), None) = (known.next(), known.next()) else { continue };
-            if at.start < end || self.is_taken(&at) {
-                continue;
-            }
             end = at.end;
             let (score, method) = match owner.claim {
                 Claim::Surname => (0.8, Method::Surname),
@@ -202,20 +210,36 @@ impl Mentions {
 }
 
 /// Whose name it is when nothing else is known. Of people who share a name nobody is the likeliest.
-fn likeliest(owners: &[Owner]) -> Option<(u32, f64, Method)> {
-    let strong = || owners.iter().filter(|owner| owner.claim <= Claim::Alias);
-    let only = |mut found: Box<dyn Iterator<Item = &Owner> + '_>| match (found.next(), found.next()) {
-        (Some(owner), None) => Some(owner.actor),
+fn likeliest(candidate: &Candidate<'_>) -> Option<(u32, f64, Method)> {
+    let (mut all, mut principal, mut person) = (Few::None, Few::None, false);
+    for owner in candidate.owners().filter(|owner| owner.claim <= Claim::Alias) {
+        all.add(owner.actor);
+        person |= owner.person;
+        if owner.claim == Claim::Principal {
+            principal.add(owner.actor);
+        }
+    }
+    match (all, principal) {
+        (Few::One(actor), _) => Some((actor, 1.0, Method::Name)),
+        (Few::Many(_), Few::One(actor)) => Some((actor, 0.9, Method::Shared)),
+        (Few::Many(first), _) if !person => Some((first, 0.5, Method::Shared)),
         _ => None,
-    };
-    if let Some(actor) = only(Box::new(strong())) {
-        return Some((actor, 1.0, Method::Name));
     }
-    if let Some(actor) = only(Box::new(strong().filter(|owner| owner.claim == Claim::Principal))) {
-        return Some((actor, 0.9, Method::Shared));
+}
+
+/// None, one, or the first of several.
+#[derive(Clone, Copy)]
+enum Few {
+    None,
+    One(u32),
+    Many(u32),
+}
+
+impl Few {
+    fn add(&mut self, actor: u32) {
+        *self = match *self {
+            Few::None => Few::One(actor),
+            Few::One(first) | Few::Many(first) => Few::Many(first),
+        };
     }
-    if strong().any(|owner| owner.person) {
-        return None;
-    }
-    strong().next().map(|owner| (owner.actor, 0.5, Method::Shared))
 }
