@@ -23,9 +23,8 @@ pub struct Prepared {
     pub(crate) kind: Kind,
     pub(crate) text: String,
     pub(crate) tokens: Vec<Token>,
-    /// What is left out of account: titles, particles.
+    /// What is left out of account: titles, particles, legal forms.
     pub(crate) light: Vec<String>,
-    pub(crate) legal: Vec<&'static str>,
     pub(crate) mass: u32,
     /// First letters of all words.
     pub(crate) initials: Vec<String>,
@@ -44,9 +43,9 @@ impl Prepared {
         };
         sorted.tokens.truncate(MOST_TOKENS);
         let mass = sorted.tokens.iter().map(|token| u32::from(token.weight)).sum();
-        let Sorted { tokens, light, legal, initials } = sorted;
+        let Sorted { tokens, light, initials } = sorted;
         let has_patronymic = tokens.iter().any(|token| token.fathers);
-        Self { kind, text, tokens, light, legal, mass, initials, has_patronymic }
+        Self { kind, text, tokens, light, mass, initials, has_patronymic }
     }
 
     /// Whether nothing was left to compare: no letters, no digits.
@@ -71,7 +70,7 @@ fn resolve(kind: Kind, words: &[Word]) -> Kind {
     }
     let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
     let has_form = (1..texts.len().max(1)).any(|at| {
-        words::legal_form(&texts[at..]).is_some_and(|(_, count)| at + count == texts.len())
+        words::legal_form(&texts[at..]).is_some_and(|count| at + count == texts.len())
     }) || texts.len() > 1 && words::legal_form(&texts).is_some();
     let has_word = texts.iter().any(|text| *text == "&" || words::is_of_organizations(text));
     if has_form || has_word { Kind::Organization } else { Kind::Person }
@@ -94,7 +93,6 @@ impl Prepared {
 struct Sorted {
     tokens: Vec<Token>,
     light: Vec<String>,
-    legal: Vec<&'static str>,
     initials: Vec<String>,
 }
 
@@ -126,7 +124,7 @@ fn of_person(words: Vec<Word>) -> Sorted {
     if tokens.iter().all(|token| token.role == Role::Light) {
         tokens.iter_mut().for_each(make_heavy);
     }
-    Sorted { tokens, light, legal: Vec::new(), initials }
+    Sorted { tokens, light, initials }
 }
 
 fn is_title(part: &Part) -> bool {
@@ -189,7 +187,7 @@ fn without_digits(word: Word) -> Word {
 fn of_organization(words: Vec<Word>) -> Sorted {
     let all = words.clone();
     let with_all = initials(&words);
-    let (mut tokens, mut light, mut legal) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut tokens, mut light) = (Vec::new(), Vec::new());
     let mut heavy = Vec::new();
     let texts: Vec<String> = words.iter().map(|word| word.text.clone()).collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
@@ -198,8 +196,8 @@ fn of_organization(words: Vec<Word>) -> Sorted {
     while let Some(word) = words.next() {
         let form = words::legal_form(&texts[at..]);
         at += 1;
-        if let Some((class, count)) = form {
-            legal.push(class);
+        if let Some(count) = form {
+            light.push(texts[at - 1..at - 1 + count].join(" "));
             at += count - 1;
             words.by_ref().take(count - 1).for_each(drop);
         } else if words::is_connective(&word.text) {
@@ -215,12 +213,11 @@ fn of_organization(words: Vec<Word>) -> Sorted {
     if tokens.is_empty() {
         tokens = all.iter().map(Token::of).collect();
         light.clear();
-        legal.clear();
     }
     for token in &mut tokens {
         if token.role == Role::Initial {
             token.role = Role::Name;
         }
     }
-    Sorted { tokens, light, legal, initials: vec![with_all, without_small] }
+    Sorted { tokens, light, initials: vec![with_all, without_small] }
 }

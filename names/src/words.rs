@@ -42,18 +42,18 @@ const CONNECTIVES: &[&str] = &[
     "the", "of", "and", "for", "in", "to", "a", "an", "de", "del", "la", "le", "les", "du", "des", "do", "da", "dos", "das", "et", "y", "e", "und", "fur", "der", "die", "das", "и", "в", "по", "на", "&", "و", "al", "el",
 ];
 
-/// Legal forms, by their class: the same form in short and in full, in several languages.
+/// Legal forms, in short and in full, in several languages.
 #[rustfmt::skip]
-const LEGAL_FORMS: &[(&str, &[&str])] = &[
-    ("limited", &["ltd", "limited", "ltda", "limitada", "private limited", "pte ltd", "pty ltd", "pvt ltd", "sdn bhd", "co ltd", "company limited", "lda"]),
-    ("incorporated", &["inc", "incorporated"]),
-    ("corporation", &["corp", "corporation"]),
-    ("company", &["co", "company", "cie", "compagnie"]),
-    ("llc", &["llc", "ооо", "ooo", "общество с ограниченной ответственностью", "limited liability company", "gmbh", "gesellschaft mit beschrankter haftung", "srl", "sarl", "s r l", "societatea cu raspundere limitata", "sp zoo", "sp z oo", "spolka z ograniczona odpowiedzialnoscia", "sro", "kft", "doo", "тов", "товариство з обмеженою відповідальністю", "bv", "bvba", "oy", "ab", "aps", "as", "a s", "fze", "fzco", "fzc", "wll"]),
-    ("plc", &["plc", "public limited company"]),
-    ("joint stock", &["ag", "aktiengesellschaft", "sa", "s a", "nv", "spa", "jsc", "ojsc", "pjsc", "cjsc", "joint stock company", "open joint stock company", "public joint stock company", "closed joint stock company", "ао", "оао", "пао", "зао", "акционерное общество", "открытое акционерное общество", "публичное акционерное общество", "закрытое акционерное общество", "se", "kk", "tbk", "pt", "oao", "zao", "pao", "ao", "societe anonyme", "sociedad anonima", "asa", "kgaa", "saog", "saoc", "qsc", "psc", "na"]),
-    ("partnership", &["lp", "llp", "limited partnership", "kg", "ohg", "snc", "sca"]),
-    ("association", &["ev", "eg"]),
+const LEGAL_FORMS: &[&str] = &[
+    "ltd", "limited", "ltda", "limitada", "private limited", "pte ltd", "pty ltd", "pvt ltd", "sdn bhd", "co ltd", "company limited", "lda",
+    "inc", "incorporated",
+    "corp", "corporation",
+    "co", "company", "cie", "compagnie",
+    "llc", "ооо", "ooo", "общество с ограниченной ответственностью", "limited liability company", "gmbh", "gesellschaft mit beschrankter haftung", "srl", "sarl", "s r l", "societatea cu raspundere limitata", "sp zoo", "sp z oo", "spolka z ograniczona odpowiedzialnoscia", "sro", "kft", "doo", "тов", "товариство з обмеженою відповідальністю", "bv", "bvba", "oy", "ab", "aps", "as", "a s", "fze", "fzco", "fzc", "wll",
+    "plc", "public limited company",
+    "ag", "aktiengesellschaft", "sa", "s a", "nv", "spa", "jsc", "ojsc", "pjsc", "cjsc", "joint stock company", "open joint stock company", "public joint stock company", "closed joint stock company", "ао", "оао", "пао", "зао", "акционерное общество", "открытое акционерное общество", "публичное акционерное общество", "закрытое акционерное общество", "se", "kk", "tbk", "pt", "oao", "zao", "pao", "ao", "societe anonyme", "sociedad anonima", "asa", "kgaa", "saog", "saoc", "qsc", "psc", "na",
+    "lp", "llp", "limited partnership", "kg", "ohg", "snc", "sca",
+    "ev", "eg",
 ];
 
 /// Words by which a name is an organisation's.
@@ -105,12 +105,11 @@ pub(crate) fn in_full(word: &str) -> Option<&'static [&'static str]> {
     SHORT.iter().find(|(short, _)| *short == word).map(|(_, full)| *full)
 }
 
-/// The class of the legal form that the words begin with, and how many words it takes.
-pub(crate) fn legal_form(words: &[&str]) -> Option<(&'static str, usize)> {
-    (1..=MOST_WORDS.min(words.len())).rev().find_map(|count| {
-        let phrase = words[..count].join(" ");
-        let class = LEGAL_FORMS.iter().find(|(_, forms)| forms.iter().any(|form| is_form(form, &phrase)));
-        class.map(|(class, _)| (*class, count))
+/// How many words the legal form takes that the words begin with.
+pub(crate) fn legal_form(words: &[&str]) -> Option<usize> {
+    (1..=MOST_WORDS.min(words.len())).rev().find(|count| {
+        let phrase = words[..*count].join(" ");
+        LEGAL_FORMS.iter().any(|form| is_form(form, &phrase))
     })
 }
 
