@@ -7,7 +7,7 @@ use unicode_script::Script;
 
 use crate::script::{self, Writing, writing};
 use crate::sound;
-use crate::split::{Raw, split};
+use crate::split::{MOST_CHARACTERS, Raw, split};
 use crate::{arabic, cyrillic, latin};
 
 /// A name as words without case, marks and punctuation.
@@ -40,8 +40,9 @@ pub struct Word {
 /// assert_eq!(folded.script, Some("Latn"));
 /// ```
 pub fn fold(text: &str) -> Folded {
-    let words = split(text).into_iter().map(Word::fold).filter(|word| !word.text.is_empty());
-    let script = match script::detect(text) {
+    let text: String = text.chars().take(MOST_CHARACTERS).collect();
+    let words = split(&text).into_iter().map(Word::fold).filter(|word| !word.text.is_empty());
+    let script = match script::detect(&text) {
         Script::Common => None,
         script => Some(script.short_name()),
     };

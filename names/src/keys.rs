@@ -21,7 +21,7 @@ const MOST_PARTS: usize = 6;
 ///
 /// Names that share a key are candidates; the more they share and the earlier, the better
 /// ([`key_weight`]). The first letter of a key is its tier: `a` the whole name, `b` two parts of it,
-/// `c` one part, `d` one part with a consonant left out. In a big register ask for the first tiers
+/// `c` one part, `d` one part with a consonant left out, `e` how a part begins or ends. In a big register ask for the first tiers
 /// first.
 ///
 /// ```
@@ -57,9 +57,9 @@ impl Prepared {
         pairs(&parts, &mut keys);
         keys.add('c', &line);
         parts.iter().flat_map(|part| &part.forms).for_each(|form| keys.add('c', form));
-        for part in &parts {
-            keys.add('e', &part.skeleton[..1]);
-            keys.add('e', &format!(".{}", &part.skeleton[part.skeleton.len() - 1..]));
+        for skeleton in parts.iter().map(|part| &part.skeleton).filter(|skeleton| !skeleton.is_empty()) {
+            keys.add('e', &skeleton[..1]);
+            keys.add('e', &format!(".{}", &skeleton[skeleton.len() - 1..]));
         }
         for round in 0..MOST_KEYS {
             parts.iter().filter_map(|part| part.shortened.get(round)).for_each(|form| keys.add('d', form));
@@ -139,6 +139,9 @@ impl Part {
             forms.extend(signs(&token.text));
         }
         forms.retain(|form| !form.is_empty());
+        if forms.is_empty() {
+            forms.extend(signs(&token.text));
+        }
         forms.dedup();
         let mut all: Vec<String> = forms.iter().filter(|form| !form.starts_with('=')).flat_map(|form| shortened(form)).collect();
         let mut seen = BTreeSet::new();

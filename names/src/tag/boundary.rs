@@ -18,6 +18,11 @@ pub(crate) fn may_grow(first: char) -> bool {
     matches!(first.script(), Script::Arabic | Script::Hebrew) || is_unspaced(first)
 }
 
+/// Whether a word that ends so has its end marked by what is no letter.
+pub(crate) fn has_end(last: char) -> bool {
+    !is_unspaced(last)
+}
+
 /// Whether a name may begin at this byte.
 pub(crate) fn begins(text: &str, at: usize) -> bool {
     let Some(before) = text[..at].chars().next_back().filter(|c| is_letter(*c)) else {

@@ -5,7 +5,7 @@ use std::fmt;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
-use super::boundary::may_grow;
+use super::boundary::{has_end, may_grow};
 use super::find::Tagger;
 use super::surname::surname;
 use super::text::fold_name;
@@ -85,6 +85,8 @@ pub(super) struct Owner {
     pub claim: Claim,
     pub shape: Shape,
     pub person: bool,
+    /// The name ends with a full stop.
+    pub stop: bool,
     /// The name begins with an article that is swallowed by *to the*; this is it without.
     pub to_the: bool,
 }
@@ -148,7 +150,7 @@ impl TaggerBuilder {
         let mut patterns: Vec<(String, Vec<Owner>)> = self.patterns.into_iter().collect();
         patterns.sort_by(|one, other| one.0.cmp(&other.0));
         let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::Standard)
+            .match_kind(MatchKind::LeftmostLongest)
             .kind(Some(AhoCorasickKind::ContiguousNFA))
             .build(patterns.iter().map(|(pattern, _)| pattern))
             .map_err(|_| TooMuch { bytes: self.bytes, most: MOST_BYTES })?;
@@ -179,16 +181,20 @@ impl TaggerBuilder {
         if !is_worth_it(form) {
             return;
         }
-        let owner = Owner { actor, claim, shape: shape(form), person, to_the: false };
+        let stop = form.ends_with('.');
+        let owner = Owner { actor, claim, shape: shape(form), person, stop, to_the: false };
         let folded = fold_name(form);
         if let Some(rest) = folded.strip_prefix("ال").filter(|rest| rest.chars().count() > 2) {
             self.add_pattern(rest.to_owned(), Owner { to_the: true, ..owner });
         }
-        let grows = folded.chars().next().is_some_and(may_grow);
-        self.add_pattern(if grows { folded } else { format!(" {folded}") }, owner);
+        self.add_pattern(folded, owner);
     }
 
-    fn add_pattern(&mut self, pattern: String, owner: Owner) {
+    /// The spaces around a word are part of what is looked for, where words have any.
+    fn add_pattern(&mut self, name: String, owner: Owner) {
+        let before = if name.chars().next().is_some_and(may_grow) { "" } else { " " };
+        let after = if name.chars().next_back().is_some_and(has_end) { " " } else { "" };
+        let pattern = format!("{before}{name}{after}");
         if !self.patterns.contains_key(&pattern) {
             self.bytes = self.bytes.saturating_add(pattern.len());
             if self.bytes > MOST_BYTES {
@@ -210,6 +216,7 @@ impl Owner {
     fn merge(&mut self, other: Owner) {
         self.claim = self.claim.min(other.claim);
         self.shape = self.shape.min(other.shape);
+        self.stop |= other.stop;
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, Input};
 
 use super::boundary::{begins, ends, follows_to_the};
 use super::builder::{Claim, MOST_OWNERS, Owner, Shape, TaggerBuilder};
@@ -83,22 +83,26 @@ impl Tagger {
         self.automaton.memory_usage()
     }
 
-    /// All that could be names, by place, the longest of a place first.
+    /// All that could be names, by place; the longest of a place, and none inside a certain one.
     fn candidates<'a>(&'a self, text: &'a str) -> Vec<Candidate<'a>> {
         let searchable = Searchable::new(text);
         let mut candidates = Vec::new();
-        for found in self.automaton.find_overlapping_iter(&searchable.folded) {
-            let owners = &self.owners[found.pattern().as_usize()];
-            let range = trimmed(&searchable, found.range());
-            if owners.len() > MOST_OWNERS || !ends(text, range.end) || !begins(text, range.start) {
+        let mut from = 0;
+        while let Some(found) = self.automaton.find(Input::new(&searchable.folded).range(from..)) {
+            from = found.start() + 1;
+            let owners = self.owners[found.pattern().as_usize()].as_slice();
+            let at = place(&searchable, found.range(), owners);
+            if owners.len() > MOST_OWNERS || !begins(text, at.start) || !ends(text, at.end) {
                 continue;
             }
-            let to_the = follows_to_the(text, range.start);
-            candidates.push(Candidate { exact: &text[range.clone()], at: range, owners, to_the });
+            let to_the = follows_to_the(text, at.start);
+            let candidate = Candidate { exact: &text[at.clone()], at, owners, to_the };
+            if candidate.is_strong() {
+                // The space after a name is the one before the next.
+                from = from.max(found.end() - 1);
+            }
+            candidates.push(candidate);
         }
-        candidates.sort_by(|one, other| {
-            one.at.start.cmp(&other.at.start).then(other.at.end.cmp(&one.at.end))
-        });
         candidates
     }
 
@@ -121,13 +125,13 @@ impl Tagger {
     }
 }
 
-/// Where a match stands in the original, without the spaces around.
-fn trimmed(text: &Searchable<'_>, found: Range<usize>) -> Range<usize> {
-    let leading = usize::from(text.folded[found.start] == b' ');
-    let start = text.start(found.start + leading);
-    let end = text.end(found.end);
-    let end = start + text.original[start..end.max(start)].trim_end().len();
-    start..end
+/// Where a match stands in the original, without the spaces around; with its full stop.
+fn place(text: &Searchable<'_>, found: Range<usize>, owners: &[Owner]) -> Range<usize> {
+    let space = |at: usize| usize::from(text.folded[at] == b' ');
+    let start = text.start(found.start + space(found.start));
+    let end = text.end(found.end - space(found.end - 1));
+    let stop = owners.iter().any(|owner| owner.stop) && text.original[end..].starts_with('.');
+    start..end + usize::from(stop)
 }
 
 impl Shape {

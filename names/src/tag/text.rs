@@ -5,7 +5,7 @@ use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
 use crate::split::is_invisible;
 
-/// A folded text that begins with a space, so that every word has one before it.
+/// A folded text with a space before and after, so that every word has one on each side.
 pub(crate) struct Searchable<'a> {
     pub original: &'a str,
     pub folded: Vec<u8>,
@@ -37,6 +37,7 @@ impl<'a> Searchable<'a> {
                 at += c.len_utf8();
             }
         }
+        text.folded.push(b' ');
         text
     }
 
@@ -138,11 +139,11 @@ fn is_vowel_sign(c: char) -> bool {
     matches!(c, '\u{900}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3099}' | '\u{309a}')
 }
 
-/// A name folded as texts are, without spaces before it.
+/// A name folded as texts are, without spaces around it.
 pub(crate) fn fold_name(name: &str) -> String {
     let text = Searchable::new(name);
     let folded = String::from_utf8(text.folded).unwrap_or_default();
-    folded.trim_start().to_owned()
+    folded.trim().to_owned()
 }
 
 #[cfg(test)]
