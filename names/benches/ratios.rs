@@ -28,14 +28,19 @@ fn main() {
 
 fn scores() {
     let names = names();
-    let prepared: Vec<Prepared> = names.iter().map(|name| Prepared::new(name, Kind::Person)).collect();
+    let prepared: Vec<Prepared> =
+        names.iter().map(|name| Prepared::new(name, Kind::Person)).collect();
     let letters: Vec<Vec<char>> = names.iter().map(|name| name.chars().collect()).collect();
     let pairs = (names.len() * names.len()) as u32;
-    let plain = best(|| each(&letters, |one, other| {
-        rapidfuzz::fuzz::ratio(one.iter().copied(), other.iter().copied())
-    })) / pairs;
+    let plain = best(|| {
+        each(&letters, |one, other| {
+            rapidfuzz::fuzz::ratio(one.iter().copied(), other.iter().copied())
+        })
+    }) / pairs;
     let score = best(|| each(&prepared, |one, other| one.score(other))) / pairs;
-    let raw = best(|| each(&names[..64], |one, other| diwan_names::compare(one, other, Kind::Person).score)) / 4096;
+    let raw = best(|| {
+        each(&names[..64], |one, other| diwan_names::compare(one, other, Kind::Person).score)
+    }) / 4096;
     println!("pair score            {score:?} a pair");
     println!("rapidfuzz ratio       {plain:?} a pair");
     println!("ratio                 1/{:.1} of its speed (aim: 1/6)", over(score, plain));
@@ -67,12 +72,17 @@ fn names() -> Vec<String> {
 fn text(names: &[String]) -> String {
     let prose = "The ministers met in the capital on Monday and spoke about the budget, the harbour and \
                  the elections that parliament has put off again; the talks go on without result. ";
-    let sentence = |name: &String| format!("{prose}“We are not done,” {name} said after the meeting.\n");
+    let sentence =
+        |name: &String| format!("{prose}“We are not done,” {name} said after the meeting.\n");
     names.iter().cycle().take(4_000).map(sentence).collect()
 }
 
 fn each<T>(items: &[T], score: impl Fn(&T, &T) -> f64) -> f64 {
-    items.iter().flat_map(|one| items.iter().map(move |other| (one, other))).map(|(one, other)| score(one, other)).sum()
+    items
+        .iter()
+        .flat_map(|one| items.iter().map(move |other| (one, other)))
+        .map(|(one, other)| score(one, other))
+        .sum()
 }
 
 /// The best of several runs.

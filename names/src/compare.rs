@@ -140,7 +140,9 @@ fn meet(few: &Prepared, many: &Prepared) -> Met {
     let mut met = assign(&few.tokens, &many.tokens);
     met.weigh(few, many);
     if met.pairs.iter().any(|pair| pair.how == How::Different) || !met.extra.is_empty() {
-        for better in [joined(few, many), acronym(few, many), spelled(few, many)].into_iter().flatten() {
+        for better in
+            [joined(few, many), acronym(few, many), spelled(few, many)].into_iter().flatten()
+        {
             if better.score > met.score {
                 met = better;
             }
@@ -156,7 +158,8 @@ fn assign(few: &[Token], many: &[Token]) -> Met {
     let mut open: SmallVec<[(usize, usize, f32, How); 16]> = SmallVec::new();
     let (mut used_few, mut used_many) = (0u32, 0u32);
     for (at, one) in few.iter().enumerate() {
-        let same = |&(to, other): &(usize, &Token)| used_many >> to & 1 == 0 && one.text == other.text;
+        let same =
+            |&(to, other): &(usize, &Token)| used_many >> to & 1 == 0 && one.text == other.text;
         if let Some((to, _)) = many.iter().enumerate().find(same) {
             used_few |= 1 << at;
             used_many |= 1 << to;
@@ -169,7 +172,9 @@ fn assign(few: &[Token], many: &[Token]) -> Met {
             open.push((at, to, alike, how));
         }
     }
-    open.sort_unstable_by(|one, other| other.2.total_cmp(&one.2).then((one.0, one.1).cmp(&(other.0, other.1))));
+    open.sort_unstable_by(|one, other| {
+        other.2.total_cmp(&one.2).then((one.0, one.1).cmp(&(other.0, other.1)))
+    });
     for (at, to, alike, how) in open {
         if used_few >> at & 1 == 0 && used_many >> to & 1 == 0 {
             used_few |= 1 << at;
@@ -218,12 +223,15 @@ impl Met {
             }
         }
         let common = self.pairs.iter().filter(|pair| {
-            pair.alike >= ALIKE && many.tokens[pair.many].role != Role::Light && pair.how != How::Initial
+            pair.alike >= ALIKE
+                && many.tokens[pair.many].role != Role::Light
+                && pair.how != How::Initial
         });
         let lacks = lacks(few.kind, many.kind)[common.count().min(4)];
-        let foreign = self.pairs.iter().any(|pair| {
-            few.tokens[pair.few].writing != many.tokens[pair.many].writing
-        });
+        let foreign = self
+            .pairs
+            .iter()
+            .any(|pair| few.tokens[pair.few].writing != many.tokens[pair.many].writing);
         let lacks = if foreign { (lacks * LACKS_FOREIGN).min(1.0) } else { lacks };
         for (token, cost) in &mut self.extra {
             *cost = lacks * f32::from(many.tokens[*token].weight) / many.mass.max(1) as f32;
@@ -231,7 +239,8 @@ impl Met {
         if self.reverses(few, many) {
             self.whole = Some((How::Reversed, REVERSED));
         }
-        let costs = self.pairs.iter().map(|pair| pair.cost).chain(self.extra.iter().map(|one| one.1));
+        let costs =
+            self.pairs.iter().map(|pair| pair.cost).chain(self.extra.iter().map(|one| one.1));
         self.score = 1.0 - costs.sum::<f32>() - self.whole.map_or(0.0, |(_, cost)| cost);
     }
 

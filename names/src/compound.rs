@@ -85,7 +85,10 @@ fn without_article(letters: &str) -> &str {
 
 fn is_servant(word: &Word) -> bool {
     let text = word.text.as_str();
-    let latin = ["abd", "abdul", "abdel", "abdal", "abdol", "abdoul", "abdil", "abdu", "ebd", "abdur", "abder", "abdus", "abdush", "abdun", "abed", "gabdul"];
+    let latin = [
+        "abd", "abdul", "abdel", "abdal", "abdol", "abdoul", "abdil", "abdu", "ebd", "abdur",
+        "abder", "abdus", "abdush", "abdun", "abed", "gabdul",
+    ];
     text == "عبد" || latin.contains(&text)
 }
 
@@ -98,10 +101,20 @@ fn is_father(part: &Part) -> bool {
 fn is_faith(word: &Word) -> bool {
     let text = word.text.as_str();
     let heard = matches!(word.sounds.as_str(), "din" | "dyn" | "den" | "dean" | "dine");
-    heard || matches!(
-        text,
-        "eddin" | "eddine" | "uddin" | "addin" | "aldin" | "aldeen" | "eldin" | "edin" | "الدين" | "دين"
-    )
+    heard
+        || matches!(
+            text,
+            "eddin"
+                | "eddine"
+                | "uddin"
+                | "addin"
+                | "aldin"
+                | "aldeen"
+                | "eldin"
+                | "edin"
+                | "الدين"
+                | "دين"
+        )
 }
 
 fn is_god(word: &Word) -> bool {
@@ -116,7 +129,9 @@ fn one_form(letters: &str) -> String {
 
 /// Abdulhadi, Abd al-Hadi, Abderrahman.
 fn begin(letters: &str) -> Option<String> {
-    let rest = ["abd", "ebd", "hbd", "kabd", "Gabd", "gabd"].iter().find_map(|head| letters.strip_prefix(head))?;
+    let rest = ["abd", "ebd", "hbd", "kabd", "Gabd", "gabd"]
+        .iter()
+        .find_map(|head| letters.strip_prefix(head))?;
     let bytes = rest.as_bytes();
     if rest.bytes().filter(|letter| !is_vowel(*letter)).count() < 2 || !is_vowel(*bytes.first()?) {
         return None;

@@ -27,7 +27,11 @@ pub(crate) fn joined(few: &Prepared, many: &Prepared) -> Option<Met> {
     let mass = weight(&one, abjad).max(weight(&other, abjad)).max(170);
     let cost = f32::from(distance(&one, &other, abjad, mass / 5)) / f32::from(mass);
     let score = 1.0 - cost - DIVIDED;
-    (score >= if abjad { LEAST_ABJAD } else { LEAST }).then_some(Met { score, whole: Some((How::Joined, 1.0 - score)), ..Met::default() })
+    (score >= if abjad { LEAST_ABJAD } else { LEAST }).then_some(Met {
+        score,
+        whole: Some((How::Joined, 1.0 - score)),
+        ..Met::default()
+    })
 }
 
 fn weight(line: &[Sound], abjad: bool) -> u16 {

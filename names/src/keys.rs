@@ -37,12 +37,13 @@ pub fn keys(name: &str, kind: Kind) -> Vec<String> {
 /// What sharing a key is worth: add it up to put candidates in order.
 pub fn key_weight(key: &str) -> u32 {
     let short = if key.len() <= 3 { 1 } else { 2 };
-    short * match key.as_bytes().first() {
-        Some(b'a') => 8,
-        Some(b'b') => 5,
-        Some(b'c') => 3,
-        _ => 1,
-    }
+    short
+        * match key.as_bytes().first() {
+            Some(b'a') => 8,
+            Some(b'b') => 5,
+            Some(b'c') => 3,
+            _ => 1,
+        }
 }
 
 impl Prepared {
@@ -50,19 +51,26 @@ impl Prepared {
     pub fn keys(&self) -> Vec<String> {
         let mut parts: Vec<Part> = self.tokens.iter().filter_map(Part::of).collect();
         let line = line(&parts);
-        parts.sort_by(|one, other| other.weight.cmp(&one.weight).then(one.skeleton.cmp(&other.skeleton)));
+        parts.sort_by(|one, other| {
+            other.weight.cmp(&one.weight).then(one.skeleton.cmp(&other.skeleton))
+        });
         parts.truncate(MOST_PARTS);
         let mut keys = Keys::default();
         whole(&parts, &mut keys);
         pairs(&parts, &mut keys);
         keys.add('c', &line);
         parts.iter().flat_map(|part| &part.forms).for_each(|form| keys.add('c', form));
-        for skeleton in parts.iter().map(|part| &part.skeleton).filter(|skeleton| !skeleton.is_empty()) {
+        for skeleton in
+            parts.iter().map(|part| &part.skeleton).filter(|skeleton| !skeleton.is_empty())
+        {
             keys.add('e', &skeleton[..1]);
             keys.add('e', &format!(".{}", &skeleton[skeleton.len() - 1..]));
         }
         for round in 0..MOST_KEYS {
-            parts.iter().filter_map(|part| part.shortened.get(round)).for_each(|form| keys.add('d', form));
+            parts
+                .iter()
+                .filter_map(|part| part.shortened.get(round))
+                .for_each(|form| keys.add('d', form));
         }
         keys.list
     }
@@ -143,7 +151,11 @@ impl Part {
             forms.extend(signs(&token.text));
         }
         forms.dedup();
-        let mut all: Vec<String> = forms.iter().filter(|form| !form.starts_with('=')).flat_map(|form| shortened(form)).collect();
+        let mut all: Vec<String> = forms
+            .iter()
+            .filter(|form| !form.starts_with('='))
+            .flat_map(|form| shortened(form))
+            .collect();
         let mut seen = BTreeSet::new();
         all.retain(|form| seen.insert(form.clone()));
         let shortened = all;
@@ -153,7 +165,8 @@ impl Part {
 
 /// Signs of a syllable each, as their numbers.
 fn signs(text: &str) -> Option<String> {
-    let numbers: Vec<String> = text.chars().take(3).map(|c| format!("{:x}", u32::from(c))).collect();
+    let numbers: Vec<String> =
+        text.chars().take(3).map(|c| format!("{:x}", u32::from(c))).collect();
     (!numbers.is_empty()).then(|| numbers.concat())
 }
 
@@ -185,9 +198,21 @@ fn class(letter: u8, reading: Reading) -> Option<u8> {
         b'f' | b'v' => b'f',
         b'w' if !hard => b'f',
         b't' | b'd' => b't',
-        b'T' | b'D' => if hard { b't' } else { b's' },
+        b'T' | b'D' => {
+            if hard {
+                b't'
+            } else {
+                b's'
+            }
+        }
         b's' | b'z' | b'S' | b'Z' => b's',
-        b'c' | b'C' | b'J' => if hard { b'k' } else { b's' },
+        b'c' | b'C' | b'J' => {
+            if hard {
+                b'k'
+            } else {
+                b's'
+            }
+        }
         b'x' if !hard => return None,
         b'k' | b'q' | b'g' | b'G' | b'x' => b'k',
         b'l' | b'm' | b'n' | b'r' => letter,
@@ -220,7 +245,8 @@ mod tests {
     #[test]
     fn keys_are_few_short_and_plain() {
         let long = "abcdefgh ".repeat(200);
-        for name in ["Ali", "علي", "習近平", "🙂", "", "a", "Hans-Joachim von und zu Weiß", &long] {
+        for name in ["Ali", "علي", "習近平", "🙂", "", "a", "Hans-Joachim von und zu Weiß", &long]
+        {
             let keys = keys(name, Kind::Any);
             assert!(keys.len() <= MOST_KEYS);
             assert!(keys.iter().all(|key| key.is_ascii() && key.len() <= MOST_KEY_BYTES));

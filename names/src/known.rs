@@ -8,9 +8,9 @@ const FORMS: &str = include_str!("known.txt");
 
 static GROUPS: LazyLock<HashMap<&'static str, u16>> = LazyLock::new(|| {
     let lines = FORMS.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
-    let pairs = lines.zip(1..).flat_map(|(line, group)| {
-        line.split_whitespace().map(move |form| (form, group))
-    });
+    let pairs = lines
+        .zip(1..)
+        .flat_map(|(line, group)| line.split_whitespace().map(move |form| (form, group)));
     pairs.collect()
 });
 

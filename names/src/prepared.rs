@@ -69,9 +69,9 @@ fn resolve(kind: Kind, words: &[Word]) -> Kind {
         return kind;
     }
     let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
-    let has_form = (1..texts.len().max(1)).any(|at| {
-        words::legal_form(&texts[at..]).is_some_and(|count| at + count == texts.len())
-    }) || texts.len() > 1 && words::legal_form(&texts).is_some();
+    let has_form = (1..texts.len().max(1))
+        .any(|at| words::legal_form(&texts[at..]).is_some_and(|count| at + count == texts.len()))
+        || texts.len() > 1 && words::legal_form(&texts).is_some();
     let has_word = texts.iter().any(|text| *text == "&" || words::is_of_organizations(text));
     if has_form || has_word { Kind::Organization } else { Kind::Person }
 }
@@ -81,7 +81,11 @@ impl Prepared {
     pub(crate) fn with_initials(&self) -> Option<Prepared> {
         self.tokens.iter().find(|token| token.role == Role::Acronym)?;
         let split = |token: &Token| match token.role {
-            Role::Acronym => token.text.chars().map(|c| Token::of(&Word::of(c.encode_utf8(&mut [0; 4])))).collect(),
+            Role::Acronym => token
+                .text
+                .chars()
+                .map(|c| Token::of(&Word::of(c.encode_utf8(&mut [0; 4]))))
+                .collect(),
             _ => vec![token.clone()],
         };
         let tokens: Vec<Token> = self.tokens.iter().flat_map(split).take(MOST_TOKENS).collect();
@@ -150,7 +154,8 @@ fn token(part: Part) -> Token {
 
 /// Letters that no word consists of, such as `jc`.
 fn is_initials(text: &str) -> bool {
-    (2..=3).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_lowercase() && !b"aeiouy".contains(&b))
+    (2..=3).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_lowercase() && !b"aeiouy".contains(&b))
 }
 
 /// `J.R.R.` is three initials.

@@ -90,7 +90,20 @@ impl Token {
             _ => Role::Name,
         };
         let weight = if role == Role::Number { NUMBER } else { mass.max(60) };
-        Self { text, sounds, mass, strong, weight, bare, stem, writing, known, role, fathers: false, bag }
+        Self {
+            text,
+            sounds,
+            mass,
+            strong,
+            weight,
+            bare,
+            stem,
+            writing,
+            known,
+            role,
+            fathers: false,
+            bag,
+        }
     }
 
     pub fn of(word: &Word) -> Self {

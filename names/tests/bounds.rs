@@ -19,7 +19,9 @@ fn in_time<T>(work: impl FnOnce() -> T) -> T {
 #[test]
 fn long_names_are_compared_in_bounded_time() {
     for length in [300, 10_000, 1_000_000] {
-        for name in ["a", "a ", "al-", "ab ", "A", "م ", "習", "a\u{301}", "1 ", "🙂", "bin ", "abd "] {
+        for name in
+            ["a", "a ", "al-", "ab ", "A", "م ", "習", "a\u{301}", "1 ", "🙂", "bin ", "abd "]
+        {
             let long = name.repeat(length / name.len() + 1);
             let other = format!("x{long}");
             let met = in_time(|| compare(&long, &other, Kind::Any));
@@ -53,7 +55,11 @@ fn a_text_of_a_mebibyte_is_tagged_in_bounded_time() {
 fn a_name_that_thousands_have_is_nobodys() {
     let mut builder = Tagger::builder();
     for actor in 0..5_000 {
-        builder.add(actor.to_string(), Kind::Person, ["John Smith", &format!("John Smith {actor}th")]);
+        builder.add(
+            actor.to_string(),
+            Kind::Person,
+            ["John Smith", &format!("John Smith {actor}th")],
+        );
     }
     let tagger = builder.build().unwrap();
     let found = in_time(|| tagger.tag(&"John Smith said. ".repeat(10_000)));

@@ -135,6 +135,9 @@ impl TaggerBuilder {
         names: impl IntoIterator<Item = N>,
     ) {
         let Ok(actor) = u32::try_from(self.actors.len()) else { return };
+        if self.bytes > MOST_BYTES {
+            return;
+        }
         self.actors.push(id.into());
         let person = kind == Kind::Person;
         for name in names.into_iter().map(Into::into) {

@@ -42,7 +42,9 @@ struct Candidate<'a> {
 impl Candidate<'_> {
     /// Those whose name is written as it stands here.
     fn owners(&self) -> impl Iterator<Item = &Owner> {
-        self.owners.iter().filter(|owner| owner.shape.fits(self.exact) && (!owner.to_the || self.to_the))
+        self.owners
+            .iter()
+            .filter(|owner| owner.shape.fits(self.exact) && (!owner.to_the || self.to_the))
     }
 
     fn is_strong(&self) -> bool {
@@ -64,7 +66,11 @@ impl Tagger {
         TaggerBuilder::default()
     }
 
-    pub(super) fn new(automaton: AhoCorasick, owners: Vec<Vec<Owner>>, actors: Vec<String>) -> Self {
+    pub(super) fn new(
+        automaton: AhoCorasick,
+        owners: Vec<Vec<Owner>>,
+        actors: Vec<String>,
+    ) -> Self {
         Self { automaton, owners, actors }
     }
 
@@ -186,7 +192,9 @@ impl Mentions {
                 continue;
             }
             let known = |owner: &&Owner| match owner.claim {
-                Claim::Surname => self.named.get(&owner.actor).is_some_and(|said| *said <= at.start),
+                Claim::Surname => {
+                    self.named.get(&owner.actor).is_some_and(|said| *said <= at.start)
+                }
                 _ => self.named.contains_key(&owner.actor),
             };
             let mut known = candidate.owners().filter(known);

@@ -11,12 +11,18 @@ const FIRST: &[&str] = &[
     "xi", "li", "wang", "zhang", "liu", "chen", "yang", "huang", "zhao", "wu", "zhou", "mao", "deng", "hu", "nguyen", "tran",
 ];
 
+/// Longer names are titles, or no names at all.
+const MOST_WORDS: usize = 10;
+
 /// The surname of a person's name of several words, as it stands there.
 pub(crate) fn surname(name: &str) -> Option<String> {
     if name.chars().any(is_unspaced) {
         return None;
     }
-    let words: Vec<&str> = name.split_whitespace().collect();
+    let words: Vec<&str> = name.split_whitespace().take(MOST_WORDS + 1).collect();
+    if words.len() > MOST_WORDS {
+        return None;
+    }
     let heavy = |word: &&&str| {
         let folded = fold(word).text();
         !folded.is_empty() && !is_particle(&folded) && !is_title(&folded)
@@ -34,7 +40,9 @@ pub(crate) fn surname(name: &str) -> Option<String> {
 
 /// *al-Sarraj* is called *Sarraj*, too; the name with its article is found by the same letters.
 fn without_article(word: &str) -> &str {
-    let article = ["al-", "Al-", "AL-", "el-", "El-", "EL-", "as-", "ash-", "ar-", "ad-", "an-", "at-", "az-"];
+    let article = [
+        "al-", "Al-", "AL-", "el-", "El-", "EL-", "as-", "ash-", "ar-", "ad-", "an-", "at-", "az-",
+    ];
     article.iter().find_map(|article| word.strip_prefix(article)).unwrap_or(word)
 }
 

@@ -164,7 +164,8 @@ mod tests {
     fn the_way_back_is_known() {
         let text = Searchable::new("“Fe\u{301}lix” in Çankırı");
         let folded = String::from_utf8(text.folded.clone()).unwrap();
-        for (word, original) in [("felix", "Fe\u{301}lix"), ("in", "in"), ("cankiri", "Çankırı")] {
+        for (word, original) in [("felix", "Fe\u{301}lix"), ("in", "in"), ("cankiri", "Çankırı")]
+        {
             let at = folded.find(word).unwrap();
             let found = &text.original[text.start(at)..text.end(at + word.len())];
             assert_eq!(found, original);

@@ -45,7 +45,11 @@ impl Measure {
         writeln!(out, "{}", report::recall("arabic_name_variant_pairs.dev.csv", &arabic))?;
         writeln!(out, "{}", report::recall("name_bench.dev.csv", &bench))?;
         writeln!(out, "{}", report::alerts(&listed, &strangers))?;
-        writeln!(out, "{}", report::tagging(&events).map_err(|cause| Failure::Other(cause.to_string()))?)?;
+        writeln!(
+            out,
+            "{}",
+            report::tagging(&events).map_err(|cause| Failure::Other(cause.to_string()))?
+        )?;
         Ok(Outcome::Done)
     }
 }
@@ -57,7 +61,8 @@ fn rows<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, Failure> {
 }
 
 fn events(path: &Path) -> Result<Vec<Event>, Failure> {
-    let said = |cause: &dyn std::fmt::Display| Failure::Other(format!("{}: {cause}", path.display()));
+    let said =
+        |cause: &dyn std::fmt::Display| Failure::Other(format!("{}: {cause}", path.display()));
     let file = File::open(path).map_err(|cause| said(&cause))?;
     let lines = BufReader::new(GzDecoder::new(file)).lines();
     let parsed = |line: std::io::Result<String>| {

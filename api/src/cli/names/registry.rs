@@ -31,7 +31,8 @@ struct Named {
 
 /// The record types' lines that have no names of actors are passed over.
 pub fn read(path: &Path) -> Result<Tagger, Failure> {
-    let said = |cause: &dyn std::fmt::Display| Failure::Other(format!("{}: {cause}", path.display()));
+    let said =
+        |cause: &dyn std::fmt::Display| Failure::Other(format!("{}: {cause}", path.display()));
     let file = File::open(path).map_err(|cause| said(&cause))?;
     let mut builder = Tagger::builder();
     for (place, line) in BufReader::new(file).lines().enumerate() {

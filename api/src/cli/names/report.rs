@@ -129,7 +129,8 @@ pub fn recall(title: &str, pairs: &[Pair]) -> String {
     let (mut all, mut found) = (0, 0);
     for pair in pairs.iter().filter(|pair| pair.is_match()) {
         all += 1;
-        let first = first_twenty(&Prepared::new(&pair.name1, Kind::Any), &pair.name1, &names, &index);
+        let first =
+            first_twenty(&Prepared::new(&pair.name1, Kind::Any), &pair.name1, &names, &index);
         found += usize::from(pair.name1 == pair.name2 || first.contains(&pair.name2.as_str()));
     }
     format!("{title}: recall@20 of blocking {:.4} ({found} of {all})\n", share(found, all))
@@ -186,7 +187,9 @@ pub fn tagging(events: &[Event]) -> Result<String, TooMuch> {
     let exact = ExactTagger::new(&names);
     let mut table = format!(
         "wikipedia_current_events_2025.jsonl.gz, second half: {} texts, {} known actors\n{:<28} precision   recall       F1  texts/s\n",
-        asked.len(), names.len(), ""
+        asked.len(),
+        names.len(),
+        ""
     );
     tagged(&mut table, "tagger", &asked, |text| {
         tagger.tag(text).into_iter().map(|found| (found.start, found.end, found.actor)).collect()

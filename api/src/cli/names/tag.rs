@@ -108,7 +108,8 @@ mod tests {
     use super::*;
 
     fn told(line: Line<'_>) -> String {
-        let tagger = Tagger::builder().actor("akar", Kind::Person, ["Hulusi Akar"]).build().unwrap();
+        let tagger =
+            Tagger::builder().actor("akar", Kind::Person, ["Hulusi Akar"]).build().unwrap();
         serde_json::to_string(&tagged(&tagger, line)).unwrap()
     }
 
