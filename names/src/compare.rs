@@ -308,10 +308,11 @@ fn spelled(few: &Prepared, many: &Prepared) -> Option<Met> {
 /// Letters that stand for the words of the other name: GNA, PLA China, JC Juncker.
 fn acronym(few: &Prepared, many: &Prepared) -> Option<Met> {
     let (short, long) = if few.mass <= many.mass { (few, many) } else { (many, few) };
+    if long.kind != Kind::Organization || long.tokens.len() < 2 {
+        return None;
+    }
     let stands = |token: &&Token| {
         (2..=8).contains(&token.text.chars().count())
-            && long.kind == Kind::Organization
-            && long.tokens.len() > 1
             && long.initials.iter().any(|initials| *initials == token.text)
     };
     let token = short.tokens.iter().find(stands)?;

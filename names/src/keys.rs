@@ -133,7 +133,7 @@ impl Part {
     fn of(token: &Token) -> Option<Self> {
         let skeleton = match token.role {
             Role::Number => token.text.chars().filter(char::is_ascii).collect(),
-            _ => skeleton(&token.sounds, Reading::Hard),
+            _ => skeleton(&token.sounds[token.bare..], Reading::Hard),
         };
         let mut forms = vec![skeleton.clone()];
         for reading in [Reading::Hard, Reading::Soft] {

@@ -2,6 +2,7 @@
 
 use crate::compound::{Part, parts};
 use crate::fold::{Word, fold};
+use crate::join::Line;
 use crate::kind::Kind;
 use crate::token::{Role, Token};
 use crate::words;
@@ -26,6 +27,7 @@ pub struct Prepared {
     /// What is left out of account: titles, particles, legal forms.
     pub(crate) light: Vec<String>,
     pub(crate) mass: u32,
+    pub(crate) line: Option<Line>,
     /// First letters of all words.
     pub(crate) initials: Vec<String>,
     pub(crate) has_patronymic: bool,
@@ -45,7 +47,7 @@ impl Prepared {
         let mass = sorted.tokens.iter().map(|token| u32::from(token.weight)).sum();
         let Sorted { tokens, light, initials } = sorted;
         let has_patronymic = tokens.iter().any(|token| token.fathers);
-        Self { kind, text, tokens, light, mass, initials, has_patronymic }
+        Self { kind, text, line: Line::of(&tokens), tokens, light, mass, initials, has_patronymic }
     }
 
     /// Whether nothing was left to compare: no letters, no digits.

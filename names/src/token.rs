@@ -217,7 +217,7 @@ impl Token {
 }
 
 /// What a consonant costs at least that the other word lacks, against a limit of 60 %.
-const LACKING: u16 = 145;
+const LACKING: u16 = 180;
 
 /// How many consonants of each class a word has; `any` may be of several.
 #[derive(Clone, Copy, Debug, Default)]
@@ -227,7 +227,7 @@ pub(crate) struct Bag {
 }
 
 impl Bag {
-    fn of(sounds: &[Sound]) -> Self {
+    pub fn of(sounds: &[Sound]) -> Self {
         let mut bag = Self::default();
         for sound in sounds.iter().filter(|sound| !sound.is_weak()) {
             match sound.letter() {
@@ -246,7 +246,7 @@ impl Bag {
     }
 
     /// How many consonants of one have no counterpart in the other.
-    fn lacks(self, other: Bag) -> u16 {
+    pub fn lacks(self, other: Bag) -> u16 {
         let (mut mine, mut theirs) = (0u8, 0u8);
         for (one, other) in self.classes.into_iter().zip(other.classes) {
             mine += one.saturating_sub(other);
@@ -256,7 +256,7 @@ impl Bag {
     }
 }
 
-fn masses(sounds: &[Sound]) -> (u16, u16) {
+pub(crate) fn masses(sounds: &[Sound]) -> (u16, u16) {
     let mass = sounds.iter().map(|sound| sound.mass()).sum();
     let strong = sounds.iter().filter(|sound| !sound.is_vowel()).map(|sound| sound.mass()).sum();
     (mass, strong)
