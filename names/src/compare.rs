@@ -116,8 +116,8 @@ fn turned(one: &Prepared, other: &Prepared) -> bool {
 /// Two tokens, or the lack of one.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Pair {
-    pub few: usize,
-    pub many: usize,
+    pub few: u8,
+    pub many: u8,
     pub alike: f32,
     pub how: How,
     pub cost: f32,
@@ -128,7 +128,7 @@ pub(crate) struct Met {
     pub score: f32,
     pub pairs: SmallVec<[Pair; 8]>,
     /// Tokens of the longer name that nobody met, and what each costs.
-    pub extra: SmallVec<[(usize, f32); 8]>,
+    pub extra: SmallVec<[(u8, f32); 8]>,
     /// What holds for the names as a whole, and what it costs.
     pub whole: Option<(How, f32)>,
 }
@@ -155,35 +155,56 @@ fn meet(few: &Prepared, many: &Prepared) -> Met {
 /// Every token of the shorter name to one of the longer, the most alike first.
 fn assign(few: &[Token], many: &[Token]) -> Met {
     let mut met = Met::default();
-    let mut open: SmallVec<[(usize, usize, f32, How); 16]> = SmallVec::new();
-    let (mut used_few, mut used_many) = (0u32, 0u32);
-    for (at, one) in few.iter().enumerate() {
-        let same =
-            |&(to, other): &(usize, &Token)| used_many >> to & 1 == 0 && one.text == other.text;
-        if let Some((to, _)) = many.iter().enumerate().find(same) {
-            used_few |= 1 << at;
-            used_many |= 1 << to;
+    let (mut open_few, mut open_many) = (Open::new(few), Open::new(many));
+    for (at, one) in (0..).zip(few) {
+        if let Some(to) = open_many.iter().find(|to| many[usize::from(*to)].text == one.text) {
+            open_few.close(at);
+            open_many.close(to);
             met.pairs.push(Pair { few: at, many: to, alike: 1.0, how: How::Same, cost: 0.0 });
         }
     }
-    for (at, one) in few.iter().enumerate().filter(|(at, _)| used_few >> at & 1 == 0) {
-        for (to, other) in many.iter().enumerate().filter(|(to, _)| used_many >> to & 1 == 0) {
-            let (alike, how) = one.meet(other);
-            open.push((at, to, alike, how));
+    let mut ways: SmallVec<[Pair; 16]> = SmallVec::new();
+    for at in open_few.iter() {
+        for to in open_many.iter() {
+            let (alike, how) = few[usize::from(at)].meet(&many[usize::from(to)]);
+            ways.push(Pair { few: at, many: to, alike, how, cost: 0.0 });
         }
     }
-    open.sort_unstable_by(|one, other| {
-        other.2.total_cmp(&one.2).then((one.0, one.1).cmp(&(other.0, other.1)))
+    let place = |pair: &Pair| (pair.few, pair.many);
+    ways.sort_unstable_by(|one, other| {
+        other.alike.total_cmp(&one.alike).then(place(one).cmp(&place(other)))
     });
-    for (at, to, alike, how) in open {
-        if used_few >> at & 1 == 0 && used_many >> to & 1 == 0 {
-            used_few |= 1 << at;
-            used_many |= 1 << to;
-            met.pairs.push(Pair { few: at, many: to, alike, how, cost: 0.0 });
+    for pair in ways {
+        if open_few.has(pair.few) && open_many.has(pair.many) {
+            open_few.close(pair.few);
+            open_many.close(pair.many);
+            met.pairs.push(pair);
         }
     }
-    met.extra = (0..many.len()).filter(|to| used_many >> to & 1 == 0).map(|to| (to, 0.0)).collect();
+    met.extra = open_many.iter().map(|to| (to, 0.0)).collect();
     met
+}
+
+/// Which tokens of a name have met nobody yet.
+#[derive(Clone, Copy)]
+struct Open(u32);
+
+impl Open {
+    fn new(tokens: &[Token]) -> Self {
+        Self(1u32.checked_shl(tokens.len() as u32).map_or(u32::MAX, |above| above - 1))
+    }
+
+    fn has(self, at: u8) -> bool {
+        self.0 >> at & 1 == 1
+    }
+
+    fn close(&mut self, at: u8) {
+        self.0 &= !(1 << at);
+    }
+
+    fn iter(self) -> impl Iterator<Item = u8> {
+        (0..32).filter(move |at| self.has(*at))
+    }
 }
 
 /// How much dearer a word becomes that is another word rather than a slip.
@@ -209,7 +230,8 @@ fn cost(alike: f32) -> f32 {
 impl Met {
     fn weigh(&mut self, few: &Prepared, many: &Prepared) {
         let mass = |pair: &Pair| {
-            let (one, other) = (&few.tokens[pair.few], &many.tokens[pair.many]);
+            let (one, other) =
+                (&few.tokens[usize::from(pair.few)], &many.tokens[usize::from(pair.many)]);
             match pair.how {
                 How::Initial => f32::from(one.weight.max(other.weight)) * 0.6,
                 _ => f32::from(one.weight.max(other.weight)),
@@ -224,17 +246,17 @@ impl Met {
         }
         let common = self.pairs.iter().filter(|pair| {
             pair.alike >= ALIKE
-                && many.tokens[pair.many].role != Role::Light
+                && many.tokens[usize::from(pair.many)].role != Role::Light
                 && pair.how != How::Initial
         });
         let lacks = lacks(few.kind, many.kind)[common.count().min(4)];
-        let foreign = self
-            .pairs
-            .iter()
-            .any(|pair| few.tokens[pair.few].writing != many.tokens[pair.many].writing);
+        let foreign = self.pairs.iter().any(|pair| {
+            few.tokens[usize::from(pair.few)].writing != many.tokens[usize::from(pair.many)].writing
+        });
         let lacks = if foreign { (lacks * LACKS_FOREIGN).min(1.0) } else { lacks };
         for (token, cost) in &mut self.extra {
-            *cost = lacks * f32::from(many.tokens[*token].weight) / many.mass.max(1) as f32;
+            *cost = lacks * f32::from(many.tokens[usize::from(*token)].weight)
+                / many.mass.max(1) as f32;
         }
         if self.reverses(few, many) {
             self.whole = Some((How::Reversed, REVERSED));
@@ -246,7 +268,9 @@ impl Met {
 
     fn reverses(&self, few: &Prepared, many: &Prepared) -> bool {
         let turned = |pair: &Pair| {
-            pair.alike >= 0.9 && few.tokens[pair.few].fathers != many.tokens[pair.many].fathers
+            pair.alike >= 0.9
+                && few.tokens[usize::from(pair.few)].fathers
+                    != many.tokens[usize::from(pair.many)].fathers
         };
         few.has_patronymic && many.has_patronymic && self.pairs.iter().any(turned)
     }
@@ -257,11 +281,20 @@ impl Met {
             steps.push(step(Some(&few.text), Some(&many.text), how, 1.0, cost));
         }
         for pair in &self.pairs {
-            let (one, other) = (&few.tokens[pair.few].text, &many.tokens[pair.many].text);
+            let (one, other) = (
+                &few.tokens[usize::from(pair.few)].text,
+                &many.tokens[usize::from(pair.many)].text,
+            );
             steps.push(step(Some(one), Some(other), pair.how, pair.alike, pair.cost));
         }
         for (token, cost) in &self.extra {
-            steps.push(step(None, Some(&many.tokens[*token].text), How::Missing, 0.0, *cost));
+            steps.push(step(
+                None,
+                Some(&many.tokens[usize::from(*token)].text),
+                How::Missing,
+                0.0,
+                *cost,
+            ));
         }
         for word in &few.light {
             steps.push(step(Some(word), Some(word), How::Ignored, 0.0, 0.0));

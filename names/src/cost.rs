@@ -58,7 +58,7 @@ static WITH_VOWELS: Table = table(false);
 static WITH_ABJAD: Table = table(true);
 
 /// What a vowel costs that one of two scripts does not write.
-const UNWRITTEN: u8 = 3;
+const UNWRITTEN: u16 = 3;
 /// Two neighbours that changed places.
 const SWAPPED: u16 = 70;
 
@@ -68,36 +68,39 @@ const SWAPPED: u16 = 70;
 pub(crate) fn distance(one: &[Sound], other: &[Sound], abjad: bool, limit: u16) -> u16 {
     let costs = if abjad { &WITH_ABJAD } else { &WITH_VOWELS };
     let drop = |sound: Sound| match abjad && sound.is_vowel() {
-        true => u16::from(UNWRITTEN),
+        true => UNWRITTEN,
         false => u16::from(sound.drop),
     };
     let other = &other[..other.len().min(MOST)];
+    let mut drops = [0u16; MOST];
     let mut rows = [[0u16; MOST + 1]; 3];
     for (at, &there) in other.iter().enumerate() {
-        rows[0][at + 1] = rows[0][at] + drop(there);
+        drops[at] = drop(there);
+        rows[0][at + 1] = rows[0][at] + drops[at];
     }
+    let mut last = None;
     for (down, &here) in one.iter().enumerate() {
         let [above, row, before] = turned(&mut rows, down);
         let lost = drop(here);
         let costs = &costs[usize::from(here.id & 31)];
-        row[0] = above[0].saturating_add(lost);
-        let mut lowest = row[0];
-        for (across, &there) in other.iter().enumerate() {
+        let mut least = above[0].saturating_add(lost);
+        let mut lowest = least;
+        row[0] = least;
+        let mut left = None;
+        for (across, (&there, &added)) in other.iter().zip(&drops).enumerate() {
             let exchanged = above[across] + u16::from(costs[usize::from(there.id & 31)]);
-            let mut least = exchanged.min(above[across + 1] + lost).min(row[across] + drop(there));
-            if down > 0
-                && across > 0
-                && here.id == other[across - 1].id
-                && one[down - 1].id == there.id
-            {
+            least = exchanged.min(above[across + 1] + lost).min(least + added);
+            if left == Some(here.id) && last == Some(there.id) {
                 least = least.min(before[across - 1] + SWAPPED);
             }
+            left = Some(there.id);
             row[across + 1] = least;
             lowest = lowest.min(least);
         }
         if lowest > limit {
             return u16::MAX;
         }
+        last = Some(here.id);
     }
     rows[one.len() % 3][other.len()]
 }

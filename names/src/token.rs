@@ -205,7 +205,7 @@ impl Token {
         let one = weigh(mine, &self.sounds, self);
         let two = weigh(theirs, &other.sounds, other);
         let norm = one.max(two).max(170);
-        let cost = distance(mine, theirs, abjad, norm / 5 * 3);
+        let cost = distance(mine, theirs, abjad, norm / 2);
         (1.0 - f32::from(cost) / f32::from(norm) - less).max(0.0)
     }
 
