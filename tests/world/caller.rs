@@ -76,11 +76,6 @@ impl Refusal {
 }
 
 impl<'w> Caller<'w> {
-    /// The same caller at another face.
-    pub fn at(&self, face: Face) -> Caller<'w> {
-        Caller { face, ..self.clone() }
-    }
-
     pub async fn create(&self, kind: Kind, members: Value) -> Outcome {
         match self.face {
             Face::Rest => outcome(self.ask("POST", &of(kind)).json(&members).send().await),
