@@ -51,6 +51,10 @@ impl World {
         Caller { world: self, face: self.face, token: None }
     }
 
+    pub fn anonymous_at(&self, face: Face) -> Caller<'_> {
+        Caller { face, ..self.anonymous() }
+    }
+
     pub async fn caller(&self, role: Role) -> Caller<'_> {
         Caller { token: Some(self.token(role).await), ..self.anonymous() }
     }

@@ -7,6 +7,7 @@ mod crawl;
 mod database;
 mod filled;
 mod graphql;
+pub mod machine;
 pub mod plan;
 mod postgres;
 pub mod sample;
