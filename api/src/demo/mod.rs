@@ -2,6 +2,8 @@
 //!
 //! The texts are written for it, after events that were widely reported.
 
+mod content;
+
 use std::io::Cursor;
 use std::time::Duration;
 
@@ -18,9 +20,8 @@ use crate::publisher::Publisher;
 use crate::record::{ListAsk, Listed, Parts};
 use crate::words::{Handle, Role};
 
-const CONTENT: &[u8] = include_bytes!("content.ndjson");
-/// The external id of its first record: the sign by which a demonstration's store is known.
-const SIGN: &str = "demo:pub:gharyan-wire";
+/// The key of its first record: the sign by which a demonstration's store is known.
+const SIGN: &str = "gharyan-wire";
 const EDITOR: &str = "editor@demo.example";
 const TOKEN_LIFE: Duration = Duration::from_secs(8 * 60 * 60);
 
@@ -29,7 +30,7 @@ impl Diwan {
     /// other refused.
     pub async fn fill_demo(&self) -> Result<()> {
         let who = Principal::Operator;
-        let sign = Handle::ExternalId(SIGN.to_owned());
+        let sign = Handle::ExternalId(content::external_id(SIGN));
         match self.one::<Publisher>(&who, &sign, Parts::NONE).await {
             Ok(_) => return Ok(()),
             Err(error) if error.code == Code::NotFound => {}
@@ -40,8 +41,9 @@ impl Diwan {
                 "This store has content of its own; the demo wants an empty one. Name another by --database-url.",
             ));
         }
+        let lines = content::lines().map_err(Error::internal)?;
         let mut refused = Refused(None);
-        self.import(&who, Cursor::new(CONTENT), ImportAsk::default(), &mut refused).await?;
+        self.import(&who, Cursor::new(lines), ImportAsk::default(), &mut refused).await?;
         match refused.0 {
             None => Ok(()),
             Some(rejection) => Err(Error::internal(format!(
