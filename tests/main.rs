@@ -3,8 +3,11 @@
 mod accounts;
 mod command_line;
 mod contracts;
+mod demo;
+mod docs;
 mod house;
 mod import;
 mod migrations;
+mod mishaps;
 mod stories;
 mod world;
