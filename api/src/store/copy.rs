@@ -22,7 +22,7 @@ impl Store {
         // Beside the original: the disk that holds one is the likeliest to hold two.
         let folder = tempfile::Builder::new()
             .prefix(".diwan-rehearsal-")
-            .tempdir_in(&self.folder)
+            .tempdir_in(Self::folder(&self.url).unwrap_or_default())
             .map_err(|cause| Error::internal(format!("no room to rehearse in: {cause}")))?;
         let file = folder.path().join("copy.db");
         let path = file.to_str().ok_or_else(|| Error::internal("a path that is no text"))?;
