@@ -3,6 +3,7 @@
 mod accounts;
 mod command_line;
 mod contracts;
+mod edge;
 mod house;
 mod import;
 mod migrations;

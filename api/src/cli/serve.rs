@@ -1,17 +1,21 @@
 //! `diwan serve`: the server, from its start to its graceful end.
 
 use std::fs::{File, TryLockError};
+use std::io;
+use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 
-use actix_web::HttpServer;
 use actix_web::dev::ServerHandle;
+use actix_web::{App, HttpServer};
 use clap::Args;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{Failure, Outcome, open_signing};
 use crate::Site;
 use crate::config::Config;
+use crate::edge::limits::{HEAD_PATIENCE, KEEP_ALIVE};
+use crate::edge::metrics;
 use crate::health::Health;
 use crate::store::Store;
 
@@ -24,29 +28,33 @@ accepts no more and finishes what is running. A second signal stops it at once.
 Examples:
   diwan serve
   diwan serve --listen 0.0.0.0:8080
+  diwan serve --metrics-listen 127.0.0.1:9464
   DIWAN_DATABASE_URL=postgres://localhost/diwan diwan serve")]
 pub struct Serve {
     /// The address to listen on [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDRESS:PORT")]
     pub listen: Option<String>,
+    /// Show /metrics to Prometheus at this address: there are no tokens, so none that the world sees
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub metrics_listen: Option<String>,
 }
 
-/// How long a client may take to send the head of a request.
-const HEAD_LIMIT: Duration = Duration::from_secs(5);
 /// How long requests in flight may take when the server stops.
 const LAST_REQUESTS: Duration = Duration::from_secs(30);
 
 pub async fn run(config: Config) -> Result<Outcome, Failure> {
     let _alone = Store::file(&config.database_url).map(|file| only_server(&file)).transpose()?;
     let diwan = open_signing(&config).await?;
-    let site = Site::new(&diwan)?;
+    let site = Site::new(&diwan)?.with(config.edge());
     let health = site.health.clone();
+    let metrics = config.metrics_listen.map(|at| show_metrics(at, &site)).transpose()?;
     let server = HttpServer::new(move || site.app())
-        .client_request_timeout(HEAD_LIMIT)
+        .client_request_timeout(HEAD_PATIENCE)
+        .keep_alive(KEEP_ALIVE)
         .shutdown_timeout(2 * LAST_REQUESTS.as_secs())
         .disable_signals()
         .bind(config.listen)
-        .map_err(|cause| Failure::Other(format!("cannot listen on {}: {cause}", config.listen)))?;
+        .map_err(|cause| cannot_listen(config.listen, &cause))?;
     for address in server.addrs() {
         tracing::info!(%address, "listening");
     }
@@ -56,9 +64,34 @@ pub async fn run(config: Config) -> Result<Outcome, Failure> {
         ended = server => ended?,
         ended = end.on_signal() => ended?,
     }
+    if let Some(metrics) = metrics {
+        metrics.stop(false).await;
+    }
     diwan.store().clone().close().await?;
     tracing::info!("stopped");
     Ok(Outcome::Done)
+}
+
+/// A second server, for the operator's eyes; it goes on until the first has ended.
+fn show_metrics(address: SocketAddr, site: &Site) -> Result<ServerHandle, Failure> {
+    let metrics = site.metrics.clone();
+    let app = move || App::new().configure(|config| metrics::mount(config, metrics.clone()));
+    let server = HttpServer::new(app)
+        .workers(1)
+        .disable_signals()
+        .bind(address)
+        .map_err(|cause| cannot_listen(address, &cause))?;
+    for address in server.addrs() {
+        tracing::info!(%address, "showing metrics");
+    }
+    let server = server.run();
+    let handle = server.handle();
+    tokio::spawn(server);
+    Ok(handle)
+}
+
+fn cannot_listen(address: SocketAddr, cause: &io::Error) -> Failure {
+    Failure::Other(format!("cannot listen on {address}: {cause}"))
 }
 
 /// Takes the lock that keeps a second server off the same SQLite file, until it is dropped.
