@@ -101,6 +101,7 @@ impl Site {
             .app_data(Data::new(self.edge.clone()))
             // The last is the outermost.
             .wrap(from_fn(edge::compress::compress))
+            .wrap(from_fn(edge::unread::hang_up))
             .wrap(from_fn(edge::limits::limit))
             .wrap(CrossOrigin::new(&self.edge.cors_origins))
             .wrap(from_fn(edge::headers::protect))

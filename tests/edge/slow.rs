@@ -55,5 +55,17 @@ fn heads_and_bodies_arrive_in_time_or_not_at_all() {
             assert!((14..21).contains(&waited.as_secs()), "{waited:?}");
         }
         assert_eq!(world.rows().await["publisher"], 0);
+
+        // Who was refused at once is not listened to any longer, either.
+        let ask = chunked_without_token();
+        let (waited, heard) = stall(world, &ask).await;
+        assert_eq!((heard.status(), heard.closed), (401, true), "{heard:?}");
+        assert!(waited.as_secs() < 4, "{waited:?}");
     });
+}
+
+fn chunked_without_token() -> String {
+    "POST /api/v1/import HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-ndjson\r\n\
+     Transfer-Encoding: chunked\r\n\r\n"
+        .into()
 }

@@ -50,9 +50,7 @@ impl Original {
         let token = world.token(Role::Editor).await;
         let parts: Vec<&str> = token.split('.').collect();
         let (header, claims) = (decode(parts[0]), decode(parts[1]));
-        let original = Original { header, claims, public: public(1), other: public(2), token };
-        assert_eq!(original.with(json!({}), json!({})), original.token, "the key is another");
-        original
+        Original { header, claims, public: public(1), other: public(2), token }
     }
 
     /// Signed by the right key, with these members put over the header's and the claims'.
@@ -113,9 +111,9 @@ impl Original {
         ]
     }
 
+    /// The claims are written in another order here than they were signed in.
     fn signature(&self) -> &str {
-        // The claims are written in another order than they were signed in.
-        self.token.rsplit('.').next().unwrap().get(1..).unwrap()
+        self.token.rsplit('.').next().unwrap()
     }
 
     fn confused(&self) -> Vec<(&str, String)> {
@@ -279,8 +277,10 @@ fn no_forged_or_odd_token_is_taken() {
             let answers = answers.map(|answer| told(&answer));
             assert_eq!(&answers, fixed.get_or_insert_with(|| answers.clone()), "{name}");
         }
-        for answer in at_both_faces(world, &format!("Bearer {}", original.token)).await {
-            answer.expect(200);
+        for good in [&original.token, &original.with(json!({}), json!({}))] {
+            for answer in at_both_faces(world, &format!("Bearer {good}")).await {
+                answer.expect(200);
+            }
         }
     });
 }

@@ -19,7 +19,7 @@ pub const KEEP_ALIVE: Duration = Duration::from_secs(5);
 /// The longest header. An access token is never longer.
 const LONGEST_HEADER: usize = 8 * 1024;
 /// The longest head, its first line included.
-const LONGEST_HEAD: usize = 64 * 1024;
+const LONGEST_HEAD: usize = 32 * 1024;
 
 /// Refuses heads that are too large, and hangs up on those who took too long.
 pub async fn limit(

@@ -74,6 +74,11 @@ pub fn join(span: &Span, caller: Option<Traceparent>) -> Option<String> {
     own.is_valid().then(|| own.trace_id().to_string())
 }
 
+/// Gives a span its name, which a span that has begun cannot be told otherwise.
+pub fn rename(span: &Span, name: String) {
+    span.context().span().update_name(name);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,16 +2,17 @@
 
 use std::fmt;
 
+use actix_web::Error;
+#[cfg(feature = "otlp")]
+use actix_web::HttpMessage;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::HeaderMap;
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage};
 use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
 use super::RequestId;
-use crate::graphql::Seen;
 
 /// The caller's place in a trace (W3C Trace Context, `traceparent`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,7 +80,6 @@ fn begin(request: &ServiceRequest) -> Span {
         http.route = Empty,
         http.response.status_code = Empty,
         otel.kind = "server",
-        otel.name = Empty,
         otel.status_code = Empty,
     );
     let caller = Traceparent::of(request.headers());
@@ -100,15 +100,21 @@ fn end(span: &Span, response: &ServiceResponse<impl MessageBody>) {
     let route = request.match_pattern();
     span.record("http.route", route.as_deref());
     span.record("http.response.status_code", status.as_u16());
-    let name = match request.extensions().get::<Seen>() {
-        Some(Seen { kind, name: Some(name), .. }) => format!("{kind} {name}"),
-        _ => format!("{} {}", request.method(), route.as_deref().unwrap_or("(nowhere)")),
-    };
-    span.record("otel.name", name);
+    #[cfg(feature = "otlp")]
+    super::otlp::rename(span, name(request, route.as_deref()));
     if status.is_server_error() {
         span.record("otel.status_code", "ERROR");
     }
     tracing::debug!(target: "diwan::request", status = status.as_u16(), "answered");
+}
+
+/// What the request was, in few words.
+#[cfg(feature = "otlp")]
+fn name(request: &actix_web::HttpRequest, route: Option<&str>) -> String {
+    match request.extensions().get::<crate::graphql::Seen>() {
+        Some(seen) => format!("{} {}", seen.kind, seen.name.as_deref().unwrap_or("(anonymous)")),
+        None => format!("{} {}", request.method(), route.unwrap_or("(nowhere)")),
+    }
 }
 
 #[cfg(test)]

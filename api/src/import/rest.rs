@@ -140,7 +140,22 @@ impl Read for Pipe {
 fn unpacked(coding: Coding, input: impl Read + Send + 'static) -> Box<dyn Read + Send> {
     match coding {
         Coding::Identity => Box::new(input),
-        Coding::Gzip => Box::new(MultiGzDecoder::new(input)),
+        Coding::Gzip => Box::new(Unpacked { packed: Some(input), plain: None }),
+    }
+}
+
+/// The decoder begins to read when it is made: not before somebody wants to.
+struct Unpacked<R> {
+    packed: Option<R>,
+    plain: Option<MultiGzDecoder<R>>,
+}
+
+impl<R: Read> Read for Unpacked<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if let Some(packed) = self.packed.take() {
+            self.plain = Some(MultiGzDecoder::new(packed));
+        }
+        self.plain.as_mut().map_or(Ok(0), |plain| plain.read(buffer))
     }
 }
 

@@ -45,7 +45,7 @@ impl Session {
 
     /// Every row that the statement gives.
     pub async fn all(&self, statement: &impl StatementBuilder) -> Result<Vec<QueryResult>> {
-        let (statement, span) = self.prepare(statement);
+        let (statement, span) = self.prepare(statement)?;
         let rows = async {
             match &self.inner {
                 Inner::Pool(pool) => pool.query_all_raw(statement).await,
@@ -62,7 +62,7 @@ impl Session {
 
     /// Runs a statement that gives no rows; answers how many it changed.
     pub async fn run(&self, statement: &impl StatementBuilder) -> Result<u64> {
-        let (statement, span) = self.prepare(statement);
+        let (statement, span) = self.prepare(statement)?;
         let done = async {
             match &self.inner {
                 Inner::Pool(pool) => pool.execute_raw(statement).await,
@@ -134,13 +134,14 @@ impl Session {
         }
     }
 
-    fn prepare(&self, statement: &impl StatementBuilder) -> (Statement, Span) {
+    fn prepare(&self, statement: &impl StatementBuilder) -> Result<(Statement, Span)> {
         let backend = match &self.inner {
             Inner::Pool(pool) => pool.get_database_backend(),
             Inner::Transaction(transaction) => transaction.get_database_backend(),
         };
         let statement = backend.build(statement);
+        fault::refuse_nul(&statement)?;
         let span = self.sent.note(&statement);
-        (statement, span)
+        Ok((statement, span))
     }
 }
