@@ -106,7 +106,7 @@ fn broken_chunks_end_the_connection() {
             assert!(matches!(heard.status(), 400 | 0), "{chunks:?}: {heard:?}");
             assert_eq!(written(world).await, before, "{chunks:?}");
         }
-        let body = "4\r\n{\"na\r\n9;x=y\r\nme\":\"P\"}\r\n0\r\n\r\n";
+        let body = "4\r\n{\"na\r\n8;x=y\r\nme\":\"P\"}\r\n0\r\n\r\n";
         let head = format!(
             "POST /api/v1/publishers HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\
              Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"

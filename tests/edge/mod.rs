@@ -1,5 +1,6 @@
 //! The edge: what strangers, their browsers and their proxies meet before they meet the register.
 
+mod bodies;
 mod compress;
 mod cors;
 mod inventory;

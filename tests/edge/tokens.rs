@@ -254,8 +254,8 @@ fn told(answer: &Answer) -> Value {
     if let Some(problem) = body.as_object_mut() {
         problem.remove("requestId");
     }
-    if let Some(extensions) = body["errors"][0]["extensions"].as_object_mut() {
-        extensions.remove("requestId");
+    if let Some(extensions) = body.pointer_mut("/errors/0/extensions") {
+        extensions.as_object_mut().unwrap().remove("requestId");
     }
     body
 }

@@ -37,7 +37,7 @@ pub async fn compress(
     if status == StatusCode::UNSUPPORTED_MEDIA_TYPE && encoded_body {
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip, identity"));
     }
-    if status == StatusCode::NOT_MODIFIED {
+    if status == StatusCode::NOT_MODIFIED && coding != ContentEncoding::Identity {
         weaken_as_known(headers, known.as_ref());
     }
     if !is_text(headers) && status != StatusCode::NOT_MODIFIED {

@@ -1,4 +1,4 @@
-//! What is too large, and who is too slow.
+//! What is too large or cannot be read, and who is too slow.
 
 use std::time::Duration;
 
@@ -7,6 +7,7 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::{ConnectionType, StatusCode};
 use actix_web::middleware::Next;
+use percent_encoding::percent_decode_str;
 
 use super::refuse;
 use crate::error::{self, Code};
@@ -21,12 +22,12 @@ const LONGEST_HEADER: usize = 8 * 1024;
 /// The longest head, its first line included.
 const LONGEST_HEAD: usize = 32 * 1024;
 
-/// Refuses heads that are too large, and hangs up on those who took too long.
+/// Refuses heads that are too large or no text, and hangs up on those who took too long.
 pub async fn limit(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse, Error> {
-    if let Err(error) = check_size(&request) {
+    if let Err(error) = check_size(&request).and_then(|()| check_path(request.path())) {
         let refusal = refuse(request.request(), error);
         return Ok(request.into_response(refusal));
     }
@@ -49,6 +50,14 @@ fn check_size(request: &ServiceRequest) -> error::Result<()> {
     match whole <= LONGEST_HEAD {
         true => Ok(()),
         false => Err(too_large(format!("All of them may have at most {LONGEST_HEAD} bytes."))),
+    }
+}
+
+/// Bytes that are no UTF-8 would all be read as the same replacement character.
+fn check_path(path: &str) -> error::Result<()> {
+    match percent_decode_str(path).decode_utf8() {
+        Ok(_) => Ok(()),
+        Err(_) => Err(error::Error::bad_request("The address is not UTF-8.")),
     }
 }
 
