@@ -7,5 +7,6 @@ mod edge;
 mod house;
 mod import;
 mod migrations;
+mod real_data;
 mod stories;
 mod world;
