@@ -211,7 +211,9 @@ impl File {
     fn is_frame(&self) -> bool {
         let frame =
             ["lib.rs", "main.rs", "routes.rs", "contracts.rs", "health.rs", "body.rs", "bearer.rs"];
-        frame.iter().any(|name| self.path == **name) || self.path.starts_with("cli")
+        frame.iter().any(|name| self.path == **name)
+            || self.path.starts_with("cli")
+            || self.path.starts_with("edge")
     }
 
     /// Whether it holds texts about the addresses.

@@ -5,6 +5,7 @@ mod command_line;
 mod contracts;
 mod demo;
 mod docs;
+mod edge;
 mod house;
 mod import;
 mod migrations;

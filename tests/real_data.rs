@@ -52,16 +52,16 @@ async fn served_alike(world: &World, lines: &[Value]) {
     {
         let own = || lines.iter().filter(|line| line["record"] == kind.as_str());
         for face in [Face::Rest, Face::Graphql] {
-            let page = world.anonymous_at(face).list(kind, "limit=1").await.unwrap();
+            let page = world.anonymous().at(face).list(kind, "limit=1").await.unwrap();
             assert_eq!(page.total, Some(own().count() as u64), "{kind} through {face:?}");
         }
         for line in own().step_by(250) {
             let key = line["externalId"].as_str().unwrap();
             let found =
-                world.anonymous_at(Face::Rest).list(kind, &format!("externalId={key}")).await;
+                world.anonymous().at(Face::Rest).list(kind, &format!("externalId={key}")).await;
             let id = id(&found.unwrap().data[0]);
-            let rest = world.anonymous_at(Face::Rest).one(kind, &id).await.unwrap();
-            let graphql = world.anonymous_at(Face::Graphql).one(kind, &id).await.unwrap();
+            let rest = world.anonymous().at(Face::Rest).one(kind, &id).await.unwrap();
+            let graphql = world.anonymous().at(Face::Graphql).one(kind, &id).await.unwrap();
             assert_eq!(rest, graphql, "{key}");
         }
     }

@@ -1,9 +1,11 @@
-//! Request bodies: size, time, media type, and the depth of JSON. Alike for both faces.
+//! Request bodies: size, time, media type, coding, and the depth of JSON. Alike for both faces.
 
+use std::io::{self, Write};
 use std::time::Duration;
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, web};
+use flate2::write::MultiGzDecoder;
 use futures::StreamExt;
 use serde_json::Value;
 use tokio::time::timeout;
@@ -15,7 +17,14 @@ const MAX_DEPTH: usize = 64;
 /// How long a body may take to arrive.
 const PATIENCE: Duration = Duration::from_secs(15);
 
-/// Reads a body of at most `most` bytes, of one of the media types taken.
+/// How a body is coded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Coding {
+    Identity,
+    Gzip,
+}
+
+/// Reads a body of at most `most` bytes, unpacked, of one of the media types taken.
 pub async fn read(
     request: &HttpRequest,
     payload: web::Payload,
@@ -23,6 +32,7 @@ pub async fn read(
     most: usize,
 ) -> Result<Vec<u8>> {
     check_type(request, taken)?;
+    let coding = coding(request)?;
     let announced = request
         .headers()
         .get(header::CONTENT_LENGTH)
@@ -31,33 +41,102 @@ pub async fn read(
         return Err(too_large(most));
     }
     let too_late = |_| Error::new(Code::RequestTimeout, "The body took too long to arrive.");
-    timeout(PATIENCE, collect(payload, announced.unwrap_or(0), most)).await.map_err(too_late)?
+    timeout(PATIENCE, collect(payload, coding, most)).await.map_err(too_late)?
 }
 
-async fn collect(mut payload: web::Payload, announced: usize, most: usize) -> Result<Vec<u8>> {
-    let mut body = Vec::with_capacity(announced);
+async fn collect(mut payload: web::Payload, coding: Coding, most: usize) -> Result<Vec<u8>> {
+    let refused = |cause: io::Error| match cause.kind() {
+        io::ErrorKind::FileTooLarge => too_large(most),
+        _ => Error::bad_request("The body is not gzip, or not all of it."),
+    };
+    let mut body = Unpacking::new(coding, Capped::new(most));
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|_| Error::bad_request("The body broke off."))?;
-        if body.len() + chunk.len() > most {
-            return Err(too_large(most));
-        }
-        body.extend_from_slice(&chunk);
+        body.take(&chunk).map_err(refused)?;
     }
-    Ok(body)
+    body.end().map_err(refused)
+}
+
+/// A body as it arrives.
+enum Unpacking {
+    Plain(Capped),
+    Gzip(Box<MultiGzDecoder<Capped>>),
+}
+
+impl Unpacking {
+    fn new(coding: Coding, into: Capped) -> Self {
+        match coding {
+            Coding::Identity => Self::Plain(into),
+            Coding::Gzip => Self::Gzip(Box::new(MultiGzDecoder::new(into))),
+        }
+    }
+
+    fn take(&mut self, chunk: &[u8]) -> io::Result<()> {
+        match self {
+            Self::Plain(into) => into.write_all(chunk),
+            Self::Gzip(into) => into.write_all(chunk),
+        }
+    }
+
+    fn end(self) -> io::Result<Vec<u8>> {
+        match self {
+            Self::Plain(into) => Ok(into.into_bytes()),
+            Self::Gzip(into) => into.finish().map(Capped::into_bytes),
+        }
+    }
+}
+
+/// Bytes that refuse to grow beyond a limit.
+pub struct Capped {
+    bytes: Vec<u8>,
+    most: usize,
+}
+
+impl Capped {
+    pub fn new(most: usize) -> Self {
+        Self { bytes: Vec::new(), most }
+    }
+
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+}
+
+impl Write for Capped {
+    fn write(&mut self, more: &[u8]) -> io::Result<usize> {
+        if self.bytes.len() + more.len() > self.most {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        self.bytes.extend_from_slice(more);
+        Ok(more.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 fn too_large(most: usize) -> Error {
     Error::new(Code::PayloadTooLarge, format!("The body may have at most {most} bytes."))
 }
 
-/// Refuses bodies of another media type, or encoded.
+/// How the body is coded; codings that are not known here are refused.
+pub fn coding(request: &HttpRequest) -> Result<Coding> {
+    let mut values = request.headers().get_all(header::CONTENT_ENCODING);
+    let named = values.next().map(|value| value.to_str().unwrap_or_default().to_ascii_lowercase());
+    match named.as_deref().map(str::trim) {
+        None | Some("" | "identity") => Ok(Coding::Identity),
+        Some("gzip" | "x-gzip") if values.next().is_none() => Ok(Coding::Gzip),
+        _ => Err(Error::new(
+            Code::UnsupportedMediaType,
+            "Send the body as it is, or with Content-Encoding: gzip.",
+        )),
+    }
+}
+
+/// Refuses bodies of another media type.
 pub fn check_type(request: &HttpRequest, taken: &[&str]) -> Result<()> {
     let unsupported = |detail: String| Err(Error::new(Code::UnsupportedMediaType, detail));
-    let encoded =
-        request.headers().get(header::CONTENT_ENCODING).is_some_and(|value| value != "identity");
-    if encoded {
-        return unsupported("Send the body without a content encoding.".into());
-    }
     let given = request
         .headers()
         .get(header::CONTENT_TYPE)

@@ -10,10 +10,11 @@ use std::time::Duration;
 use figment::error::Kind;
 use figment::providers::{Env, Format, Serialized, Toml};
 use figment::{Figment, Metadata, Source};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use url::Url;
 
+use crate::edge::EdgeOptions;
 use crate::store::{Store, StoreOptions};
 use crate::token::{Expectation, Hardness, SigningKey, Tokens};
 
@@ -36,6 +37,13 @@ pub struct Config {
     pub data_dir: Option<PathBuf>,
     /// Under which address the world sees this server; the issuer of its tokens.
     pub public_url: String,
+    /// The origins whose web pages may sign in and write; those of all others may read what is public.
+    #[serde(deserialize_with = "words")]
+    pub cors_origins: Vec<String>,
+    /// The address at which Prometheus reads `/metrics`; nowhere when absent.
+    pub metrics_listen: Option<SocketAddr>,
+    /// The OpenTelemetry collector that traces are sent to, `http://localhost:4318` for example.
+    pub otlp_endpoint: Option<String>,
     /// For whom its tokens are meant.
     pub audience: String,
     /// A private key to sign tokens with, as PEM, instead of those in files.
@@ -85,6 +93,9 @@ impl Default for Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             data_dir: None,
             public_url: "http://localhost:8080".into(),
+            cors_origins: Vec::new(),
+            metrics_listen: None,
+            otlp_endpoint: None,
             audience: "diwan".into(),
             signing_key: None,
             password_memory: Hardness::DEFAULT.memory_kib,
@@ -105,6 +116,8 @@ pub struct Flags {
     pub database_url: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub listen: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metrics_listen: Option<String>,
 }
 
 /// One setting, as `diwan doctor` shows it.
@@ -158,7 +171,24 @@ impl Config {
         if !self.public_url.starts_with("http://") && !self.public_url.starts_with("https://") {
             return Err(ConfigError("public_url must begin with http:// or https://".into()));
         }
+        if let Some(odd) = self.cors_origins.iter().find(|origin| !is_origin(origin)) {
+            return Err(ConfigError(format!(
+                "cors_origins: {odd} is not an origin such as https://newsroom.example \
+                 (scheme, host and port as browsers write them, nothing after; * is not taken)"
+            )));
+        }
+        if let Some(endpoint) = &self.otlp_endpoint {
+            check_collector(endpoint)?;
+        }
         Ok(self)
+    }
+
+    /// How the server meets the world.
+    pub fn edge(&self) -> EdgeOptions {
+        EdgeOptions {
+            cors_origins: self.cors_origins.clone(),
+            https: self.public_url.starts_with("https://"),
+        }
     }
 
     pub fn store(&self) -> StoreOptions {
@@ -211,7 +241,10 @@ fn layers(defaults: Config, file: Option<&Path>, flags: &Flags) -> Result<Figmen
     if let Some(file) = file {
         layers = layers.merge(Toml::file_exact(file));
     }
-    Ok(layers.merge(environment()).merge(Serialized::defaults(flags)))
+    Ok(layers
+        .merge(everybodys_environment())
+        .merge(environment())
+        .merge(Serialized::defaults(flags)))
 }
 
 /// Only what can be configured: other programs may have variables of this prefix, too.
@@ -222,6 +255,9 @@ fn environment() -> Env {
         "listen",
         "data_dir",
         "public_url",
+        "cors_origins",
+        "metrics_listen",
+        "otlp_endpoint",
         "audience",
         "signing_key",
         "password_memory",
@@ -263,6 +299,46 @@ fn origin(name: &str, from: &Metadata) -> String {
         _ if from.name.contains("Flags") => format!("--{}", name.replace('_', "-")),
         _ => "default".into(),
     }
+}
+
+/// What programs agree on: the collector of OpenTelemetry.
+fn everybodys_environment() -> Env {
+    Env::raw().only(&["otel_exporter_otlp_endpoint"]).map(|_| "otlp_endpoint".into())
+}
+
+/// A list, or one text with commas.
+fn words<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged, expecting = "a list of texts, or one text with commas")]
+    enum Words {
+        Several(Vec<String>),
+        One(String),
+    }
+    Ok(match Words::deserialize(from)? {
+        Words::Several(words) => words,
+        Words::One(text) => text
+            .split(',')
+            .map(|word| word.trim().to_owned())
+            .filter(|word| !word.is_empty())
+            .collect(),
+    })
+}
+
+/// Whether a text is an origin, letter for letter as browsers send it.
+fn is_origin(text: &str) -> bool {
+    let origin = Url::parse(text).map(|url| url.origin());
+    origin.is_ok_and(|origin| origin.is_tuple() && origin.ascii_serialization() == text)
+}
+
+fn check_collector(endpoint: &str) -> Result<(), ConfigError> {
+    let sound = Url::parse(endpoint).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
+    if !sound {
+        return Err(ConfigError("otlp_endpoint must begin with http:// or https://".into()));
+    }
+    if cfg!(not(feature = "otlp")) {
+        return Err(ConfigError("otlp_endpoint: this program was built without otlp".into()));
+    }
+    Ok(())
 }
 
 /// What is wrong and where, without the value: it may hold a password.
@@ -375,6 +451,39 @@ mod tests {
                 Config::load(Config::default(), Some(Path::new("absent.toml")), &Flags::default());
             let told = absent.unwrap_err().to_string();
             assert!(told.starts_with("there is no file absent.toml"), "{told}");
+        });
+    }
+
+    #[test]
+    fn origins_are_listed_as_browsers_write_them() {
+        within(|jail| {
+            jail.create_file(FILE, "cors_origins = ['https://a.example']").unwrap();
+            assert_eq!(loaded(Flags::default()).unwrap().cors_origins, ["https://a.example"]);
+            jail.set_env("DIWAN_CORS_ORIGINS", "https://b.example, http://localhost:3000");
+            let several = loaded(Flags::default()).unwrap().cors_origins;
+            assert_eq!(several, ["https://b.example", "http://localhost:3000"]);
+            for odd in ["*", "null", "b.example", "https://b.example/", "https://B.example"] {
+                jail.set_env("DIWAN_CORS_ORIGINS", odd);
+                let told = loaded(Flags::default()).unwrap_err();
+                assert!(told.contains("https://newsroom.example"), "{odd}: {told}");
+            }
+            jail.set_env("DIWAN_CORS_ORIGINS", "7");
+            let told = loaded(Flags::default()).unwrap_err();
+            assert!(told.starts_with("DIWAN_CORS_ORIGINS: "), "{told}");
+        });
+    }
+
+    #[test]
+    fn the_collector_that_everybody_uses_is_used() {
+        within(|jail| {
+            jail.set_env("OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:4318");
+            let collector = || loaded(Flags::default()).map(|config| config.otlp_endpoint);
+            assert_eq!(collector().unwrap().as_deref(), Some("http://localhost:4318"));
+            jail.set_env("DIWAN_OTLP_ENDPOINT", "https://collector.example");
+            assert_eq!(collector().unwrap().as_deref(), Some("https://collector.example"));
+            jail.set_env("DIWAN_OTLP_ENDPOINT", "localhost:4317");
+            let told = collector().unwrap_err();
+            assert_eq!(told, "otlp_endpoint must begin with http:// or https://");
         });
     }
 

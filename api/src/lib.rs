@@ -12,8 +12,8 @@ pub mod config;
 pub mod contracts;
 pub mod demo;
 pub mod diwan;
+pub mod edge;
 pub mod error;
-
 pub mod event;
 pub mod export;
 pub mod graphql;
@@ -41,9 +41,13 @@ pub mod words;
 
 use actix_web::App;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data};
 
 use diwan::Diwan;
+use edge::EdgeOptions;
+use edge::cors::CrossOrigin;
+use edge::metrics::Metrics;
 use error::Result;
 use health::Health;
 
@@ -52,13 +56,26 @@ use health::Health;
 pub struct Site {
     diwan: Diwan,
     pub health: Health,
+    pub metrics: Metrics,
     graphql: Data<graphql::handler::Endpoint<graphql::DiwanSchema>>,
+    edge: EdgeOptions,
 }
 
 impl Site {
     pub fn new(diwan: &Diwan) -> Result<Site> {
-        let health = Health::new(diwan.clone());
-        Ok(Site { diwan: diwan.clone(), health, graphql: Data::new(graphql::endpoint()?) })
+        Ok(Site {
+            diwan: diwan.clone(),
+            health: Health::new(diwan.clone()),
+            metrics: Metrics::new(diwan.store()),
+            graphql: Data::new(graphql::endpoint()?),
+            edge: EdgeOptions::default(),
+        })
+    }
+
+    /// The same, with the edge as the operator wants it.
+    pub fn with(mut self, edge: EdgeOptions) -> Site {
+        self.edge = edge;
+        self
     }
 
     /// The same, telling nobody the schema of its GraphQL face.
@@ -85,5 +102,16 @@ impl Site {
             .configure(|config| rest::mount(routes::all(), config))
             .configure(|config| graphql::handler::mount(config, endpoint))
             .default_service(web::to(rest::nowhere))
+            .app_data(Data::new(self.metrics.clone()))
+            .app_data(Data::new(self.edge.clone()))
+            // The last is the outermost.
+            .wrap(from_fn(edge::compress::compress))
+            .wrap(from_fn(edge::unread::hang_up))
+            .wrap(from_fn(edge::limits::limit))
+            .wrap(CrossOrigin::new(&self.edge.cors_origins))
+            .wrap(from_fn(edge::headers::protect))
+            .wrap(from_fn(edge::metrics::measure))
+            .wrap(from_fn(edge::trace::trace))
+            .wrap(from_fn(edge::request_id::identify))
     }
 }

@@ -66,7 +66,7 @@ fn a_change_names_the_version_it_starts_from() {
         for malformed in ["1", "\"\"", "\"one\"", "*", "\"1\", \"2\""] {
             assert_eq!(patch(Some(malformed), "x").await.expect(400).code(), "badRequest");
         }
-        for stale in ["\"2\"", "\"0\"", "W/\"1-abc\""] {
+        for stale in ["\"2\"", "\"0\"", "W/\"2-abc\""] {
             let refused = patch(Some(stale), "x").await.expect(412);
             assert_eq!(refused.code(), "versionMismatch");
             assert!(refused.header("etag").unwrap().starts_with("\"1"), "{refused:?}");

@@ -15,6 +15,8 @@ pub struct Answer {
     pub status: u16,
     pub headers: HeaderMap,
     pub text: String,
+    /// The body, byte by byte.
+    pub bytes: Vec<u8>,
     /// The body, where it is JSON; else null.
     pub json: Value,
 }
@@ -52,12 +54,17 @@ impl Ask {
         Ask(self.0.header(CONTENT_TYPE, media).body(body.into()))
     }
 
+    pub fn bytes(self, media: &str, body: Vec<u8>) -> Ask {
+        Ask(self.0.header(CONTENT_TYPE, media).body(body))
+    }
+
     pub async fn send(self) -> Answer {
         let response = self.0.send().await.unwrap();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let text = response.text().await.unwrap();
+        let bytes = response.bytes().await.unwrap().to_vec();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
         let json = serde_json::from_str(&text).unwrap_or_default();
-        Answer { status, headers, text, json }
+        Answer { status, headers, text, bytes, json }
     }
 }
 

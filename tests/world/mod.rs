@@ -16,6 +16,7 @@ mod server;
 mod time;
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -30,6 +31,7 @@ use diwan_api::words::Role;
 pub use caller::{Caller, Face, Outcome, Page, Refusal, id, version};
 pub use client::Answer;
 pub use database::Database;
+pub use server::TRUSTED_ORIGIN;
 pub use time::{TestClock, TestIds};
 
 use server::Server;
@@ -149,6 +151,16 @@ impl World {
     pub async fn token(&self, role: Role) -> String {
         let (operator, life) = (&Principal::Operator, Duration::from_secs(8 * 3600));
         self.diwan.token_for(operator, &email(role), None, life).await.unwrap()
+    }
+
+    /// Where its server listens.
+    pub fn address(&self) -> SocketAddr {
+        self.server.address
+    }
+
+    /// What its server measured.
+    pub fn metrics(&self) -> String {
+        self.server.metrics.text().unwrap()
     }
 
     /// How many rows each table has.

@@ -126,10 +126,14 @@ pub fn run() -> ExitCode {
 
 fn prepared(cli: Cli) -> Result<Outcome, Failure> {
     let Cli { everywhere, command } = cli;
-    let flags = Flags { database_url: everywhere.database_url, listen: command.listen() };
+    let flags = Flags {
+        database_url: everywhere.database_url,
+        listen: command.listen(),
+        metrics_listen: command.metrics_listen(),
+    };
     let file = everywhere.config.as_deref();
     let config = Config::load(command.defaults(), file, &flags)?;
-    log::start(&config)?;
+    let _log = log::start(&config)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(command.run(config, || Config::explained(file, &flags)))
 }
@@ -147,6 +151,13 @@ impl Command {
         match self {
             Command::Serve(serve) => serve.listen.clone(),
             Command::Demo(demo) => demo.listen.clone(),
+            _ => None,
+        }
+    }
+
+    fn metrics_listen(&self) -> Option<String> {
+        match self {
+            Command::Serve(serve) => serve.metrics_listen.clone(),
             _ => None,
         }
     }

@@ -6,14 +6,16 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use actix_web::HttpServer;
 use actix_web::dev::ServerHandle;
+use actix_web::{App, HttpServer};
 use clap::Args;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{Failure, Outcome, open_signing};
 use crate::Site;
 use crate::config::Config;
+use crate::edge::limits::{HEAD_PATIENCE, KEEP_ALIVE};
+use crate::edge::metrics;
 use crate::health::Health;
 use crate::store::Store;
 
@@ -26,15 +28,17 @@ accepts no more and finishes what is running. A second signal stops it at once.
 Examples:
   diwan serve
   diwan serve --listen 0.0.0.0:8080
+  diwan serve --metrics-listen 127.0.0.1:9464
   DIWAN_DATABASE_URL=postgres://localhost/diwan diwan serve")]
 pub struct Serve {
     /// The address to listen on [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDRESS:PORT")]
     pub listen: Option<String>,
+    /// Show /metrics to Prometheus at this address: there are no tokens, so none that the world sees
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub metrics_listen: Option<String>,
 }
 
-/// How long a client may take to send the head of a request.
-const HEAD_LIMIT: Duration = Duration::from_secs(5);
 /// How long requests in flight may take when the server stops.
 const LAST_REQUESTS: Duration = Duration::from_secs(30);
 
@@ -46,11 +50,13 @@ pub async fn run(
     // The store first: it makes the folder that the lock needs, or says why there can be none.
     let diwan = open_signing(&config).await?;
     let _alone = Store::file(&config.database_url).map(|file| only_server(&file)).transpose()?;
-    let site = Site::new(&diwan)?;
+    let site = Site::new(&diwan)?.with(config.edge());
     let site = if config.introspection { site } else { site.discreet()? };
     let health = site.health.clone();
+    let metrics = config.metrics_listen.map(|at| show_metrics(at, &site)).transpose()?;
     let server = HttpServer::new(move || site.app())
-        .client_request_timeout(HEAD_LIMIT)
+        .client_request_timeout(HEAD_PATIENCE)
+        .keep_alive(KEEP_ALIVE)
         .shutdown_timeout(2 * LAST_REQUESTS.as_secs())
         .disable_signals()
         .bind(config.listen)
@@ -65,9 +71,30 @@ pub async fn run(
         ended = server => ended?,
         ended = end.on_signal() => ended?,
     }
+    if let Some(metrics) = metrics {
+        metrics.stop(false).await;
+    }
     diwan.store().clone().close().await?;
     tracing::info!("stopped");
     Ok(Outcome::Done)
+}
+
+/// A second server, for the operator's eyes; it goes on until the first has ended.
+fn show_metrics(address: SocketAddr, site: &Site) -> Result<ServerHandle, Failure> {
+    let metrics = site.metrics.clone();
+    let app = move || App::new().configure(|config| metrics::mount(config, metrics.clone()));
+    let server = HttpServer::new(app)
+        .workers(1)
+        .disable_signals()
+        .bind(address)
+        .map_err(|cause| deaf(address, &cause))?;
+    for address in server.addrs() {
+        tracing::info!(%address, "showing metrics");
+    }
+    let server = server.run();
+    let handle = server.handle();
+    tokio::spawn(server);
+    Ok(handle)
 }
 
 /// Why nobody can listen at an address, and what to do.

@@ -1,21 +1,20 @@
 //! Answers: which errors callers see, the status, and the bytes.
 
-use std::io;
-
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
     AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, HeaderValue, RETRY_AFTER, VARY, WWW_AUTHENTICATE,
 };
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use async_graphql::{PathSegment, Pos, Response, ServerError, Value};
 use serde::Serialize;
 use serde_json::{Map, json};
-use uuid::Uuid;
 
 use super::accept::Media;
 use super::guard::Weight;
 use super::limits::Limits;
-use crate::diwan::Diwan;
+use super::seen::Seen;
+use crate::body::Capped;
+use crate::edge::RequestId;
 use crate::error::{Code, Error};
 
 /// An answer in the form of GraphQL.
@@ -28,6 +27,9 @@ pub struct Answer {
     data: Option<Value>,
     #[serde(skip_serializing_if = "Map::is_empty")]
     extensions: Map<String, serde_json::Value>,
+    /// What was executed, if anything was.
+    #[serde(skip)]
+    seen: Option<Seen>,
 }
 
 /// One error of an answer.
@@ -45,19 +47,20 @@ struct Problem {
 
 impl Answer {
     /// What the library answered, with its errors in our words.
-    pub fn of_response(response: Response) -> Self {
+    pub fn of_response(response: Response, seen: Seen) -> Self {
         let executed = was_executed(&response);
         let errors = response.errors.into_iter().map(|error| Problem::of_library(error, executed));
         Answer {
             errors: errors.collect(),
             data: executed.then_some(response.data),
             extensions: Map::new(),
+            seen: Some(seen),
         }
     }
 
     /// Nothing but an error.
     pub fn of_error(error: Error) -> Self {
-        Answer { errors: vec![Problem::of(error)], data: None, extensions: Map::new() }
+        Answer { errors: vec![Problem::of(error)], data: None, extensions: Map::new(), seen: None }
     }
 
     /// Adds `extensions.cost`: what was spent on the answer, and what one request may spend.
@@ -75,9 +78,13 @@ impl Answer {
     /// Answers a well-formed request. An answer of more than `max` bytes is not given.
     pub fn respond(mut self, request: &HttpRequest, media: Media, max: usize) -> HttpResponse {
         self.sign(request);
-        let mut body = Capped { bytes: Vec::new(), max };
+        if let Some(seen) = self.seen.take() {
+            let failed = !self.errors.is_empty();
+            request.extensions_mut().insert(Seen { failed, ..seen });
+        }
+        let mut body = Capped::new(max);
         if serde_json::to_writer(&mut body, &self).is_ok() {
-            return respond(self.status(media), media, body.bytes);
+            return respond(self.status(media), media, body.into_bytes());
         }
         let detail = format!("The answer would be larger than {max} bytes: ask for less.");
         let too_large = Answer::of_error(Error::new(Code::QueryTooComplex, detail));
@@ -91,11 +98,10 @@ impl Answer {
         if self.errors.is_empty() {
             return;
         }
-        let diwan = request.app_data::<web::Data<Diwan>>();
-        let id = diwan.map_or_else(Uuid::nil, |diwan| diwan.ids.next());
+        let id = RequestId::of(request);
         for error in &mut self.errors {
-            tracing::debug!(request_id = %id, code = %error.code, detail = error.message, "refused");
-            error.extensions.insert("requestId".to_owned(), json!(id));
+            tracing::debug!(code = %error.code, detail = error.message, "refused");
+            error.extensions.insert("requestId".to_owned(), json!(id.as_str()));
         }
     }
 
@@ -133,6 +139,11 @@ pub fn refuse(error: Error, request: &HttpRequest, media: Media) -> HttpResponse
     };
     response.headers_mut().insert(header.0, HeaderValue::from_static(header.1));
     response
+}
+
+/// As [`refuse`], for those who do not know GraphQL's media types.
+pub fn refuse_plainly(error: Error, request: &HttpRequest) -> HttpResponse {
+    refuse(error, request, Media::Json)
 }
 
 fn respond(status: u16, media: Media, body: Vec<u8>) -> HttpResponse {
@@ -198,24 +209,4 @@ fn extensions(error: &Error) -> Map<String, serde_json::Value> {
         members.insert("other".to_owned(), json!(other));
     }
     members
-}
-
-/// Bytes that refuse to grow beyond a limit.
-struct Capped {
-    bytes: Vec<u8>,
-    max: usize,
-}
-
-impl io::Write for Capped {
-    fn write(&mut self, more: &[u8]) -> io::Result<usize> {
-        if self.bytes.len() + more.len() > self.max {
-            return Err(io::ErrorKind::FileTooLarge.into());
-        }
-        self.bytes.extend_from_slice(more);
-        Ok(more.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }

@@ -22,6 +22,7 @@ use super::guard::{self, Shape, Weight};
 use super::in_flight::{self, InFlight};
 use super::limits::Limits;
 use super::nulls;
+use super::seen::Seen;
 use crate::body;
 use crate::error::{Code, Error, Result};
 use crate::principal::Principal;
@@ -167,9 +168,10 @@ impl<E: Executor> Endpoint<E> {
         }
         match guard::weigh(&self.shape, limits, &document, operation, &ask.variables) {
             Ok(weight) => {
+                let seen = Seen::of(&document, operation.ty, ask.operation.as_deref());
                 let mut response = self.execute(&ask, document, data, limits).await?;
                 nulls::fill(&mut response, &self.shape, &ask);
-                Ok(Answer::of_response(response).with_cost(weight, limits))
+                Ok(Answer::of_response(response, seen).with_cost(weight, limits))
             }
             Err(error) => Ok(nothing_spent(error)),
         }

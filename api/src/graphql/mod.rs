@@ -26,6 +26,7 @@ mod nulls;
 mod order;
 mod roots;
 mod schema;
+mod seen;
 mod selection;
 #[cfg(test)]
 mod tests;
@@ -33,6 +34,7 @@ mod user_error;
 mod viewer;
 mod visit;
 
+pub use answer::refuse_plainly;
 pub use connection::{Connection, Paging, list, nested, revisions};
 pub use follow::{by_id, follow, follow_all, owned};
 pub use order::{Direction, OrderBy};
@@ -44,6 +46,7 @@ pub(crate) use roots::{
     clearable, command_fields, mutation_fields, nested_lists, query_fields, revision_list,
 };
 pub use schema::{DiwanSchema, Mutation, Query, discreet_endpoint, endpoint, schema, sdl};
+pub use seen::Seen;
 pub use selection::parts;
 pub use user_error::{UserError, settle};
 pub use visit::Visit;

@@ -4,8 +4,9 @@ use std::io::{self, Read};
 use std::time::Duration;
 
 use actix_web::http::Method;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
 use bytes::{Buf, Bytes};
+use flate2::read::MultiGzDecoder;
 use futures::StreamExt;
 use futures::future::{Either, select};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -15,7 +16,7 @@ use utoipa::ToSchema;
 
 use super::{ImportAsk, OnError, Rejection, Tally, Watch};
 use crate::bearer::Caller;
-use crate::body::check_type;
+use crate::body::{Coding, check_type, coding};
 use crate::diwan::Diwan;
 use crate::error::{Code, Error, Result};
 use crate::rest::{BASE, Endpoint, parameters, problems, respond, signed};
@@ -73,6 +74,7 @@ async fn import(
     respond(&request, async {
         let who = signed(caller)?;
         check_type(&request, NDJSON)?;
+        let coding = coding(&request)?;
         let Parameters { on_error, dry_run } = parameters(&request)?;
         let ask = ImportAsk { on_error, dry_run };
         let mut report = ImportReport::default();
@@ -82,8 +84,9 @@ async fn import(
             // A dry run holds a copy of the store, or a transaction: neither should wait for input.
             let (fed, stored) = futures::join!(feeding, store(lines));
             fed?;
-            diwan.import(&who, stored?, ask, &mut report).await?
+            diwan.import(&who, unpacked(coding, stored?), ask, &mut report).await?
         } else {
+            let lines = unpacked(coding, lines);
             let importing = std::pin::pin!(diwan.import(&who, lines, ask, &mut report));
             match select(importing, feeding).await {
                 Either::Left((tally, _)) => tally?,
@@ -93,6 +96,9 @@ async fn import(
                 }
             }
         };
+        if !dry_run {
+            request.extensions_mut().insert(report.tally);
+        }
         Ok(answer(on_error, &report))
     })
     .await
@@ -128,6 +134,30 @@ impl Read for Pipe {
         let length = buffer.len().min(self.chunk.len());
         self.chunk.copy_to_slice(&mut buffer[..length]);
         Ok(length)
+    }
+}
+
+/// The input as it was before it was packed. It is unpacked as it is read, so that nobody has to
+/// hold what a small body may grow to.
+fn unpacked(coding: Coding, input: impl Read + Send + 'static) -> Box<dyn Read + Send> {
+    match coding {
+        Coding::Identity => Box::new(input),
+        Coding::Gzip => Box::new(Unpacked { packed: Some(input), plain: None }),
+    }
+}
+
+/// The decoder begins to read when it is made: not before somebody wants to.
+struct Unpacked<R> {
+    packed: Option<R>,
+    plain: Option<MultiGzDecoder<R>>,
+}
+
+impl<R: Read> Read for Unpacked<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if let Some(packed) = self.packed.take() {
+            self.plain = Some(MultiGzDecoder::new(packed));
+        }
+        self.plain.as_mut().map_or(Ok(0), |plain| plain.read(buffer))
     }
 }
 

@@ -34,11 +34,9 @@ pub fn expected(request: &HttpRequest) -> Result<Expected> {
         Error::bad_request("If-Match: give one ETag as you read it, or the bare version: \"3\".")
     };
     let tag = value.to_str().ok().filter(|_| values.next().is_none()).ok_or_else(refused)?;
-    if let Some(weak) = tag.trim().strip_prefix("W/") {
-        // A weak tag never matches; the record's version is still told.
-        return version(weak).map(|_| Expected::Version(0)).ok_or_else(refused);
-    }
-    version(tag.trim()).map(Expected::Version).ok_or_else(refused)
+    // Whatever compresses an answer makes its tag a weak one; the version in it stays what it was.
+    let tag = tag.trim();
+    version(tag.strip_prefix("W/").unwrap_or(tag)).map(Expected::Version).ok_or_else(refused)
 }
 
 /// `If-None-Match: *`: the record must not exist yet.

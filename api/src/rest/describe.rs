@@ -32,10 +32,14 @@ pub fn members<T: ToSchema>() -> Vec<String> {
         .unwrap_or_default()
 }
 
+/// What any operation may answer.
+const EVERYWHERE: &[Code] =
+    &[Code::NotAcceptable, Code::HeaderTooLarge, Code::Internal, Code::Unavailable];
+
 /// The answers for errors with these codes.
 pub fn problems(codes: &[Code]) -> Map<String, Value> {
     let mut by_status: Map<String, Value> = Map::new();
-    for code in codes.iter().chain(&[Code::NotAcceptable, Code::Internal, Code::Unavailable]) {
+    for code in codes.iter().chain(EVERYWHERE) {
         let status = code.status().to_string();
         let line = format!("`{code}`: {}.", code.title());
         let entry = by_status.entry(status).or_insert_with(|| {
@@ -66,6 +70,7 @@ const CREATE: &[Code] = &[
     Code::Unauthenticated,
     Code::TokenExpired,
     Code::Forbidden,
+    Code::RequestTimeout,
     Code::Conflict,
     Code::PayloadTooLarge,
     Code::UnsupportedMediaType,
@@ -81,6 +86,7 @@ const CHANGE: &[Code] = &[
     Code::Conflict,
     Code::Gone,
     Code::VersionMismatch,
+    Code::RequestTimeout,
     Code::PayloadTooLarge,
     Code::UnsupportedMediaType,
     Code::Invalid,

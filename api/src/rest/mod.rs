@@ -103,15 +103,22 @@ fn allow(endpoints: &[Endpoint]) -> String {
 }
 
 async fn refuse_method(request: HttpRequest, allowed: String) -> HttpResponse {
+    not_allowed(&request, &allowed)
+}
+
+fn not_allowed(request: &HttpRequest, allowed: &str) -> HttpResponse {
     let detail = format!("This address takes {allowed}.");
-    let mut response = problem(&request, &Error::new(Code::MethodNotAllowed, detail));
+    let mut response = problem(request, &Error::new(Code::MethodNotAllowed, detail));
     if let Ok(value) = allowed.parse() {
         response.headers_mut().insert(actix_web::http::header::ALLOW, value);
     }
     response
 }
 
-/// What is answered where there is no such address.
+/// What is answered where there is no such address. Some methods no address takes.
 pub async fn nowhere(request: HttpRequest) -> HttpResponse {
+    if matches!(*request.method(), Method::CONNECT | Method::TRACE) {
+        return not_allowed(&request, "DELETE, GET, HEAD, PATCH, POST, PUT");
+    }
     problem(&request, &Error::new(Code::NotFound, "There is nothing at this address."))
 }

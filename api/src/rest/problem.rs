@@ -2,12 +2,12 @@
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::diwan::Diwan;
+use crate::edge::RequestId;
 use crate::error::{Code, Error, FieldError};
 use crate::words::Instant;
 
@@ -31,8 +31,9 @@ pub struct Problem<'a> {
     instance: &'a str,
     /// The stable code.
     code: Code,
-    /// Helps the server's operator to find the request in the log.
-    request_id: Uuid,
+    /// Helps the server's operator to find the request in the log: what `X-Request-Id` says.
+    #[schema(example = "019bc2f4-5b00-7000-8000-000000000001")]
+    request_id: &'a str,
     /// The broken rules, each at its place.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     errors: &'a [FieldError],
@@ -52,9 +53,8 @@ pub struct Problem<'a> {
 
 /// The answer for an error.
 pub fn problem(request: &HttpRequest, error: &Error) -> HttpResponse {
-    let request_id =
-        request.app_data::<web::Data<Diwan>>().map_or_else(Uuid::nil, |diwan| diwan.ids.next());
-    tracing::debug!(%request_id, code = %error.code, detail = error.detail, "refused");
+    let request_id = RequestId::of(request);
+    tracing::debug!(code = %error.code, detail = error.detail, "refused");
     let status = error.code.status();
     let gone = error.gone.as_ref();
     let body = Problem {
@@ -64,7 +64,7 @@ pub fn problem(request: &HttpRequest, error: &Error) -> HttpResponse {
         detail: &error.detail,
         instance: request.path(),
         code: error.code,
-        request_id,
+        request_id: request_id.as_str(),
         errors: &error.errors,
         withdrawn: gone.map(|notice| notice.title.as_str()),
         reason: gone.map(|notice| notice.reason.as_str()),

@@ -1,8 +1,18 @@
 //! What a database error means to a caller. Its own words are logged and never answered.
 
-use sea_orm::{DbErr, RuntimeErr, SqlErr};
+use sea_orm::{DbErr, RuntimeErr, SqlErr, Statement, Value};
 
-use crate::error::{Code, Error, FieldCode};
+use crate::error::{Code, Error, FieldCode, Result};
+
+/// Refuses a text that Postgres cannot hold, and SQLite therefore need not: no record has such a
+/// name, and what is written was checked before.
+pub fn refuse_nul(statement: &Statement) -> Result<()> {
+    let has_nul = |value: &Value| matches!(value, Value::String(Some(text)) if text.contains('\0'));
+    match statement.values.iter().flat_map(|values| &values.0).any(has_nul) {
+        true => Err(Error::bad_request("A text with the character NUL names nothing.")),
+        false => Ok(()),
+    }
+}
 
 /// The public meaning of a database error.
 pub fn public(cause: DbErr) -> Error {

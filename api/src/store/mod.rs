@@ -18,6 +18,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::histogram::Histogram;
 use sea_orm::{
     ConnectOptions, Database, DatabaseConnection, IsolationLevel, SqliteTransactionMode, Statement,
     TransactionOptions, TransactionTrait,
@@ -55,6 +57,22 @@ pub struct StoreOptions {
 impl StoreOptions {
     pub fn new(url: impl Into<String>) -> Self {
         Self { url: url.into(), connections: 8 }
+    }
+}
+
+/// How many connections there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pool {
+    /// What they are for: `read`, `write` or `all`.
+    pub name: &'static str,
+    pub open: u32,
+    pub idle: u32,
+    pub most: u32,
+}
+
+impl Pool {
+    fn new(name: &'static str, open: u32, idle: usize, most: u32) -> Self {
+        Self { name, open, idle: u32::try_from(idle).unwrap_or(open), most }
     }
 }
 
@@ -173,6 +191,27 @@ impl Store {
     /// Shows every statement to `watcher` from now on, its values included.
     pub fn watch(&self, watcher: impl Fn(&Statement) + Send + Sync + 'static) {
         self.sent.watch(Box::new(watcher));
+    }
+
+    /// How long statements took, and how many failed.
+    pub fn measured(&self) -> (Histogram, Counter) {
+        (self.sent.durations.clone(), self.sent.failures.clone())
+    }
+
+    /// The connections there are at this moment.
+    pub fn pools(&self) -> Vec<Pool> {
+        let sqlite = |name, connections: &DatabaseConnection| {
+            let pool = connections.get_sqlite_connection_pool();
+            Pool::new(name, pool.size(), pool.num_idle(), pool.options().get_max_connections())
+        };
+        match self.engine {
+            Engine::Sqlite => vec![sqlite("read", &self.reader), sqlite("write", &self.writer)],
+            Engine::Postgres => {
+                let pool = self.reader.get_postgres_connection_pool();
+                let most = pool.options().get_max_connections();
+                vec![Pool::new("all", pool.size(), pool.num_idle(), most)]
+            }
+        }
     }
 
     pub async fn close(self) -> Result<()> {

@@ -7,6 +7,7 @@ use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, QueryResult, Statement,
     StatementBuilder, TransactionTrait,
 };
+use tracing::Span;
 use uuid::Uuid;
 
 use super::sent::Sent;
@@ -44,12 +45,14 @@ impl Session {
 
     /// Every row that the statement gives.
     pub async fn all(&self, statement: &impl StatementBuilder) -> Result<Vec<QueryResult>> {
-        let statement = self.prepare(statement);
-        match &self.inner {
-            Inner::Pool(pool) => pool.query_all_raw(statement).await,
-            Inner::Transaction(transaction) => transaction.query_all_raw(statement).await,
-        }
-        .map_err(fault::public)
+        let (statement, span) = self.prepare(statement)?;
+        let rows = async {
+            match &self.inner {
+                Inner::Pool(pool) => pool.query_all_raw(statement).await,
+                Inner::Transaction(transaction) => transaction.query_all_raw(statement).await,
+            }
+        };
+        self.sent.timed(span, rows).await.map_err(fault::public)
     }
 
     /// The first row that the statement gives.
@@ -59,12 +62,14 @@ impl Session {
 
     /// Runs a statement that gives no rows; answers how many it changed.
     pub async fn run(&self, statement: &impl StatementBuilder) -> Result<u64> {
-        let statement = self.prepare(statement);
-        let done = match &self.inner {
-            Inner::Pool(pool) => pool.execute_raw(statement).await,
-            Inner::Transaction(transaction) => transaction.execute_raw(statement).await,
+        let (statement, span) = self.prepare(statement)?;
+        let done = async {
+            match &self.inner {
+                Inner::Pool(pool) => pool.execute_raw(statement).await,
+                Inner::Transaction(transaction) => transaction.execute_raw(statement).await,
+            }
         };
-        done.map(|done| done.rows_affected()).map_err(fault::public)
+        self.sent.timed(span, done).await.map(|done| done.rows_affected()).map_err(fault::public)
     }
 
     /// Keeps other writers off the selected rows of `table`. SQLite has but one writer anyway.
@@ -129,13 +134,14 @@ impl Session {
         }
     }
 
-    fn prepare(&self, statement: &impl StatementBuilder) -> Statement {
+    fn prepare(&self, statement: &impl StatementBuilder) -> Result<(Statement, Span)> {
         let backend = match &self.inner {
             Inner::Pool(pool) => pool.get_database_backend(),
             Inner::Transaction(transaction) => transaction.get_database_backend(),
         };
         let statement = backend.build(statement);
-        self.sent.note(&statement);
-        statement
+        fault::refuse_nul(&statement)?;
+        let span = self.sent.note(&statement);
+        Ok((statement, span))
     }
 }

@@ -1,0 +1,43 @@
+//! The edge: what every request passes before it reaches a face, and every answer on its way out.
+//!
+//! From the outside in: a request gets its id ([`request_id`]) and its span ([`trace`]), is counted
+//! and timed ([`metrics`]); its answer is made safe for browsers ([`headers`]) and readable for other
+//! origins ([`cors`]); what is too large or too slow is refused ([`limits`]), and what is worth it
+//! compressed ([`compress`]); who is answered before his body was read is hung up on ([`unread`]). Nothing here knows what is asked for.
+
+pub mod compress;
+pub mod cors;
+pub mod headers;
+pub mod limits;
+pub mod metrics;
+#[cfg(feature = "otlp")]
+pub mod otlp;
+pub mod request_id;
+pub mod trace;
+pub mod unread;
+mod vary;
+
+use actix_web::{HttpRequest, HttpResponse};
+
+use crate::error::Error;
+use crate::graphql::refuse_plainly;
+use crate::rest::problem;
+
+pub use request_id::RequestId;
+
+/// What the operator decides about the edge.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EdgeOptions {
+    /// The origins whose pages may write, `https://newsroom.example` for example.
+    pub cors_origins: Vec<String>,
+    /// Whether the world reaches the server by HTTPS only.
+    pub https: bool,
+}
+
+/// Answers an error in the form of the face that was asked.
+fn refuse(request: &HttpRequest, error: Error) -> HttpResponse {
+    match request.path() {
+        "/graphql" => refuse_plainly(error, request),
+        _ => problem(request, &error),
+    }
+}
