@@ -23,6 +23,7 @@ mod kinds;
 pub mod merge;
 pub mod naming;
 pub mod page;
+pub mod pages;
 pub mod place;
 pub mod position;
 pub mod principal;
@@ -46,19 +47,23 @@ use actix_web::web::{self, Data};
 use diwan::Diwan;
 use error::Result;
 use health::Health;
+use pages::Census;
 
 /// What a server serves: the same for the binary and for tests. Cheap to clone.
 #[derive(Clone)]
 pub struct Site {
     diwan: Diwan,
     pub health: Health,
+    census: Census,
     graphql: Data<graphql::handler::Endpoint<graphql::DiwanSchema>>,
 }
 
 impl Site {
     pub fn new(diwan: &Diwan) -> Result<Site> {
         let health = Health::new(diwan.clone());
-        Ok(Site { diwan: diwan.clone(), health, graphql: Data::new(graphql::endpoint()?) })
+        let census = Census::new(diwan.clone());
+        let graphql = Data::new(graphql::endpoint(pages::playground)?);
+        Ok(Site { diwan: diwan.clone(), health, census, graphql })
     }
 
     /// The web application; each worker of a server has its own.
@@ -77,7 +82,9 @@ impl Site {
         App::new()
             .app_data(Data::new(self.diwan.clone()))
             .app_data(Data::new(self.health.clone()))
+            .app_data(Data::new(self.census.clone()))
             .configure(|config| rest::mount(routes::all(), config))
+            .configure(|config| rest::mount(pages::endpoints(), config))
             .configure(|config| graphql::handler::mount(config, endpoint))
             .default_service(web::to(rest::nowhere))
     }

@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, web};
 use async_graphql::{Data, EmptySubscription, MergedObject, SDLExportOptions, Schema};
 use futures::FutureExt;
 
-use super::handler::{Caller, Endpoint};
+use super::handler::{Caller, Endpoint, Page};
 use super::node::NodeQuery;
 use super::viewer::ViewerQuery;
 use super::visit::Visit;
@@ -82,8 +82,8 @@ pub fn sdl() -> String {
     schema().sdl_with_options(options)
 }
 
-/// The endpoint that serves the schema to whoever [`principal`] says asks.
-pub fn endpoint() -> Result<Endpoint<DiwanSchema>> {
+/// The endpoint that serves the schema to whoever [`principal`] says asks, and to a browser a page.
+pub fn endpoint(page: Page) -> Result<Endpoint<DiwanSchema>> {
     let authenticate = |request: &HttpRequest| {
         let request = request.clone();
         async move {
@@ -96,5 +96,5 @@ pub fn endpoint() -> Result<Endpoint<DiwanSchema>> {
         }
         .boxed_local()
     };
-    Endpoint::new(schema(), &sdl(), Box::new(authenticate), None)
+    Endpoint::new(schema(), &sdl(), Box::new(authenticate), Some(page))
 }

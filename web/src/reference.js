@@ -1,0 +1,29 @@
+// The REST reference: Swagger UI over the contract that this server serves. The token is taken from
+// the field at the head of the page.
+
+import SwaggerUI from "swagger-ui-dist/swagger-ui-es-bundle.js";
+import "swagger-ui-dist/swagger-ui.css";
+
+import "./reference.css";
+import { bearer } from "./token.js";
+
+// Swagger UI has a dark theme, but no eye for the system's choice.
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const follow = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
+dark.addEventListener("change", follow);
+follow();
+
+SwaggerUI({
+  dom_id: "#app",
+  url: "/openapi.json",
+  deepLinking: true,
+  docExpansion: "list",
+  defaultModelsExpandDepth: 0,
+  displayRequestDuration: true,
+  tryItOutEnabled: true,
+  validatorUrl: null,
+  requestInterceptor(request) {
+    Object.assign(request.headers, bearer());
+    return request;
+  },
+});
