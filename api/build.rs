@@ -122,7 +122,8 @@ fn listed(served: &Path) -> Result<String> {
     for path in files {
         let (stem, extension) = parts(&path);
         let name = stem.rsplit_once('-').map_or(stem, |(name, _)| name);
-        let bytes = |suffix: &str| format!("include_bytes!({:?})", format!("{}{suffix}", path.display()));
+        let bytes =
+            |suffix: &str| format!("include_bytes!({:?})", format!("{}{suffix}", path.display()));
         let body = if path.with_extension(format!("{extension}.gz")).is_file() {
             format!("Body::Compressed {{ gzip: {}, brotli: {} }}", bytes(".gz"), bytes(".br"))
         } else {

@@ -71,10 +71,13 @@ describe("the playground", () => {
   /** Runs the query of a tab and returns the answer as it is shown. */
   const run = async (page, tab) => {
     await page.getByRole("tab", { name: tab }).click();
+    // GraphiQL looks for the operation's name when the text has been still for a moment.
+    await page.waitForTimeout(500);
     const answered = page.waitForResponse((response) => response.url().endsWith("/graphql"));
     await page.locator(".graphiql-execute-button").click();
     const answer = await (await answered).json();
-    await page.locator(".result-window .CodeMirror-code").getByText("extensions").waitFor();
+    const shown = Object.keys(answer)[0];
+    await page.locator(".result-window .CodeMirror-code").getByText(`"${shown}"`).waitFor();
     return answer;
   };
 
@@ -148,7 +151,8 @@ describe("the reference", () => {
         const asked = page.waitForRequest((request) => request.url().includes("/api/v1/articles"));
         await operation.locator(".execute").click();
         assert.equal((await asked).headers().authorization, `Bearer ${demo.token}`);
-        await operation.locator(".live-responses-table .response-col_status").getByText("200").waitFor();
+        const status = operation.locator(".live-responses-table .response-col_status");
+        await status.getByText("200").waitFor();
         await operation.locator(".execute").scrollIntoViewIfNeeded();
         await keep(page, `docs-tried-${screen}`);
         assert.equal(await page.evaluate(overflow), 0, "nothing is beside the screen");

@@ -13,9 +13,23 @@ const follow = () => document.documentElement.classList.toggle("dark-mode", dark
 dark.addEventListener("change", follow);
 follow();
 
+// An example is shown beside its parameter: as a value to begin with, it would narrow every list.
+function withoutPresets(contract) {
+  for (const operation of Object.values(contract.paths).flatMap(Object.values)) {
+    for (const parameter of operation.parameters ?? []) {
+      const example = parameter.example ?? parameter.schema?.example;
+      if (parameter.required || example === undefined) continue;
+      parameter.description = `${parameter.description ?? ""} For example \`${example}\`.`.trim();
+      delete parameter.example;
+      delete parameter.schema?.example;
+    }
+  }
+  return contract;
+}
+
 SwaggerUI({
   dom_id: "#app",
-  url: "/openapi.json",
+  spec: withoutPresets(await (await fetch("/openapi.json")).json()),
   deepLinking: true,
   docExpansion: "list",
   defaultModelsExpandDepth: 0,

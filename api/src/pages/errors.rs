@@ -14,6 +14,7 @@ pub async fn page(request: HttpRequest) -> HttpResponse {
         scripts: &[],
         signs: false,
         is_tool: false,
+        brings_main: false,
         main: codes(),
     }
     .answer(&request)

@@ -23,6 +23,7 @@ pub async fn page(request: HttpRequest, census: Data<Census>) -> HttpResponse {
         scripts: &[],
         signs: false,
         is_tool: false,
+        brings_main: false,
         main,
     }
     .answer(&request)

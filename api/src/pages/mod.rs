@@ -17,6 +17,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use crate::rest::Endpoint;
 
 pub use census::Census;
+pub use index::FOUNDING;
 pub use playground::page as playground;
 
 /// The addresses of the pages. They are no part of the contract: what they show may change.

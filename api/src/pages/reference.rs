@@ -15,10 +15,15 @@ static CONTRACT: LazyLock<Value> = LazyLock::new(|| contracts::openapi(crate::ro
 pub async fn page(request: HttpRequest) -> HttpResponse {
     let comfortable = assets::address("reference.js").is_some();
     let main = html! {
-        h1 class=[comfortable.then_some("visually-hidden")] { "REST reference" }
+        h1 { "REST reference" }
+        p {
+            "The contract is " a href="/openapi.json" { "/openapi.json" } " (OpenAPI 3.1). "
+            "What went wrong is told in the same way everywhere: see "
+            a href="/docs/errors" { "Errors" } "."
+        }
         @if comfortable {
             div #app {}
-            noscript { (addresses()) }
+            noscript { main { (addresses()) } }
         } @else {
             (addresses())
         }
@@ -30,6 +35,7 @@ pub async fn page(request: HttpRequest) -> HttpResponse {
         scripts: if comfortable { &["token.js", "reference.js"] } else { &[] },
         signs: comfortable,
         is_tool: false,
+        brings_main: comfortable,
         main,
     }
     .answer(&request)
@@ -40,16 +46,11 @@ fn addresses() -> Markup {
     let list = |value: &'static Value| value.as_object().into_iter().flatten();
     let operations = |tag: &'static str| {
         list(&CONTRACT["paths"]).flat_map(move |(path, item)| {
-            let tagged =
-                list(item).filter(move |(_, operation)| operation["tags"][0] == tag);
+            let tagged = list(item).filter(move |(_, operation)| operation["tags"][0] == tag);
             tagged.map(move |(method, operation)| (method, path, operation))
         })
     };
     html! {
-        p {
-            "In full, with parameters and answers, they are described by "
-            a href="/openapi.json" { "/openapi.json" } " (OpenAPI 3.1)."
-        }
         @for tag in CONTRACT["tags"].as_array().into_iter().flatten() {
             @let name = tag["name"].as_str().unwrap_or_default();
             section aria-labelledby=(name) {
