@@ -29,13 +29,12 @@ fn counted(page: &Answer, kind: &str) -> u64 {
 fn the_front_page_counts_what_the_public_sees() {
     on_both_engines(async |world| {
         let editor = world.editor().await;
-        editor.actor("Known").await;
+        let known = editor.actor("Known").await;
         let hidden = json!({ "kind": "person", "names": [{ "text": "Canary" }] });
         editor.create(Actor, hidden).await.unwrap();
-        let said = json!([{ "text": "Canary said." }]);
-        editor.article(json!({ "headline": "Canary", "quotes": said })).await;
-        let public = json!({ "state": "published", "quotes": [{ "text": "Yes." }] });
-        editor.article(public).await;
+        let said = |text: &str| json!([{ "text": text, "speaker": { "id": known } }]);
+        editor.article(json!({ "headline": "Canary", "quotes": said("Canary.") })).await;
+        editor.article(json!({ "state": "published", "quotes": said("Yes.") })).await;
         editor.event(json!({})).await;
         editor.event(json!({ "state": "draft", "title": "Canary" })).await;
 

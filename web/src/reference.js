@@ -40,4 +40,8 @@ SwaggerUI({
     Object.assign(request.headers, bearer());
     return request;
   },
+  onComplete() {
+    // The page has a main part already; Swagger UI's own lies in it.
+    requestAnimationFrame(() => document.querySelector("#operations")?.setAttribute("role", "group"));
+  },
 });

@@ -14,7 +14,6 @@ pub async fn page(request: HttpRequest) -> HttpResponse {
         scripts: &[],
         signs: false,
         is_tool: false,
-        brings_main: false,
         main: codes(),
     }
     .answer(&request)
@@ -32,7 +31,7 @@ fn codes() -> Markup {
         dl.codes {
             @for code in Code::ALL {
                 dt id=(code) { code { (code) } " " span.status { (code.status()) } }
-                dd { strong { (code.title()) "." } " " (code.about()) }
+                dd { (prose(code.about())) }
             }
         }
         h2 #fields { "Broken rules" }
@@ -43,8 +42,17 @@ fn codes() -> Markup {
         dl.codes {
             @for code in FieldCode::ALL {
                 dt id={ "field-" (code) } { code { (code) } }
-                dd { (code.about()) }
+                dd { (prose(code.about())) }
             }
+        }
+    }
+}
+
+/// A description as it stands in the contracts: what is between backticks is code.
+fn prose(text: &str) -> Markup {
+    html! {
+        @for (place, part) in text.split('`').enumerate() {
+            @if place % 2 == 1 { code { (part) } } @else { (part) }
         }
     }
 }

@@ -22,8 +22,6 @@ pub struct Page {
     pub signs: bool,
     /// Whether it fills the window, as a tool does, instead of being read from top to bottom.
     pub is_tool: bool,
-    /// Whether what its scripts put there is a main part by itself.
-    pub brings_main: bool,
     pub main: Markup,
 }
 
@@ -80,11 +78,7 @@ impl Page {
                 body class=[self.is_tool.then_some("tool")] {
                     a.skip href="#main" { "Skip to the content" }
                     (self.header(path))
-                    @if self.brings_main {
-                        div #main .content { (self.main) }
-                    } @else {
-                        main #main .content { (self.main) }
-                    }
+                    main #main .content { (self.main) }
                     @for script in self.scripts {
                         @if let Some(address) = assets::address(script) {
                             script type="module" src=(address) {}

@@ -23,7 +23,6 @@ pub async fn page(request: HttpRequest, census: Data<Census>) -> HttpResponse {
         scripts: &[],
         signs: false,
         is_tool: false,
-        brings_main: false,
         main,
     }
     .answer(&request)

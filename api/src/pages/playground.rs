@@ -29,7 +29,6 @@ pub fn page(request: &HttpRequest) -> HttpResponse {
         scripts: if comfortable { &["token.js", "graphiql.js"] } else { &["token.js", "query.js"] },
         signs: true,
         is_tool: comfortable,
-        brings_main: false,
         main,
     }
     .answer(request)

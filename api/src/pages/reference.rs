@@ -23,7 +23,7 @@ pub async fn page(request: HttpRequest) -> HttpResponse {
         }
         @if comfortable {
             div #app {}
-            noscript { main { (addresses()) } }
+            noscript { (addresses()) }
         } @else {
             (addresses())
         }
@@ -35,7 +35,6 @@ pub async fn page(request: HttpRequest) -> HttpResponse {
         scripts: if comfortable { &["token.js", "reference.js"] } else { &[] },
         signs: comfortable,
         is_tool: false,
-        brings_main: comfortable,
         main,
     }
     .answer(&request)
