@@ -55,8 +55,11 @@ fn install(copy: &Path) -> std::result::Result<(), String> {
     if fs::read(&installed).is_ok_and(|installed| installed == wanted) {
         return Ok(());
     }
-    // No scripts of strangers run; what was downloaded once is taken from npm's cache.
-    let npm = ["ci", "--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund"];
+    // No scripts of strangers run; what was downloaded once is taken from npm's cache; and where
+    // there is no network, that is soon found out.
+    let npm = "ci --ignore-scripts --prefer-offline --no-audit --no-fund \
+               --fetch-retries=1 --fetch-retry-mintimeout=1000";
+    let npm = npm.split_whitespace();
     let failed = "npm ci failed; to try again, touch web/package.json";
     run(Command::new("npm").args(npm).current_dir(copy), failed)?;
     fs::write(&installed, wanted).map_err(|cause| cause.to_string())

@@ -123,7 +123,9 @@ fn token_field() -> Markup {
 
 /// Under which address the caller knows this server, for commands that work as they are pasted.
 pub fn base(request: &HttpRequest) -> String {
-    let public = request.app_data::<web::Data<Diwan>>().map(|diwan| diwan.issuer().to_owned());
+    let public = request
+        .app_data::<web::Data<Diwan>>()
+        .map(|diwan| diwan.issuer().trim_end_matches('/').to_owned());
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
     let host = host.filter(|host| host.len() < 256 && host.bytes().all(is_of_host));
     match (public, host) {
