@@ -22,12 +22,15 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// How many there are of each kind, by the word for many of them.
 pub type Counts = Vec<(&'static str, u64)>;
 
+/// What came of counting, and when.
+type Taken = (Instant, Result<Counts>);
+
 /// Counts what the public sees: one count at a time, however many ask, and not soon again. Cheap to
 /// clone.
 #[derive(Clone)]
 pub struct Census {
     diwan: Diwan,
-    taken: Arc<Mutex<Option<(Instant, Result<Counts>)>>>,
+    taken: Arc<Mutex<Option<Taken>>>,
 }
 
 impl Census {
