@@ -6,14 +6,14 @@ use std::time::Duration;
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::test::{TestRequest, init_service, read_body, try_call_service};
 use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use diwan_api::account::{NewAccount, NewClient};
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use diwan_api::account::{KeyStatus, NewAccount, NewClient};
 use diwan_api::diwan::Diwan;
 use diwan_api::error::Code;
 use diwan_api::principal::{Principal, Scope};
 use diwan_api::publisher::Publisher;
 use diwan_api::record::Members;
-use diwan_api::token::{Hardness, Tokens};
+use diwan_api::token::{Hardness, Tokens, open_folder};
 use diwan_api::words::Role;
 use serde_json::{Value, json};
 
@@ -455,6 +455,57 @@ fn a_key_that_comes_later_is_found() {
         world.clock.advance(Duration::from_secs(31));
         assert_eq!(read(diwan, &access).await.status, 200);
     });
+}
+
+/// Servers that share a folder of keys: one rotates, the other was started before.
+#[test]
+fn keys_take_turns_on_every_server() {
+    on_both_engines(async |world| {
+        let (folder, minutes) =
+            (tempfile::tempdir().unwrap(), |n: u64| Duration::from_secs(60 * n));
+        let sharing = async || {
+            let keys = open_folder(folder.path(), || [7; 32]).unwrap();
+            let tokens = Tokens::new(tokens().expectation, Hardness::FLOOR, keys);
+            neighbour(world, tokens.with_folder(folder.path().to_owned())).await
+        };
+        let (one, other) = (sharing().await, sharing().await);
+        amal(&one).await;
+        let access = async |diwan| sign_in(diwan, PASSWORD).await.text("access_token");
+        let first = kid(&access(&other).await);
+
+        world.clock.advance(minutes(1));
+        let next = one.rotate_keys(OPERATOR, false).await.unwrap();
+        assert_eq!(next.status, KeyStatus::Next);
+        let keys = send(&one, TestRequest::get().uri("/.well-known/jwks.json")).await;
+        assert!(keys.body.to_string().contains(&next.kid), "published before it signs");
+        world.clock.advance(minutes(9));
+        let last = access(&other).await;
+        assert_eq!(kid(&last), first);
+        world.clock.advance(minutes(1));
+        assert_eq!(kid(&access(&other).await), next.kid);
+        assert_eq!(kid(&access(&one).await), next.kid);
+        assert_eq!(read(&other, &last).await.status, 200, "what the first has signed still counts");
+        world.clock.advance(minutes(61));
+        let keys = send(&other, TestRequest::get().uri("/.well-known/jwks.json")).await;
+        assert!(!keys.body.to_string().contains(&first), "an hour later it is gone");
+
+        let leaked = access(&one).await;
+        let now = one.rotate_keys(OPERATOR, true).await.unwrap();
+        assert_eq!(now.status, KeyStatus::Signing);
+        assert_eq!(read(&one, &leaked).await.status, 401);
+        world.clock.advance(minutes(5));
+        assert_eq!(read(&other, &leaked).await.status, 401);
+        assert_eq!(kid(&access(&other).await), now.kid);
+        let author = one.principal_of(&access(&one).await).await.unwrap();
+        let refused = one.rotate_keys(&author, false).await.unwrap_err();
+        assert_eq!(refused.code, Code::Forbidden);
+    });
+}
+
+/// The id of the key that signed a token.
+fn kid(token: &str) -> String {
+    let head = URL_SAFE_NO_PAD.decode(token.split('.').next().unwrap()).unwrap();
+    serde_json::from_slice::<Value>(&head).unwrap()["kid"].as_str().unwrap().to_owned()
 }
 
 #[test]

@@ -1,30 +1,13 @@
 //! The commands for accounts, tokens and machine clients, as scripts use them.
 
-use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
-const PASSWORD: &str = "correct horse battery staple";
+use crate::world::program::{Running, diwan};
 
-/// Runs the program in a folder of its own, with something on its standard input.
-fn diwan(folder: &Path, arguments: &[&str], input: &str) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_diwan"))
-        .args(arguments)
-        .current_dir(folder)
-        .env_clear()
-        .env("DIWAN_PASSWORD_MEMORY", "19456")
-        .env("DIWAN_PASSWORD_PASSES", "2")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    // A command that refuses its arguments does not wait for its input.
-    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-    child.wait_with_output().unwrap()
-}
+const PASSWORD: &str = "correct horse battery staple";
 
 #[track_caller]
 fn done(output: Output) -> String {
@@ -64,6 +47,111 @@ fn an_account_is_made_and_gets_a_token() {
     done(diwan(at, &["account", "disable", "amal@example.org"], ""));
     let said = failed(diwan(at, &["token", "amal@example.org"], ""), 1);
     assert!(said.contains("disabled"), "{said}");
+    done(diwan(at, &["account", "enable", "amal@example.org"], ""));
+    done(diwan(at, &["account", "sign-out", "amal@example.org"], ""));
+    done(diwan(at, &["account", "role", "amal@example.org", "admin"], ""));
+    assert!(done(diwan(at, &["account", "list"], "")).contains("\tadmin\tactive\t"));
+    done(diwan(at, &["token", "amal@example.org", "--scope", "system"], ""));
+}
+
+#[test]
+fn keys_take_turns() {
+    let folder = TempDir::new().unwrap();
+    let at = folder.path();
+    let list = || done(diwan(at, &["keys", "list"], ""));
+    let first = list();
+    assert!(first.lines().count() == 1 && first.contains("\tsigning\t"), "{first}");
+
+    let next = done(diwan(at, &["keys", "rotate"], ""));
+    let both = list();
+    let of = |kid: &str| both.lines().find(|line| line.starts_with(kid)).unwrap().to_owned();
+    assert!(of(next.trim()).contains("\tnext\t"), "{both}");
+    let first = first.split('\t').next().unwrap();
+    assert!(of(first).contains("\tsigning\t") && !of(first).contains("\t-\t"), "{both}");
+
+    let leaked = done(diwan(at, &["keys", "rotate", "--at-once"], ""));
+    let all = list();
+    let over = all.lines().filter(|line| line.contains("\tover\t")).count();
+    assert_eq!(over, 2, "{all}");
+    assert!(
+        all.lines().any(|line| line.starts_with(leaked.trim()) && line.contains("\tsigning\t"))
+    );
+    let files = std::fs::read_dir(at.join("diwan-keys")).unwrap().flatten();
+    let pems = files.filter(|file| file.file_name().to_string_lossy().ends_with(".pem"));
+    assert_eq!(pems.count(), 1, "files of keys that verify no more are gone");
+}
+
+#[test]
+fn a_doctor_looks_and_touches_nothing() {
+    let folder = TempDir::new().unwrap();
+    let at = folder.path();
+    let doctor = ["doctor"];
+    let told = done(crate::world::program::finished(free_port(at, &doctor), ""));
+    assert!(
+        told.contains("ok    store") && told.contains("is made by the first command"),
+        "{told}"
+    );
+    assert_eq!(std::fs::read_dir(at).unwrap().count(), 0, "it made something");
+
+    done(add(at, PASSWORD));
+    std::fs::write(at.join("diwan.toml"), "audience = 'desk'\n").unwrap();
+    let told = done(crate::world::program::finished(free_port(at, &doctor), ""));
+    for line in [
+        r"database_url +sqlite://diwan.db +default",
+        r"audience +desk +.*diwan.toml",
+        r"password_passes +2 +DIWAN_PASSWORD_PASSES",
+        r"ok +store +SQLite 3",
+        r"ok +migrations +all ",
+        r"warn +accounts +no active admin",
+    ] {
+        assert!(has_line(&told, line), "no line {line} in\n{told}");
+    }
+
+    std::fs::write(at.join("diwan.db"), "this is no database, however long it may be").unwrap();
+    let mut command = free_port(at, &doctor);
+    command.env("DIWAN_SIGNING_KEY", "secret nonsense");
+    let output = crate::world::program::finished(command, "");
+    assert_eq!(output.status.code(), Some(1));
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert!(has_line(&told, "FAIL +store ") && has_line(&told, "FAIL +keys "), "{told}");
+    assert!(told.contains("(hidden)") && !told.contains("nonsense"), "{told}");
+}
+
+/// The program, set to listen where nobody does.
+fn free_port(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = crate::world::program::command(folder, arguments);
+    command.env("DIWAN_LISTEN", "127.0.0.1:0");
+    command
+}
+
+/// Whether a line begins with these words; ` +` stands for the space between columns.
+fn has_line(text: &str, words: &str) -> bool {
+    let words: Vec<&str> = words.split(" +").map(str::trim).collect();
+    text.lines().any(|line| {
+        let mut rest = line;
+        words.iter().all(|word| {
+            let word = word.trim_start_matches(".*");
+            match rest.find(word) {
+                Some(place) => {
+                    rest = &rest[place + word.len()..];
+                    true
+                }
+                None => false,
+            }
+        })
+    })
+}
+
+#[test]
+fn shells_complete_commands() {
+    let folder = TempDir::new().unwrap();
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let script = done(diwan(folder.path(), &["completions", shell], ""));
+        assert!(script.contains("doctor") && script.contains("sign-out"), "{shell}");
+    }
+    let script = done(diwan(folder.path(), &["completions", "bash"], ""));
+    let read = Command::new("bash").args(["-n", "-c", &script]).status();
+    assert!(read.is_ok_and(|read| read.success()));
 }
 
 #[test]
@@ -96,4 +184,76 @@ fn a_machine_client_shows_its_secret_once() {
     assert!(listed.contains(id) && listed.contains("\tactive\t") && !listed.contains("dwk_"));
     done(diwan(at, &["client", "revoke", id], ""));
     assert!(done(diwan(at, &["client", "list"], "")).contains("\trevoked\t"));
+}
+
+#[test]
+fn names_are_compared_line_for_line() {
+    let folder = TempDir::new().unwrap();
+    let input = "Hulusi Akar\tHulûsi AKAR\n\nno tab\nHulusi Akar\tKhalifa Haftar";
+    let told = done(diwan(folder.path(), &["names", "compare", "--kind", "person"], input));
+    let lines: Vec<Vec<&str>> = told.lines().map(|line| line.split('\t').collect()).collect();
+    assert!(lines.iter().all(|fields| fields.len() == 3), "{told}");
+    let verdicts: Vec<&str> = lines.iter().map(|fields| fields[1]).collect();
+    assert_eq!(verdicts, ["match", "none", "none", "none"]);
+    assert_eq!(lines[1][0], "0");
+    assert!(fs_is_empty(folder.path()), "no store is opened");
+    failed(diwan(folder.path(), &["names", "compare", "--kind", "ship"], ""), 2);
+}
+
+#[test]
+fn texts_are_tagged_line_for_line() {
+    let folder = TempDir::new().unwrap();
+    let registry = folder.path().join("registry.ndjson");
+    let actor =
+        r#"{"record":"actor","externalId":"a","kind":"person","names":[{"text":"Hulusi Akar"}]}"#;
+    std::fs::write(&registry, format!("{{\"record\":\"topic\"}}\n{actor}\n")).unwrap();
+    let input = "{\"id\":\"x\",\"text\":\"🙂 Hulusi Akar\"}\nnonsense\n";
+    let told =
+        done(diwan(folder.path(), &["names", "tag", "--registry", "registry.ndjson"], input));
+    let lines: Vec<serde_json::Value> =
+        told.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let mention = serde_json::json!({
+        "start": 2, "end": 13, "exact": "Hulusi Akar", "externalId": "a", "score": 1.0
+    });
+    assert_eq!(lines[0], serde_json::json!({ "id": "x", "mentions": [mention] }));
+    assert_eq!(lines[1]["mentions"], serde_json::json!([]));
+    let said = failed(diwan(folder.path(), &["names", "tag", "--registry", "none.ndjson"], ""), 1);
+    assert!(said.contains("none.ndjson"), "{said}");
+}
+
+#[test]
+fn measuring_asks_for_data() {
+    let folder = TempDir::new().unwrap();
+    let said = failed(diwan(folder.path(), &["names", "measure"], ""), 2);
+    assert!(said.contains("DIWAN_REAL_DATA"), "{said}");
+}
+
+fn fs_is_empty(folder: &Path) -> bool {
+    std::fs::read_dir(folder).unwrap().next().is_none()
+}
+
+#[test]
+fn the_schema_can_be_kept_quiet() {
+    let folder = TempDir::new().unwrap();
+    std::fs::write(folder.path().join("diwan.toml"), "introspection = false\n").unwrap();
+    let demo = Running::start(folder.path(), &["demo", "--listen", "127.0.0.1:0"]);
+    demo.printed_until("    }'\n");
+    let ask = |query: &str| {
+        let url = format!("{}/graphql", demo.base());
+        let query = format!("query={query}");
+        let asked = Command::new("curl").args(["-sG", &url, "--data-urlencode", &query]).output();
+        String::from_utf8(asked.unwrap().stdout).unwrap()
+    };
+    for query in [
+        "{ __schema { types { name } } }",
+        "{ __type(name: \"Article\") { name } }",
+        "{ ...Hidden } fragment Hidden on Query { __schema { types { name } } }",
+    ] {
+        let answer = ask(query);
+        assert!(answer.contains("Introspection is turned off"), "{answer}");
+    }
+    let misspelt = ask("{ articls { nodes { headline } } }");
+    assert!(misspelt.contains("errors") && !misspelt.contains("Did you mean"), "{misspelt}");
+    assert!(ask("{ __typename }").contains("Query"));
+    demo.stop();
 }

@@ -3,9 +3,13 @@
 mod accounts;
 mod command_line;
 mod contracts;
+mod demo;
+mod docs;
 mod house;
 mod import;
 mod migrations;
+mod mishaps;
 mod pages;
+mod real_data;
 mod stories;
 mod world;

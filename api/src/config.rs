@@ -1,15 +1,18 @@
 //! What can be configured: one struct, filled from a flag, else the environment, else `diwan.toml`,
 //! else the default.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use figment::Figment;
 use figment::error::Kind;
 use figment::providers::{Env, Format, Serialized, Toml};
+use figment::{Figment, Metadata, Source};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use url::Url;
 
 use crate::store::{Store, StoreOptions};
 use crate::token::{Expectation, Hardness, SigningKey, Tokens};
@@ -41,12 +44,16 @@ pub struct Config {
     pub password_memory: u32,
     /// How many passes over that memory.
     pub password_passes: u32,
+    /// Whether GraphQL tells its schema: by introspection, in a browser and in suggestions.
+    pub introspection: bool,
     /// Which log lines are written: a level, or directives such as `info,diwan::sql=trace`.
     pub log: String,
     /// How log lines look.
     pub log_format: LogFormat,
     /// For how many seconds a server told to stop goes on accepting, so that balancers notice.
     pub drain_delay: u64,
+    /// Where the folder of real data is that names are measured on; nothing else needs it.
+    pub real_data: Option<PathBuf>,
 }
 
 /// A setting that is nobody else's business: it does not print.
@@ -82,9 +89,11 @@ impl Default for Config {
             signing_key: None,
             password_memory: Hardness::DEFAULT.memory_kib,
             password_passes: Hardness::DEFAULT.passes,
+            introspection: true,
             log: "info".into(),
             log_format: LogFormat::Auto,
             drain_delay: 5,
+            real_data: None,
         }
     }
 }
@@ -98,6 +107,16 @@ pub struct Flags {
     pub listen: Option<String>,
 }
 
+/// One setting, as `diwan doctor` shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting {
+    pub name: String,
+    /// Its value; what is secret in it is left out.
+    pub value: String,
+    /// Who set it: a flag, a variable, a file, or nobody.
+    pub source: String,
+}
+
 /// Why a configuration cannot be used, in one line.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
@@ -105,29 +124,34 @@ pub struct ConfigError(pub String);
 
 impl Config {
     /// Reads the configuration. A file that is named must exist.
-    pub fn load(file: Option<&Path>, flags: &Flags) -> Result<Config, ConfigError> {
-        if let Some(file) = file.filter(|file| !file.is_file()) {
-            return Err(ConfigError(format!("there is no file {}", file.display())));
-        }
-        let file = file.or(Some(Path::new(FILE)).filter(|file| file.is_file()));
-        let mut layers = Figment::from(Serialized::defaults(Config::default()));
-        if let Some(file) = file {
-            layers = layers.merge(Toml::file_exact(file));
-        }
-        let config: Config = layers
-            .merge(environment())
-            .merge(Serialized::defaults(flags))
+    pub fn load(
+        defaults: Config,
+        file: Option<&Path>,
+        flags: &Flags,
+    ) -> Result<Config, ConfigError> {
+        let config: Config = layers(defaults, file, flags)?
             .extract()
             .map_err(|error| ConfigError(explain(&error)))?;
         config.checked()
     }
 
+    /// Every setting, and where its value comes from.
+    pub fn explained(file: Option<&Path>, flags: &Flags) -> Result<Vec<Setting>, ConfigError> {
+        let layers = layers(Config::default(), file, flags)?;
+        let values: BTreeMap<String, Value> =
+            layers.extract().map_err(|error| ConfigError(explain(&error)))?;
+        let setting = |(name, value): (String, Value)| Setting {
+            value: shown(&name, &value),
+            source: layers
+                .find_metadata(&name)
+                .map_or_else(String::new, |from| origin(&name, from)),
+            name,
+        };
+        Ok(values.into_iter().map(setting).collect())
+    }
+
     fn checked(self) -> Result<Config, ConfigError> {
-        if !Store::knows(&self.database_url) {
-            return Err(ConfigError(
-                "database_url must begin with sqlite:// or postgres://".into(),
-            ));
-        }
+        Store::check_url(&self.database_url).map_err(|error| ConfigError(error.detail))?;
         if self.database_connections == 0 {
             return Err(ConfigError("database_connections must be at least 1".into()));
         }
@@ -164,9 +188,30 @@ impl Config {
             .unwrap_or_else(|| PathBuf::from("diwan-data"))
     }
 
+    /// The folder of the private keys.
+    pub fn key_dir(&self) -> PathBuf {
+        self.data_dir().join("diwan-keys")
+    }
+
     pub fn drain_delay(&self) -> Duration {
         Duration::from_secs(self.drain_delay)
     }
+}
+
+/// Where settings are looked for, the stronger place on top of the weaker.
+fn layers(defaults: Config, file: Option<&Path>, flags: &Flags) -> Result<Figment, ConfigError> {
+    if let Some(file) = file.filter(|file| !file.is_file()) {
+        return Err(ConfigError(format!(
+            "there is no file {}; --config names the file with the settings",
+            file.display()
+        )));
+    }
+    let file = file.or(Some(Path::new(FILE)).filter(|file| file.is_file()));
+    let mut layers = Figment::from(Serialized::defaults(defaults));
+    if let Some(file) = file {
+        layers = layers.merge(Toml::file_exact(file));
+    }
+    Ok(layers.merge(environment()).merge(Serialized::defaults(flags)))
 }
 
 /// Only what can be configured: other programs may have variables of this prefix, too.
@@ -181,11 +226,43 @@ fn environment() -> Env {
         "signing_key",
         "password_memory",
         "password_passes",
+        "introspection",
         "log",
         "log_format",
         "drain_delay",
+        "real_data",
     ];
     Env::prefixed(PREFIX).only(&fields)
+}
+
+/// A value for everybody to see.
+fn shown(name: &str, value: &Value) -> String {
+    match value {
+        Value::Null => "-".into(),
+        _ if name == "signing_key" => "(hidden)".into(),
+        Value::String(text) => without_password(text),
+        other => other.to_string(),
+    }
+}
+
+fn without_password(text: &str) -> String {
+    match Url::parse(text) {
+        Ok(mut url) if url.password().is_some() => {
+            let _ = url.set_password(Some("hidden"));
+            url.into()
+        }
+        _ => text.to_owned(),
+    }
+}
+
+/// Where a setting comes from, in the operator's words.
+fn origin(name: &str, from: &Metadata) -> String {
+    match &from.source {
+        Some(Source::File(path)) => path.display().to_string(),
+        _ if from.name.contains("environment") => format!("{PREFIX}{}", name.to_uppercase()),
+        _ if from.name.contains("Flags") => format!("--{}", name.replace('_', "-")),
+        _ => "default".into(),
+    }
 }
 
 /// What is wrong and where, without the value: it may hold a password.
@@ -205,10 +282,24 @@ fn explain(error: &figment::Error) -> String {
             format!("{place}: there is no setting {name}; known are {}", known.join(", "))
         }
         Kind::InvalidType(_, expected) | Kind::InvalidValue(_, expected) => {
-            format!("{place}: must be {expected}")
+            format!("{place}: must be {}", in_words(expected))
+        }
+        Kind::Message(said) if said.contains("socket address") => {
+            format!("{place}: must be an address and a port, such as 127.0.0.1:8080")
         }
         Kind::UnknownVariant(_, known) => format!("{place}: must be one of {}", known.join(", ")),
         other => format!("{place}: {}", other.to_string().replace('\n', " ")),
+    }
+}
+
+/// What is expected, for people who do not know Rust.
+fn in_words(expected: &str) -> &str {
+    match expected {
+        "u32" | "u64" | "usize" => "a whole number",
+        "socket address" => "an address and a port, such as 127.0.0.1:8080",
+        "path string" => "a path",
+        "a boolean" => "true or false",
+        other => other,
     }
 }
 
@@ -233,7 +324,7 @@ mod tests {
     }
 
     fn loaded(flags: Flags) -> Result<Config, String> {
-        Config::load(None, &flags).map_err(|error| error.to_string())
+        Config::load(Config::default(), None, &flags).map_err(|error| error.to_string())
     }
 
     #[test]
@@ -264,7 +355,7 @@ mod tests {
 
             jail.create_file(FILE, "drain_delay = 'long'").unwrap();
             let told = loaded(Flags::default()).unwrap_err();
-            assert_eq!(told, "drain_delay in diwan.toml: must be u64");
+            assert_eq!(told, "drain_delay in diwan.toml: must be a whole number");
 
             jail.create_file(FILE, "audience =").unwrap();
             let told = loaded(Flags::default()).unwrap_err();
@@ -273,15 +364,17 @@ mod tests {
             jail.create_file(FILE, "").unwrap();
             jail.set_env("DIWAN_DATABASE_URL", "mysql://secret@host/db");
             let told = loaded(Flags::default()).unwrap_err();
-            assert_eq!(told, "database_url must begin with sqlite:// or postgres://");
+            assert_eq!(told, "The database URL must begin with sqlite:// or postgres://.");
 
             jail.set_env("DIWAN_DATABASE_URL", "sqlite://x.db");
             jail.set_env("DIWAN_LOG_FORMAT", "xml");
             let told = loaded(Flags::default()).unwrap_err();
             assert_eq!(told, "DIWAN_LOG_FORMAT: must be one of auto, json, text");
 
-            let absent = Config::load(Some(Path::new("absent.toml")), &Flags::default());
-            assert_eq!(absent.unwrap_err().to_string(), "there is no file absent.toml");
+            let absent =
+                Config::load(Config::default(), Some(Path::new("absent.toml")), &Flags::default());
+            let told = absent.unwrap_err().to_string();
+            assert!(told.starts_with("there is no file absent.toml"), "{told}");
         });
     }
 

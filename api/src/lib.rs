@@ -66,6 +66,11 @@ impl Site {
         Ok(Site { diwan: diwan.clone(), health, census, graphql })
     }
 
+    /// The same, telling nobody the schema of its GraphQL face.
+    pub fn discreet(self) -> Result<Site> {
+        Ok(Site { graphql: Data::new(graphql::discreet_endpoint()?), ..self })
+    }
+
     /// The web application; each worker of a server has its own.
     pub fn app(
         &self,

@@ -9,12 +9,12 @@ use jsonwebtoken::jwk::JwkSet;
 use super::store;
 use crate::diwan::Diwan;
 use crate::error::{Error, Result};
-use crate::token::{Claims, PublicKey, Published, issue};
+use crate::token::{Claims, PublicKey, Published, SigningKey, issue};
 use crate::words::Instant;
 
-const SECOND: i64 = 1_000_000;
+pub(super) const SECOND: i64 = 1_000_000;
 /// A retired key goes on verifying, longer than any token it has signed lives.
-const RETIRED_LIFE: i64 = 60 * 60 * SECOND;
+pub(super) const RETIRED_LIFE: i64 = 60 * 60 * SECOND;
 /// How often the store is asked for keys at most, whatever keys tokens name.
 const UNKNOWN_PAUSE: i64 = 30 * SECOND;
 /// How long keys are used without asking for them again.
@@ -29,22 +29,16 @@ impl Diwan {
     /// Publishes the public halves of this process's keys. To be done once, before any token.
     pub async fn publish_keys(&self) -> Result<()> {
         let known = self.read_keys().await?;
-        if self.tokens.private().iter().all(|key| known.set.has(key.kid())) {
+        let unknown = |key: &&SigningKey| !known.set.has(key.kid());
+        let private = self.tokens.private();
+        let fresh: Vec<&SigningKey> = private.iter().filter(unknown).collect();
+        if fresh.is_empty() {
             return Ok(());
         }
         self.retried(async || {
             let (session, now) = (self.store.write().await?, self.now().micros());
-            for key in self.tokens.private() {
-                let public_key = serde_json::to_string(key.public()).map_err(Error::internal)?;
-                let key = signing_key::Model {
-                    kid: key.kid().to_owned(),
-                    public_key,
-                    created_at: now,
-                    active_from: now,
-                    last_used_at: None,
-                    retired_at: None,
-                };
-                store::publish_key(&session, key).await?;
+            for key in &fresh {
+                store::publish_key(&session, row(key, now, now)?).await?;
             }
             session.commit().await
         })
@@ -82,7 +76,7 @@ impl Diwan {
     pub(super) async fn sign(&self, claims: &Claims) -> Result<String> {
         let keys = self.keys(PUBLISHED_LIFE).await?;
         let key = self.tokens.signer(&keys, self.now());
-        issue(key.ok_or_else(|| Error::internal("there is no key to sign with"))?, claims)
+        issue(&key.ok_or_else(|| Error::internal("there is no key to sign with"))?, claims)
     }
 
     /// The published keys as they were read at most `age` microseconds ago.
@@ -94,11 +88,15 @@ impl Diwan {
         }
     }
 
-    async fn read_keys(&self) -> Result<Arc<Published>> {
+    pub(super) async fn read_keys(&self) -> Result<Arc<Published>> {
         let now = self.now();
         let then = Instant::from_micros(now.micros() - RETIRED_LIFE);
         let rows = store::published_keys(&self.store.read(), then).await?;
-        let signing = rows.iter().filter(|row| row.retired_at.is_none());
+        // One that is to retire signs until the one after it begins.
+        let signing = rows.iter().filter(|row| row.retired_at.is_none_or(|at| at > now.micros()));
+        if signing.clone().any(|row| !self.tokens.holds(&row.kid)) {
+            self.tokens.read_folder().map_err(Error::internal)?;
+        }
         let published = Arc::new(Published {
             signing: signing
                 .map(|row| (Instant::from_micros(row.active_from), row.kid.clone()))
@@ -109,4 +107,16 @@ impl Diwan {
         self.tokens.set_published(published.clone());
         Ok(published)
     }
+}
+
+/// A key as it is published at `now`, to sign from a later time on.
+pub(super) fn row(key: &SigningKey, now: i64, active_from: i64) -> Result<signing_key::Model> {
+    Ok(signing_key::Model {
+        kid: key.kid().to_owned(),
+        public_key: serde_json::to_string(key.public()).map_err(Error::internal)?,
+        created_at: now,
+        active_from,
+        last_used_at: None,
+        retired_at: None,
+    })
 }

@@ -8,6 +8,7 @@ mod client;
 mod describe;
 mod keyring;
 pub mod rest;
+mod rotation;
 mod session;
 mod store;
 
@@ -23,6 +24,7 @@ use uuid::Uuid;
 
 pub use caller::{Viewer, demand_standing};
 pub use client::{Client, NewClient};
+pub use rotation::{Key, KeyStatus};
 pub use session::{Denial, FIRST_PARTY, Granted, MAX_LIFE_SECONDS, Refusal};
 
 /// A person who signs in.
@@ -105,6 +107,21 @@ impl Diwan {
     /// Keeps an account from signing in, and ends all its sessions.
     pub async fn disable_account(&self, who: &Principal, email: &str) -> Result<Account> {
         self.change_account(who, email, |row| row.status = store::DISABLED.to_owned()).await
+    }
+
+    /// Lets a disabled account sign in again.
+    pub async fn enable_account(&self, who: &Principal, email: &str) -> Result<Account> {
+        self.change_account(who, email, |row| row.status = store::ACTIVE.to_owned()).await
+    }
+
+    /// Gives an account another role, and ends all its sessions.
+    pub async fn set_role(&self, who: &Principal, email: &str, role: Role) -> Result<Account> {
+        self.change_account(who, email, |row| row.role = role.to_string()).await
+    }
+
+    /// Ends all sessions of an account: whoever uses it must sign in again.
+    pub async fn sign_out(&self, who: &Principal, email: &str) -> Result<Account> {
+        self.change_account(who, email, |_| {}).await
     }
 
     /// Gives an account another password, and ends all its sessions.

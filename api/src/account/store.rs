@@ -209,3 +209,25 @@ pub async fn published_keys(session: &Session, then: Instant) -> Result<Vec<sign
         .add(Expr::col("retired_at").gte(then.micros()));
     all(session, &rows::<signing_key::Entity>("signing_key", valid)).await
 }
+
+/// Every key there is or was, the oldest first.
+pub async fn keys(session: &Session) -> Result<Vec<signing_key::Model>> {
+    let mut select = rows::<signing_key::Entity>("signing_key", Condition::all());
+    select.order_by("active_from", Order::Asc).order_by("kid", Order::Asc);
+    all(session, &select).await
+}
+
+/// From `at` on these keys sign no more.
+pub async fn retire_keys(session: &Session, kids: &[&str], at: i64) -> Result<()> {
+    let mut update = Query::update();
+    update
+        .table("signing_key")
+        .value("retired_at", at)
+        .cond_where(Expr::col("kid").is_in(kids.iter().copied()))
+        .cond_where(
+            Condition::any()
+                .add(Expr::col("retired_at").is_null())
+                .add(Expr::col("retired_at").gt(at)),
+        );
+    session.run(&update).await.map(drop)
+}

@@ -11,7 +11,7 @@ use crate::diwan::Diwan;
 use crate::principal::Principal;
 use crate::words::Role;
 
-/// Make, list and disable accounts, and change their passwords.
+/// Make, list and disable accounts, change their roles and passwords, and sign them out.
 ///
 /// There is no account before the first one is made here.
 #[derive(Args)]
@@ -21,8 +21,10 @@ accounts.
 
 Examples:
   diwan account add amal@example.org --name 'Amal Haddad' --role editor
+  diwan account list
+  diwan account role amal@example.org admin
   pass show diwan | diwan account password amal@example.org --password-stdin
-  diwan account disable amal@example.org      ends all its sessions, too")]
+  diwan account sign-out amal@example.org")]
 pub struct Accounts {
     #[command(subcommand)]
     what: What,
@@ -31,7 +33,12 @@ pub struct Accounts {
 #[derive(Subcommand)]
 enum What {
     /// Make an account; prints its id
+    #[command(after_help = "\
+Examples:
+  diwan account add amal@example.org --name 'Amal Haddad' --role editor
+  pwgen 20 1 | diwan account add amal@example.org --name Amal --role author --password-stdin")]
     Add {
+        /// The address to sign in with
         email: String,
         /// What the person is called
         #[arg(long)]
@@ -43,11 +50,42 @@ enum What {
         password: PasswordSource,
     },
     /// List the accounts: address, role, status, last sign-in, name
+    #[command(after_help = "Example:\n  diwan account list")]
     List,
     /// Keep an account from signing in, and end its sessions
-    Disable { email: String },
+    #[command(after_help = "Example:\n  diwan account disable amal@example.org")]
+    Disable {
+        /// Its address
+        email: String,
+    },
+    /// Let a disabled account sign in again
+    #[command(after_help = "Example:\n  diwan account enable amal@example.org")]
+    Enable {
+        /// Its address
+        email: String,
+    },
+    /// Give an account another role, and end its sessions
+    #[command(after_help = "Example:\n  diwan account role amal@example.org admin")]
+    Role {
+        /// Its address
+        email: String,
+        /// What it may do from now on: reader, author, editor or admin
+        #[arg(value_parser = role)]
+        role: Role,
+    },
+    /// End all sessions of an account: whoever uses it must sign in again
+    #[command(after_help = "Example:\n  diwan account sign-out amal@example.org")]
+    SignOut {
+        /// Its address
+        email: String,
+    },
     /// Change an account's password, and end its sessions
+    #[command(after_help = "\
+Examples:
+  diwan account password amal@example.org      asks on the terminal
+  pass show diwan | diwan account password amal@example.org --password-stdin")]
     Password {
+        /// Its address
         email: String,
         #[command(flatten)]
         password: PasswordSource,
@@ -92,6 +130,15 @@ impl What {
             }
             What::Disable { email } => {
                 diwan.disable_account(who, &email).await?;
+            }
+            What::Enable { email } => {
+                diwan.enable_account(who, &email).await?;
+            }
+            What::Role { email, role } => {
+                diwan.set_role(who, &email, role).await?;
+            }
+            What::SignOut { email } => {
+                diwan.sign_out(who, &email).await?;
             }
             What::Password { email, password } => {
                 diwan.set_password(who, &email, &password.read()?).await?;

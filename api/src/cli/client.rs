@@ -28,6 +28,10 @@ pub struct Clients {
 #[derive(Subcommand)]
 enum What {
     /// Make a machine client; prints its id and, this once, its secret
+    #[command(after_help = "\
+Examples:
+  diwan client add importer --scope content:publish content:write
+  diwan client add preview --scope content:read-unpublished --expires 30d")]
     Add {
         /// What it is called
         name: String,
@@ -39,9 +43,14 @@ enum What {
         expires: Duration,
     },
     /// List the machine clients: id, status, expiry, last use, scopes, name
+    #[command(after_help = "Example:\n  diwan client list")]
     List,
     /// Make a machine client's secret and tokens worthless
-    Revoke { id: Uuid },
+    #[command(after_help = "Example:\n  diwan client revoke 0193a5c2-7b1e-7c3b-9f00-0123456789ab")]
+    Revoke {
+        /// Its id, as add and list print it
+        id: Uuid,
+    },
 }
 
 impl Clients {

@@ -1,5 +1,6 @@
 //! `diwan contracts`: writes or checks the two contracts. Needs no database.
 
+use std::io::{Write, stdout};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -30,7 +31,7 @@ impl Contracts {
             let path = self.out.join(name);
             if !self.check {
                 write(&path, &text)?;
-                println!("{}", path.display());
+                writeln!(stdout(), "{}", path.display())?;
             } else if std::fs::read_to_string(&path).ok().as_deref() != Some(&text) {
                 stale.push(path.display().to_string());
             }

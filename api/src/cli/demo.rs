@@ -1,64 +1,146 @@
 //! `diwan demo`: a store with sample content, served.
 
 use std::io::{Write, stdout};
+use std::net::{Ipv4Addr, SocketAddr};
 
 use clap::Args;
 
 use super::{Failure, Outcome, open_signing, serve};
 use crate::config::Config;
+use crate::store::Store;
 
 /// Serve sample content: for a first look. Uses diwan-demo.db in the current folder.
+///
+/// The first start fills the store, later ones find it as you left it. A store of your own, named
+/// by --database-url, is taken only when it is empty.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
   diwan demo
+  diwan demo --fresh                       forget what was written, begin again
   diwan demo --listen 127.0.0.1:9000
   diwan --database-url postgres://localhost/empty demo")]
 pub struct Demo {
     /// The address to listen on [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDRESS:PORT")]
     pub listen: Option<String>,
+    /// Empty the demo's store first; any other store is refused
+    #[arg(long)]
+    fresh: bool,
 }
 
-const STORE: &str = "sqlite://diwan-demo.db";
+/// The demo has a store of its own, where none is named.
+pub fn defaults() -> Config {
+    Config { database_url: "sqlite://diwan-demo.db".into(), ..Config::default() }
+}
 
-pub async fn run(mut config: Config) -> Result<Outcome, Failure> {
-    if config.database_url == Config::default().database_url {
-        config.database_url = STORE.into();
+impl Demo {
+    pub async fn run(self, config: Config) -> Result<Outcome, Failure> {
+        if self.fresh {
+            empty(&config).await?;
+        }
+        let diwan = open_signing(&config).await?;
+        diwan.fill_demo().await?;
+        let token = diwan.demo_token().await?;
+        diwan.store().clone().close().await?;
+        let store = config.database_url.clone();
+        serve::run(config, |address| {
+            Ok(writeln!(stdout(), "{}", welcome(&store, address, &token))?)
+        })
+        .await
     }
-    let diwan = open_signing(&config).await?;
-    diwan.fill_demo().await?;
-    let token = diwan.demo_token().await?;
-    diwan.store().clone().close().await?;
-    writeln!(stdout(), "{}", welcome(&config, &token))?;
-    serve::run(config).await
 }
 
-fn welcome(config: &Config, token: &str) -> String {
-    let base = format!("http://{}", config.listen);
+/// Takes back every table and makes them anew. Nobody may be serving them meanwhile.
+async fn empty(config: &Config) -> Result<(), Failure> {
+    let file = Store::file(&config.database_url);
+    if file.as_ref().is_some_and(|file| !file.exists()) {
+        return Ok(());
+    }
+    let _alone = file.map(|file| serve::only_server(&file)).transpose()?;
+    let diwan = open_signing(config).await?;
+    diwan.demand_demo().await?;
+    let store = diwan.store();
+    store.migrate_down(u32::MAX).await?;
+    Ok(store.clone().close().await?)
+}
+
+/// Where a client on this machine finds the server.
+fn base(address: SocketAddr) -> String {
+    let reachable = match address.ip().is_unspecified() {
+        true => SocketAddr::from((Ipv4Addr::LOCALHOST, address.port())),
+        false => address,
+    };
+    format!("http://{reachable}")
+}
+
+/// Every command here is run, as it is printed, by a test.
+fn welcome(store: &str, address: SocketAddr, token: &str) -> String {
+    let store = store.rsplit('@').next().unwrap_or(store);
+    let base = base(address);
     format!(
-        r#"Diwan, with sample content from {store}
+        r#"
+Diwan, with sample content from {store}
 
-  REST       {base}/api/v1/articles      contract: {base}/openapi.json
-  GraphQL    {base}/graphql              contract: {base}/schema.graphql
+  REST         {base}/api/v1/articles
+  GraphQL      {base}/graphql
+  Contracts    {base}/openapi.json
+               {base}/schema.graphql
 
-An editor's token, good for 8 hours, for this demo only:
+An editor's token, good for 8 hours; with it you see drafts, and may write:
 
   export TOKEN={token}
 
-Who met whom in January 2021, and which passage says so?
+Who met whom in January 2021, and which sentence says so?
 
-  curl -s '{base}/api/v1/events?type=CONSULT&startFrom=2021-01&startTo=2021-01&include=participants,citations'
+  curl -sG {base}/api/v1/events \
+    -d type=CONSULT -d startFrom=2021-01 -d startTo=2021-01 \
+    -d include=participants,citations
 
-The same in GraphQL, with the post that each of them held on that day:
+The same with HTTPie:
 
-  curl -s {base}/graphql -H 'Content-Type: application/json' -d '{{"query": "{{ events(filter: {{type: [CONSULT], startFrom: \"2021-01\", startTo: \"2021-01\"}}) {{ nodes {{ title start participants {{ actor {{ name }} positionOn {{ title }} }} citations {{ article {{ headline }} anchor {{ exact }} }} }} }} }}"}}'
+  http {base}/api/v1/events \
+    type==CONSULT startFrom==2021-01 startTo==2021-01 \
+    include==participants,citations
 
-Write something:
+In GraphQL, with the post that each of them held on that day:
 
-  curl -s {base}/api/v1/articles -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \
-    -d '{{"kind": "brief", "language": "en", "headline": "Hello from the demo", "body": "It works.", "state": "published"}}'
-"#,
-        store = config.database_url,
+  curl -sG {base}/graphql --data-urlencode 'query={{
+    events(filter: {{
+      type: [CONSULT], startFrom: "2021-01", startTo: "2021-01"
+    }}) {{
+      nodes {{
+        title start
+        participants {{ actor {{ name }} positionOn {{ title }} }}
+        citations {{ article {{ headline }} anchor {{ exact }} }}
+      }}
+    }}
+  }}'
+
+Who is meant by a misspelling, and what else is he called?
+
+  curl -sG {base}/api/v1/actors \
+    -d name=Al-Narmouish -d include=names
+
+What the public does not see yet:
+
+  curl -sG {base}/api/v1/articles \
+    -d state=draft,inReview,scheduled -H "Authorization: Bearer $TOKEN"
+
+Write something, first by REST, then in GraphQL:
+
+  curl -s {base}/api/v1/articles \
+    -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \
+    -d '{{"kind": "brief", "language": "en", "state": "published",
+         "headline": "Hello from the demo", "body": "It works."}}'
+
+  http {base}/graphql "Authorization:Bearer $TOKEN" query='
+    mutation {{
+      createActor(input: {{kind: PERSON, names: [{{text: "Jane Doe"}}]}}) {{
+        actor {{ id slug }}
+        userErrors {{ code message }}
+      }}
+    }}'
+"#
     )
 }

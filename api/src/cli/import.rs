@@ -100,7 +100,8 @@ struct Report {
 impl Watch for Report {
     fn rejected(&mut self, rejection: Rejection) {
         if let Ok(line) = serde_json::to_string(&rejection) {
-            self.bar.suspend(|| eprintln!("{line}"));
+            // Whoever closed standard error does not want to know.
+            self.bar.suspend(|| drop(writeln!(stderr(), "{line}")));
         }
     }
 

@@ -25,17 +25,20 @@ pub struct Migrate {
 #[derive(Subcommand)]
 enum Direction {
     /// Apply the migrations that are missing
+    #[command(after_help = "Examples:\n  diwan migrate up\n  diwan migrate up 1")]
     Up {
         /// How many; all when absent
         steps: Option<u32>,
     },
     /// Take migrations back, the last one first
+    #[command(after_help = "Example:\n  diwan migrate down 1")]
     Down {
         /// How many
         #[arg(default_value_t = 1)]
         steps: u32,
     },
     /// List the migrations, and which are applied
+    #[command(after_help = "Example:\n  diwan migrate status")]
     Status,
 }
 

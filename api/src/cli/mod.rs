@@ -3,26 +3,31 @@
 
 mod account;
 mod client;
+mod completions;
 mod contracts;
 mod demo;
+mod doctor;
 mod duration;
 mod export;
 mod import;
+mod keys;
 mod log;
 mod migrate;
+mod names;
 mod serve;
 mod token;
 
+use std::io::{ErrorKind, Write, stderr};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::config::{Config, ConfigError, Flags, Hidden};
+use crate::config::{Config, ConfigError, Flags, Hidden, Setting};
 use crate::diwan::Diwan;
 use crate::error::Error;
 use crate::store::Store;
-use crate::token::{SigningKey, open_folder};
+use crate::token::{KeyError, SigningKey, open_folder};
 
 /// A register of politics: articles, actors and events, and which passage says what.
 #[derive(Parser)]
@@ -41,6 +46,7 @@ Exit code: 0 done, 1 failed, 2 wrong usage, 3 import finished with rejected line
 Examples:
   diwan demo                                    sample content, to look around
   diwan serve                                   the server, on a SQLite file beside it
+  diwan doctor                                  what would keep it from serving
   diwan --database-url postgres://localhost/diwan serve --listen 0.0.0.0:8080";
 
 /// What every command takes.
@@ -64,6 +70,10 @@ enum Command {
     Account(account::Accounts),
     Token(token::Token),
     Client(client::Clients),
+    Names(names::Names),
+    Keys(keys::Keys),
+    Doctor(doctor::Doctor),
+    Completions(completions::Completions),
     Contracts(contracts::Contracts),
 }
 
@@ -92,6 +102,11 @@ impl Failure {
     fn code(&self) -> u8 {
         if matches!(self, Failure::Usage(_)) { 2 } else { 1 }
     }
+
+    /// Whether somebody has read enough, as `head` does: then nobody wants to be told.
+    fn is_closed_pipe(&self) -> bool {
+        matches!(self, Failure::Machine(cause) if cause.kind() == ErrorKind::BrokenPipe)
+    }
 }
 
 /// Reads the command line, does what it says, and tells how it went.
@@ -101,7 +116,9 @@ pub fn run() -> ExitCode {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Rejected) => ExitCode::from(3),
         Err(failure) => {
-            eprintln!("diwan: {failure}");
+            if !failure.is_closed_pipe() {
+                let _ = writeln!(stderr(), "diwan: {failure}");
+            }
             ExitCode::from(failure.code())
         }
     }
@@ -110,13 +127,22 @@ pub fn run() -> ExitCode {
 fn prepared(cli: Cli) -> Result<Outcome, Failure> {
     let Cli { everywhere, command } = cli;
     let flags = Flags { database_url: everywhere.database_url, listen: command.listen() };
-    let config = Config::load(everywhere.config.as_deref(), &flags)?;
+    let file = everywhere.config.as_deref();
+    let config = Config::load(command.defaults(), file, &flags)?;
     log::start(&config)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(command.run(config))
+    runtime.block_on(command.run(config, || Config::explained(file, &flags)))
 }
 
 impl Command {
+    /// The settings where nobody sets any.
+    fn defaults(&self) -> Config {
+        match self {
+            Command::Demo(_) => demo::defaults(),
+            _ => Config::default(),
+        }
+    }
+
     fn listen(&self) -> Option<String> {
         match self {
             Command::Serve(serve) => serve.listen.clone(),
@@ -125,16 +151,24 @@ impl Command {
         }
     }
 
-    async fn run(self, config: Config) -> Result<Outcome, Failure> {
+    async fn run(
+        self,
+        config: Config,
+        settings: impl FnOnce() -> Result<Vec<Setting>, ConfigError>,
+    ) -> Result<Outcome, Failure> {
         match self {
-            Command::Serve(_) => serve::run(config).await,
-            Command::Demo(_) => demo::run(config).await,
+            Command::Serve(_) => serve::run(config, |_| Ok(())).await,
+            Command::Demo(demo) => demo.run(config).await,
             Command::Migrate(migrate) => migrate.run(config).await,
             Command::Import(import) => import.run(config).await,
             Command::Export(export) => export.run(config).await,
             Command::Account(accounts) => accounts.run(config).await,
             Command::Token(token) => token.run(config).await,
             Command::Client(clients) => clients.run(config).await,
+            Command::Names(names) => names.run(&config),
+            Command::Keys(keys) => keys.run(config).await,
+            Command::Doctor(doctor) => doctor.run(config, settings()?).await,
+            Command::Completions(completions) => completions.run(),
             Command::Contracts(contracts) => contracts.run(),
         }
     }
@@ -150,12 +184,16 @@ async fn open(config: &Config) -> Result<Diwan, Failure> {
 /// As [`open`], with the keys that sign tokens; the first is made when there is none.
 async fn open_signing(config: &Config) -> Result<Diwan, Failure> {
     let diwan = open(config).await?;
-    let keys = match &config.signing_key {
-        Some(Hidden(pem)) => SigningKey::from_pem(pem).map(|key| vec![key]),
-        None => open_folder(&config.data_dir().join("diwan-keys"), || diwan.random()),
+    let failed = |cause: KeyError| Failure::Other(cause.to_string());
+    let tokens = match &config.signing_key {
+        Some(Hidden(pem)) => config.tokens(vec![SigningKey::from_pem(pem).map_err(failed)?]),
+        None => {
+            let folder = config.key_dir();
+            let keys = open_folder(&folder, || diwan.random()).map_err(failed)?;
+            config.tokens(keys).with_folder(folder)
+        }
     };
-    let keys = keys.map_err(|cause| Failure::Other(cause.to_string()))?;
-    let diwan = diwan.with_tokens(config.tokens(keys));
+    let diwan = diwan.with_tokens(tokens);
     diwan.publish_keys().await?;
     Ok(diwan)
 }
@@ -185,5 +223,19 @@ mod tests {
     #[test]
     fn the_command_line_is_sound() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_has_examples_and_says_what_its_arguments_are() {
+        fn check(command: &clap::Command) {
+            let name = command.get_name();
+            let after = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(after.contains("Example"), "{name} has no example");
+            for argument in command.get_arguments() {
+                assert!(argument.get_help().is_some(), "{name}: {} has no help", argument.get_id());
+            }
+            command.get_subcommands().for_each(check);
+        }
+        check(&Cli::command());
     }
 }

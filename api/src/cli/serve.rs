@@ -1,7 +1,9 @@
 //! `diwan serve`: the server, from its start to its graceful end.
 
 use std::fs::{File, TryLockError};
-use std::path::Path;
+use std::io::{self, ErrorKind};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use actix_web::HttpServer;
@@ -36,20 +38,27 @@ const HEAD_LIMIT: Duration = Duration::from_secs(5);
 /// How long requests in flight may take when the server stops.
 const LAST_REQUESTS: Duration = Duration::from_secs(30);
 
-pub async fn run(config: Config) -> Result<Outcome, Failure> {
-    let _alone = Store::file(&config.database_url).map(|file| only_server(&file)).transpose()?;
+/// Serves until it is told to stop; `greet` is told where, once it listens.
+pub async fn run(
+    config: Config,
+    greet: impl FnOnce(SocketAddr) -> Result<(), Failure>,
+) -> Result<Outcome, Failure> {
+    // The store first: it makes the folder that the lock needs, or says why there can be none.
     let diwan = open_signing(&config).await?;
+    let _alone = Store::file(&config.database_url).map(|file| only_server(&file)).transpose()?;
     let site = Site::new(&diwan)?;
+    let site = if config.introspection { site } else { site.discreet()? };
     let health = site.health.clone();
     let server = HttpServer::new(move || site.app())
         .client_request_timeout(HEAD_LIMIT)
         .shutdown_timeout(2 * LAST_REQUESTS.as_secs())
         .disable_signals()
         .bind(config.listen)
-        .map_err(|cause| Failure::Other(format!("cannot listen on {}: {cause}", config.listen)))?;
+        .map_err(|cause| deaf(config.listen, &cause))?;
     for address in server.addrs() {
         tracing::info!(%address, "listening");
     }
+    greet(server.addrs().first().copied().unwrap_or(config.listen))?;
     let server = server.run();
     let end = Ending { health, handle: server.handle(), drain: config.drain_delay() };
     tokio::select! {
@@ -61,20 +70,48 @@ pub async fn run(config: Config) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
+/// Why nobody can listen at an address, and what to do.
+pub fn deaf(address: SocketAddr, cause: &io::Error) -> Failure {
+    let advice = match cause.kind() {
+        ErrorKind::AddrInUse => {
+            "another program listens there; stop it, or choose another by --listen"
+        }
+        ErrorKind::PermissionDenied => {
+            "only root may take ports below 1024; choose another by --listen"
+        }
+        ErrorKind::AddrNotAvailable => {
+            "this machine has no such address; choose another by --listen"
+        }
+        _ => return Failure::Other(format!("cannot listen on {address}: {cause}")),
+    };
+    Failure::Other(format!("cannot listen on {address}: {advice}"))
+}
+
 /// Takes the lock that keeps a second server off the same SQLite file, until it is dropped.
-fn only_server(database: &Path) -> Result<File, Failure> {
-    let mut name = database.as_os_str().to_owned();
-    name.push(".serve.lock");
-    let path = Path::new(&name);
-    let lock = File::options().create(true).truncate(false).write(true).open(path);
-    let lock = lock.map_err(|cause| Failure::Other(format!("{}: {cause}", path.display())))?;
+pub fn only_server(database: &Path) -> Result<File, Failure> {
+    let path = lock_of(database);
+    let lock = File::options().create(true).truncate(false).write(true).open(&path);
+    let lock = lock.map_err(|cause| {
+        Failure::Other(format!(
+            "{}: {cause}; this user must be able to write beside the database",
+            path.display()
+        ))
+    })?;
     match lock.try_lock() {
         Ok(()) => Ok(lock),
-        Err(TryLockError::WouldBlock) => {
-            Err(Failure::Other(format!("another server is running on {}", database.display())))
-        }
+        Err(TryLockError::WouldBlock) => Err(Failure::Other(format!(
+            "another server is running on {}; stop it, or name another file by --database-url",
+            database.display()
+        ))),
         Err(TryLockError::Error(cause)) => Err(cause.into()),
     }
+}
+
+/// The file whose lock a server on this SQLite file holds.
+pub fn lock_of(database: &Path) -> PathBuf {
+    let mut name = database.as_os_str().to_owned();
+    name.push(".serve.lock");
+    PathBuf::from(name)
 }
 
 /// What has to happen before the server may go.

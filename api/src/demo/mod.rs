@@ -2,8 +2,13 @@
 //!
 //! The texts are written for it, after events that were widely reported.
 
+mod content;
+
 use std::io::Cursor;
 use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::account::NewAccount;
 use crate::actor::Actor;
@@ -18,9 +23,8 @@ use crate::publisher::Publisher;
 use crate::record::{ListAsk, Listed, Parts};
 use crate::words::{Handle, Role};
 
-const CONTENT: &[u8] = include_bytes!("content.ndjson");
-/// The external id of its first record: the sign by which a demonstration's store is known.
-const SIGN: &str = "demo:pub:gharyan-wire";
+/// The key of its first record: the sign by which a demonstration's store is known.
+const SIGN: &str = "gharyan-wire";
 const EDITOR: &str = "editor@demo.example";
 const TOKEN_LIFE: Duration = Duration::from_secs(8 * 60 * 60);
 
@@ -29,21 +33,22 @@ impl Diwan {
     /// other refused.
     pub async fn fill_demo(&self) -> Result<()> {
         let who = Principal::Operator;
-        let sign = Handle::ExternalId(SIGN.to_owned());
-        match self.one::<Publisher>(&who, &sign, Parts::NONE).await {
-            Ok(_) => return Ok(()),
-            Err(error) if error.code == Code::NotFound => {}
-            Err(error) => return Err(error),
+        let accounts = self.accounts(&who).await?;
+        if accounts.iter().any(|account| account.email == EDITOR) {
+            return Ok(());
         }
-        if !self.is_empty().await? {
+        if !accounts.is_empty() || !self.is_empty_or_begun().await? {
             return Err(Error::bad_request(
-                "This store has content of its own; the demo wants an empty one. Name another by --database-url.",
+                "This store has content of its own; the demo wants an empty one. Name another by \
+                 --database-url.",
             ));
         }
+        let lines = content::lines().map_err(Error::internal)?;
         let mut refused = Refused(None);
-        self.import(&who, Cursor::new(CONTENT), ImportAsk::default(), &mut refused).await?;
+        self.import(&who, Cursor::new(lines), ImportAsk::default(), &mut refused).await?;
         match refused.0 {
-            None => Ok(()),
+            // Last: who is here says that everything is.
+            None => self.add_editor().await,
             Some(rejection) => Err(Error::internal(format!(
                 "the demo's line {} is refused: {}",
                 rejection.line, rejection.detail
@@ -51,11 +56,38 @@ impl Diwan {
         }
     }
 
-    async fn is_empty(&self) -> Result<bool> {
-        Ok(self.has_no::<Publisher>().await?
+    /// Refuses to go on with a store that is not a demonstration's alone.
+    pub async fn demand_demo(&self) -> Result<()> {
+        let accounts = self.accounts(&Principal::Operator).await?;
+        let others = accounts.iter().any(|account| account.email != EDITOR);
+        let filled = !accounts.is_empty() && self.has_sign().await?;
+        let nothing = accounts.is_empty() && self.is_empty_or_begun().await?;
+        match !others && (filled || nothing) {
+            true => Ok(()),
+            false => Err(Error::bad_request(
+                "This store is not a demo's alone, so it is not emptied; remove it yourself if you \
+                 mean it, or name another by --database-url.",
+            )),
+        }
+    }
+
+    /// Whether there is nothing, or only what filling began with before it was interrupted.
+    async fn is_empty_or_begun(&self) -> Result<bool> {
+        let empty = self.has_no::<Publisher>().await?
             && self.has_no::<Actor>().await?
             && self.has_no::<Article>().await?
-            && self.has_no::<Event>().await?)
+            && self.has_no::<Event>().await?;
+        Ok(empty || self.has_sign().await?)
+    }
+
+    /// Whether the sample content's first record is here.
+    async fn has_sign(&self) -> Result<bool> {
+        let sign = Handle::ExternalId(content::external_id(SIGN));
+        match self.one::<Publisher>(&Principal::Operator, &sign, Parts::NONE).await {
+            Ok(_) => Ok(true),
+            Err(error) if error.code == Code::NotFound => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     async fn has_no<R: Listed>(&self) -> Result<bool> {
@@ -63,21 +95,21 @@ impl Diwan {
         Ok(self.list(&Principal::Operator, &ask).await?.items.is_empty())
     }
 
+    async fn add_editor(&self) -> Result<()> {
+        // Nobody signs in by this password: it is made here and forgotten.
+        let password = URL_SAFE_NO_PAD.encode(self.random::<32>());
+        let new = NewAccount {
+            email: EDITOR,
+            name: "Demo editor",
+            role: Role::Editor,
+            password: &password,
+        };
+        self.add_account(&Principal::Operator, new).await.map(drop)
+    }
+
     /// An editor's token, for the demonstration only: it lasts a working day.
     pub async fn demo_token(&self) -> Result<String> {
-        let who = Principal::Operator;
-        if !self.accounts(&who).await?.iter().any(|account| account.email == EDITOR) {
-            // Nobody signs in by this password: it is made here and forgotten.
-            let password = self.ids.next().to_string();
-            let new = NewAccount {
-                email: EDITOR,
-                name: "Demo editor",
-                role: Role::Editor,
-                password: &password,
-            };
-            self.add_account(&who, new).await?;
-        }
-        self.token_for(&who, EDITOR, None, TOKEN_LIFE).await
+        self.token_for(&Principal::Operator, EDITOR, None, TOKEN_LIFE).await
     }
 }
 

@@ -47,6 +47,7 @@ pub struct Endpoint<E> {
     authenticate: Authenticate,
     page: Option<Page>,
     in_flight: InFlight,
+    introspection: bool,
 }
 
 impl<E: Executor> Endpoint<E> {
@@ -58,7 +59,13 @@ impl<E: Executor> Endpoint<E> {
         page: Option<Page>,
     ) -> Result<Self> {
         let shape = Shape::of_sdl(sdl)?;
-        Ok(Endpoint { schema, shape, authenticate, page, in_flight: InFlight::default() })
+        let in_flight = InFlight::default();
+        Ok(Endpoint { schema, shape, authenticate, page, in_flight, introspection: true })
+    }
+
+    /// The same, telling nobody its schema: neither programs nor a browser.
+    pub fn discreet(self) -> Self {
+        Endpoint { introspection: false, page: None, ..self }
     }
 }
 
@@ -157,6 +164,10 @@ impl<E: Executor> Endpoint<E> {
         let operation = guard::operation(&document, ask.operation.as_deref())?;
         if by_get && operation.ty == OperationType::Mutation {
             return Err(Error::new(Code::MethodNotAllowed, "Send mutations by POST."));
+        }
+        if !self.introspection && guard::asks_for_schema(&self.shape, &document, operation) {
+            let detail = "Introspection is turned off on this server.";
+            return Ok(nothing_spent(Error::bad_request(detail)));
         }
         match guard::weigh(&self.shape, limits, &document, operation, &ask.variables) {
             Ok(weight) => {

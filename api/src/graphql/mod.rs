@@ -43,7 +43,7 @@ pub use roots::{
 pub(crate) use roots::{
     clearable, command_fields, mutation_fields, nested_lists, query_fields, revision_list,
 };
-pub use schema::{DiwanSchema, Mutation, Query, endpoint, schema, sdl};
+pub use schema::{DiwanSchema, Mutation, Query, discreet_endpoint, endpoint, schema, sdl};
 pub use selection::parts;
 pub use user_error::{UserError, settle};
 pub use visit::Visit;

@@ -1,7 +1,9 @@
 //! The schema: what the features contribute, as one.
 
 use actix_web::{HttpRequest, web};
-use async_graphql::{Data, EmptySubscription, MergedObject, SDLExportOptions, Schema};
+use async_graphql::{
+    Data, EmptySubscription, MergedObject, SDLExportOptions, Schema, SchemaBuilder,
+};
 use futures::FutureExt;
 
 use super::handler::{Caller, Endpoint, Page};
@@ -67,8 +69,12 @@ pub type DiwanSchema = Schema<Query, Mutation, EmptySubscription>;
 
 /// The schema. What it resolves for, a [`super::Visit`], stands in the data of each request.
 pub fn schema() -> DiwanSchema {
+    builder().finish()
+}
+
+fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
     // How deep and how costly a document may be, the guard decides before the library sees it.
-    Schema::new(Query::default(), Mutation::default(), EmptySubscription)
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
 }
 
 /// The contract, in GraphQL's schema definition language, in a stable order.
@@ -84,6 +90,16 @@ pub fn sdl() -> String {
 
 /// The endpoint that serves the schema to whoever [`principal`] says asks, and to a browser a page.
 pub fn endpoint(page: Page) -> Result<Endpoint<DiwanSchema>> {
+    serving(schema(), Some(page))
+}
+
+/// The same without a word about its schema: no introspection, no page, no suggestions.
+pub fn discreet_endpoint() -> Result<Endpoint<DiwanSchema>> {
+    let schema = builder().disable_introspection().disable_suggestions().finish();
+    serving(schema, None).map(Endpoint::discreet)
+}
+
+fn serving(schema: DiwanSchema, page: Option<Page>) -> Result<Endpoint<DiwanSchema>> {
     let authenticate = |request: &HttpRequest| {
         let request = request.clone();
         async move {
@@ -96,5 +112,5 @@ pub fn endpoint(page: Page) -> Result<Endpoint<DiwanSchema>> {
         }
         .boxed_local()
     };
-    Endpoint::new(schema(), &sdl(), Box::new(authenticate), Some(page))
+    Endpoint::new(schema, &sdl(), Box::new(authenticate), page)
 }

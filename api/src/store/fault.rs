@@ -61,11 +61,11 @@ fn sqlx_error(cause: &DbErr) -> Option<&sea_orm::sqlx::Error> {
     }
 }
 
-fn code(cause: &DbErr) -> Option<String> {
+pub(super) fn code(cause: &DbErr) -> Option<String> {
     sqlx_error(cause)?.as_database_error()?.code().map(|code| code.into_owned())
 }
 
-fn is_io(cause: &DbErr) -> bool {
+pub(super) fn is_io(cause: &DbErr) -> bool {
     use sea_orm::sqlx::Error::{Io, PoolClosed, PoolTimedOut, Tls, WorkerCrashed};
     matches!(sqlx_error(cause), Some(Io(_) | PoolClosed | PoolTimedOut | Tls(_) | WorkerCrashed))
 }

@@ -3,9 +3,12 @@
 //! SQLite has one writer (every write begins IMMEDIATE, so that none fails half-way for a lock)
 //! and several readers; Postgres has one pool. Nothing outside this folder asks which engine it is.
 
+mod checkup;
+mod copy;
 mod fault;
 mod json;
 mod migrate;
+mod opening;
 mod planner;
 mod rows;
 mod sent;
@@ -20,11 +23,14 @@ use sea_orm::{
     TransactionOptions, TransactionTrait,
 };
 
-use crate::error::{Code, Error, Result};
+use crate::error::Result;
 
+pub use checkup::Checkup;
+pub use copy::StoreCopy;
 pub use fault::is_transient;
 pub use json::json_rows;
 pub use migrate::Migrated;
+use opening::engine_of;
 pub use planner::{LEAD, for_each, tested};
 pub use rows::{all_columns, delete_where, insert_all, update_row};
 use sent::Sent;
@@ -59,33 +65,38 @@ pub struct Store {
     reader: DatabaseConnection,
     writer: DatabaseConnection,
     sent: Arc<Sent>,
+    url: Arc<str>,
 }
 
 impl Store {
     /// Opens the database, making the SQLite file when it is absent. Migrates nothing.
     pub async fn open(options: &StoreOptions) -> Result<Store> {
         let engine = engine_of(&options.url)?;
+        if let Some(file) = Store::file(&options.url) {
+            opening::prepare_folder(&file)?;
+        }
         let (reader, writer) = match engine {
             Engine::Sqlite => {
                 // The writer first: it makes the file and turns on WAL, which the readers rely on.
-                let writer = connect(sqlite(&options.url, 1)).await?;
-                (connect(sqlite(&options.url, options.connections)).await?, writer)
+                let writer = connect(sqlite(&options.url, 1, WRITER_CACHE)).await?;
+                let readers = sqlite(&options.url, options.connections, READER_CACHE);
+                (connect(readers).await?, writer)
             }
             Engine::Postgres => {
                 let pool = connect(postgres(&options.url, options.connections)).await?;
                 (pool.clone(), pool)
             }
         };
-        Ok(Store { engine, reader, writer, sent: Arc::default() })
+        Ok(Store { engine, reader, writer, sent: Arc::default(), url: options.url.as_str().into() })
     }
 
     pub fn engine(&self) -> Engine {
         self.engine
     }
 
-    /// Whether there is an engine for such a database URL.
-    pub fn knows(url: &str) -> bool {
-        engine_of(url).is_ok()
+    /// Refuses a database URL that no engine can open.
+    pub fn check_url(url: &str) -> Result<()> {
+        engine_of(url).map(drop)
     }
 
     /// The SQLite file behind a database URL.
@@ -170,24 +181,18 @@ impl Store {
     }
 }
 
-fn engine_of(url: &str) -> Result<Engine> {
-    if url.starts_with("sqlite:") {
-        Ok(Engine::Sqlite)
-    } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-        Ok(Engine::Postgres)
-    } else {
-        Err(Error::bad_request("The database URL must begin with sqlite:// or postgres://."))
-    }
-}
-
 async fn connect(options: ConnectOptions) -> Result<DatabaseConnection> {
-    Database::connect(options).await.map_err(|cause| {
-        // Only the operator opens a store: he is told what the database said.
-        Error::new(Code::Unavailable, format!("The store cannot be opened: {cause}"))
-    })
+    let url = options.get_url().to_owned();
+    // Only the operator opens a store: he is told what the database said.
+    Database::connect(options).await.map_err(|cause| opening::failed(&url, &cause))
 }
 
-fn sqlite(url: &str, connections: u32) -> ConnectOptions {
+/// How many KiB of pages a connection to SQLite keeps: the only writer touches far more of them in
+/// one transaction than a reader in one query.
+const WRITER_CACHE: u32 = 32_000;
+const READER_CACHE: u32 = 8_000;
+
+fn sqlite(url: &str, connections: u32, cache: u32) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(connections)
@@ -196,7 +201,7 @@ fn sqlite(url: &str, connections: u32) -> ConnectOptions {
         .idle_timeout(None)
         .max_lifetime(None)
         .sqlx_logging(false)
-        .map_sqlx_sqlite_opts(|options| {
+        .map_sqlx_sqlite_opts(move |options| {
             options
                 .create_if_missing(true)
                 .foreign_keys(true)
@@ -208,7 +213,7 @@ fn sqlite(url: &str, connections: u32) -> ConnectOptions {
                 .pragma("wal_autocheckpoint", "1000")
                 .pragma("journal_size_limit", "67108864")
                 .pragma("temp_store", "MEMORY")
-                .pragma("cache_size", "-8000")
+                .pragma("cache_size", format!("-{cache}"))
         });
     options
 }

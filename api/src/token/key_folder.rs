@@ -22,6 +22,25 @@ pub fn open_folder(
     Ok(keys)
 }
 
+/// The keys in the folder, which may be absent.
+pub fn read_folder(folder: &Path) -> Result<Vec<SigningKey>, KeyError> {
+    if folder.exists() { read_all(folder) } else { Ok(Vec::new()) }
+}
+
+/// Writes another key, made of `seed`.
+pub fn add_key(folder: &Path, seed: [u8; 32]) -> Result<SigningKey, KeyError> {
+    let _lock = lock(folder).map_err(|cause| at(folder, cause))?;
+    let key = SigningKey::from_seed(&seed)?;
+    write(folder, &key).map_err(|cause| at(folder, cause))?;
+    Ok(key)
+}
+
+/// Removes a key's file.
+pub fn remove_key(folder: &Path, kid: &str) -> Result<(), KeyError> {
+    let path = folder.join(format!("{kid}.pem"));
+    fs::remove_file(&path).map_err(|cause| at(&path, cause))
+}
+
 fn at(path: &Path, cause: io::Error) -> KeyError {
     KeyError::File { path: path.to_owned(), cause }
 }
@@ -116,6 +135,19 @@ mod tests {
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!(mode(&keys), 0o700);
         assert_eq!(mode(&keys.join(format!("{kid}.pem"))), 0o600);
+    }
+
+    #[test]
+    fn keys_are_added_and_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = folder.path().join("keys");
+        assert!(read_folder(&keys).unwrap().is_empty());
+        let first = open_folder(&keys, || [1; 32]).unwrap().remove(0);
+        let second = add_key(&keys, [2; 32]).unwrap();
+        assert_eq!(read_folder(&keys).unwrap().len(), 2);
+        remove_key(&keys, first.kid()).unwrap();
+        assert_eq!(read_folder(&keys).unwrap()[0].kid(), second.kid());
+        assert!(remove_key(&keys, first.kid()).is_err());
     }
 
     #[test]

@@ -24,7 +24,7 @@ pub enum KeyError {
          -algorithm ed25519` writes it"
     )]
     Malformed,
-    #[error("{path}: {cause}")]
+    #[error("{path}: {cause}; this user must be able to read it, and to write beside it")]
     File { path: PathBuf, cause: std::io::Error },
     #[error("{path}: {cause}")]
     Content { path: PathBuf, cause: Box<KeyError> },

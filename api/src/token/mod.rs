@@ -19,7 +19,7 @@ pub use claims::{Audience, Claims};
 pub use common_password::is_common;
 pub use issue::issue;
 pub use jwks::{KeySet, PublicKey};
-pub use key_folder::open_folder;
+pub use key_folder::{add_key, open_folder, read_folder, remove_key};
 pub use keys::{KeyError, SigningKey};
 pub use password::{Hardness, Passwords, Verdict};
 pub use secret::{ClientSecret, RefreshToken, SecretHash};

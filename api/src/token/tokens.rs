@@ -1,9 +1,10 @@
 //! What issuing and verifying need to remember between two requests.
 
 use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use super::{Expectation, Hardness, KeySet, Passwords, SigningKey};
+use super::{Expectation, Hardness, KeyError, KeySet, Passwords, SigningKey, read_folder};
 use crate::principal::{Scopes, Subject};
 use crate::words::Instant;
 
@@ -34,7 +35,9 @@ pub struct Published {
 pub struct Tokens {
     pub expectation: Expectation,
     pub passwords: Passwords,
-    private: Vec<SigningKey>,
+    private: RwLock<Arc<[SigningKey]>>,
+    /// Where those are kept, if in files.
+    folder: Option<PathBuf>,
     published: RwLock<Option<Arc<Published>>>,
     standings: Mutex<HashMap<Subject, (Instant, Option<Standing>)>>,
 }
@@ -44,25 +47,47 @@ impl Tokens {
         Self {
             expectation,
             passwords: Passwords::new(hardness),
-            private,
+            private: RwLock::new(private.into()),
+            folder: None,
             published: RwLock::default(),
             standings: Mutex::default(),
         }
     }
 
+    /// The same, with the folder in which others may put further keys.
+    pub fn with_folder(mut self, folder: PathBuf) -> Self {
+        self.folder = Some(folder);
+        self
+    }
+
+    /// The folder of its private keys, if they are kept in files.
+    pub fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref()
+    }
+
     /// The keys whose private halves this process holds.
-    pub fn private(&self) -> &[SigningKey] {
-        &self.private
+    pub fn private(&self) -> Arc<[SigningKey]> {
+        self.private.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whether it holds the private half of a key.
+    pub fn holds(&self, kid: &str) -> bool {
+        self.private().iter().any(|key| key.kid() == kid)
+    }
+
+    /// Reads the folder again: somebody may have put a key there.
+    pub fn read_folder(&self) -> Result<(), KeyError> {
+        let Some(folder) = &self.folder else { return Ok(()) };
+        let keys = read_folder(folder)?;
+        *self.private.write().unwrap_or_else(PoisonError::into_inner) = keys.into();
+        Ok(())
     }
 
     /// The published key that signs now: the newest of those whose private half is here.
-    pub fn signer(&self, published: &Published, now: Instant) -> Option<&SigningKey> {
-        let mine = |kid: &String| self.private.iter().find(|key| key.kid() == kid);
+    pub fn signer(&self, published: &Published, now: Instant) -> Option<SigningKey> {
         let begun = published.signing.iter().filter(|(from, _)| *from <= now);
-        begun
-            .filter_map(|(from, kid)| Some((from, mine(kid)?)))
-            .max_by_key(|(from, _)| *from)
-            .map(|(_, key)| key)
+        let newest = begun.filter(|(_, kid)| self.holds(kid)).max_by_key(|(from, _)| *from)?;
+        self.private().iter().find(|key| key.kid() == newest.1).cloned()
     }
 
     /// The published keys, as they were read last.

@@ -77,6 +77,17 @@ pub fn weigh(
     }
 }
 
+/// Whether an operation asks for the schema itself.
+pub fn asks_for_schema(
+    shape: &Shape,
+    document: &ExecutableDocument,
+    operation: &OperationDefinition,
+) -> bool {
+    let selections = Selections { document, shape };
+    let fields = selections.of(&operation.selection_set.node, None);
+    fields.iter().any(|(_, field)| matches!(field.name.node.as_str(), "__schema" | "__type"))
+}
+
 /// The library would notice only when a field asks for the value.
 fn check_variables(operation: &OperationDefinition, variables: &Variables) -> Result<()> {
     for definition in operation.variable_definitions.iter().map(|definition| &definition.node) {

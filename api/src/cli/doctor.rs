@@ -1,0 +1,140 @@
+//! `diwan doctor`: how a server would fare here, without starting one.
+
+mod machine;
+
+use std::io::{Write, stdout};
+
+use clap::Args;
+
+use super::{Failure, Outcome};
+use crate::config::{Config, Setting};
+use crate::diwan::Diwan;
+use crate::principal::Principal;
+use crate::store::Store;
+use crate::words::Role;
+
+/// Show the settings, look over store, keys and disk, and say what would keep a server from serving.
+///
+/// Changes nothing. Exits with 1 when something would keep it from serving. On SQLite it reads the
+/// whole file, which takes a while when that is large.
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  diwan doctor
+  diwan doctor && systemctl restart diwan
+  diwan --config /etc/diwan/diwan.toml doctor")]
+pub struct Doctor {}
+
+/// One thing that was looked at.
+struct Finding {
+    grade: Grade,
+    about: &'static str,
+    said: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Grade {
+    Fine,
+    /// To be mended when there is time.
+    Careful,
+    /// It would not serve.
+    Broken,
+}
+
+impl Grade {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Fine => "ok",
+            Self::Careful => "warn",
+            Self::Broken => "FAIL",
+        }
+    }
+}
+
+fn fine(about: &'static str, said: impl Into<String>) -> Finding {
+    Finding { grade: Grade::Fine, about, said: said.into() }
+}
+
+fn careful(about: &'static str, said: impl Into<String>) -> Finding {
+    Finding { grade: Grade::Careful, about, said: said.into() }
+}
+
+fn broken(about: &'static str, said: impl Into<String>) -> Finding {
+    Finding { grade: Grade::Broken, about, said: said.into() }
+}
+
+impl Doctor {
+    pub async fn run(self, config: Config, settings: Vec<Setting>) -> Result<Outcome, Failure> {
+        writeln!(stdout(), "diwan {}\n", env!("CARGO_PKG_VERSION"))?;
+        for Setting { name, value, source } in settings {
+            writeln!(stdout(), "{name:<22} {value:<38} {source}")?;
+        }
+        writeln!(stdout())?;
+        let mut findings = store(&config).await;
+        findings.extend(machine::findings(&config));
+        for Finding { grade, about, said } in &findings {
+            writeln!(stdout(), "{:<5} {about:<11} {said}", grade.as_str())?;
+        }
+        match findings.iter().filter(|finding| finding.grade == Grade::Broken).count() {
+            0 => Ok(Outcome::Done),
+            1 => Err(Failure::Other("one thing would keep this server from serving".into())),
+            several => {
+                Err(Failure::Other(format!("{several} things would keep this server from serving")))
+            }
+        }
+    }
+}
+
+async fn store(config: &Config) -> Vec<Finding> {
+    if let Some(file) = Store::file(&config.database_url).filter(|file| !file.exists()) {
+        return vec![fine("store", format!("{} is made by the first command", file.display()))];
+    }
+    let store = match Store::open(&config.store()).await {
+        Ok(store) => store,
+        Err(error) => return vec![broken("store", error.detail)],
+    };
+    let mut findings = condition(&store).await;
+    match migrations(&store).await {
+        Ok(found) => {
+            findings.push(found);
+            findings.extend(accounts(&store).await);
+        }
+        Err(found) => findings.push(found),
+    }
+    let _ = store.close().await;
+    findings
+}
+
+async fn condition(store: &Store) -> Vec<Finding> {
+    match store.look_over().await {
+        Ok(looked) if looked.broken.is_empty() => vec![fine("store", looked.engine)],
+        Ok(looked) => {
+            let damages = looked.broken.into_iter().take(10);
+            damages.map(|damage| broken("store", format!("damaged: {damage}"))).collect()
+        }
+        Err(error) => vec![broken("store", error.detail)],
+    }
+}
+
+/// An error here means that the tables are not those that this program knows.
+async fn migrations(store: &Store) -> Result<Finding, Finding> {
+    let migrations = store.migrated().await.map_err(|error| broken("migrations", error.detail))?;
+    match migrations.iter().filter(|migration| !migration.applied).count() {
+        0 => Ok(fine("migrations", format!("all {} applied", migrations.len()))),
+        pending => {
+            Err(fine("migrations", format!("{pending} pending: the first command applies them")))
+        }
+    }
+}
+
+async fn accounts(store: &Store) -> Option<Finding> {
+    let accounts = Diwan::new(store.clone()).accounts(&Principal::Operator).await;
+    match accounts {
+        Err(error) => Some(broken("accounts", error.detail)),
+        Ok(accounts) if accounts.iter().any(|one| one.active && one.role == Role::Admin) => None,
+        Ok(_) => Some(careful(
+            "accounts",
+            "no active admin: diwan account add EMAIL --name NAME --role admin",
+        )),
+    }
+}
