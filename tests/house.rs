@@ -27,6 +27,9 @@ fn an_operation_does_not_know_the_web() {
 fn one_face_does_not_lean_on_the_other() {
     assert_none(find(files().filter(File::is_rest), &["async_graphql", "crate::graphql"]));
     assert_none(find(files().filter(File::is_graphql), &["crate::rest", "utoipa"]));
+    let faces = files().filter(|file| file.is_rest() || file.is_graphql());
+    assert_none(find(faces, &["crate::pages", "maud"]));
+    assert_none(find(files().filter(File::is_page), &["async_graphql", "crate::graphql"]));
     let resolvers = files().filter(|file| file.is_graphql() && file.is_in_feature());
     assert_none(find(resolvers, &["actix_web"]));
 }
@@ -203,8 +206,13 @@ impl File {
         self.path.starts_with("graphql") || self.path.ends_with("graphql.rs")
     }
 
+    /// The pages for people are a face, too: they call, and show what they are given.
+    fn is_page(&self) -> bool {
+        self.path.starts_with("pages")
+    }
+
     fn is_face(&self) -> bool {
-        self.is_rest() || self.is_graphql()
+        self.is_rest() || self.is_graphql() || self.is_page()
     }
 
     /// Where the server is put together.

@@ -10,6 +10,7 @@ mod house;
 mod import;
 mod migrations;
 mod mishaps;
+mod pages;
 mod real_data;
 mod stories;
 mod world;

@@ -11,11 +11,11 @@ use serde::Serialize;
 use crate::words::Instant;
 
 macro_rules! codes {
-    ($(#[$outer:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $text:literal,)* }) => {
+    ($(#[$outer:meta])* $name:ident { $($(#[doc = $doc:literal])* $variant:ident = $text:literal,)* }) => {
         $(#[$outer])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, utoipa::ToSchema)]
         #[serde(rename_all = "camelCase")]
-        pub enum $name { $($(#[$doc])* $variant,)* }
+        pub enum $name { $($(#[doc = $doc])* $variant,)* }
 
         impl $name {
             /// Every code, in the order of the reference.
@@ -24,6 +24,11 @@ macro_rules! codes {
             /// The code as it stands in answers.
             pub const fn as_str(self) -> &'static str {
                 match self { $($name::$variant => $text,)* }
+            }
+
+            /// What it means, in a sentence or two: its description in the contracts.
+            pub fn about(self) -> &'static str {
+                match self { $($name::$variant => concat!($($doc),*).trim_start(),)* }
             }
         }
 

@@ -23,6 +23,7 @@ mod kinds;
 pub mod merge;
 pub mod naming;
 pub mod page;
+pub mod pages;
 pub mod place;
 pub mod position;
 pub mod principal;
@@ -50,6 +51,7 @@ use edge::cors::CrossOrigin;
 use edge::metrics::Metrics;
 use error::Result;
 use health::Health;
+use pages::Census;
 
 /// What a server serves: the same for the binary and for tests. Cheap to clone.
 #[derive(Clone)]
@@ -57,6 +59,7 @@ pub struct Site {
     diwan: Diwan,
     pub health: Health,
     pub metrics: Metrics,
+    census: Census,
     graphql: Data<graphql::handler::Endpoint<graphql::DiwanSchema>>,
     edge: EdgeOptions,
 }
@@ -67,7 +70,8 @@ impl Site {
             diwan: diwan.clone(),
             health: Health::new(diwan.clone()),
             metrics: Metrics::new(diwan.store()),
-            graphql: Data::new(graphql::endpoint()?),
+            census: Census::new(diwan.clone()),
+            graphql: Data::new(graphql::endpoint(pages::playground)?),
             edge: EdgeOptions::default(),
         })
     }
@@ -99,7 +103,9 @@ impl Site {
         App::new()
             .app_data(Data::new(self.diwan.clone()))
             .app_data(Data::new(self.health.clone()))
+            .app_data(Data::new(self.census.clone()))
             .configure(|config| rest::mount(routes::all(), config))
+            .configure(|config| rest::mount(pages::endpoints(), config))
             .configure(|config| graphql::handler::mount(config, endpoint))
             .default_service(web::to(rest::nowhere))
             .app_data(Data::new(self.metrics.clone()))

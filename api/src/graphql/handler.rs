@@ -7,7 +7,7 @@
 #[cfg(test)]
 mod tests;
 
-use actix_web::http::header::{ALLOW, CONTENT_TYPE, HeaderValue};
+use actix_web::http::header::{ALLOW, HeaderValue};
 use actix_web::web::{self, Payload, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use async_graphql::parser::types::{ExecutableDocument, OperationType};
@@ -38,12 +38,15 @@ pub struct Caller {
 pub type Authenticate =
     Box<dyn Fn(&HttpRequest) -> LocalBoxFuture<'static, Result<Caller>> + Send + Sync>;
 
+/// What a browser is shown.
+pub type Page = fn(&HttpRequest) -> HttpResponse;
+
 /// What the handler needs of the rest of the server.
 pub struct Endpoint<E> {
     schema: E,
     shape: Shape,
     authenticate: Authenticate,
-    page: Option<&'static str>,
+    page: Option<Page>,
     in_flight: InFlight,
     introspection: bool,
 }
@@ -54,7 +57,7 @@ impl<E: Executor> Endpoint<E> {
         schema: E,
         sdl: &str,
         authenticate: Authenticate,
-        page: Option<&'static str>,
+        page: Option<Page>,
     ) -> Result<Self> {
         let shape = Shape::of_sdl(sdl)?;
         let in_flight = InFlight::default();
@@ -72,6 +75,7 @@ pub fn mount<E: Executor>(config: &mut ServiceConfig, endpoint: web::Data<Endpoi
     let resource = web::resource("/graphql")
         .app_data(endpoint)
         .route(web::get().to(get::<E>))
+        .route(web::head().to(get::<E>))
         .route(web::post().to(post::<E>))
         .default_service(web::to(other_method));
     config.service(resource);
@@ -79,15 +83,15 @@ pub fn mount<E: Executor>(config: &mut ServiceConfig, endpoint: web::Data<Endpoi
 
 async fn get<E: Executor>(request: HttpRequest, endpoint: web::Data<Endpoint<E>>) -> HttpResponse {
     let offers = [Media::GraphQl, Media::Json, Media::Html];
-    let offers = if endpoint.page.is_some() { &offers[..] } else { &offers[..2] };
+    // With a query in the address even a browser wants the answer to it.
+    let page = endpoint.page.filter(|_| request.query_string().is_empty());
+    let offers = if page.is_some() { &offers[..] } else { &offers[..2] };
     let media = match accept::negotiate(&request, offers) {
         Ok(media) => media,
         Err(error) => return refuse(error, &request, Media::Json),
     };
-    match (media, endpoint.page) {
-        (Media::Html, Some(page)) => {
-            HttpResponse::Ok().insert_header((CONTENT_TYPE, media.content_type())).body(page)
-        }
+    match (media, page) {
+        (Media::Html, Some(page)) => page(&request),
         _ => serve(&endpoint, &request, None, media).await,
     }
 }
@@ -108,7 +112,7 @@ async fn post<E: Executor>(
 
 async fn other_method(request: HttpRequest) -> HttpResponse {
     let error = Error::new(Code::MethodNotAllowed, "Send GET or POST.");
-    method_not_allowed(error, &request, Media::Json, "GET, POST")
+    method_not_allowed(error, &request, Media::Json, "GET, HEAD, POST")
 }
 
 /// Serves a request whose headers are good: a POST, which has a payload, or a GET.

@@ -6,7 +6,7 @@ use async_graphql::{
 };
 use futures::FutureExt;
 
-use super::handler::{Caller, Endpoint};
+use super::handler::{Caller, Endpoint, Page};
 use super::node::NodeQuery;
 use super::viewer::ViewerQuery;
 use super::visit::Visit;
@@ -88,18 +88,18 @@ pub fn sdl() -> String {
     schema().sdl_with_options(options)
 }
 
-/// The endpoint that serves the schema to whoever [`principal`] says asks.
-pub fn endpoint() -> Result<Endpoint<DiwanSchema>> {
-    serving(schema())
+/// The endpoint that serves the schema to whoever [`principal`] says asks, and to a browser a page.
+pub fn endpoint(page: Page) -> Result<Endpoint<DiwanSchema>> {
+    serving(schema(), Some(page))
 }
 
 /// The same without a word about its schema: no introspection, no page, no suggestions.
 pub fn discreet_endpoint() -> Result<Endpoint<DiwanSchema>> {
     let schema = builder().disable_introspection().disable_suggestions().finish();
-    serving(schema).map(Endpoint::discreet)
+    serving(schema, None).map(Endpoint::discreet)
 }
 
-fn serving(schema: DiwanSchema) -> Result<Endpoint<DiwanSchema>> {
+fn serving(schema: DiwanSchema, page: Option<Page>) -> Result<Endpoint<DiwanSchema>> {
     let authenticate = |request: &HttpRequest| {
         let request = request.clone();
         async move {
@@ -112,5 +112,5 @@ fn serving(schema: DiwanSchema) -> Result<Endpoint<DiwanSchema>> {
         }
         .boxed_local()
     };
-    Endpoint::new(schema, &sdl(), Box::new(authenticate), None)
+    Endpoint::new(schema, &sdl(), Box::new(authenticate), page)
 }

@@ -54,6 +54,14 @@ impl Diwan {
         Ok(page)
     }
 
+    /// How many records the caller would find in a list without filters.
+    pub async fn count<R: Listed>(&self, who: &Principal) -> Result<u64> {
+        let (session, sight) = (self.store.read(), Sight::of(who, self.now()));
+        let ask = ListAsk::<R>::new(R::Filter::default(), PageAsk::first(), Parts::NONE);
+        let plan = Plan { sight, clauses: Vec::new(), ask: &ask, parents: None };
+        Ok(plan.count(&session).await?.values().sum())
+    }
+
     /// For each parent, a page of the records that hang on it.
     pub async fn nested<E: Edge>(
         &self,

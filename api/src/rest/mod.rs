@@ -64,6 +64,15 @@ impl Endpoint {
     ) -> Self {
         Self { method, path: path.into(), operation, route: Box::new(route) }
     }
+
+    /// An address for people, of which the contract says nothing.
+    pub fn outside_the_contract(
+        method: Method,
+        path: impl Into<String>,
+        route: impl Fn() -> Route + 'static,
+    ) -> Self {
+        Self::new(method, path, Value::Null, route)
+    }
 }
 
 /// Mounts the endpoints: each address once, with `405` and `Allow` for the methods it does not take.

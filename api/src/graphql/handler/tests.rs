@@ -1,7 +1,9 @@
 use std::time::Duration;
 
 use actix_web::dev::ServiceResponse;
-use actix_web::http::header::{ACCEPT, AUTHORIZATION, CONTENT_ENCODING, WWW_AUTHENTICATE};
+use actix_web::http::header::{
+    ACCEPT, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, WWW_AUTHENTICATE,
+};
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::{App, web};
 use async_graphql::{Context, EmptySubscription, Object, Result as GraphQlResult, Schema};
@@ -83,6 +85,10 @@ impl Mutation {
 
 const PAGE: &str = "<!doctype html>";
 
+fn page(_: &HttpRequest) -> HttpResponse {
+    HttpResponse::Ok().body(PAGE)
+}
+
 fn authenticate(request: &HttpRequest) -> LocalBoxFuture<'static, Result<Caller>> {
     let principal = match request.headers().get(AUTHORIZATION).map(HeaderValue::as_bytes) {
         None => Ok(Principal::Anonymous),
@@ -108,7 +114,7 @@ fn authenticate(request: &HttpRequest) -> LocalBoxFuture<'static, Result<Caller>
 fn endpoint() -> web::Data<Endpoint<Schema<Query, Mutation, EmptySubscription>>> {
     let schema = Schema::new(Query, Mutation, EmptySubscription);
     let sdl = schema.sdl();
-    web::Data::new(Endpoint::new(schema, &sdl, Box::new(authenticate), Some(PAGE)).unwrap())
+    web::Data::new(Endpoint::new(schema, &sdl, Box::new(authenticate), Some(page)).unwrap())
 }
 
 /// What came back: status, `Allow` or `WWW-Authenticate`, and the body.
@@ -191,7 +197,7 @@ async fn a_query_may_come_by_get() {
     assert_eq!((mutation.status, mutation.header.as_str()), (405, "POST"));
     assert_eq!(mutation.code(), "methodNotAllowed");
     let delete = send(TestRequest::delete().uri("/graphql")).await;
-    assert_eq!((delete.status, delete.header.as_str()), (405, "GET, POST"));
+    assert_eq!((delete.status, delete.header.as_str()), (405, "GET, HEAD, POST"));
 }
 
 #[actix_web::test]
@@ -199,6 +205,10 @@ async fn a_browser_is_shown_the_page() {
     let browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
     let reply = send(TestRequest::get().uri("/graphql").insert_header((ACCEPT, browser))).await;
     assert_eq!((reply.status, reply.body.as_str()), (200, PAGE));
+    // With a query in the address, he wants its answer.
+    let asked = TestRequest::get().uri("/graphql?query={__typename}");
+    let reply = send(asked.insert_header((ACCEPT, browser))).await;
+    assert_eq!((reply.status, &reply.json()["data"]), (200, &json!({ "__typename": "Query" })));
 }
 
 #[actix_web::test]

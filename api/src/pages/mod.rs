@@ -1,0 +1,40 @@
+//! The pages for people: what this is, the playground, the REST reference, what errors mean.
+//!
+//! They are rendered here and need no script to be read. What makes the playground and the reference
+//! comfortable is bundled from `web/` when the server is built; without it they are plain.
+
+mod assets;
+mod census;
+mod errors;
+mod frame;
+mod index;
+mod playground;
+mod reference;
+
+use actix_web::http::{Method, header};
+use actix_web::{HttpRequest, HttpResponse, web};
+
+use crate::rest::Endpoint;
+
+pub use census::Census;
+pub use index::FOUNDING;
+pub use playground::page as playground;
+
+/// The addresses of the pages. They are no part of the contract: what they show may change.
+pub fn endpoints() -> Vec<Endpoint> {
+    let page = |path: &str, route: fn() -> actix_web::Route| {
+        Endpoint::outside_the_contract(Method::GET, path, route)
+    };
+    vec![
+        page("/", || web::route().to(index::page)),
+        page("/docs", || web::route().to(reference::page)),
+        page("/docs/", || web::route().to(without_slash)),
+        page("/docs/errors", || web::route().to(errors::page)),
+        page("/assets/{file}", || web::route().to(assets::serve)),
+    ]
+}
+
+async fn without_slash(request: HttpRequest) -> HttpResponse {
+    let address = request.path().trim_end_matches('/').to_owned();
+    HttpResponse::PermanentRedirect().insert_header((header::LOCATION, address)).finish()
+}

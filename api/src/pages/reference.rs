@@ -1,0 +1,67 @@
+//! `/docs`: the REST reference, made from the contract that is served.
+
+use std::sync::LazyLock;
+
+use actix_web::{HttpRequest, HttpResponse};
+use maud::{Markup, html};
+use serde_json::Value;
+
+use super::assets;
+use super::frame::Page;
+use crate::contracts;
+
+static CONTRACT: LazyLock<Value> = LazyLock::new(|| contracts::openapi(crate::routes::all()));
+
+pub async fn page(request: HttpRequest) -> HttpResponse {
+    let comfortable = assets::address("reference.js").is_some();
+    let main = html! {
+        h1 { "REST reference" }
+        p {
+            "The contract is " a href="/openapi.json" { "/openapi.json" } " (OpenAPI 3.1). "
+            "What went wrong is told in the same way everywhere: see "
+            a href="/docs/errors" { "Errors" } "."
+        }
+        @if comfortable {
+            div #app {}
+            noscript { (addresses()) }
+        } @else {
+            (addresses())
+        }
+    };
+    Page {
+        title: "REST reference · Diwan",
+        about: "Every address of the REST interface, to be read and tried out.",
+        styles: if comfortable { &["reference.css"] } else { &[] },
+        scripts: if comfortable { &["token.js", "reference.js"] } else { &[] },
+        signs: comfortable,
+        is_tool: false,
+        main,
+    }
+    .answer(&request)
+}
+
+/// Every address in a line, for those who see no more.
+fn addresses() -> Markup {
+    let list = |value: &'static Value| value.as_object().into_iter().flatten();
+    let operations = |tag: &'static str| {
+        list(&CONTRACT["paths"]).flat_map(move |(path, item)| {
+            let tagged = list(item).filter(move |(_, operation)| operation["tags"][0] == tag);
+            tagged.map(move |(method, operation)| (method, path, operation))
+        })
+    };
+    html! {
+        @for tag in CONTRACT["tags"].as_array().into_iter().flatten() {
+            @let name = tag["name"].as_str().unwrap_or_default();
+            section aria-labelledby=(name) {
+                h2 id=(name) { (name) }
+                p { (tag["description"].as_str().unwrap_or_default()) }
+                dl.addresses {
+                    @for (method, path, operation) in operations(name) {
+                        dt { code { (method.to_ascii_uppercase()) " " (path) } }
+                        dd { (operation["summary"].as_str().unwrap_or_default()) }
+                    }
+                }
+            }
+        }
+    }
+}
