@@ -264,17 +264,20 @@ pub fn read_input<I: DeserializeOwned>(members: Members) -> Result<I> {
     if errors.is_empty() { Ok(input) } else { Err(Error::invalid(errors)) }
 }
 
-/// Reads the members of a record as it will stand after `patch`.
-pub fn read_patch<R: Record>(old: &R, patch: Members) -> Result<R::Input> {
+/// Refuses a patch that is none, whatever the record says: members that there are not, or of the
+/// wrong type.
+pub fn check_patch<R: Record>(patch: &Members) -> Result<()> {
     let given =
         Value::Object(patch.0.clone().into_iter().filter(|(_, value)| !value.is_null()).collect());
     let (_, unknown) = typed::<R::Input>(given)?;
     let nulls = patch.0.iter().filter(|(_, value)| value.is_null()).map(|(name, _)| name.clone());
     let strangers = nulls.filter(|name| !known::<R>(name));
     refuse_unknown::<R>(unknown.into_iter().chain(strangers).collect())?;
-    if patch.0.contains_key("state") {
-        return Err(read_only("/state"));
-    }
+    if patch.0.contains_key("state") { Err(read_only("/state")) } else { Ok(()) }
+}
+
+/// Reads the members of a record as it will stand after `patch`.
+pub fn read_patch<R: Record>(old: &R, patch: Members) -> Result<R::Input> {
     let Value::Object(base) = serde_json::to_value(old).map_err(Error::internal)? else {
         return Err(Error::internal("a record that is no object"));
     };

@@ -6,6 +6,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query, Value as SqlValue};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::parse::{check_patch, read_members};
 use super::put::{Draft, Fresh, How, put};
 use super::read::{judge, locate};
 use super::reference::fill;
@@ -64,6 +65,7 @@ impl Diwan {
             let session = self.begin(who).await?;
             let old = self.writable::<R>(&session, who, handle, Action::Change).await?;
             guard_verification(who, &patch)?;
+            check_patch::<R>(&patch)?;
             expect(&old, expected)?;
             let id = old.head().id;
             self.put_one(&session, who, Draft::patch(old, patch.clone())).await?;
@@ -113,6 +115,7 @@ impl Diwan {
                     permit(who, Action::Change, &old)?;
                     guard_verification(who, &members)?;
                     if expected != Expected::Unsaid {
+                        read_members::<R>(members.clone())?;
                         expect(&old, expected)?;
                     }
                     let members = keep_verification(who, &old, members.clone())?;
