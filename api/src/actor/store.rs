@@ -10,17 +10,19 @@ use crate::access::Sight;
 use crate::error::{Error, Fault, FieldCode, Result};
 use crate::naming::store::refuse_taken;
 use crate::record::filter::{Clauses, CommonFilter, parsed, range};
-use crate::record::read::refuse_cycles;
 use crate::record::reference::visible;
 use crate::record::{
-    Change, Checked, Clause, Frame, Head, Kind, Link, Listed, Parse, Reading, Record, Ref,
-    Resolver, Workflow, stored_rows, word,
+    Above, Change, Checked, Clause, Frame, Head, Kind, Link, Listed, Parse, Reading, Record, Ref,
+    Resolver, Workflow, refuse_cycles, stored_rows, word,
 };
 use crate::store::{Session, json_rows, tested};
 use crate::words::{Country, Identifier, Range, State, fold};
 
 const NAMES: usize = 0;
 const IDENTIFIERS: usize = 1;
+
+const ABOVE: &[Above<Actor>] =
+    &[Above { column: "merged_into", pointer: "/mergedInto", of: |actor| &actor.merged_into }];
 
 impl Listed for Actor {
     const TABLE: &'static str = Kind::Actor.as_str();
@@ -174,8 +176,7 @@ impl Record for Actor {
 
     async fn check(session: &Session, actors: &mut [Checked<'_, '_, Self>]) -> Result<()> {
         refuse_taken(session, actors).await?;
-        let column = ("merged_into", "/mergedInto");
-        refuse_cycles(session, actors, column, |actor| &actor.merged_into).await
+        refuse_cycles(session, actors, ABOVE).await
     }
 
     async fn write_lists(session: &Session, changes: &[Change<Self>]) -> Result<()> {

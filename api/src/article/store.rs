@@ -14,11 +14,11 @@ use crate::access::Sight;
 use crate::actor::Actor;
 use crate::error::{Error, FieldCode, Result};
 use crate::record::filter::{Clauses, CommonFilter, between, parsed};
-use crate::record::read::find_cycles;
-use crate::record::reference::{get, visible};
+use crate::record::get;
+use crate::record::reference::visible;
 use crate::record::{
-    Change, Checked, Clause, Edge, Frame, Head, Kind, Link, Listed, Parse, Reading, Record, Ref,
-    Resolver, Via, Workflow, stored_rows, word,
+    Above, Change, Checked, Clause, Edge, Frame, Head, Kind, Link, Listed, Parse, Reading, Record,
+    Ref, Resolver, Via, Workflow, refuse_cycles, stored_rows, word,
 };
 use crate::store::{Session, json_rows, tested};
 use crate::tenure::on::{Moment, positions_on};
@@ -29,6 +29,12 @@ const TOPICS: usize = 1;
 const MENTIONS: usize = 2;
 const QUOTES: usize = 3;
 const CORRECTIONS: usize = 4;
+
+const ABOVE: &[Above<Article>] = &[Above {
+    column: "translation_of",
+    pointer: "/translationOf",
+    of: |article| &article.translation_of,
+}];
 
 impl Listed for Article {
     const TABLE: &'static str = Kind::Article.as_str();
@@ -246,21 +252,7 @@ impl Record for Article {
         for article in articles.iter_mut() {
             lists::refuse_twice(article);
         }
-        let edges: Vec<(Uuid, Uuid)> = articles
-            .iter()
-            .filter_map(|article| {
-                Some((article.new.head.id, article.new.translation_of.as_ref()?.id))
-            })
-            .collect();
-        let cyclic = find_cycles(session, Kind::Article, "translation_of", &edges).await?;
-        for article in articles.iter_mut().filter(|article| cyclic.contains(&article.new.head.id)) {
-            article.parse.fail(
-                "/translationOf",
-                FieldCode::Cycle,
-                "an article cannot be its own translation",
-            );
-        }
-        Ok(())
+        refuse_cycles(session, articles, ABOVE).await
     }
 
     async fn write_lists(session: &Session, changes: &[Change<Self>]) -> Result<()> {

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::texts::Texts;
 use super::{Citation, Citing};
 use crate::error::Result;
-use crate::record::reference::get;
+use crate::record::get;
 use crate::record::{
     Change, Checked, Kind, Mode, Reading, Ref, adopt_ids, replace_rows, stored_anchor, stored_rows,
     touched, word,

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::Event;
 use crate::citation::{self, Citing};
 use crate::error::Result;
-use crate::record::reference::get;
+use crate::record::get;
 use crate::record::{Change, Checked, replace_rows, touched};
 use crate::store::{Session, delete_where};
 

@@ -14,11 +14,10 @@ use crate::actor::Actor;
 use crate::article::Article;
 use crate::citation::{self, Citation, Citing};
 use crate::error::{Error, Result};
-use crate::record::read::refuse_cycles;
 use crate::record::reference::visible;
 use crate::record::{
-    Change, Checked, Clause, Edge, Frame, Head, Kind, Link, Listed, Parse, Reading, Record, Ref,
-    Resolver, Via, Workflow, stored_rows, word,
+    Above, Change, Checked, Clause, Edge, Frame, Head, Kind, Link, Listed, Parse, Reading, Record,
+    Ref, Resolver, Via, Workflow, refuse_cycles, stored_rows, word,
 };
 use crate::store::{Session, json_rows};
 use crate::tenure::on::{Moment, positions_on};
@@ -28,6 +27,12 @@ const PARTICIPANTS: usize = 0;
 const CITATIONS: usize = 1;
 const QUANTITIES: usize = 2;
 const CODES: usize = 3;
+
+const ABOVE: &[Above<Event>] = &[
+    Above { column: "part_of", pointer: "/partOf", of: |event| &event.part_of },
+    Above { column: "duplicate_of", pointer: "/duplicateOf", of: |event| &event.duplicate_of },
+    Above { column: "follows", pointer: "/follows", of: |event| &event.follows },
+];
 
 impl Listed for Event {
     const TABLE: &'static str = Kind::Event.as_str();
@@ -195,12 +200,7 @@ impl Record for Event {
         events.iter_mut().for_each(Participant::adopt);
         citation::store::check(session, events).await?;
         lists::take_countries(session, events).await?;
-        refuse_cycles(session, events, ("part_of", "/partOf"), |event| &event.part_of).await?;
-        refuse_cycles(session, events, ("duplicate_of", "/duplicateOf"), |event| {
-            &event.duplicate_of
-        })
-        .await?;
-        refuse_cycles(session, events, ("follows", "/follows"), |event| &event.follows).await
+        refuse_cycles(session, events, ABOVE).await
     }
 
     async fn write_lists(session: &Session, changes: &[Change<Self>]) -> Result<()> {

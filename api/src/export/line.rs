@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use crate::error::{Error, Result};
 use crate::record::Record;
+use crate::record::draft::Extra;
 use crate::record::parse::known;
-use crate::record::put::Extra;
 
 /// The form of the lines of one kind: remembers which members an import takes.
 #[derive(Default)]

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::body::parse_json;
 use crate::error::{Error, FieldCode, FieldError, Result};
-use crate::record::put::Extra;
+use crate::record::draft::Extra;
 use crate::record::{Kind, Members};
 
 /// A line, parsed as far as its kind does not matter.

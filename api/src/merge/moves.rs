@@ -9,7 +9,7 @@ use crate::actor::Actor;
 use crate::diwan::Ids;
 use crate::error::{Error, Result};
 use crate::naming::{Identifier, Name};
-use crate::record::reference::get;
+use crate::record::get;
 use crate::record::save::By;
 use crate::store::{Session, insert_all};
 use crate::words::NameKind;

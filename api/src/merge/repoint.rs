@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::moves::{Merge, Moved};
 use crate::error::{Error, Result};
 use crate::record::Kind;
-use crate::record::reference::get;
+use crate::record::get;
 use crate::record::referrers::{Referrer, referrers};
 use crate::store::Session;
 use crate::tenure::store::refresh_posts;

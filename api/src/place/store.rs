@@ -12,16 +12,18 @@ use crate::error::{Error, Result};
 use crate::naming;
 use crate::naming::store::refuse_taken;
 use crate::record::filter::{Clauses, CommonFilter, parsed};
-use crate::record::read::refuse_cycles;
 use crate::record::reference::visible;
 use crate::record::{
-    Change, Checked, Clause, Frame, Head, Kind, Listed, Parse, Reading, Record, Ref, Resolver,
-    replace_rows, stored_rows, touched, word,
+    Above, Change, Checked, Clause, Frame, Head, Kind, Listed, Parse, Reading, Record, Ref,
+    Resolver, refuse_cycles, replace_rows, stored_rows, touched, word,
 };
 use crate::store::{Session, delete_where, json_rows};
 use crate::words::{Country, Identifier, fold};
 
 const OWNER: &str = "place_id";
+
+const ABOVE: &[Above<Place>] =
+    &[Above { column: "parent_id", pointer: "/parent", of: |place| &place.parent }];
 
 impl Listed for Place {
     const TABLE: &'static str = Kind::Place.as_str();
@@ -145,7 +147,7 @@ impl Record for Place {
 
     async fn check(session: &Session, places: &mut [Checked<'_, '_, Self>]) -> Result<()> {
         refuse_taken(session, places).await?;
-        refuse_cycles(session, places, ("parent_id", "/parent"), |place| &place.parent).await
+        refuse_cycles(session, places, ABOVE).await
     }
 
     async fn write_lists(session: &Session, changes: &[Change<Self>]) -> Result<()> {

@@ -6,6 +6,8 @@
 //! revision and change row: they stand here and nowhere else.
 
 mod clause;
+mod cycle;
+pub(crate) mod draft;
 pub mod filter;
 mod graphql;
 mod head;
@@ -18,6 +20,7 @@ pub(crate) mod put;
 pub(crate) mod read;
 pub(crate) mod reference;
 pub(crate) mod referrers;
+mod resolve;
 mod revision;
 pub(crate) mod save;
 pub(crate) mod slug;
@@ -42,18 +45,18 @@ use crate::store::Session;
 use crate::words::Identifier;
 
 pub use clause::{Clause, Edge, Link, Via};
+pub use cycle::{Above, refuse_cycles};
 pub use head::{Head, Withdrawal, Workflow};
 pub use kind::Kind;
 pub use list::ListAsk;
 pub use owned::{replace_rows, touched};
 pub use parse::{Frame, Item, Members, Mode, Parse, adopt_ids, read_input};
 pub use read::Found;
-pub use reference::{
-    CodeRef, HeadlineRef, NameRef, Ref, Resolver, SlugNameRef, SlugTitleRef, TitleRef,
-};
+pub use reference::{CodeRef, HeadlineRef, NameRef, Ref, SlugNameRef, SlugTitleRef, TitleRef};
+pub use resolve::Resolver;
 pub use revision::{Revision, RevisionSort};
 pub use save::{Change, Verb};
-pub use stored::{stored_anchor, stored_rows, word};
+pub use stored::{get, stored_anchor, stored_rows, word};
 pub use workflow::{Command, CommandName};
 pub use write::{Expected, Upserted};
 

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::clause::{Clause, Column, Link, Via};
 use super::list::ListAsk;
-use super::reference::get;
+use super::stored::get;
 use super::{Listed, Reading};
 use crate::access::Sight;
 use crate::error::Result;

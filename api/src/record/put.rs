@@ -4,75 +4,16 @@
 use std::collections::{HashMap, HashSet};
 
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query};
-use serde::Deserialize;
-use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::parse::{read_members, read_patch};
-use super::reference::get;
+use super::draft::Draft;
 use super::save::{By, save};
-use super::{
-    Change, Checked, Frame, Head, Kind, Members, Mode, Parse, Record, Resolver, Verb, Withdrawal,
-    Workflow,
-};
+use super::stored::get;
+use super::{Change, Checked, Kind, Parse, Record, Resolver, Verb};
 use crate::access::Sight;
 use crate::error::{Error, FieldCode, Result};
 use crate::store::Session;
-use crate::words::{Handle, Instant, Reference, Slug, State, text};
-
-/// What an import line may carry beside the record's own members.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct Extra {
-    pub id: Option<Uuid>,
-    pub former_slugs: Vec<String>,
-    pub published_at: Option<Instant>,
-    pub publish_at: Option<Instant>,
-    pub withdrawal: Option<Withdrawal>,
-    pub merged_into: Option<Reference>,
-    pub created_at: Option<Instant>,
-    pub updated_at: Option<Instant>,
-    pub version: Option<i64>,
-}
-
-impl Extra {
-    /// The members it reads on a record of this kind.
-    pub fn members(kind: Kind) -> impl Iterator<Item = &'static str> {
-        let workflow: &[_] = match kind.has_workflow() {
-            true => &["formerSlugs", "publishedAt", "publishAt", "withdrawal"],
-            false => &[],
-        };
-        let merged: &[_] = if kind == Kind::Actor { &["mergedInto"] } else { &[] };
-        let every = &["id", "createdAt", "updatedAt", "version"];
-        every.iter().chain(workflow).chain(merged).copied()
-    }
-}
-
-/// How a draft relates to what stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum How {
-    Create,
-    /// The members given change, the others stay.
-    Patch,
-    /// The members given are all there is.
-    Replace,
-}
-
-/// A record that somebody wants to be written.
-pub struct Draft<R> {
-    pub how: How,
-    pub old: Option<R>,
-    pub members: Members,
-    pub extra: Extra,
-    /// Its line in an import: it may refer to earlier lines only.
-    pub line: u64,
-}
-
-impl<R> Draft<R> {
-    pub fn new(how: How, old: Option<R>, members: Members) -> Self {
-        Self { how, old, members, extra: Extra::default(), line: 0 }
-    }
-}
+use crate::words::Handle;
 
 /// What the same import batch has created so far: the line of each id.
 pub type Fresh = HashMap<Uuid, u64>;
@@ -91,6 +32,7 @@ struct Slot<'a, R> {
     parse: Parse<'a>,
     line: u64,
     failed: Option<Error>,
+    done: Option<Done>,
 }
 
 /// Writes the drafts that are right; says for each what became of it.
@@ -103,7 +45,7 @@ pub async fn put<R: Record>(
     drafts: Vec<Draft<R>>,
 ) -> Result<Vec<Result<Done>>> {
     let mut slots: Vec<Slot<R>> =
-        drafts.into_iter().map(|draft| prepare(draft, by, parse.fresh())).collect();
+        drafts.into_iter().map(|draft| Slot::new(draft, by, parse.fresh())).collect();
     resolve(&Resolver { session, sight }, fresh, &mut slots).await?;
     refuse_taken(session, &mut slots).await?;
     check(session, &mut slots).await?;
@@ -111,189 +53,36 @@ pub async fn put<R: Record>(
     Ok(slots.into_iter().map(Slot::answer).collect())
 }
 
-impl<R: Record> Slot<'_, R> {
+impl<'a, R: Record> Slot<'a, R> {
+    fn new(draft: Draft<R>, by: By, mut parse: Parse<'a>) -> Self {
+        let line = draft.line;
+        let (change, failed) = match draft.change(by, &mut parse) {
+            Ok(change) => (change, None),
+            Err(error) => (None, Some(error)),
+        };
+        Slot { change, parse, line, failed, done: None }
+    }
+
     fn is_good(&self) -> bool {
         self.failed.is_none() && self.parse.errors.is_empty() && self.change.is_some()
     }
 
+    /// The change, to be written, if there is one and it is right.
+    fn take(&mut self) -> Option<Change<R>> {
+        let change =
+            self.change.take().filter(|_| self.failed.is_none() && self.parse.errors.is_empty())?;
+        let changes = change.is_change();
+        let verb = Some(change.verb).filter(|_| changes);
+        self.done = Some(Done { id: change.new.head().id, verb });
+        Some(change).filter(|_| changes)
+    }
+
     fn answer(self) -> Result<Done> {
-        match (self.failed, self.change) {
+        match (self.failed, self.done) {
             (Some(error), _) => Err(error),
             _ if !self.parse.errors.is_empty() => Err(Error::invalid(self.parse.errors)),
+            (None, Some(done)) => Ok(done),
             (None, None) => Err(Error::internal("a draft that was neither taken nor refused")),
-            (None, Some(change)) => Ok(Done {
-                id: change.new.head().id,
-                verb: Some(change.verb).filter(|_| change.is_change()),
-            }),
-        }
-    }
-}
-
-fn prepare<'a, R: Record>(draft: Draft<R>, by: By, mut parse: Parse<'a>) -> Slot<'a, R> {
-    let line = draft.line;
-    match parsed(draft, by, &mut parse) {
-        Ok(change) => Slot { change, parse, line, failed: None },
-        Err(error) => Slot { change: None, parse, line, failed: Some(error) },
-    }
-}
-
-fn parsed<R: Record>(draft: Draft<R>, by: By, parse: &mut Parse) -> Result<Option<Change<R>>> {
-    let Draft { how, old, members, extra, .. } = draft;
-    let common = Common::read(&members.0, parse);
-    let input = match (&old, how) {
-        (Some(old), How::Patch) => read_patch(old, members)?,
-        _ => read_members::<R>(members)?,
-    };
-    let head = head(old.as_ref(), &common, &extra, by, parse);
-    let workflow = workflow(old.as_ref(), &common, &extra, parse);
-    let next_version = old.as_ref().map_or(head.version, |old| old.head().version + 1);
-    let frame =
-        Frame { head, workflow, old: old.as_ref(), next_version, merged_into: extra.merged_into };
-    let Some(record) = R::parse(input, frame, parse) else { return Ok(None) };
-    if record
-        .workflow()
-        .is_some_and(|workflow| matches!(workflow.state, State::Published | State::Scheduled))
-    {
-        record.publishable(parse);
-    }
-    let verb = if old.is_none() { Verb::Created } else { Verb::Updated };
-    let imported = (parse.mode == Mode::Import
-        && (extra.version.is_some() || extra.updated_at.is_some()))
-    .then(|| (extra.version.unwrap_or(0), extra.updated_at.unwrap_or(by.now)));
-    Ok(Some(Change {
-        slug: common.slug,
-        former_slugs: extra.former_slugs,
-        imported,
-        ..Change::new(old, record, verb)
-    }))
-}
-
-/// The members that every kind has, read the same way for all.
-struct Common {
-    /// Given; `Some(None)` clears it.
-    external_id: Option<Option<String>>,
-    slug: Option<String>,
-    state: Option<State>,
-}
-
-impl Common {
-    fn read(members: &Map<String, Value>, parse: &mut Parse) -> Common {
-        let text_of = |name: &str| members.get(name).and_then(Value::as_str);
-        let external_id = match members.get("externalId") {
-            None => None,
-            Some(Value::Null) => Some(None),
-            Some(_) => {
-                text_of("externalId").map(|raw| parse.take("/externalId", text::external_id(raw)))
-            }
-        };
-        let slug = text_of("slug")
-            .and_then(|raw| parse.take("/slug", Slug::parse(raw)))
-            .map(|slug| slug.to_string());
-        let state = text_of("state").and_then(|raw| parse.take("/state", State::parse(raw)));
-        Common { external_id, slug, state }
-    }
-}
-
-fn head<R: Record>(
-    old: Option<&R>,
-    common: &Common,
-    extra: &Extra,
-    by: By,
-    parse: &mut Parse,
-) -> Head {
-    let standing = old.map(|old| old.head().clone());
-    let mut head = standing.unwrap_or_else(|| Head {
-        id: extra.id.unwrap_or_else(|| parse.ids.next()),
-        external_id: None,
-        version: extra.version.unwrap_or(1),
-        created_at: by.now,
-        updated_at: extra.updated_at.unwrap_or(by.now),
-        created_by: by.subject,
-    });
-    if let Some(given) = &common.external_id {
-        head.external_id =
-            given.clone().or(head.external_id.filter(|_| parse.mode == Mode::Import));
-    }
-    if let Some(created_at) = extra.created_at {
-        head.created_at = created_at;
-    }
-    if head.version < 1 {
-        parse.fail("/version", FieldCode::Range, "at least 1");
-    }
-    head
-}
-
-fn workflow<R: Record>(
-    old: Option<&R>,
-    common: &Common,
-    extra: &Extra,
-    parse: &mut Parse,
-) -> Workflow {
-    let standing = old.and_then(|old| old.workflow().cloned());
-    match (parse.mode, standing) {
-        (Mode::Api, Some(standing)) => standing,
-        (Mode::Api, None) => created(common.state, parse),
-        (Mode::Import, standing) => {
-            imported(standing.unwrap_or_else(Workflow::draft), common.state, extra, parse)
-        }
-    }
-}
-
-fn created(state: Option<State>, parse: &mut Parse) -> Workflow {
-    match state {
-        None | Some(State::Draft) => Workflow::draft(),
-        Some(State::Published) => {
-            Workflow { state: State::Published, published_at: Some(parse.now), ..Workflow::draft() }
-        }
-        Some(_) => {
-            parse.fail(
-                "/state",
-                FieldCode::WrongState,
-                "a record is created as draft or published",
-            );
-            Workflow::draft()
-        }
-    }
-}
-
-/// The workflow as an import line tells it; what the line leaves out stays as it stands.
-fn imported(
-    standing: Workflow,
-    state: Option<State>,
-    extra: &Extra,
-    parse: &mut Parse,
-) -> Workflow {
-    let state = state.unwrap_or(standing.state);
-    let at = extra
-        .publish_at
-        .filter(|_| state == State::Scheduled)
-        .or(extra.published_at)
-        .or(extra.publish_at)
-        .or(standing.visible_from());
-    let withdrawal = extra.withdrawal.clone().or(standing.withdrawal);
-    let slug = standing.slug;
-    let plain = Workflow { slug, state, publish_at: None, published_at: None, withdrawal: None };
-    match state {
-        State::Draft | State::InReview => plain,
-        State::Published | State::Scheduled => {
-            let at = at.unwrap_or(parse.now);
-            let waits = at > parse.now;
-            Workflow {
-                state: if waits { State::Scheduled } else { State::Published },
-                publish_at: Some(at).filter(|_| waits),
-                published_at: Some(at).filter(|_| !waits),
-                ..plain
-            }
-        }
-        State::Withdrawn => {
-            if withdrawal.is_none() {
-                parse.fail(
-                    "/withdrawal",
-                    FieldCode::Required,
-                    "a withdrawn record says why and when",
-                );
-            }
-            Workflow { published_at: at.or(Some(parse.now)), withdrawal, ..plain }
         }
     }
 }
@@ -455,22 +244,20 @@ async fn check<R: Record>(session: &Session, slots: &mut [Slot<'_, R>]) -> Resul
 }
 
 async fn write<R: Record>(session: &Session, by: By, slots: &mut [Slot<'_, R>]) -> Result<()> {
-    let places: Vec<usize> = (0..slots.len())
-        .filter(|place| {
-            slots[*place].is_good() && slots[*place].change.as_ref().is_some_and(Change::is_change)
-        })
-        .collect();
-    let mut changes: Vec<Change<R>> =
-        places.iter().filter_map(|place| slots[*place].change.clone()).collect();
-    let mut taken = save(session, by, &mut changes).await?;
+    let (places, mut changes): (Vec<usize>, Vec<Change<R>>) = slots
+        .iter_mut()
+        .enumerate()
+        .filter_map(|(place, slot)| Some((place, slot.take()?)))
+        .unzip();
+    let taken = save(session, by, &mut changes).await?;
     if taken.iter().any(Option::is_some) {
         // Nothing was written yet: leave out those whose slug is taken and save the rest.
-        for (place, error) in places.iter().zip(&taken) {
-            slots[*place].parse.errors.extend(error.clone());
-        }
-        let mut keep = taken.drain(..).map(|error| error.is_none());
-        changes.retain(|_| keep.next().unwrap_or(false));
+        let mut free = taken.iter().map(Option::is_none);
+        changes.retain(|_| free.next().unwrap_or(false));
         save(session, by, &mut changes).await?;
+    }
+    for (place, error) in places.into_iter().zip(taken) {
+        slots[place].parse.errors.extend(error);
     }
     Ok(())
 }

@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order, Query, SelectStatement, SimpleExpr};
 use uuid::Uuid;
 
-use super::reference::{fill, get, look};
-use super::{Checked, Kind, Listed, Parts, Reading, Record, Ref};
+use super::reference::{fill, look};
+use super::{Kind, Listed, Parts, Reading, Record};
 use crate::access::{Action, Row, Sight, Verdict, may};
 use crate::diwan::Diwan;
-use crate::error::{Error, FieldCode, Gone, Result};
+use crate::error::{Error, Gone, Result};
 use crate::principal::Principal;
 use crate::store::{Session, all_columns};
 use crate::words::{Handle, State};
@@ -243,87 +243,4 @@ fn rows<R: Listed>(reading: &Reading) -> SelectStatement {
     select.columns(all_columns::<R::Entity>()).from(R::TABLE);
     R::add_parts(&mut select, reading);
     select
-}
-
-/// Refuses records that would be among their own ancestors through `column`, where `parent` leads.
-pub async fn refuse_cycles<R: Record>(
-    session: &Session,
-    records: &mut [Checked<'_, '_, R>],
-    (column, pointer): (&'static str, &'static str),
-    parent: fn(&R) -> &Option<Ref>,
-) -> Result<()> {
-    let moved = |record: &Checked<'_, '_, R>| {
-        let above = parent(record.new);
-        let stands = record.old.is_some_and(|old| parent(old) == above);
-        above.as_ref().filter(|_| !stands).map(|above| (record.new.head().id, above.id))
-    };
-    let edges: Vec<(Uuid, Uuid)> = records.iter().filter_map(moved).collect();
-    let cyclic = find_cycles(session, R::KIND, column, &edges).await?;
-    for record in records.iter_mut().filter(|record| cyclic.contains(&record.new.head().id)) {
-        let detail = format!("would lead the {} back to itself", R::KIND);
-        record.parse.fail(pointer, FieldCode::Cycle, detail);
-    }
-    Ok(())
-}
-
-/// Which of the ids would be an ancestor of itself through `column`, if `edges` were written.
-///
-/// One statement: the ancestors of every new parent, however deep.
-pub async fn find_cycles(
-    session: &Session,
-    kind: Kind,
-    column: &'static str,
-    edges: &[(Uuid, Uuid)],
-) -> Result<Vec<Uuid>> {
-    if edges.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut parent_of: HashMap<Uuid, Uuid> = HashMap::new();
-    for row in session.all(&ancestors(kind, column, edges)).await? {
-        parent_of.insert(get(&row, "id")?, get(&row, "parent")?);
-    }
-    parent_of.extend(edges.iter().copied());
-    Ok(edges
-        .iter()
-        .map(|(child, _)| *child)
-        .filter(|child| leads_to_itself(&parent_of, *child))
-        .collect())
-}
-
-fn ancestors(
-    kind: Kind,
-    column: &'static str,
-    edges: &[(Uuid, Uuid)],
-) -> sea_orm::sea_query::WithQuery {
-    use sea_orm::sea_query::{CommonTableExpression, UnionType, WithClause};
-    let table = kind.as_str();
-    let step = || Query::select().columns([(table, "id"), (table, column)]).from(table).take();
-    let mut seed = step();
-    seed.and_where(Expr::col((table, "id")).is_in(edges.iter().map(|(_, parent)| *parent)));
-    let mut next = step();
-    next.inner_join("line", Expr::col(("line", "parent")).equals((table, "id")));
-    // UNION, not UNION ALL: a cycle that is there already ends the walk.
-    let line = CommonTableExpression::new()
-        .table_name("line")
-        .columns(["id", "parent"])
-        .query(seed.union(UnionType::Distinct, next).take())
-        .to_owned();
-    Query::select()
-        .columns(["id", "parent"])
-        .from("line")
-        .and_where(Expr::col("parent").is_not_null())
-        .take()
-        .with(WithClause::new().recursive(true).cte(line).to_owned())
-}
-
-fn leads_to_itself(parent_of: &HashMap<Uuid, Uuid>, start: Uuid) -> bool {
-    let mut at = parent_of.get(&start).copied();
-    for _ in 0..=parent_of.len() {
-        match at {
-            Some(here) if here == start => return true,
-            Some(here) => at = parent_of.get(&here).copied(),
-            None => return false,
-        }
-    }
-    false
 }

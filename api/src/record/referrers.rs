@@ -4,7 +4,7 @@ use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
 use uuid::Uuid;
 
 use super::Kind;
-use super::reference::get;
+use super::stored::get;
 use crate::error::{Error, FieldCode, Result};
 use crate::store::Session;
 

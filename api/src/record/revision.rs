@@ -12,7 +12,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::read::{judge, locate};
-use super::reference::get;
+use super::stored::get;
 use super::{Kind, Parts, Record};
 use crate::access::{Action, Row, Sight, demand};
 use crate::diwan::Diwan;

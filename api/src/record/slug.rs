@@ -7,7 +7,7 @@ use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 use uuid::Uuid;
 
 use super::Kind;
-use super::reference::get;
+use super::stored::get;
 use crate::error::Result;
 use crate::store::{Session, insert_all};
 use crate::words::Slug;

@@ -1,11 +1,15 @@
 //! What stands in stored rows, read back.
 
-use sea_orm::QueryResult;
+use sea_orm::{QueryResult, TryGetable};
 use serde::de::DeserializeOwned;
 
-use super::reference::get;
 use crate::error::{Error, Result};
 use crate::words::Anchor;
+
+/// A column of a row that our own statement selected.
+pub fn get<T: TryGetable>(row: &QueryResult, column: &str) -> Result<T> {
+    row.try_get("", column).map_err(Error::internal)
+}
 
 /// A stored word as the vocabulary's value.
 pub fn word<W: DeserializeOwned>(stored: &str) -> Result<W> {

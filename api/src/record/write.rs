@@ -6,8 +6,9 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query, Value as SqlValue};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::draft::Draft;
 use super::parse::{check_patch, read_members};
-use super::put::{Draft, Fresh, How, put};
+use super::put::{Fresh, put};
 use super::read::{judge, locate};
 use super::reference::fill;
 use super::referrers::refuse_in_use;
@@ -340,18 +341,4 @@ fn burial<R: Record>(id: Uuid, version: i64, by: By) -> sea_orm::sea_query::Upda
         update.value("slug", SqlValue::String(None));
     }
     update.take()
-}
-
-impl<R> Draft<R> {
-    fn create(members: Members) -> Self {
-        Self::new(How::Create, None, members)
-    }
-
-    fn patch(old: R, members: Members) -> Self {
-        Self::new(How::Patch, Some(old), members)
-    }
-
-    fn replace(old: R, members: Members) -> Self {
-        Self::new(How::Replace, Some(old), members)
-    }
 }

@@ -12,7 +12,7 @@ use crate::access::Sight;
 use crate::diwan::Diwan;
 use crate::error::Result;
 use crate::principal::Principal;
-use crate::record::reference::get;
+use crate::record::get;
 use crate::record::{Kind, Ref, word};
 use crate::store::Session;
 use crate::words::{Range, TenureStatus};

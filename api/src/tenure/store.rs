@@ -15,7 +15,7 @@ use crate::citation::{self, Citation, Citing};
 use crate::error::{Error, Result};
 use crate::position::Position;
 use crate::record::filter::{Clauses, CommonFilter, overlapping, range};
-use crate::record::reference::get;
+use crate::record::get;
 use crate::record::{
     Change, Checked, Clause, Edge, Frame, Head, Kind, Listed, Parse, Reading, Record, Ref,
     Resolver, Via, word,

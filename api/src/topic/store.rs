@@ -12,16 +12,19 @@ use super::{Topic, TopicFilter, TopicInput, TopicLabel, TopicSort};
 use crate::access::Sight;
 use crate::error::{Error, FieldCode, Result};
 use crate::record::filter::{Clauses, CommonFilter, parsed};
-use crate::record::read::refuse_cycles;
-use crate::record::reference::{get, visible};
+use crate::record::get;
+use crate::record::reference::visible;
 use crate::record::{
-    Change, Checked, Clause, Frame, Head, Kind, Listed, Parse, Reading, Record, Ref, Resolver,
-    replace_rows, stored_rows, touched,
+    Above, Change, Checked, Clause, Frame, Head, Kind, Listed, Parse, Reading, Record, Ref,
+    Resolver, refuse_cycles, replace_rows, stored_rows, touched,
 };
 use crate::store::{Session, delete_where, json_rows};
 use crate::words::parse_scheme;
 
 const OWNER: &str = "topic_id";
+
+const ABOVE: &[Above<Topic>] =
+    &[Above { column: "broader_id", pointer: "/broader", of: |topic| &topic.broader }];
 
 impl Listed for Topic {
     const TABLE: &'static str = Kind::Topic.as_str();
@@ -128,7 +131,7 @@ impl Record for Topic {
 
     async fn check(session: &Session, topics: &mut [Checked<'_, '_, Self>]) -> Result<()> {
         refuse_taken(session, topics).await?;
-        refuse_cycles(session, topics, ("broader_id", "/broader"), |topic| &topic.broader).await
+        refuse_cycles(session, topics, ABOVE).await
     }
 
     async fn write_lists(session: &Session, changes: &[Change<Self>]) -> Result<()> {

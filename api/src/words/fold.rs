@@ -8,10 +8,25 @@ use unicode_normalization::{UnicodeNormalization, char::canonical_combining_clas
 ///
 /// Folded text is for comparing and indexing only; folding it again changes nothing.
 pub fn fold(raw: &str) -> String {
+    if raw.is_ascii() {
+        return spaced(&raw.to_ascii_lowercase());
+    }
     let cased = raw.nfkd().filter(|&c| !is_silent(c)).default_case_fold();
     let plain: String =
         cased.nfkd().filter(|&c| !is_silent(c)).flat_map(base_letters).nfc().collect();
-    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+    spaced(&plain)
+}
+
+/// The words with one space between them.
+fn spaced(text: &str) -> String {
+    let mut spaced = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !spaced.is_empty() {
+            spaced.push(' ');
+        }
+        spaced.push_str(word);
+    }
+    spaced
 }
 
 /// Accents, tone marks of Latin, Greek and Cyrillic, points of Hebrew, Arabic and Syriac, and what

@@ -2,9 +2,10 @@
 //!
 //! All text becomes NFC with LF as line ending. Lengths count Unicode scalars after that.
 
+use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use crate::error::{Fault, FieldCode};
 
@@ -96,14 +97,26 @@ fn within(text: &str, length: RangeInclusive<usize>) -> Result<&str, Fault> {
 
 /// NFC with LF as line ending; tab and LF are the only control characters.
 fn normal(raw: &str) -> Result<String, Fault> {
-    let text = raw.replace("\r\n", "\n").replace('\r', "\n");
-    match text.chars().find(|&c| c.is_control() && c != '\n' && c != '\t') {
+    let unified = if raw.contains('\r') {
+        Cow::Owned(raw.replace("\r\n", "\n").replace('\r', "\n"))
+    } else {
+        Cow::Borrowed(raw)
+    };
+    match unified.chars().find(|&c| c.is_control() && c != '\n' && c != '\t') {
         Some(control) => {
             let detail =
                 format!("must not contain the control character U+{:04X}", u32::from(control));
             Err(Fault::new(FieldCode::ControlCharacter, detail))
         }
-        None => Ok(text.nfc().collect()),
+        None => Ok(composed(unified)),
+    }
+}
+
+/// The text in NFC: most of what comes in is so already, and is not built anew.
+fn composed(text: Cow<str>) -> String {
+    match is_nfc_quick(text.chars()) {
+        IsNormalized::Yes => text.into_owned(),
+        IsNormalized::No | IsNormalized::Maybe => text.nfc().collect(),
     }
 }
 
