@@ -4,6 +4,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use super::strict::Strict;
 use super::{Head, Kind, Parts, Record, Ref, Workflow};
 use crate::diwan::Ids;
 use crate::error::{Error, Fault, FieldCode, FieldError, Result};
@@ -264,20 +265,17 @@ pub fn read_input<I: DeserializeOwned>(members: Members) -> Result<I> {
     if errors.is_empty() { Ok(input) } else { Err(Error::invalid(errors)) }
 }
 
-/// Refuses a patch that is none, whatever the record says: members that there are not, or of the
-/// wrong type.
-pub fn check_patch<R: Record>(patch: &Members) -> Result<()> {
+/// Reads the members of a record as it will stand after `patch`.
+pub fn read_patch<R: Record>(old: &R, patch: Members) -> Result<R::Input> {
     let given =
         Value::Object(patch.0.clone().into_iter().filter(|(_, value)| !value.is_null()).collect());
     let (_, unknown) = typed::<R::Input>(given)?;
     let nulls = patch.0.iter().filter(|(_, value)| value.is_null()).map(|(name, _)| name.clone());
     let strangers = nulls.filter(|name| !known::<R>(name));
     refuse_unknown::<R>(unknown.into_iter().chain(strangers).collect())?;
-    if patch.0.contains_key("state") { Err(read_only("/state")) } else { Ok(()) }
-}
-
-/// Reads the members of a record as it will stand after `patch`.
-pub fn read_patch<R: Record>(old: &R, patch: Members) -> Result<R::Input> {
+    if patch.0.contains_key("state") {
+        return Err(read_only("/state"));
+    }
     let Value::Object(base) = serde_json::to_value(old).map_err(Error::internal)? else {
         return Err(Error::internal("a record that is no object"));
     };
@@ -298,7 +296,7 @@ fn typed<T: DeserializeOwned>(value: Value) -> Result<(T, Vec<String>)> {
         unknown.push(path.to_string().replace('.', "/").replace("/?", ""))
     };
     let mut track = serde_path_to_error::Track::new();
-    let outer = serde_path_to_error::Deserializer::new(value, &mut track);
+    let outer = serde_path_to_error::Deserializer::new(Strict(value), &mut track);
     let read = T::deserialize(serde_ignored::Deserializer::new(outer, &mut note));
     match read {
         Ok(read) => Ok((read, unknown)),
