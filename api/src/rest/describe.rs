@@ -335,8 +335,8 @@ pub fn update<R: RecordResource>() -> Value {
     );
     operation["requestBody"] = body(
         &patch_name::<R>(),
-        &["application/merge-patch+json", "application/json"],
-        "The members to change.",
+        &["application/merge-patch+json"],
+        "The members to change. `application/json` is taken, too.",
     );
     operation
 }
