@@ -16,6 +16,64 @@ audit() {
     node $contracts/graphql_http.mjs "$DIWAN_URL/graphql"
 }
 
+lint_openapi() {
+    $contracts/node_modules/.bin/spectral lint --fail-severity hint --ruleset openapi/spectral.yaml \
+        openapi/openapi.json &&
+        $contracts/node_modules/.bin/redocly lint --max-problems 50 --config openapi/redocly.yaml \
+            --format stylish openapi/openapi.json &&
+        $venv/bin/openapi-spec-validator openapi/openapi.json
+}
+
+lint_graphql() {
+    $contracts/node_modules/.bin/eslint --max-warnings 0 --config openapi/eslint.config.mjs \
+        schema.graphql && echo 'schema.graphql: no problem'
+}
+
+# Compares the contracts with those of the last release or, while there is none, of the commit that
+# began to guard them; in a shallow clone, of the oldest commit there is.
+guard_contracts() {
+    local base folder outcome
+    base=$(git describe --tags --abbrev=0 --match 'v[0-9]*' 2>/dev/null) ||
+        base=$(git log --diff-filter=A --format=%H -- $contracts/breaking.mjs | tail -n 1)
+    if [ -z "$base" ]; then
+        echo 'No history to compare the contracts with: this needs a git clone.'
+        return 1
+    fi
+    printf 'compared with %s\n' "$(git log -1 --format='%h of %cs: %s' "$base")"
+    folder=$(mktemp -d)
+    git show "$base:openapi/openapi.json" >"$folder/openapi.json" &&
+        git show "$base:schema.graphql" >"$folder/schema.graphql" &&
+        git show "$base:CHANGELOG.md" >"$folder/CHANGELOG.md" &&
+        node --test $contracts/openapi_breaks.test.mjs &&
+        node $contracts/breaking.mjs "$folder/openapi.json" "$folder/schema.graphql" "$folder/CHANGELOG.md"
+    outcome=$?
+    rm -r "$folder"
+    return $outcome
+}
+
+generate_clients() {
+    rm -rf tests/clients/typescript/generated tests/clients/python/generated
+    mkdir -p tests/clients/python/generated
+    npm run --silent --prefix tests/clients/typescript generate &&
+        npm run --silent --prefix tests/clients/typescript check &&
+        $venv/bin/openapi-python-client generate --path openapi/openapi.json --meta none \
+            --config tests/clients/python/rest.yaml \
+            --output-path tests/clients/python/generated/diwan_rest &&
+        (cd tests/clients/python && "../../../$venv/bin/ariadne-codegen")
+}
+
+drive_typescript() {
+    node tests/clients/typescript/drive.ts
+}
+
+drive_python() {
+    $venv/bin/python tests/clients/python/drive.py
+}
+
+clients() {
+    generate_clients && with_server sqlite drive_typescript && with_server sqlite drive_python
+}
+
 schemathesis() {
     SCHEMATHESIS_HOOKS=schemathesis_hooks PYTHONPATH=$contracts \
         $venv/bin/schemathesis --config-file $contracts/schemathesis.toml run "$@" \

@@ -16,10 +16,10 @@ export default [
       ...graphql.configs["flat/schema-relay"].rules,
       // Only what node(id:) finds has an id; items of owned lists have one, too.
       "@graphql-eslint/strict-id-in-types": "off",
-      // Owned lists are plain, and `nodes` stands beside `edges`.
+      // Owned lists are plain, `nodes` stands beside `edges`, and quotes have no node(id:).
       "@graphql-eslint/relay-edge-types": [
         "error",
-        { withEdgeSuffix: true, shouldImplementNode: true, listTypeCanWrapOnlyEdgeType: false },
+        { withEdgeSuffix: true, shouldImplementNode: false, listTypeCanWrapOnlyEdgeType: false },
       ],
     },
   },
