@@ -10,7 +10,12 @@ const METHODS = ["get", "put", "post", "delete", "patch"];
 /** The breaks between two documents: where, by operation or schema, and what. */
 export function openapiBreaks(before, after) {
   const breaks = [];
-  const note = (where, message) => breaks.push({ where, message });
+  const told = new Set();
+  const note = (where, message) => {
+    // A schema that both requests and answers reach is told of once.
+    if (!told.has(`${where} ${message}`)) breaks.push({ where, message });
+    told.add(`${where} ${message}`);
+  };
   for (const [path, item] of Object.entries(before.paths)) {
     for (const method of METHODS.filter((method) => item[method])) {
       const [old, now] = [item[method], after.paths[path]?.[method]];

@@ -20,7 +20,7 @@ const thing = {
   properties: {
     id: { type: "string" },
     kind: { type: "string", enum: ["a", "b"] },
-    other: { anyOf: [{ $ref: "#/components/schemas/Thing" }, { type: "null" }] },
+    other: { anyOf: [{ $ref: "#/components/schemas/Problem" }, { type: "null" }] },
   },
 };
 const said = (before, after) => openapiBreaks(before, after).map(({ where, message }) => `${where} ${message}`);
