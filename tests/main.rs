@@ -6,5 +6,6 @@ mod contracts;
 mod house;
 mod import;
 mod migrations;
+mod real_data;
 mod stories;
 mod world;

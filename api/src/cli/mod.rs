@@ -10,6 +10,7 @@ mod export;
 mod import;
 mod log;
 mod migrate;
+mod names;
 mod serve;
 mod token;
 
@@ -64,6 +65,7 @@ enum Command {
     Account(account::Accounts),
     Token(token::Token),
     Client(client::Clients),
+    Names(names::Names),
     Contracts(contracts::Contracts),
 }
 
@@ -135,6 +137,7 @@ impl Command {
             Command::Account(accounts) => accounts.run(config).await,
             Command::Token(token) => token.run(config).await,
             Command::Client(clients) => clients.run(config).await,
+            Command::Names(names) => names.run(&config),
             Command::Contracts(contracts) => contracts.run(),
         }
     }

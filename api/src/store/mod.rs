@@ -3,6 +3,7 @@
 //! SQLite has one writer (every write begins IMMEDIATE, so that none fails half-way for a lock)
 //! and several readers; Postgres has one pool. Nothing outside this folder asks which engine it is.
 
+mod copy;
 mod fault;
 mod json;
 mod migrate;
@@ -22,6 +23,7 @@ use sea_orm::{
 
 use crate::error::{Code, Error, Result};
 
+pub use copy::StoreCopy;
 pub use fault::is_transient;
 pub use json::json_rows;
 pub use migrate::Migrated;
@@ -58,6 +60,8 @@ pub struct Store {
     engine: Engine,
     reader: DatabaseConnection,
     writer: DatabaseConnection,
+    /// Where the SQLite file is.
+    folder: PathBuf,
     sent: Arc<Sent>,
 }
 
@@ -68,15 +72,17 @@ impl Store {
         let (reader, writer) = match engine {
             Engine::Sqlite => {
                 // The writer first: it makes the file and turns on WAL, which the readers rely on.
-                let writer = connect(sqlite(&options.url, 1)).await?;
-                (connect(sqlite(&options.url, options.connections)).await?, writer)
+                let writer = connect(sqlite(&options.url, 1, WRITER_CACHE)).await?;
+                let readers = sqlite(&options.url, options.connections, READER_CACHE);
+                (connect(readers).await?, writer)
             }
             Engine::Postgres => {
                 let pool = connect(postgres(&options.url, options.connections)).await?;
                 (pool.clone(), pool)
             }
         };
-        Ok(Store { engine, reader, writer, sent: Arc::default() })
+        let folder = Self::folder(&options.url).unwrap_or_default();
+        Ok(Store { engine, reader, writer, folder, sent: Arc::default() })
     }
 
     pub fn engine(&self) -> Engine {
@@ -187,7 +193,12 @@ async fn connect(options: ConnectOptions) -> Result<DatabaseConnection> {
     })
 }
 
-fn sqlite(url: &str, connections: u32) -> ConnectOptions {
+/// How many KiB of pages a connection to SQLite keeps: the only writer touches far more of them in
+/// one transaction than a reader in one query.
+const WRITER_CACHE: u32 = 32_000;
+const READER_CACHE: u32 = 8_000;
+
+fn sqlite(url: &str, connections: u32, cache: u32) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(connections)
@@ -196,7 +207,7 @@ fn sqlite(url: &str, connections: u32) -> ConnectOptions {
         .idle_timeout(None)
         .max_lifetime(None)
         .sqlx_logging(false)
-        .map_sqlx_sqlite_opts(|options| {
+        .map_sqlx_sqlite_opts(move |options| {
             options
                 .create_if_missing(true)
                 .foreign_keys(true)
@@ -208,7 +219,7 @@ fn sqlite(url: &str, connections: u32) -> ConnectOptions {
                 .pragma("wal_autocheckpoint", "1000")
                 .pragma("journal_size_limit", "67108864")
                 .pragma("temp_store", "MEMORY")
-                .pragma("cache_size", "-8000")
+                .pragma("cache_size", format!("-{cache}"))
         });
     options
 }
