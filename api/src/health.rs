@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::diwan::Diwan;
 use crate::error::{Code, Error};
-use crate::rest::{Endpoint, problem, problems};
+use crate::rest::{Endpoint, header, problem, problems};
 use crate::words::Instant;
 
 /// For how long one look at the store answers for all who ask.
@@ -59,7 +59,12 @@ pub fn endpoints() -> Vec<Endpoint> {
         Endpoint::new(
             Method::GET,
             "/healthz",
-            described("live", "Whether the server runs.", &[]),
+            described(
+                "live",
+                "Whether the server runs",
+                "Answers as soon as the server takes connections.",
+                &[],
+            ),
             || web::route().to(live),
         ),
         Endpoint::new(
@@ -67,7 +72,8 @@ pub fn endpoints() -> Vec<Endpoint> {
             "/readyz",
             described(
                 "ready",
-                "Whether the server can do its work: its store answers, and it is not about to stop.",
+                "Whether the server can do its work",
+                "That its store answers, and that it is not about to stop.",
                 &[Code::Unavailable],
             ),
             || web::route().to(ready),
@@ -75,12 +81,13 @@ pub fn endpoints() -> Vec<Endpoint> {
     ]
 }
 
-fn described(name: &str, about: &str, codes: &[Code]) -> Value {
+fn described(name: &str, summary: &str, about: &str, codes: &[Code]) -> Value {
     let mut responses = problems(codes);
     responses.insert(
         "200".into(),
         json!({
             "description": "Yes.",
+            "headers": { "Cache-Control": header("To be asked anew each time.", "no-store") },
             "content": { "application/json": { "schema": {
                 "type": "object",
                 "required": ["status"],
@@ -91,7 +98,8 @@ fn described(name: &str, about: &str, codes: &[Code]) -> Value {
     json!({
         "operationId": name,
         "tags": ["health"],
-        "summary": about,
+        "summary": summary,
+        "description": about,
         "security": [{}],
         "responses": responses,
     })

@@ -4,8 +4,8 @@ use crate::account;
 use crate::account::rest::{TokenAnswer, TokenError};
 use crate::actor::Actor;
 use crate::article::{Article, Quote};
-use crate::contracts::{self, add_record, add_resource, add_schema};
-use crate::event::{self, Event};
+use crate::contracts::{self, schemas::Schemas};
+use crate::event::{self, Event, VerificationInput};
 use crate::health;
 use crate::import::{self, rest::ImportReport};
 use crate::merge::{self, MergeInput, UnmergeInput};
@@ -16,8 +16,6 @@ use crate::relation::Relation;
 use crate::rest::{Endpoint, endpoints, listed_endpoints};
 use crate::tenure::Tenure;
 use crate::topic::Topic;
-
-type Schemas = Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::Schema>)>;
 
 /// Every endpoint.
 pub fn all() -> Vec<Endpoint> {
@@ -44,21 +42,22 @@ pub fn all() -> Vec<Endpoint> {
     .collect()
 }
 
-/// The schemas that the endpoints name.
-pub const SCHEMAS: &[fn(&mut Schemas)] = &[
-    add_record::<Actor>,
-    add_record::<Article>,
-    add_resource::<Quote>,
-    add_record::<Event>,
-    add_record::<Place>,
-    add_record::<Position>,
-    add_record::<Publisher>,
-    add_record::<Relation>,
-    add_record::<Tenure>,
-    add_record::<Topic>,
-    add_schema::<TokenAnswer>,
-    add_schema::<TokenError>,
-    add_schema::<MergeInput>,
-    add_schema::<UnmergeInput>,
-    add_schema::<ImportReport>,
-];
+/// Adds the schemas that the endpoints name.
+pub fn add_schemas(schemas: &mut Schemas) {
+    schemas.record::<Actor>();
+    schemas.record::<Article>();
+    schemas.listed::<Quote>();
+    schemas.record::<Event>();
+    schemas.record::<Place>();
+    schemas.record::<Position>();
+    schemas.record::<Publisher>();
+    schemas.record::<Relation>();
+    schemas.record::<Tenure>();
+    schemas.record::<Topic>();
+    schemas.add::<TokenAnswer>();
+    schemas.printed::<TokenError>();
+    schemas.taken::<MergeInput>();
+    schemas.taken::<UnmergeInput>();
+    schemas.taken::<VerificationInput>();
+    schemas.printed::<ImportReport>();
+}

@@ -22,11 +22,6 @@ pub struct Answer {
 }
 
 impl World {
-    /// Where the server listens.
-    pub fn address(&self) -> std::net::SocketAddr {
-        self.server.address
-    }
-
     /// A request to an address of the server, `/api/v1/articles` for example.
     pub fn ask(&self, method: &str, path: &str) -> Ask {
         let url = format!("http://{}{path}", self.server.address);

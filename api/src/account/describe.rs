@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::error::Code;
-use crate::rest::problems;
+use crate::rest::{header, problems, retry_after};
 
 fn operation(name: &str, summary: &str, said: &str, responses: Value) -> Value {
     json!({
@@ -31,6 +31,10 @@ fn text(said: &str) -> Value {
     json!({ "type": "string", "description": said })
 }
 
+fn texts(said: &str) -> Value {
+    json!({ "type": "array", "items": { "type": "string" }, "description": said })
+}
+
 fn secret(said: &str) -> Value {
     json!({ "type": "string", "format": "password", "description": said })
 }
@@ -38,10 +42,16 @@ fn secret(said: &str) -> Value {
 fn denied(said: &str) -> Value {
     json!({
         "description": said,
+        "headers": private(),
         "content": {
             "application/json": { "schema": { "$ref": "#/components/schemas/TokenError" } },
         },
     })
+}
+
+fn private() -> Value {
+    let said = "Nobody in between may keep a token.";
+    json!({ "Cache-Control": header(said, "no-store"), "Pragma": header(said, "no-cache") })
 }
 
 /// The answers when a form is not taken, or the store fails.
@@ -56,17 +66,27 @@ fn refusals() -> Map<String, Value> {
         ("507", "The server's storage is full."),
     ]
     .into_iter()
-    .map(|(status, said)| (status.to_owned(), denied(said)))
+    .map(|(status, said)| {
+        let mut answer = denied(said);
+        if status == "503" {
+            answer["headers"]["Retry-After"] = retry_after();
+        }
+        (status.to_owned(), answer)
+    })
     .collect()
 }
 
 pub fn token() -> Value {
     let mut responses = refusals();
-    responses.insert("401".into(), denied("The client is not known, or its secret is wrong."));
+    let mut unknown = denied("The client is not known, or its secret is wrong.");
+    unknown["headers"]["WWW-Authenticate"] =
+        header("How a client authenticates (RFC 7617).", "Basic realm=\"diwan\"");
+    responses.insert("401".into(), unknown);
     responses.insert(
         "200".into(),
         json!({
             "description": "The tokens.",
+            "headers": private(),
             "content": {
                 "application/json": { "schema": { "$ref": "#/components/schemas/TokenAnswer" } },
             },
@@ -99,7 +119,10 @@ pub fn token() -> Value {
 
 pub fn revoke() -> Value {
     let mut responses = refusals();
-    responses.insert("200".into(), json!({ "description": "The token counts no more." }));
+    responses.insert(
+        "200".into(),
+        json!({ "description": "The token counts no more.", "headers": private() }),
+    );
     let operation = operation(
         "revokeToken",
         "Sign out",
@@ -124,7 +147,12 @@ pub fn jwks() -> Value {
             json!({
                 "type": "object",
                 "required": ["keys"],
-                "properties": { "keys": { "type": "array", "items": { "type": "object" } } },
+                "properties": { "keys": {
+                    "type": "array",
+                    "items": { "type": "object", "additionalProperties": true },
+                    "description": "The keys, each an OKP key on the curve Ed25519 (RFC 8037).",
+                } },
+                "additionalProperties": true,
             }),
         ),
     )
@@ -140,6 +168,20 @@ pub fn metadata() -> Value {
             json!({
                 "type": "object",
                 "required": ["issuer", "token_endpoint", "jwks_uri", "response_types_supported"],
+                "properties": {
+                    "issuer": text("Who issues the tokens."),
+                    "token_endpoint": text("Where tokens come from."),
+                    "revocation_endpoint": text("Where they are given back."),
+                    "jwks_uri": text("Where the public keys are."),
+                    "scopes_supported": texts("The scopes there are."),
+                    "response_types_supported": texts("None: there is no authorization endpoint."),
+                    "grant_types_supported": texts("What a token can be asked for with."),
+                    "token_endpoint_auth_methods_supported":
+                        texts("How clients authenticate for a token."),
+                    "revocation_endpoint_auth_methods_supported":
+                        texts("How clients authenticate to give one back."),
+                },
+                "additionalProperties": true,
             }),
         ),
     )
@@ -147,10 +189,19 @@ pub fn metadata() -> Value {
 
 fn document(media: &str, schema: Value) -> Value {
     let mut responses = problems(&[Code::Unavailable]);
+    let headers = json!({
+        "Cache-Control": header("It may be kept for a while.", "public, max-age=300"),
+        "ETag": header("Its tag, for If-None-Match.", "\"r9oGx1ZkLQ2bq6Xy\""),
+    });
     responses.insert(
         "200".into(),
-        json!({ "description": "The document.", "content": { media: { "schema": schema } } }),
+        json!({
+            "description": "The document.",
+            "headers": headers,
+            "content": { media: { "schema": schema } },
+        }),
     );
-    responses.insert("304".into(), json!({ "description": "You have it already." }));
+    let known = json!({ "description": "You have it already.", "headers": headers });
+    responses.insert("304".into(), known);
     responses.into()
 }

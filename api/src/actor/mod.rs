@@ -76,8 +76,10 @@ pub struct ActorInput {
     /// `draft` (when absent) or `published`; only on create. Later, commands change it.
     pub state: Option<State>,
     /// What kind of actor it is.
+    #[schema(required, nullable = false)]
     pub kind: Option<ActorKind>,
     /// Its names, at least one. The first preferred one, else the first, is what it is called.
+    #[schema(required, nullable = false)]
     pub names: Option<Vec<NameInput>>,
     /// What it is called in registers outside.
     pub identifiers: Option<Vec<IdentifierItemInput>>,

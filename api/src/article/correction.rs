@@ -36,8 +36,10 @@ pub struct CorrectionInput {
     /// The item's id, to keep it.
     pub id: Option<String>,
     /// What was wrong; required.
+    #[schema(required, nullable = false)]
     pub kind: Option<CorrectionKind>,
     /// What readers are told; required, 1–5,000 characters.
+    #[schema(required, nullable = false)]
     pub text: Option<String>,
     #[graphql(skip)]
     #[schema(ignore)]

@@ -203,7 +203,7 @@ impl ArticleSteps {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The id or slug of the article.")] id: ID,
-        #[graphql(desc = "The version you start from; required.")] expected_version: Option<i64>,
+        #[graphql(desc = "The version you start from; required.")] expected_version: Option<i32>,
     ) -> Option<Result<ArticlePayload>> {
         step(ctx, id, expected_version, CommandName::Submit, None).await
     }
@@ -213,7 +213,7 @@ impl ArticleSteps {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The id or slug of the article.")] id: ID,
-        #[graphql(desc = "The version you start from; required.")] expected_version: Option<i64>,
+        #[graphql(desc = "The version you start from; required.")] expected_version: Option<i32>,
         #[graphql(desc = "What the author is told; required, 1–5,000 characters.")] note: Option<
             String,
         >,
@@ -226,7 +226,7 @@ impl ArticleSteps {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The id or slug of the article.")] id: ID,
-        #[graphql(desc = "The version you start from; required.")] expected_version: Option<i64>,
+        #[graphql(desc = "The version you start from; required.")] expected_version: Option<i32>,
         #[graphql(desc = "When it is published, in the future; required.")] publish_at: Option<
             RawInstant,
         >,
@@ -239,7 +239,7 @@ impl ArticleSteps {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The id or slug of the article.")] id: ID,
-        #[graphql(desc = "The version you start from; required.")] expected_version: Option<i64>,
+        #[graphql(desc = "The version you start from; required.")] expected_version: Option<i32>,
     ) -> Option<Result<ArticlePayload>> {
         step(ctx, id, expected_version, CommandName::Unschedule, None).await
     }
@@ -248,7 +248,7 @@ impl ArticleSteps {
 async fn step(
     ctx: &Context<'_>,
     id: ID,
-    version: Option<i64>,
+    version: Option<i32>,
     name: CommandName,
     member: Option<String>,
 ) -> Option<Result<ArticlePayload>> {

@@ -41,8 +41,10 @@ pub struct MentionInput {
     /// The item's id, to keep it.
     pub id: Option<String>,
     /// Who is named.
+    #[schema(required, nullable = false)]
     pub actor: Option<Reference>,
     /// Where.
+    #[schema(required, nullable = false)]
     pub anchor: Option<Anchor>,
     /// How; `name` when absent.
     pub kind: Option<MentionKind>,

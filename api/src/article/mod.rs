@@ -135,12 +135,13 @@ pub struct ArticleInput {
     /// `draft` (when absent) or `published`; only on create. Later, commands change it.
     pub state: Option<State>,
     /// What kind of text it is.
+    #[schema(required, nullable = false)]
     pub kind: Option<ArticleKind>,
     /// The language it is written in, BCP 47.
-    #[schema(example = "en")]
+    #[schema(required, nullable = false, example = "en")]
     pub language: Option<String>,
     /// The headline; 1–300 characters.
-    #[schema(example = "Ministers meet in Istanbul")]
+    #[schema(required, nullable = false, example = "Ministers meet in Istanbul")]
     pub headline: Option<String>,
     /// The lines below the headline; at most 1,000 characters.
     pub standfirst: Option<String>,

@@ -61,8 +61,10 @@ pub struct QuoteInput {
     /// The item's id, to keep it.
     pub id: Option<String>,
     /// Who said it.
+    #[schema(required, nullable = false)]
     pub speaker: Option<Reference>,
     /// What was said, in the article's language; 1–20,000 characters.
+    #[schema(required, nullable = false)]
     pub text: Option<String>,
     /// What was said, in the words it was said in; at most 20,000 characters.
     pub original_text: Option<String>,

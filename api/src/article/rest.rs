@@ -12,6 +12,10 @@ impl Resource for Article {
     const MANY: &'static str = "articles";
     const ABOUT: &'static str = "An article is what was reported, with the passages that name actors, its quotes and corrections.";
 
+    fn empty_parts(&self) -> &'static [&'static str] {
+        if self.body.is_none() { &["body"] } else { &[] }
+    }
+
     fn includes() -> Vec<Include<Self>> {
         vec![
             Include::list::<ArticleActors>(),
@@ -26,6 +30,7 @@ impl Resource for Quote {
     const MANY: &'static str = "quotes";
     const ABOUT: &'static str =
         "A quote is what somebody said, as an article reports it. It is written with its article.";
+    const ABSENT: &'static [&'static str] = &["article"];
 
     fn includes() -> Vec<Include<Self>> {
         vec![Include::one::<QuotedIn>()]

@@ -35,10 +35,10 @@ pub struct EventCodeInput {
     /// The item's id, to keep it.
     pub id: Option<String>,
     /// The coding scheme: 1–64 of `a-z`, `0-9`, dot, underscore and hyphen.
-    #[schema(example = "cameo")]
+    #[schema(required, nullable = false, example = "cameo")]
     pub scheme: Option<String>,
     /// The code in it; 1–300 characters. A scheme's code stands but once in an event.
-    #[schema(example = "042")]
+    #[schema(required, nullable = false, example = "042")]
     pub code: Option<String>,
     /// The quad class that the scheme gives it.
     pub quad_class: Option<QuadClass>,

@@ -141,20 +141,25 @@ pub struct EventInput {
     /// `draft` (when absent) or `published`; only on create. Later, commands change it.
     pub state: Option<State>,
     /// What kind of event it is.
+    #[schema(required, nullable = false)]
     pub r#type: Option<EventType>,
     /// How it happened; must be one of the type's modes.
     pub mode: Option<EventMode>,
     /// What it is about, each but once.
     pub contexts: Option<Vec<EventContext>>,
     /// What happened, in a line; 1–300 characters.
-    #[schema(example = "Defence ministers of Libya and Turkey meet in Istanbul")]
+    #[schema(
+        required,
+        nullable = false,
+        example = "Defence ministers of Libya and Turkey meet in Istanbul"
+    )]
     pub title: Option<String>,
     /// What happened, in a few sentences; at most 5,000 characters.
     pub summary: Option<String>,
     /// Whether it happened; `actual` when absent.
     pub modality: Option<Modality>,
     /// When it began: `2021`, `2021-01`, `2021-01-09`, `2021-01-09T14:00Z`.
-    #[schema(example = "2021-01-09")]
+    #[schema(required, nullable = false, example = "2021-01-09")]
     pub start: Option<String>,
     /// When it ended; the date counts in full.
     #[schema(example = "2021-01-10")]

@@ -49,6 +49,7 @@ pub struct ParticipantInput {
     #[schema(example = "a delegation of tribal elders")]
     pub label: Option<String>,
     /// As what.
+    #[schema(required, nullable = false)]
     pub role: Option<ParticipantRole>,
     /// On which side, where there are sides; 1–300 characters.
     #[schema(example = "GNA")]

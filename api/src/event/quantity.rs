@@ -41,7 +41,7 @@ pub struct QuantityInput {
     /// The item's id, to keep it.
     pub id: Option<String>,
     /// What is counted or measured: `deaths`, `troops`, `duration`, `votesFor` …
-    #[schema(example = "deaths")]
+    #[schema(required, nullable = false, example = "deaths")]
     pub kind: Option<String>,
     /// The lowest estimate.
     #[schema(example = 12)]

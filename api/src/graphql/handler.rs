@@ -17,8 +17,9 @@ use tokio::time::timeout;
 
 use super::accept::{self, Media};
 use super::answer::{Answer, refuse};
+use super::arrange::Order;
 use super::ask::{self, Ask};
-use super::guard::{self, Shape, Weight};
+use super::guard::{self, Selections, Shape, Weight};
 use super::in_flight::{self, InFlight};
 use super::limits::Limits;
 use super::nulls;
@@ -173,8 +174,11 @@ impl<E: Executor> Endpoint<E> {
         match guard::weigh(&self.shape, limits, &document, operation, &ask.variables) {
             Ok(weight) => {
                 let seen = Seen::of(&document, operation.ty, ask.operation.as_deref());
+                let selections = Selections { document: &document, shape: &self.shape };
+                let order = Order::of(selections, operation);
                 let mut response = self.execute(&ask, document, data, limits).await?;
                 nulls::fill(&mut response, &self.shape, &ask);
+                order.arrange(&mut response.data);
                 Ok(Answer::of_response(response, seen).with_cost(weight, limits))
             }
             Err(error) => Ok(nothing_spent(error)),

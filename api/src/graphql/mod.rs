@@ -13,6 +13,7 @@
 
 mod accept;
 mod answer;
+mod arrange;
 mod ask;
 mod connection;
 mod follow;

@@ -88,7 +88,7 @@ pub async fn create<R: Record>(ctx: &Context<'_>, input: &R::Input) -> Outcome<R
 pub async fn update<R: Record>(
     ctx: &Context<'_>,
     id: ID,
-    version: Option<i64>,
+    version: Option<i32>,
     input: &R::Input,
     clear: Option<Vec<impl Clearable>>,
 ) -> Outcome<R> {
@@ -106,7 +106,7 @@ pub async fn update<R: Record>(
 pub async fn upsert<R: Record>(
     ctx: &Context<'_>,
     external_id: &str,
-    version: Option<i64>,
+    version: Option<i32>,
     input: &R::Input,
 ) -> Outcome<R> {
     let visit = Visit::of(ctx)?;
@@ -118,7 +118,7 @@ pub async fn upsert<R: Record>(
 pub async fn delete<R: Record>(
     ctx: &Context<'_>,
     id: ID,
-    version: Option<i64>,
+    version: Option<i32>,
 ) -> Result<DeletePayload> {
     let visit = Visit::of(ctx)?;
     let done = visit.diwan.delete::<R>(&visit.who, &handle(&id), expected(version)).await;
@@ -130,7 +130,7 @@ pub async fn delete<R: Record>(
 pub async fn command<R: Record>(
     ctx: &Context<'_>,
     id: ID,
-    version: Option<i64>,
+    version: Option<i32>,
     name: CommandName,
     member: Option<String>,
 ) -> Outcome<R> {
@@ -151,8 +151,8 @@ pub fn handle(id: &ID) -> Handle {
     Uuid::parse_str(id).map_or_else(|_| Handle::Slug(id.to_string()), Handle::Id)
 }
 
-pub fn expected(version: Option<i64>) -> Expected {
-    version.map_or(Expected::Unsaid, Expected::Version)
+pub fn expected(version: Option<i32>) -> Expected {
+    version.map_or(Expected::Unsaid, |version| Expected::Version(version.into()))
 }
 
 /// Writes the enum of the members that `clear` can empty, each with its name in the input.
@@ -324,7 +324,7 @@ macro_rules! mutation_fields {
                 ctx: &async_graphql::Context<'_>,
                 #[graphql(desc = "The id or slug of the record.")] id: async_graphql::ID,
                 #[graphql(desc = "The version you start from; required.")]
-                expected_version: Option<i64>,
+                expected_version: Option<i32>,
                 #[graphql(desc = "The members that change; lists are replaced whole.")]
                 input: <$type as $crate::record::Record>::Input,
                 #[graphql(desc = "Members to empty.")] clear: Option<Vec<$field>>,
@@ -339,7 +339,7 @@ macro_rules! mutation_fields {
                 ctx: &async_graphql::Context<'_>,
                 #[graphql(desc = "Your own key for the record.")] external_id: String,
                 #[graphql(desc = "The version you start from; checked when given.")]
-                expected_version: Option<i64>,
+                expected_version: Option<i32>,
                 #[graphql(desc = "All of its members.")]
                 input: <$type as $crate::record::Record>::Input,
             ) -> Option<$crate::error::Result<$payload>> {
@@ -353,7 +353,7 @@ macro_rules! mutation_fields {
                 ctx: &async_graphql::Context<'_>,
                 #[graphql(desc = "The id or slug of the record.")] id: async_graphql::ID,
                 #[graphql(desc = "The version you start from; required.")]
-                expected_version: Option<i64>,
+                expected_version: Option<i32>,
             ) -> Option<$crate::error::Result<$crate::graphql::DeletePayload>> {
                 Some($crate::graphql::delete::<$type>(ctx, id, expected_version).await)
             }
@@ -377,7 +377,7 @@ macro_rules! command_fields {
                 ctx: &async_graphql::Context<'_>,
                 #[graphql(desc = "The id or slug of the record.")] id: async_graphql::ID,
                 #[graphql(desc = "The version you start from; required.")]
-                expected_version: Option<i64>,
+                expected_version: Option<i32>,
             ) -> Option<$crate::error::Result<$payload>> {
                 let name = $crate::record::CommandName::Publish;
                 Some($crate::graphql::command::<$type>(ctx, id, expected_version, name, None).await.map(Into::into))
@@ -389,7 +389,7 @@ macro_rules! command_fields {
                 ctx: &async_graphql::Context<'_>,
                 #[graphql(desc = "The id or slug of the record.")] id: async_graphql::ID,
                 #[graphql(desc = "The version you start from; required.")]
-                expected_version: Option<i64>,
+                expected_version: Option<i32>,
                 #[graphql(desc = "Why, for the public; required, 1–5,000 characters.")]
                 reason: Option<String>,
             ) -> Option<$crate::error::Result<$payload>> {
@@ -403,7 +403,7 @@ macro_rules! command_fields {
                 ctx: &async_graphql::Context<'_>,
                 #[graphql(desc = "The id or slug of the record.")] id: async_graphql::ID,
                 #[graphql(desc = "The version you start from; required.")]
-                expected_version: Option<i64>,
+                expected_version: Option<i32>,
             ) -> Option<$crate::error::Result<$payload>> {
                 let name = $crate::record::CommandName::Reinstate;
                 Some($crate::graphql::command::<$type>(ctx, id, expected_version, name, None).await.map(Into::into))

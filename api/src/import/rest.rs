@@ -231,7 +231,7 @@ fn described() -> Value {
         "requestBody": {
             "required": true,
             "content": { "application/x-ndjson": {
-                "schema": { "type": "string" },
+                "schema": { "type": "string", "format": "binary" },
                 "example": "{\"record\":\"publisher\",\"externalId\":\"pub:1\",\"name\":\"Libya Observer\"}\n{\"record\":\"article\",\"externalId\":\"wire:1\",\"kind\":\"brief\",\"language\":\"en\",\"headline\":\"Ministers meet\",\"publisher\":{\"externalId\":\"pub:1\"}}\n",
             } },
         },

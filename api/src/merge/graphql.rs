@@ -20,7 +20,7 @@ impl MergeMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The id or slug of the actor.")] id: ID,
         #[graphql(desc = "The version of it that you start from; required.")]
-        expected_version: Option<i64>,
+        expected_version: Option<i32>,
         #[graphql(desc = "The actor that is to answer for both.")] into: RefInput,
     ) -> Option<Result<ActorPayload>> {
         let merged = async {
@@ -39,7 +39,7 @@ impl MergeMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The id or slug of the merged actor.")] id: ID,
         #[graphql(desc = "The version of it that you start from; required.")]
-        expected_version: Option<i64>,
+        expected_version: Option<i32>,
     ) -> Option<Result<ActorPayload>> {
         let unmerged = async {
             let visit = Visit::of(ctx)?;

@@ -37,6 +37,7 @@ const MOST_ITEMS: usize = 1_000;
 #[serde(default)]
 pub struct MergeInput {
     /// The actor that is to answer for both; required.
+    #[schema(required, nullable = false)]
     pub into: Option<Reference>,
 }
 

@@ -43,7 +43,7 @@ pub struct NameInput {
     /// The item's id, to keep it.
     pub id: Option<String>,
     /// The name itself; 1–300 characters.
-    #[schema(example = "فايز السراج")]
+    #[schema(required, nullable = false, example = "فايز السراج")]
     pub text: Option<String>,
     /// The language it is in, BCP 47.
     #[schema(example = "ar")]
@@ -79,10 +79,10 @@ pub struct IdentifierItemInput {
     /// The item's id, to keep it.
     pub id: Option<String>,
     /// The register: 1–64 of `a-z`, `0-9`, dot, underscore and hyphen.
-    #[schema(example = "wikidata")]
+    #[schema(required, nullable = false, example = "wikidata")]
     pub scheme: Option<String>,
     /// The value there; 1–300 characters.
-    #[schema(example = "Q2502136")]
+    #[schema(required, nullable = false, example = "Q2502136")]
     pub value: Option<String>,
 }
 

@@ -59,8 +59,10 @@ pub struct PlaceInput {
     #[schema(example = "geonames:745044")]
     pub external_id: Option<String>,
     /// Its names, at least one. The first preferred one, else the first, is what it is called.
+    #[schema(required, nullable = false)]
     pub names: Option<Vec<NameInput>>,
     /// What kind of place it is.
+    #[schema(required, nullable = false)]
     pub kind: Option<PlaceKind>,
     /// The country it lies in, ISO 3166-1 alpha-2.
     #[schema(example = "TR")]

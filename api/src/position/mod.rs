@@ -41,7 +41,7 @@ pub struct PositionInput {
     #[schema(example = "post:ly-minister-of-defence")]
     pub external_id: Option<String>,
     /// What the post is called; 1–300 characters.
-    #[schema(example = "Minister of Defence")]
+    #[schema(required, nullable = false, example = "Minister of Defence")]
     pub title: Option<String>,
     /// The actor in which the post is.
     pub organisation: Option<Reference>,

@@ -41,7 +41,7 @@ pub struct PublisherInput {
     #[schema(example = "pub:libya-observer")]
     pub external_id: Option<String>,
     /// What it is called; 1–300 characters.
-    #[schema(example = "Libya Observer")]
+    #[schema(required, nullable = false, example = "Libya Observer")]
     pub name: Option<String>,
     /// Its web site.
     #[schema(example = "https://www.libyaobserver.ly")]

@@ -25,6 +25,7 @@ mod revision;
 pub(crate) mod save;
 pub(crate) mod slug;
 mod stored;
+mod strict;
 mod workflow;
 pub(crate) mod write;
 

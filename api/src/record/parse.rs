@@ -4,6 +4,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use super::strict::Strict;
 use super::{Head, Kind, Record, Ref, Workflow};
 use crate::diwan::Ids;
 use crate::error::{Error, Fault, FieldCode, FieldError, Result};
@@ -283,7 +284,7 @@ fn typed<T: DeserializeOwned>(value: Value) -> Result<(T, Vec<String>)> {
         unknown.push(path.to_string().replace('.', "/").replace("/?", ""))
     };
     let mut track = serde_path_to_error::Track::new();
-    let outer = serde_path_to_error::Deserializer::new(value, &mut track);
+    let outer = serde_path_to_error::Deserializer::new(Strict(value), &mut track);
     let read = T::deserialize(serde_ignored::Deserializer::new(outer, &mut note));
     match read {
         Ok(read) => Ok((read, unknown)),

@@ -190,49 +190,49 @@ printed! {
     /// A reference to an actor, as printed.
     SlugNameRef {
         /// Its slug.
-        slug: Option<String>,
+        slug: String,
         /// The key that its creator gave it.
         external_id: Option<String>,
         /// What it is called.
-        name: Option<String>,
+        name: String,
     }
     /// A reference to an article, as printed.
     HeadlineRef {
         /// Its slug.
-        slug: Option<String>,
+        slug: String,
         /// The key that its creator gave it.
         external_id: Option<String>,
         /// Its headline.
-        headline: Option<String>,
+        headline: String,
     }
     /// A reference to an event, as printed.
     SlugTitleRef {
         /// Its slug.
-        slug: Option<String>,
+        slug: String,
         /// The key that its creator gave it.
         external_id: Option<String>,
         /// Its title.
-        title: Option<String>,
+        title: String,
     }
     /// A reference to a place or publisher, as printed.
     NameRef {
         /// The key that its creator gave it.
         external_id: Option<String>,
         /// What it is called.
-        name: Option<String>,
+        name: String,
     }
     /// A reference to a position, as printed.
     TitleRef {
         /// The key that its creator gave it.
         external_id: Option<String>,
         /// Its title.
-        title: Option<String>,
+        title: String,
     }
     /// A reference to a topic, as printed.
     CodeRef {
         /// The key that its creator gave it.
         external_id: Option<String>,
         /// Its code.
-        code: Option<String>,
+        code: String,
     }
 }

@@ -38,7 +38,7 @@ pub struct Revision {
     /// The note or reason given with the change, if any.
     pub reason: Option<String>,
     /// The record as it stood, as REST would have shown it, its references by id.
-    #[schema(value_type = Object)]
+    #[schema(value_type = Object, additional_properties)]
     #[graphql(skip)]
     pub record: Value,
 }

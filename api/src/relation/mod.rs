@@ -58,10 +58,13 @@ pub struct RelationInput {
     #[schema(example = "relation:4711")]
     pub external_id: Option<String>,
     /// Whose relation it is: an actor.
+    #[schema(required, nullable = false)]
     pub subject: Option<Reference>,
     /// How the subject stands to the object.
+    #[schema(required, nullable = false)]
     pub kind: Option<RelationKind>,
     /// To whom: another actor.
+    #[schema(required, nullable = false)]
     pub object: Option<Reference>,
     /// Since when: `2019`, `2019-11`, `2019-11-27`.
     #[schema(example = "2019-11-27")]

@@ -3,7 +3,7 @@
 use std::future::Future;
 
 use actix_web::http::header::{self, HeaderValue};
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
+use actix_web::{HttpRequest, HttpResponse};
 
 use super::problem::problem;
 use crate::error::{Code, Error, Result};
@@ -13,7 +13,16 @@ pub async fn respond(
     request: &HttpRequest,
     work: impl Future<Output = Result<HttpResponse>>,
 ) -> HttpResponse {
-    let outcome = match acceptable(request) {
+    respond_as(request, &[JSON, PARTIAL], work).await
+}
+
+/// As [`respond`], where the answer is of another media type.
+pub async fn respond_as(
+    request: &HttpRequest,
+    media: &[&str],
+    work: impl Future<Output = Result<HttpResponse>>,
+) -> HttpResponse {
+    let outcome = match acceptable(request, media) {
         Ok(()) => work.await,
         Err(error) => Err(error),
     };
@@ -22,13 +31,15 @@ pub async fn respond(
     response
 }
 
-/// A JSON body, compact.
-pub fn json(mut builder: HttpResponseBuilder, body: Vec<u8>) -> HttpResponse {
-    builder.content_type("application/json").body(body)
-}
+/// The media type of whole records, and of lists of them.
+pub const JSON: &str = "application/json";
 
-/// Refuses callers who cannot take JSON.
-fn acceptable(request: &HttpRequest) -> Result<()> {
+/// The media type of what `fields=` chooses: it has a name of its own, so that the contract can
+/// promise all members where nothing was chosen.
+pub const PARTIAL: &str = "application/vnd.diwan.partial+json";
+
+/// Refuses callers who can take none of these media types.
+fn acceptable(request: &HttpRequest, media: &[&str]) -> Result<()> {
     let accepted: Vec<&str> =
         request.headers().get_all(header::ACCEPT).filter_map(|value| value.to_str().ok()).collect();
     let takes = |range: &str| {
@@ -37,16 +48,20 @@ fn acceptable(request: &HttpRequest) -> Result<()> {
         let refused =
             parts.any(|parameter| matches!(parameter, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"));
         !refused
-            && matches!(
-                essence.as_str(),
-                "*/*" | "application/*" | "application/json" | "application/problem+json"
-            )
+            && (["*/*", "application/problem+json"].contains(&essence.as_str())
+                || media.contains(&essence.as_str())
+                || media.iter().any(|media| covers(&essence, media)))
     };
     if accepted.is_empty() || accepted.iter().flat_map(|value| value.split(',')).any(takes) {
         Ok(())
     } else {
-        Err(Error::new(Code::NotAcceptable, "Answers here are application/json."))
+        Err(Error::new(Code::NotAcceptable, format!("Answers here are {}.", media[0])))
     }
+}
+
+/// Whether a range such as `application/*` covers a media type.
+fn covers(range: &str, media: &str) -> bool {
+    range.strip_suffix('*').is_some_and(|prefix| prefix.ends_with('/') && media.starts_with(prefix))
 }
 
 /// What was answered to a token is nobody else's; what was answered without may be kept, if asked

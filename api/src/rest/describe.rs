@@ -7,14 +7,15 @@ use utoipa::{IntoParams, ToSchema};
 use super::Step;
 use super::include;
 use super::resource::{RecordResource, Resource};
+use super::responses::{
+    bare_page_answer, chosen_answer, created_answer, moved, one_answer, page_answer, responses,
+    unchanged,
+};
+use crate::contracts::schemas::patch_name;
+use crate::contracts::shape::{flattened, never_null, schema_ref};
 use crate::error::Code;
 use crate::page::SortKey;
 use crate::record::CommandName;
-
-/// The name of a type's schema.
-fn schema_ref<T: ToSchema>() -> Value {
-    json!({ "$ref": format!("#/components/schemas/{}", T::name()) })
-}
 
 /// The members of a type as the contract lists them, flattened ones included.
 pub fn members<T: ToSchema>() -> Vec<String> {
@@ -25,41 +26,11 @@ pub fn members<T: ToSchema>() -> Vec<String> {
         .into_iter()
         .map(|(name, schema)| (name, serde_json::to_value(schema).unwrap_or_default()))
         .collect();
-    let flat = crate::contracts::flattened(&own, &known);
+    let flat = flattened(&own, &known);
     flat["properties"]
         .as_object()
         .map(|members| members.keys().cloned().collect())
         .unwrap_or_default()
-}
-
-/// What any operation may answer.
-const EVERYWHERE: &[Code] =
-    &[Code::NotAcceptable, Code::HeaderTooLarge, Code::Internal, Code::Unavailable];
-
-/// The answers for errors with these codes.
-pub fn problems(codes: &[Code]) -> Map<String, Value> {
-    let mut by_status: Map<String, Value> = Map::new();
-    for code in codes.iter().chain(EVERYWHERE) {
-        let status = code.status().to_string();
-        let line = format!("`{code}`: {}.", code.title());
-        let entry = by_status.entry(status).or_insert_with(|| {
-            json!({
-                "description": "",
-                "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } },
-            })
-        });
-        let said = entry["description"].as_str().unwrap_or_default();
-        if !said.contains(&line) {
-            entry["description"] = format!("{said} {line}").trim().into();
-        }
-    }
-    by_status
-}
-
-fn responses(ok: &[(&str, Value)], codes: &[Code]) -> Value {
-    let mut all = problems(codes);
-    all.extend(ok.iter().map(|(status, answer)| ((*status).to_owned(), answer.clone())));
-    Value::Object(all)
 }
 
 const READ: &[Code] = &[Code::BadRequest, Code::Unauthenticated, Code::TokenExpired];
@@ -113,50 +84,6 @@ fn public() -> Value {
 
 fn signed() -> Value {
     json!([{ "bearer": [] }])
-}
-
-fn content<T: ToSchema>() -> Value {
-    json!({ "application/json": { "schema": schema_ref::<T>() } })
-}
-
-fn tag_header() -> Value {
-    json!({ "description": "The version and a digest: send it back as If-Match to change, as If-None-Match to ask for news.", "schema": { "type": "string" }, "example": "\"3-9f86d081884c7d65\"" })
-}
-
-fn one_answer<T: ToSchema>(said: &str) -> Value {
-    let changed = json!({ "description": "When the record was last changed.", "schema": { "type": "string" } });
-    json!({ "description": said, "headers": { "ETag": tag_header(), "Last-Modified": changed }, "content": content::<T>() })
-}
-
-fn created_answer<T: ToSchema>() -> Value {
-    let mut answer = one_answer::<T>("Created.");
-    answer["headers"]["Location"] = json!({ "description": "The address of the record.", "schema": { "type": "string", "format": "uri-reference" } });
-    answer
-}
-
-/// A page of `item`s.
-fn page_answer(item: Value, many: &str) -> Value {
-    let schema = json!({
-        "type": "object",
-        "required": ["data", "page"],
-        "properties": {
-            "data": { "type": "array", "items": item, "description": format!("The {many} of this page.") },
-            "page": { "$ref": "#/components/schemas/PageInfo" },
-        },
-    });
-    json!({
-        "description": format!("A page of {many}."),
-        "headers": {
-            "ETag": tag_header(),
-            "Link": { "description": "The addresses of the next and previous page (RFC 8288).", "schema": { "type": "string" } },
-            "Preference-Applied": { "description": "`count=exact` when the whole list was counted.", "schema": { "type": "string" } },
-        },
-        "content": { "application/json": { "schema": schema } },
-    })
-}
-
-fn unchanged() -> (&'static str, Value) {
-    ("304", json!({ "description": "Unchanged: the caller has this answer already." }))
 }
 
 fn parameter(name: &str, place: &str, said: &str, schema: Value) -> Value {
@@ -239,7 +166,7 @@ fn filters<F: IntoParams>() -> Vec<Value> {
         .map(|parameter| {
             let mut parameter = serde_json::to_value(parameter).unwrap_or_default();
             parameter["required"] = false.into();
-            let schema = crate::contracts::without_null(&parameter["schema"]);
+            let schema = never_null(&parameter["schema"]);
             if schema["type"] == "array" {
                 parameter["style"] = "form".into();
                 parameter["explode"] = false.into();
@@ -305,7 +232,7 @@ fn named<R: Resource>(verb: &str) -> String {
     format!("{verb}{}", first.chain(letters).collect::<String>())
 }
 
-fn article_of(word: &str) -> &'static str {
+pub fn article_of(word: &str) -> &'static str {
     if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
 }
 
@@ -341,15 +268,15 @@ pub fn list<R: Resource>() -> Value {
         "{} All filters given must hold; a filter with several values (`a,b`) takes any of them. Owned lists come only when asked for by `include`.",
         R::ABOUT
     );
-    let answers = responses(&[("200", page_answer(schema_ref::<R>(), R::MANY)), unchanged()], READ);
+    let answers = responses(&[("200", page_answer::<R>()), unchanged()], READ);
     operation::<R>(R::MANY.into(), format!("List {}", R::MANY), said, parameters, public(), answers)
 }
 
 pub fn get<R: RecordResource>() -> Value {
     let parameters = [vec![id::<R>()], shown::<R>(), vec![known_tag()]].concat();
-    let mut answers = vec![("200", one_answer::<R>(&format!("The {}.", R::ONE))), unchanged()];
+    let mut answers = vec![("200", chosen_answer::<R>(&format!("The {}.", R::ONE))), unchanged()];
     if slugged::<R>() {
-        answers.push(("308", json!({ "description": "The record has another address now: see Location.", "headers": { "Location": { "description": "Where it is.", "schema": { "type": "string" } } } })));
+        answers.push(moved());
     }
     operation::<R>(
         R::ONE.into(),
@@ -363,12 +290,9 @@ pub fn get<R: RecordResource>() -> Value {
 
 pub fn get_keyed<R: RecordResource>() -> Value {
     let parameters = [vec![key::<R>()], shown::<R>(), vec![known_tag()]].concat();
-    let mut answers = vec![("200", one_answer::<R>(&format!("The {}.", R::ONE))), unchanged()];
+    let mut answers = vec![("200", chosen_answer::<R>(&format!("The {}.", R::ONE))), unchanged()];
     if slugged::<R>() {
-        answers.push((
-            "308",
-            json!({ "description": "The record has another address now: see Location." }),
-        ));
+        answers.push(moved());
     }
     operation::<R>(
         format!("{}ByExternalId", R::ONE),
@@ -380,10 +304,10 @@ pub fn get_keyed<R: RecordResource>() -> Value {
     )
 }
 
-fn body<T: ToSchema>(media: &[&str], said: &str) -> Value {
+fn body(schema: &str, media: &[&str], said: &str) -> Value {
     let content: Map<String, Value> = media
         .iter()
-        .map(|media| ((*media).to_owned(), json!({ "schema": schema_ref::<T>() })))
+        .map(|media| ((*media).to_owned(), json!({ "schema": schema_ref(schema) })))
         .collect();
     json!({ "required": true, "description": said, "content": content })
 }
@@ -398,7 +322,7 @@ pub fn create<R: RecordResource>() -> Value {
         responses(&[("201", created_answer::<R>())], CREATE),
     );
     operation["requestBody"] =
-        body::<R::Input>(&["application/json"], "The members of the new record.");
+        body(&R::Input::name(), &["application/json"], "The members of the new record.");
     operation
 }
 
@@ -411,9 +335,10 @@ pub fn update<R: RecordResource>() -> Value {
         signed(),
         responses(&[("200", one_answer::<R>("Changed."))], CHANGE),
     );
-    operation["requestBody"] = body::<R::Input>(
-        &["application/merge-patch+json", "application/json"],
-        "The members to change.",
+    operation["requestBody"] = body(
+        &patch_name::<R>(),
+        &["application/merge-patch+json"],
+        "The members to change. `application/json` is taken, too.",
     );
     operation
 }
@@ -428,7 +353,7 @@ pub fn upsert<R: RecordResource>() -> Value {
         responses(&[("200", one_answer::<R>("Replaced, or unchanged.")), ("201", created_answer::<R>())], CHANGE),
     );
     operation["requestBody"] =
-        body::<R::Input>(&["application/json"], "All members of the record.");
+        body(&R::Input::name(), &["application/json"], "All members of the record.");
     operation
 }
 
@@ -453,7 +378,7 @@ pub fn revisions<R: RecordResource>() -> Value {
         "What the record said before each change, the latest first. For those who may read unpublished content.".into(),
         parameters,
         signed(),
-        responses(&[("200", page_answer(json!({ "$ref": "#/components/schemas/Revision" }), "revisions")), unchanged()], &codes),
+        responses(&[("200", bare_page_answer("RevisionPage", "revisions")), unchanged()], &codes),
     )
 }
 
@@ -483,7 +408,7 @@ pub fn step<S: Step>() -> Value {
         signed(),
         responses(&[("200", one_answer::<S::On>("Done; the record as it stands now."))], CHANGE),
     );
-    let mut body = body::<S::Input>(&["application/json"], "What the step needs to know.");
+    let mut body = body(&S::Input::name(), &["application/json"], "What the step needs to know.");
     body["required"] = (!S::BARE).into();
     operation["requestBody"] = body;
     operation

@@ -1,13 +1,15 @@
 //! `include=`: what comes with a record, at most two levels deep, one statement for each.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use futures::future::BoxFuture;
+use serde::Serialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::query::Show;
 use super::resource::Resource;
+use crate::contracts::schemas::{item_name, page_name};
 use crate::diwan::Diwan;
 use crate::error::{Error, Result};
 use crate::page::{Page, PageAsk};
@@ -49,6 +51,15 @@ pub struct Include<R> {
     pub below: fn() -> Vec<&'static str>,
     show: fn(&[String]) -> Result<Show>,
     fetch: Fetch<R>,
+    brings: fn() -> Brought,
+}
+
+/// What an include brings, for the contract.
+pub enum Brought {
+    /// A page, by the name of its schema.
+    Page(String),
+    /// A record in place of its reference, by the name of its schema.
+    Record(String),
 }
 
 impl<R: Resource> Include<R> {
@@ -59,6 +70,7 @@ impl<R: Resource> Include<R> {
             below: names::<E::To>,
             show: show_below::<E::To>,
             fetch: |asking, records, show| Box::pin(list::<E>(asking, records, show)),
+            brings: || Brought::Page(page_name::<E::To>()),
         }
     }
 }
@@ -79,6 +91,7 @@ impl<R: Resource> Include<R> {
             below: names::<S::To>,
             show: show_below::<S::To>,
             fetch: |asking, records, show| Box::pin(one::<S>(asking, records, show)),
+            brings: || Brought::Record(item_name::<S::To>()),
         }
     }
 }
@@ -127,6 +140,23 @@ pub fn page_info<T>(page: &Page<T>) -> Value {
     })
 }
 
+/// A record as it is printed: the parts that were asked for are there, even where they are empty.
+#[derive(Serialize)]
+pub struct Shown<'a, R> {
+    #[serde(flatten)]
+    record: &'a R,
+    #[serde(flatten)]
+    empty: BTreeMap<&'static str, ()>,
+}
+
+impl<'a, R: Resource> Shown<'a, R> {
+    pub fn of(record: &'a R, parts: Parts) -> Self {
+        let asked = |name: &str| Parts::named::<R>(name).is_some_and(|part| parts.contains(part));
+        let empty = record.empty_parts().iter().filter(|name| asked(name));
+        Shown { record, empty: empty.map(|name| (*name, ())).collect() }
+    }
+}
+
 /// The records as JSON, with what was asked to come with them and only the fields asked for.
 pub fn render<'a, R: Resource>(
     asking: Asking<'a>,
@@ -136,7 +166,9 @@ pub fn render<'a, R: Resource>(
     Box::pin(async move {
         let mut values: Vec<Value> = records
             .iter()
-            .map(|record| serde_json::to_value(record).map_err(Error::internal))
+            .map(|record| {
+                serde_json::to_value(Shown::of(record, show.parts)).map_err(Error::internal)
+            })
             .collect::<Result<_>>()?;
         keep_fields(&mut values, &show.fields);
         for (include, below) in grouped::<R>(show) {
@@ -180,6 +212,11 @@ fn grouped<R: Resource>(show: &Show) -> Vec<(Include<R>, Vec<String>)> {
 /// What may stand in `include=` for a type: its parts, and what hangs on its records.
 pub fn names<R: Resource>() -> Vec<&'static str> {
     R::PARTS.iter().copied().chain(R::includes().into_iter().map(|include| include.name)).collect()
+}
+
+/// What each include of a type brings, for the contract.
+pub fn schemas<R: Resource>() -> Vec<(&'static str, Brought)> {
+    R::includes().into_iter().map(|include| (include.name, (include.brings)())).collect()
 }
 
 /// Everything `include=` takes for a type, second level included, for the contract.

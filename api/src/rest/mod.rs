@@ -12,6 +12,7 @@ pub mod include;
 mod problem;
 mod query;
 pub mod resource;
+mod responses;
 mod revisions;
 mod step;
 mod write;
@@ -25,14 +26,15 @@ use serde_json::Value;
 
 use crate::error::{Code, Error, Result};
 
-pub use answer::respond;
+pub use answer::{respond, respond_as};
 pub use body::json_object;
 pub use conditional::is_known;
-pub use describe::problems;
+pub use describe::article_of;
 pub use form::{Form, basic};
 pub use include::{Include, Single};
 pub use problem::{Problem, problem};
 pub use resource::{RecordResource, Resource, endpoints, listed_endpoints};
+pub use responses::{header, problem_responses, problems, retry_after};
 pub use step::{Step, step};
 pub use write::signed;
 

@@ -3,6 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use super::answer::{JSON, PARTIAL};
 use super::include::Path;
 use super::resource::Resource;
 use crate::error::{Error, Result};
@@ -22,6 +23,11 @@ impl Show {
     /// Whether the whole record is shown and nothing besides.
     pub fn is_plain(&self) -> bool {
         self.fields.is_empty() && self.includes.is_empty()
+    }
+
+    /// The media type of what is shown.
+    pub fn media(&self) -> &'static str {
+        if self.fields.is_empty() { JSON } else { PARTIAL }
     }
 
     /// Reads `fields` and `include`, taking them out of the parameters.

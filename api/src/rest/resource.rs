@@ -8,9 +8,9 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
-use super::answer::{json, respond};
+use super::answer::respond;
 use super::conditional::{etag, is_known};
-use super::include::{Asking, Include, page_info, render};
+use super::include::{Asking, Include, Shown, page_info, render};
 use super::query::{self, Show};
 use super::{BASE, Endpoint, describe, revisions, write};
 use crate::bearer::Caller;
@@ -18,7 +18,7 @@ use crate::diwan::Diwan;
 use crate::error::{Error, Result};
 use crate::page::{Cursor, Page};
 use crate::principal::Principal;
-use crate::record::{Found, Listed, Record};
+use crate::record::{Found, Listed, Parts, Record};
 use crate::words::Handle;
 
 /// A type that REST serves lists of.
@@ -29,6 +29,14 @@ pub trait Resource: Listed<Filter: DeserializeOwned + IntoParams> + ToSchema {
     const MANY: &'static str;
     /// What one of them is, for the contract.
     const ABOUT: &'static str;
+
+    /// Members that are there only where such a thing is listed on its own.
+    const ABSENT: &'static [&'static str] = &[];
+
+    /// Parts that are left out where they are empty.
+    fn empty_parts(&self) -> &'static [&'static str] {
+        &[]
+    }
 
     /// What can come with each of them.
     fn includes() -> Vec<Include<Self>> {
@@ -124,16 +132,18 @@ async fn answer_page<R: Resource>(
     let (info, links, counted) = (page_info(&page), links(request, &page), page.total.is_some());
     let nodes: Vec<R> = page.nodes().collect();
     let body = if show.is_plain() {
-        serde_json::to_vec(&Body { data: &nodes, page: &info })
+        let data: Vec<_> = nodes.iter().map(|node| Shown::of(node, show.parts)).collect();
+        serde_json::to_vec(&Body { data, page: &info })
     } else {
         serde_json::to_vec(&Body { data: render(asking, nodes, show).await?, page: &info })
     };
-    Ok(answer_list(request, body.map_err(Error::internal)?, links, counted))
+    Ok(answer_list(request, show.media(), body.map_err(Error::internal)?, links, counted))
 }
 
 /// A list's body with its headers.
 pub fn answer_list(
     request: &HttpRequest,
+    media: &str,
     body: Vec<u8>,
     links: Option<String>,
     counted: bool,
@@ -142,7 +152,7 @@ pub fn answer_list(
     if is_known(request, &tag) {
         return HttpResponse::NotModified().insert_header((header::ETAG, tag)).finish();
     }
-    let mut response = json(HttpResponse::Ok(), body);
+    let mut response = HttpResponse::Ok().content_type(media).body(body);
     let headers = response.headers_mut();
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         headers.insert(header::ETAG, tag);
@@ -211,7 +221,7 @@ async fn show_one<R: RecordResource>(
 ) -> Result<HttpResponse> {
     let mut show = query::one::<R>(request.query_string())?;
     if show.fields.is_empty() {
-        show.parts = crate::record::Parts::ALL;
+        show.parts = Parts::ALL;
     }
     let Found { record, moved_to } = diwan.one::<R>(who, handle, show.parts).await?;
     if let Some(slug) = moved_to {
@@ -238,7 +248,7 @@ pub async fn answer_one<R: RecordResource>(
 ) -> Result<HttpResponse> {
     let (version, updated_at) = (record.head().version, record.head().updated_at);
     let body = if show.is_plain() {
-        serde_json::to_vec(&record)
+        serde_json::to_vec(&Shown::of(&record, Parts::ALL))
     } else {
         serde_json::to_vec(&render(asking, vec![record], show).await?.pop())
     };
@@ -253,5 +263,5 @@ pub async fn answer_one<R: RecordResource>(
     let changed =
         std::time::UNIX_EPOCH + std::time::Duration::from_micros(updated_at.micros().max(0) as u64);
     builder.insert_header((header::ETAG, tag)).insert_header(header::LastModified(changed.into()));
-    Ok(json(builder, body))
+    Ok(builder.content_type(show.media()).body(body))
 }

@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::json;
 
+use super::answer::JSON;
 use super::answer::respond;
 use super::include::page_info;
 use super::query;
@@ -26,7 +27,7 @@ pub async fn list<R: RecordResource>(
         let data: Vec<_> = page.nodes().collect();
         let body =
             serde_json::to_vec(&json!({ "data": data, "page": info })).map_err(Error::internal)?;
-        Ok(answer_list(&request, body, links, counted))
+        Ok(answer_list(&request, JSON, body, links, counted))
     })
     .await
 }

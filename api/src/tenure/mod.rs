@@ -61,8 +61,10 @@ pub struct TenureInput {
     #[schema(example = "tenure:4711")]
     pub external_id: Option<String>,
     /// Who held it: an actor.
+    #[schema(required, nullable = false)]
     pub holder: Option<Reference>,
     /// What was held.
+    #[schema(required, nullable = false)]
     pub position: Option<Reference>,
     /// Since when: `2020`, `2020-08`, `2020-08-29`.
     #[schema(example = "2020-08-29")]

@@ -57,10 +57,10 @@ pub struct TopicLabel {
 #[serde(default)]
 pub struct TopicLabelInput {
     /// The language, BCP 47; each but once.
-    #[schema(example = "en")]
+    #[schema(required, nullable = false, example = "en")]
     pub language: Option<String>,
     /// The meaning; 1–300 characters.
-    #[schema(example = "politics")]
+    #[schema(required, nullable = false, example = "politics")]
     pub text: Option<String>,
 }
 
@@ -73,12 +73,13 @@ pub struct TopicInput {
     #[schema(example = "iptc:11000000")]
     pub external_id: Option<String>,
     /// The classification: 1–64 of `a-z`, `0-9`, dot, underscore and hyphen.
-    #[schema(example = "iptc")]
+    #[schema(required, nullable = false, example = "iptc")]
     pub scheme: Option<String>,
     /// The code in it; 1–300 characters.
-    #[schema(example = "11000000")]
+    #[schema(required, nullable = false, example = "11000000")]
     pub code: Option<String>,
     /// What it means, once for each language; at least one.
+    #[schema(required, nullable = false)]
     pub labels: Option<Vec<TopicLabelInput>>,
     /// The topic above it.
     pub broader: Option<Reference>,

@@ -7,10 +7,12 @@ use super::word::word;
 use crate::error::{Fault, FieldCode};
 
 const MAX: usize = 80;
+/// In addresses, the word before an external id.
+const KEYED: &str = "by-external-id";
 
 word! {
     /// 1 to 80 of `a-z`, `0-9` and hyphen, without a hyphen at either end, and never of the shape
-    /// of a UUID: an address takes either.
+    /// of a UUID (an address takes either), nor the word that addresses have before an external id.
     pub struct Slug;
 }
 
@@ -25,7 +27,7 @@ impl Slug {
             let detail = "must consist of a-z, 0-9 and hyphens, with none at either end";
             return Err(Fault::new(FieldCode::Format, detail));
         }
-        if is_uuid(raw) {
+        if is_uuid(raw) || raw == KEYED {
             return Err(Fault::new(FieldCode::Format, "must not look like an id"));
         }
         Ok(Self(raw.to_owned()))
@@ -95,6 +97,7 @@ mod tests {
             "a.b",
             &ID.to_string(),
             &ID.simple().to_string(),
+            "by-external-id",
         ] {
             assert_eq!(Slug::parse(raw).unwrap_err().code, FieldCode::Format, "{raw}");
         }
@@ -115,7 +118,9 @@ mod tests {
 
     #[test]
     fn where_nothing_is_left_the_id_helps() {
-        for text in ["", "!?", "—", "\u{301}", &ID.to_string(), &ID.simple().to_string()] {
+        for text in
+            ["", "!?", "—", "\u{301}", &ID.to_string(), &ID.simple().to_string(), "By external id"]
+        {
             assert_eq!(derive(text), "article-456789ab", "{text}");
         }
     }

@@ -47,6 +47,11 @@ impl Query {
         vec![Some(Node)]
     }
 
+    async fn after(&self, milliseconds: u64) -> Node {
+        tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+        Node
+    }
+
     async fn slow(&self) -> i32 {
         tokio::time::sleep(Duration::from_secs(60)).await;
         1
@@ -386,4 +391,23 @@ async fn what_fails_is_null_where_its_type_allows_it() {
     ] {
         assert_eq!(send(query(document)).await.json()["data"], data, "{document}");
     }
+}
+
+#[actix_web::test]
+async fn members_come_in_the_order_of_the_document() {
+    let document = "query { late: after(milliseconds: 20) { b: value a: value ...again } \
+        ... on Query { add(a: 1) } early: after(milliseconds: 0) { value } \
+        late: after(milliseconds: 20) { c: value b: value } children { z: value y: value } } \
+        fragment again on Node { c: value d: value }";
+    let reply = send(query(document)).await;
+    assert_eq!(reply.status, 200);
+    let data = r#"{"data":{"late":{"b":1,"a":1,"c":1,"d":1},"add":1,"early":{"value":1},"children":[{"z":1,"y":1}]},"#;
+    assert!(reply.body.starts_with(data), "{}", reply.body);
+    // What failed is null at its place.
+    let reply = send(query("{ late: after(milliseconds: 5) { value } hidden add(a: 1) }")).await;
+    assert!(
+        reply.body.contains(r#""data":{"late":{"value":1},"hidden":null,"add":1}"#),
+        "{}",
+        reply.body
+    );
 }

@@ -1,0 +1,117 @@
+# The contracts before strangers' tools: linters, generators, clients, fuzzers.
+
+contracts=tests/contracts
+venv=target/venv
+
+install_contract_tools() {
+    npm ci --no-fund --no-audit --ignore-scripts --prefix $contracts &&
+        npm ci --no-fund --no-audit --ignore-scripts --prefix tests/clients/typescript &&
+        python3 -m venv $venv &&
+        $venv/bin/pip install --quiet --disable-pip-version-check --require-hashes \
+            --requirement $contracts/requirements.txt
+}
+
+# GraphQL over HTTP as the reference implementation audits it.
+audit() {
+    node $contracts/graphql_http.mjs "$DIWAN_URL/graphql"
+}
+
+lint_openapi() {
+    $contracts/node_modules/.bin/spectral lint --fail-severity hint --ruleset openapi/spectral.yaml \
+        openapi/openapi.json &&
+        $contracts/node_modules/.bin/redocly lint --max-problems 50 --config openapi/redocly.yaml \
+            --format stylish openapi/openapi.json &&
+        $venv/bin/openapi-spec-validator openapi/openapi.json
+}
+
+lint_graphql() {
+    $contracts/node_modules/.bin/eslint --max-warnings 0 --config openapi/eslint.config.mjs \
+        schema.graphql && echo 'schema.graphql: no problem'
+}
+
+# Compares the contracts with those of the last release or, while there is none, of the commit that
+# began to guard them; in a shallow clone, of the oldest commit there is.
+guard_contracts() {
+    local base folder outcome
+    base=$(git describe --tags --abbrev=0 --match 'v[0-9]*' 2>/dev/null) ||
+        base=$(git log --diff-filter=A --format=%H -- $contracts/breaking.mjs | tail -n 1)
+    if [ -z "$base" ]; then
+        echo 'No history to compare the contracts with: this needs a git clone.'
+        return 1
+    fi
+    printf 'compared with %s\n' "$(git log -1 --format='%h of %cs: %s' "$base")"
+    folder=$(mktemp -d)
+    git show "$base:openapi/openapi.json" >"$folder/openapi.json" &&
+        git show "$base:schema.graphql" >"$folder/schema.graphql" &&
+        git show "$base:CHANGELOG.md" >"$folder/CHANGELOG.md" &&
+        node --test $contracts/openapi_breaks.test.mjs &&
+        node $contracts/breaking.mjs "$folder/openapi.json" "$folder/schema.graphql" "$folder/CHANGELOG.md"
+    outcome=$?
+    rm -r "$folder"
+    return $outcome
+}
+
+generate_clients() {
+    rm -rf tests/clients/typescript/generated tests/clients/python/generated
+    mkdir -p tests/clients/python/generated
+    npm run --silent --prefix tests/clients/typescript generate &&
+        npm run --silent --prefix tests/clients/typescript check &&
+        $venv/bin/openapi-python-client generate --path openapi/openapi.json --meta none \
+            --config tests/clients/python/rest.yaml \
+            --output-path tests/clients/python/generated/diwan_rest &&
+        (cd tests/clients/python && "../../../$venv/bin/ariadne-codegen")
+}
+
+drive_typescript() {
+    node tests/clients/typescript/drive.ts
+}
+
+drive_python() {
+    $venv/bin/python tests/clients/python/drive.py
+}
+
+clients() {
+    generate_clients && with_server sqlite drive_typescript && with_server sqlite drive_python
+}
+
+schemathesis() {
+    SCHEMATHESIS_HOOKS=schemathesis_hooks PYTHONPATH=$contracts \
+        $venv/bin/schemathesis --config-file $contracts/schemathesis.toml run "$@" \
+        --header "Authorization: Bearer $DIWAN_TOKEN" --checks all --continue-on-failure \
+        --max-examples 10 --workers 1 --warnings off --no-color
+}
+
+# Every operation with good and bad requests, alone and in sequence, by a seed.
+fuzz_rest() {
+    schemathesis "$DIWAN_URL/openapi.json" --seed "$1" \
+        --phases examples,coverage,fuzzing,stateful \
+        --exclude-checks positive_data_acceptance,missing_required_header
+}
+
+# Schemathesis takes every error of a field for one of the server; a check of ours reads its code.
+fuzz_graphql() {
+    schemathesis "$DIWAN_URL/graphql" --seed "$1" \
+        --exclude-checks positive_data_acceptance,missing_required_header,not_a_server_error
+}
+
+fuzz_engine() {
+    local seed outcome=0
+    for seed in 1 2 3; do
+        with_server "$1" fuzz_rest $seed || outcome=1
+        with_server "$1" fuzz_graphql $seed || outcome=1
+    done
+    return $outcome
+}
+
+# Both engines at once: most of the time goes into making up requests.
+fuzz() {
+    local log outcome=0 sqlite
+    log=$(mktemp)
+    fuzz_engine sqlite >"$log" 2>&1 &
+    sqlite=$!
+    fuzz_engine postgres || outcome=1
+    wait $sqlite || outcome=1
+    cat "$log"
+    rm "$log"
+    return $outcome
+}

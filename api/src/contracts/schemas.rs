@@ -1,0 +1,240 @@
+//! The schemas of the OpenAPI document, made from the types that are printed and taken.
+//!
+//! A record has up to three: `Article` is printed whole, every member there; `ArticleItem` stands
+//! in lists, where what is heavy comes only when asked for; `PartialArticle` is what `fields=`
+//! chooses. What may be written has two: `ArticleInput` and, for changes, `ArticlePatch`.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+use utoipa::ToSchema;
+
+use crate::record::Record;
+use crate::rest::{RecordResource, Resource, include};
+
+use super::shape::{
+    closed, flattened, make_optional, require_all, require_except, schema_ref, without_null,
+};
+
+/// Collects what the endpoints print and take.
+#[derive(Default)]
+pub struct Schemas {
+    /// Types as they describe themselves.
+    known: Map<String, Value>,
+    printed: BTreeSet<String>,
+    taken: BTreeSet<String>,
+    /// Schemas that follow from others, once those are known.
+    derived: Vec<Derive>,
+}
+
+type Derive = Box<dyn Fn(&mut Map<String, Value>)>;
+
+impl Schemas {
+    /// Adds a type and those it names. Members that may be null are left out instead.
+    pub fn add<T: ToSchema>(&mut self) {
+        self.learn::<T>();
+    }
+
+    /// Adds a type that answers print whole.
+    pub fn printed<T: ToSchema>(&mut self) {
+        let names = self.learn::<T>();
+        self.printed.extend(names);
+    }
+
+    /// Adds a type that requests carry.
+    pub fn taken<T: ToSchema>(&mut self) {
+        let names = self.learn::<T>();
+        self.taken.extend(names);
+    }
+
+    /// Adds a type that is listed.
+    pub fn listed<R: Resource>(&mut self) {
+        self.printed::<R>();
+        self.derived.push(Box::new(derive_listed::<R>));
+    }
+
+    /// Adds a kind of record.
+    pub fn record<R: RecordResource>(&mut self)
+    where
+        <R as Record>::Input: ToSchema,
+    {
+        self.listed::<R>();
+        self.taken::<R::Input>();
+        self.derived.push(Box::new(derive_patch::<R>));
+    }
+
+    fn learn<T: ToSchema>(&mut self) -> Vec<String> {
+        let mut found = Vec::new();
+        T::schemas(&mut found);
+        found.push((T::name().into_owned(), T::schema()));
+        let plain = |schema| serde_json::to_value(schema).unwrap_or_default();
+        let names = found.iter().map(|(name, _)| name.clone()).collect();
+        self.known.extend(found.into_iter().map(|(name, schema)| (name, plain(schema))));
+        names
+    }
+
+    /// All of them, by name.
+    pub fn finish(self) -> Map<String, Value> {
+        let mut schemas = Map::new();
+        for (name, schema) in &self.known {
+            let flat = closed(name, flattened(schema, &self.known));
+            if flat["type"] != "object" {
+                schemas.insert(name.clone(), flat);
+                continue;
+            }
+            let (printed, taken) = (self.printed.contains(name), self.taken.contains(name));
+            if taken {
+                schemas.insert(self.input_name(name), self.naming_inputs(flat.clone()));
+            }
+            if printed {
+                schemas.insert(name.clone(), require_all(flat));
+            } else if !taken {
+                schemas.insert(name.clone(), make_optional(flat));
+            }
+        }
+        for derive in self.derived {
+            derive(&mut schemas);
+        }
+        // Written out in each record.
+        schemas.retain(|name, _| name != "Head" && name != "Workflow" && name != "Tally");
+        schemas
+    }
+
+    /// What is both printed and taken has an input of its own: there, less must be given.
+    fn input_name(&self, name: &str) -> String {
+        if self.printed.contains(name) { format!("{name}Input") } else { name.to_owned() }
+    }
+
+    fn naming_inputs(&self, schema: Value) -> Value {
+        match schema {
+            Value::Object(members) => {
+                let renamed = |(name, value): (String, Value)| match value.as_str() {
+                    Some(path) if name == "$ref" => (name, self.input_ref(path)),
+                    _ => (name, self.naming_inputs(value)),
+                };
+                members.into_iter().map(renamed).collect()
+            }
+            Value::Array(items) => items.into_iter().map(|item| self.naming_inputs(item)).collect(),
+            plain => plain,
+        }
+    }
+
+    fn input_ref(&self, path: &str) -> Value {
+        let name = path.rsplit('/').next().unwrap_or_default();
+        let object = self.known.get(name).is_some_and(|schema| schema["type"] == "object");
+        if object { schema_ref(&self.input_name(name))["$ref"].take() } else { path.into() }
+    }
+}
+
+/// The name of a record's schema as it stands in lists.
+pub fn item_name<R: Resource>() -> String {
+    let name = R::name();
+    if R::PARTS.is_empty() { name.into_owned() } else { format!("{name}Item") }
+}
+
+/// The name of the schema of a page of records.
+pub fn page_name<R: Resource>() -> String {
+    format!("{}Page", R::name())
+}
+
+/// The name of the schema of what `fields=` chooses of a record.
+pub fn partial_name<R: Resource>() -> String {
+    format!("Partial{}", R::name())
+}
+
+/// The name of the schema of a page of what `fields=` chooses.
+pub fn partial_page_name<R: Resource>() -> String {
+    format!("Partial{}Page", R::name())
+}
+
+/// The name of the schema of a change to a record.
+pub fn patch_name<R: Resource>() -> String {
+    format!("{}Patch", R::name())
+}
+
+fn derive_listed<R: Resource>(schemas: &mut Map<String, Value>) {
+    let name = R::name().into_owned();
+    let Some(bare) = schemas.get(&name).cloned() else { return };
+    let lists: Vec<&str> = R::PARTS.iter().copied().filter(|part| *part != "body").collect();
+    let bare = without_null(bare, &lists);
+    let own = include::schemas::<R>().into_iter().fold(bare.clone(), with_include);
+    let included: Vec<&str> =
+        own_names(&own).filter(|name| bare["properties"].get(name).is_none()).collect();
+    let whole = require_except(own.clone(), &[R::ABSENT, &included].concat());
+    let item = require_except(own.clone(), &[R::ABSENT, R::PARTS, &included].concat());
+    let partial = require_except(own.clone(), &own_names(&own).collect::<Vec<_>>());
+    let about = own["description"].as_str().unwrap_or_default();
+    let said = |schema: Value, more: &str| described(schema, &format!("{about} {more}"));
+    schemas
+        .insert(item_name::<R>(), said(item, "As lists show it: owned lists only when asked for."));
+    schemas.insert(partial_name::<R>(), said(partial, "Only the members that `fields` names."));
+    schemas.insert(name, whole);
+    schemas.insert(page_name::<R>(), page(&item_name::<R>(), R::MANY));
+    schemas.insert(partial_page_name::<R>(), page(&partial_name::<R>(), R::MANY));
+}
+
+fn own_names(schema: &Value) -> impl Iterator<Item = &str> {
+    schema["properties"].as_object().into_iter().flat_map(Map::keys).map(String::as_str)
+}
+
+fn described(mut schema: Value, said: &str) -> Value {
+    schema["description"] = said.into();
+    schema
+}
+
+/// Adds what `include=` brings: a list of its own, or a record whole in place of its reference.
+fn with_include(mut schema: Value, (name, brought): (&'static str, include::Brought)) -> Value {
+    let properties = &mut schema["properties"];
+    properties[name] = match brought {
+        include::Brought::Page(page) => {
+            let mut shown = schema_ref(&page);
+            shown["description"] = "Only with `include`: the first page of them.".into();
+            shown
+        }
+        include::Brought::Record(item) => in_place_of(&properties[name], &item),
+    };
+    schema
+}
+
+fn in_place_of(reference: &Value, item: &str) -> Value {
+    let mut said = reference["description"].clone();
+    let others = match reference["oneOf"].as_array() {
+        Some(others) => others.clone(),
+        None => vec![json!({ "$ref": reference["$ref"] })],
+    };
+    if said.is_null() {
+        said = others.iter().find_map(|one| one.get("description").cloned()).unwrap_or_default();
+    }
+    let said = format!("{} Whole with `include`.", said.as_str().unwrap_or_default());
+    let any: Vec<Value> = std::iter::once(schema_ref(item)).chain(others).collect();
+    json!({ "description": said.trim(), "anyOf": any })
+}
+
+/// The schema of a page of something.
+pub fn page(item: &str, many: &str) -> Value {
+    json!({
+        "type": "object",
+        "description": format!("A page of {many}."),
+        "required": ["data", "page"],
+        "properties": {
+            "data": { "type": "array", "items": schema_ref(item), "description": format!("The {many} of this page.") },
+            "page": schema_ref("PageInfo"),
+        },
+        "additionalProperties": false,
+    })
+}
+
+/// A change may leave out what a new record must have, but not empty it; a state is changed by
+/// commands only.
+fn derive_patch<R: RecordResource>(schemas: &mut Map<String, Value>)
+where
+    <R as Record>::Input: ToSchema,
+{
+    let Some(input) = schemas.get(R::Input::name().as_ref()) else { return };
+    let mut patch = require_except(input.clone(), &own_names(input).collect::<Vec<_>>());
+    if let Some(properties) = patch["properties"].as_object_mut() {
+        properties.remove("state");
+    }
+    let said = format!("What changes of {} {}.", crate::rest::article_of(R::ONE), R::ONE);
+    schemas.insert(patch_name::<R>(), described(patch, &said));
+}

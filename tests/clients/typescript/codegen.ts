@@ -1,0 +1,19 @@
+import type { CodegenConfig } from "@graphql-codegen/cli";
+
+const config: CodegenConfig = {
+  schema: "../../../schema.graphql",
+  documents: "queries.graphql",
+  generates: {
+    "generated/graphql/": {
+      preset: "client",
+      presetConfig: { fragmentMasking: false },
+      config: {
+        useTypeImports: true,
+        enumsAsTypes: true,
+        scalars: { DateTime: "string", PartialDate: "string", JSON: "unknown" },
+      },
+    },
+  },
+};
+
+export default config;
