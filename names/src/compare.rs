@@ -345,8 +345,7 @@ fn acronym(few: &Prepared, many: &Prepared) -> Option<Met> {
         return None;
     }
     let stands = |token: &&Token| {
-        (2..=8).contains(&token.text.chars().count())
-            && long.initials.iter().any(|initials| *initials == token.text)
+        (2..=8).contains(&token.text.chars().count()) && long.initials.contains(&token.text)
     };
     let token = short.tokens.iter().find(stands)?;
     let rest = short.mass.saturating_sub(u32::from(token.weight)) as f32;

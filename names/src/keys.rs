@@ -227,7 +227,7 @@ fn shortened(skeleton: &str) -> Vec<String> {
     let mut all = vec![skeleton.to_owned()];
     if skeleton.len() > 1 {
         all.extend((0..skeleton.len()).map(without));
-        all.iter_mut().for_each(|form| squeeze(form));
+        all.iter_mut().for_each(squeeze);
     }
     all
 }

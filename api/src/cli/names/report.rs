@@ -265,11 +265,10 @@ impl<'a> ExactTagger<'a> {
         let mut found = Vec::new();
         let (mut taken, mut before) = (0, ' ');
         for (place, (at, c)) in text.char_indices().enumerate() {
-            if at >= taken && !before.is_alphanumeric() {
-                if let Some((name, actor)) = self.longest(&text[at..]) {
-                    found.push((place, place + name.chars().count(), actor.to_owned()));
-                    taken = at + name.len();
-                }
+            let begins = at >= taken && !before.is_alphanumeric();
+            if let Some((name, actor)) = self.longest(&text[at..]).filter(|_| begins) {
+                found.push((place, place + name.chars().count(), actor.to_owned()));
+                taken = at + name.len();
             }
             before = c;
         }
