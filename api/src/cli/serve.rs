@@ -58,9 +58,17 @@ pub async fn run(
     for address in server.addrs() {
         tracing::info!(%address, "listening");
     }
-    greet(server.addrs().first().copied().unwrap_or(config.listen))?;
+    let address = server.addrs().first().copied().unwrap_or(config.listen);
     let server = server.run();
-    let end = Ending { health, handle: server.handle(), drain: config.drain_delay() };
+    let end = Ending {
+        health,
+        handle: server.handle(),
+        drain: config.drain_delay(),
+        terminate: signal(SignalKind::terminate())?,
+        interrupt: signal(SignalKind::interrupt())?,
+    };
+    // Whoever is greeted may tell it to stop at once.
+    greet(address)?;
     tokio::select! {
         ended = server => ended?,
         ended = end.on_signal() => ended?,
@@ -119,32 +127,37 @@ struct Ending {
     health: Health,
     handle: ServerHandle,
     drain: Duration,
+    terminate: Signal,
+    interrupt: Signal,
 }
 
 impl Ending {
-    async fn on_signal(self) -> Result<(), Failure> {
-        let mut terminate = signal(SignalKind::terminate())?;
-        let mut interrupt = signal(SignalKind::interrupt())?;
+    async fn on_signal(mut self) -> Result<(), Failure> {
         let drain = tokio::select! {
-            _ = terminate.recv() => self.drain,
+            _ = self.terminate.recv() => self.drain,
             // At a terminal there is no balancer to wait for.
-            _ = interrupt.recv() => Duration::ZERO,
+            _ = self.interrupt.recv() => Duration::ZERO,
         };
+        let Self { health, handle, mut terminate, mut interrupt, .. } = self;
         tokio::select! {
-            ended = self.gracefully(drain) => ended,
+            ended = gracefully(&health, &handle, drain) => ended,
             () = any(&mut terminate, &mut interrupt) => {
                 Err(Failure::Other("stopped at once by a second signal".into()))
             }
         }
     }
+}
 
-    async fn gracefully(&self, drain: Duration) -> Result<(), Failure> {
-        tracing::info!(?drain, "stopping");
-        self.health.drain();
-        tokio::time::sleep(drain).await;
-        let stopped = tokio::time::timeout(LAST_REQUESTS, self.handle.stop(true)).await;
-        stopped.map_err(|_| Failure::Other("requests in flight did not end in time".into()))
-    }
+async fn gracefully(
+    health: &Health,
+    handle: &ServerHandle,
+    drain: Duration,
+) -> Result<(), Failure> {
+    tracing::info!(?drain, "stopping");
+    health.drain();
+    tokio::time::sleep(drain).await;
+    let stopped = tokio::time::timeout(LAST_REQUESTS, handle.stop(true)).await;
+    stopped.map_err(|_| Failure::Other("requests in flight did not end in time".into()))
 }
 
 async fn any(one: &mut Signal, other: &mut Signal) {
