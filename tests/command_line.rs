@@ -211,3 +211,49 @@ fn the_schema_can_be_kept_quiet() {
     assert!(ask("{ __typename }").contains("Query"));
     demo.stop();
 }
+
+#[test]
+fn names_are_compared_line_for_line() {
+    let folder = TempDir::new().unwrap();
+    let input = "Hulusi Akar\tHulûsi AKAR\n\nno tab\nHulusi Akar\tKhalifa Haftar";
+    let told = done(diwan(folder.path(), &["names", "compare", "--kind", "person"], input));
+    let lines: Vec<Vec<&str>> = told.lines().map(|line| line.split('\t').collect()).collect();
+    assert!(lines.iter().all(|fields| fields.len() == 3), "{told}");
+    let verdicts: Vec<&str> = lines.iter().map(|fields| fields[1]).collect();
+    assert_eq!(verdicts, ["match", "none", "none", "none"]);
+    assert_eq!(lines[1][0], "0");
+    assert!(fs_is_empty(folder.path()), "no store is opened");
+    failed(diwan(folder.path(), &["names", "compare", "--kind", "ship"], ""), 2);
+}
+
+#[test]
+fn texts_are_tagged_line_for_line() {
+    let folder = TempDir::new().unwrap();
+    let registry = folder.path().join("registry.ndjson");
+    let actor =
+        r#"{"record":"actor","externalId":"a","kind":"person","names":[{"text":"Hulusi Akar"}]}"#;
+    std::fs::write(&registry, format!("{{\"record\":\"topic\"}}\n{actor}\n")).unwrap();
+    let input = "{\"id\":\"x\",\"text\":\"🙂 Hulusi Akar\"}\nnonsense\n";
+    let told =
+        done(diwan(folder.path(), &["names", "tag", "--registry", "registry.ndjson"], input));
+    let lines: Vec<serde_json::Value> =
+        told.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let mention = serde_json::json!({
+        "start": 2, "end": 13, "exact": "Hulusi Akar", "externalId": "a", "score": 1.0
+    });
+    assert_eq!(lines[0], serde_json::json!({ "id": "x", "mentions": [mention] }));
+    assert_eq!(lines[1]["mentions"], serde_json::json!([]));
+    let said = failed(diwan(folder.path(), &["names", "tag", "--registry", "none.ndjson"], ""), 1);
+    assert!(said.contains("none.ndjson"), "{said}");
+}
+
+#[test]
+fn measuring_asks_for_data() {
+    let folder = TempDir::new().unwrap();
+    let said = failed(diwan(folder.path(), &["names", "measure"], ""), 2);
+    assert!(said.contains("DIWAN_REAL_DATA"), "{said}");
+}
+
+fn fs_is_empty(folder: &Path) -> bool {
+    std::fs::read_dir(folder).unwrap().next().is_none()
+}

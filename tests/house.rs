@@ -96,6 +96,24 @@ fn the_lower_crates_lean_on_their_database_layer_only() {
     assert_eq!(dependencies("migration"), ["sea-orm-migration"]);
 }
 
+/// Names are a library that could be published alone.
+#[test]
+fn names_depend_on_nothing_of_ours() {
+    let used = dependencies("names");
+    assert!(used.contains(&"aho-corasick".to_owned()), "the manifest is read");
+    let outside = ["sea-orm", "sqlx", "actix-web", "async-graphql", "tokio", "serde"];
+    let foreign = |name: &&String| name.starts_with("diwan") || outside.contains(&name.as_str());
+    assert_none(used.iter().filter(foreign).cloned().collect());
+    let sources = tracked().into_iter().filter(|path| path.starts_with("names/src"));
+    let reads = ["std::fs", "std::io", "std::env", "std::net", "std::process", "println!"];
+    let found = sources.flat_map(|path| {
+        let text = fs::read_to_string(root().join(&path)).unwrap();
+        let named = reads.iter().filter(|word| text.contains(**word)).map(|word| word.to_string());
+        named.map(|word| format!("{}: {word}", path.display())).collect::<Vec<_>>()
+    });
+    assert_none(found.collect());
+}
+
 fn dependencies(package: &str) -> Vec<String> {
     let manifest = fs::read_to_string(root().join(package).join("Cargo.toml")).unwrap();
     manifest

@@ -258,6 +258,34 @@ fn a_dry_run_counts_and_forgets() {
     });
 }
 
+/// Input that does not end before it is told to.
+struct Waiting(std::sync::mpsc::Receiver<()>);
+
+impl std::io::Read for Waiting {
+    fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
+        let _ = self.0.recv();
+        Ok(0)
+    }
+}
+
+#[test]
+fn a_dry_run_keeps_nobody_waiting() {
+    on_both_engines(async |world| {
+        let (end, waiting) = std::sync::mpsc::channel();
+        let ask = ImportAsk { dry_run: true, ..SKIP };
+        let mut refused = Refused::default();
+        let rehearsal =
+            world.diwan.import(&Principal::Operator, Waiting(waiting), ask, &mut refused);
+        let meanwhile = async {
+            let (written, _) = import(world, &[publisher("one", "One")], STOP).await;
+            drop(end);
+            written
+        };
+        let (rehearsed, written) = futures::join!(rehearsal, meanwhile);
+        assert_eq!((rehearsed.unwrap(), written), (tally(0, 0, 0, 0), tally(1, 0, 0, 0)));
+    });
+}
+
 #[test]
 fn a_line_refers_to_earlier_lines_only() {
     on_both_engines(async |world| {
@@ -356,7 +384,7 @@ fn lines_that_are_none() {
                 (6, "payloadTooLarge", ""),
                 (8, "format", "/id"),
                 (9, "unknownMember", "/slug"),
-                (9, "readOnly", "/withdrawal"),
+                (9, "unknownMember", "/withdrawal"),
             ]
         );
     });

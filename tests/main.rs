@@ -9,5 +9,6 @@ mod house;
 mod import;
 mod migrations;
 mod mishaps;
+mod real_data;
 mod stories;
 mod world;

@@ -52,6 +52,8 @@ pub struct Config {
     pub log_format: LogFormat,
     /// For how many seconds a server told to stop goes on accepting, so that balancers notice.
     pub drain_delay: u64,
+    /// Where the folder of real data is that names are measured on; nothing else needs it.
+    pub real_data: Option<PathBuf>,
 }
 
 /// A setting that is nobody else's business: it does not print.
@@ -91,6 +93,7 @@ impl Default for Config {
             log: "info".into(),
             log_format: LogFormat::Auto,
             drain_delay: 5,
+            real_data: None,
         }
     }
 }
@@ -227,6 +230,7 @@ fn environment() -> Env {
         "log",
         "log_format",
         "drain_delay",
+        "real_data",
     ];
     Env::prefixed(PREFIX).only(&fields)
 }

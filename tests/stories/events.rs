@@ -142,6 +142,20 @@ fn events_hang_together() {
 }
 
 #[test]
+fn no_event_is_above_itself_whichever_way_leads_up() {
+    tell(async |world| {
+        let editor = world.editor().await;
+        let whole = id(&editor.event(json!({ "title": "A conference" })).await);
+        let part = json!({ "title": "Its first day", "partOf": { "id": whole } });
+        let part = id(&editor.event(part).await);
+        let refused = editor.update(Event, &whole, 1, json!({ "follows": { "id": part } })).await;
+        assert_eq!(refused.unwrap_err().rule("/follows"), Some("cycle"));
+        let both = json!({ "follows": { "id": whole }, "partOf": { "id": whole } });
+        editor.update(Event, &part, 1, both).await.unwrap();
+    });
+}
+
+#[test]
 fn the_order_is_that_of_the_day_not_of_the_text() {
     tell(async |world| {
         let editor = world.editor().await;

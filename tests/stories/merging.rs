@@ -4,7 +4,7 @@ use diwan_api::record::Kind::{self, Actor, Article, Event, Position, Relation, T
 use serde_json::{Value, json};
 
 use crate::world::sample::anchor;
-use crate::world::{Caller, Face, Outcome, id, tell};
+use crate::world::{Caller, Outcome, id, tell};
 
 /// What names an actor, in every way there is.
 async fn named(editor: &Caller<'_>, who: &str) {
@@ -46,11 +46,11 @@ async fn found(caller: &Caller<'_>, who: &str) -> Vec<usize> {
 
 async fn merge(editor: &Caller<'_>, who: &str, version: i64, into: &str) -> Outcome {
     let into = json!({ "into": { "id": into } });
-    editor.at(Face::Rest).command(Actor, who, version, "merge", into).await
+    editor.command(Actor, who, version, "merge", into).await
 }
 
 async fn unmerge(editor: &Caller<'_>, who: &str, version: i64) -> Outcome {
-    editor.at(Face::Rest).command(Actor, who, version, "unmerge", json!({})).await
+    editor.command(Actor, who, version, "unmerge", json!({})).await
 }
 
 async fn person(editor: &Caller<'_>, slug: &str, name: &str) -> String {

@@ -8,6 +8,8 @@ mod events;
 mod matrix;
 mod merging;
 mod paging;
+mod parity;
 mod plans;
+mod statements;
 mod tenures;
 mod visibility;

@@ -51,6 +51,10 @@ impl World {
         Caller { world: self, face: self.face, token: None }
     }
 
+    pub fn anonymous_at(&self, face: Face) -> Caller<'_> {
+        Caller { face, ..self.anonymous() }
+    }
+
     pub async fn caller(&self, role: Role) -> Caller<'_> {
         Caller { token: Some(self.token(role).await), ..self.anonymous() }
     }
@@ -76,11 +80,6 @@ impl Refusal {
 }
 
 impl<'w> Caller<'w> {
-    /// The same caller at another face.
-    pub fn at(&self, face: Face) -> Caller<'w> {
-        Caller { face, ..self.clone() }
-    }
-
     pub async fn create(&self, kind: Kind, members: Value) -> Outcome {
         match self.face {
             Face::Rest => outcome(self.ask("POST", &of(kind)).json(&members).send().await),

@@ -100,13 +100,26 @@ pub async fn command(
 ) -> Outcome {
     let mut variables = json!({ "id": id, "version": version });
     let (mut head, mut body) = ("$id: ID!, $version: Int".to_owned(), String::new());
+    // What is verified is one input; what other commands need stands beside the version.
+    let members = if name == "verify" {
+        let input = Schema::of(caller).await.upper("VerificationInput", members);
+        json!({ "input": input })
+    } else {
+        members
+    };
     for (member, value) in members.as_object().unwrap() {
-        let kind = if member == "publishAt" { "DateTime!" } else { "String!" };
+        let kind = match member.as_str() {
+            "publishAt" => "DateTime!",
+            "into" => "RefInput!",
+            "input" => "VerificationInput!",
+            _ => "String!",
+        };
         head.push_str(&format!(", ${member}: {kind}"));
         body.push_str(&format!(", {member}: ${member}"));
         variables[member] = value.clone();
     }
-    let field = format!("{name}{}", capital(kind));
+    let plural = if name == "merge" { "s" } else { "" };
+    let field = format!("{name}{}{plural}", capital(kind));
     let arguments = format!("id: $id, expectedVersion: $version{body}");
     mutate(caller, kind, &field, &head, &arguments, variables).await
 }

@@ -7,6 +7,7 @@ mod crawl;
 mod database;
 mod filled;
 mod graphql;
+pub mod machine;
 pub mod plan;
 pub mod postgres;
 pub mod program;
@@ -26,7 +27,7 @@ use diwan_api::store::{Engine, Store, StoreOptions};
 use diwan_api::token::{Expectation, Hardness, SigningKey, Tokens};
 use diwan_api::words::Role;
 
-pub use caller::{Caller, Face, Outcome, Refusal, id, version};
+pub use caller::{Caller, Face, Outcome, Page, Refusal, id, version};
 pub use client::Answer;
 pub use database::Database;
 pub use time::{TestClock, TestIds};
@@ -57,6 +58,20 @@ pub fn tell(story: impl AsyncFn(&World)) {
 /// Tells a story on SQLite and on Postgres; what it asks for, it asks of a face by name.
 pub fn on_both_engines(story: impl AsyncFn(&World)) {
     worlds(Face::Rest, &story);
+}
+
+/// Tells a story of two worlds that are alike, but that one is reached through REST and the other
+/// through GraphQL; on SQLite and on Postgres.
+pub fn in_two_worlds(story: impl AsyncFn(&World, &World)) {
+    each_engine(async |engine| {
+        let Some(database) = Database::migrated(engine).await else { return };
+        let rest = World::open(engine, Face::Rest, database).await;
+        let database = Database::migrated(engine).await.unwrap();
+        let graphql = World::open(engine, Face::Graphql, database).await;
+        story(&rest, &graphql).await;
+        rest.end().await;
+        graphql.end().await;
+    });
 }
 
 fn worlds(face: Face, story: &impl AsyncFn(&World)) {

@@ -2,12 +2,13 @@
 //! started once for each run and ends with it, however the run ends.
 
 use std::fs::{self, File};
-use std::io::Write;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 use std::time::Duration;
+
+use super::machine::{skip, variable};
 
 /// The URL of the server's maintenance database; `None`, with a word on standard error, where no
 /// Postgres is found. `DIWAN_TEST_REQUIRE=postgres` makes that a failure.
@@ -21,20 +22,7 @@ fn find() -> Option<String> {
         Some(url) => Ok(url),
         None => programs().and_then(|programs| throwaway(&programs)),
     };
-    found.map_err(miss).ok()
-}
-
-fn miss(reason: String) {
-    let required = variable("DIWAN_TEST_REQUIRE").is_some_and(|what| what.contains("postgres"));
-    assert!(!required, "Postgres is required: {reason}");
-    // Past the test harness, which would swallow it.
-    let line = format!("SKIPPED: every test on Postgres, for {reason}\n");
-    let _ = std::io::stderr().write_all(line.as_bytes());
-}
-
-#[allow(clippy::disallowed_methods, reason = "tests are told about the machine by variables")]
-fn variable(name: &str) -> Option<String> {
-    std::env::var(name).ok()
+    found.map_err(|reason| skip("postgres", "every test on Postgres", &reason)).ok()
 }
 
 /// The folder of the newest installed server's programs.

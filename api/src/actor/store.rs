@@ -114,6 +114,7 @@ impl Listed for Actor {
 
 impl Record for Actor {
     const KIND: Kind = Kind::Actor;
+    const READ_ONLY: &'static [&'static str] = &["name", "mergedInto"];
     type Input = ActorInput;
 
     fn head(&self) -> &Head {

@@ -182,6 +182,9 @@ async fn derive_posts(session: &Session, sight: Sight, mut quotes: Vec<&mut Quot
 
 impl Record for Article {
     const KIND: Kind = Kind::Article;
+    const READ_ONLY: &'static [&'static str] = &["bodyHtml"];
+    const DERIVED_IN_ITEMS: &'static [&'static str] =
+        &["stale", "score", "method", "position", "at", "version"];
     type Input = ArticleInput;
 
     fn head(&self) -> &Head {

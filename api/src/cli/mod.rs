@@ -13,6 +13,7 @@ mod import;
 mod keys;
 mod log;
 mod migrate;
+mod names;
 mod serve;
 mod token;
 
@@ -72,6 +73,7 @@ enum Command {
     Keys(keys::Keys),
     Doctor(doctor::Doctor),
     Completions(completions::Completions),
+    Names(names::Names),
     Contracts(contracts::Contracts),
 }
 
@@ -166,6 +168,7 @@ impl Command {
             Command::Keys(keys) => keys.run(config).await,
             Command::Doctor(doctor) => doctor.run(config, settings()?).await,
             Command::Completions(completions) => completions.run(),
+            Command::Names(names) => names.run(&config),
             Command::Contracts(contracts) => contracts.run(),
         }
     }

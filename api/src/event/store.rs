@@ -133,6 +133,8 @@ impl Listed for Event {
 
 impl Record for Event {
     const KIND: Kind = Kind::Event;
+    const READ_ONLY: &'static [&'static str] = &["quadClass"];
+    const DERIVED_IN_ITEMS: &'static [&'static str] = &["position", "stale", "articleVersion"];
     type Input = EventInput;
 
     fn head(&self) -> &Head {

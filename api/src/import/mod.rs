@@ -93,6 +93,23 @@ impl Diwan {
         watch: &mut dyn Watch,
     ) -> Result<Tally> {
         demand(who, Action::Import, Kind::Article, None)?;
+        let copy = if ask.dry_run { self.store.copy().await? } else { None };
+        let Some(copy) = copy else { return self.import_here(who, input, ask, watch).await };
+        let there = Diwan { store: copy.store().clone(), ..self.clone() };
+        // What is written to the copy is gone with it.
+        let ask = ImportAsk { dry_run: false, ..ask };
+        let tally = there.import_here(who, input, ask, watch).await;
+        copy.close().await?;
+        tally
+    }
+
+    async fn import_here(
+        &self,
+        who: &Principal,
+        input: impl Read + Send + 'static,
+        ask: ImportAsk,
+        watch: &mut dyn Watch,
+    ) -> Result<Tally> {
         let mut batches = read::batches(input);
         let mut writer = write::Writer::begin(self, who, ask, watch).await?;
         while let Some(batch) = batches.recv().await {

@@ -79,7 +79,7 @@ async fn import(
         let (out, lines) = pipe();
         let feeding = std::pin::pin!(feed(body, out));
         report.tally = if dry_run {
-            // A dry run keeps other writers waiting: it must not wait for its own input.
+            // A dry run holds a copy of the store, or a transaction: neither should wait for input.
             let (fed, stored) = futures::join!(feeding, store(lines));
             fed?;
             diwan.import(&who, stored?, ask, &mut report).await?

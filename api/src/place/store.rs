@@ -103,6 +103,7 @@ impl Listed for Place {
 
 impl Record for Place {
     const KIND: Kind = Kind::Place;
+    const READ_ONLY: &'static [&'static str] = &["name"];
     type Input = PlaceInput;
 
     fn head(&self) -> &Head {

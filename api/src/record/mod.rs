@@ -171,6 +171,13 @@ pub trait Listed: Clone + PartialEq + Debug + Serialize + Send + Sync + Sized + 
 pub trait Record: Listed {
     const KIND: Kind;
 
+    /// Members of its own, beside those that every record of its sort has, which only the server
+    /// sets: refused in inputs.
+    const READ_ONLY: &'static [&'static str] = &[];
+
+    /// Members within the items of its lists that the server derives: ignored when sent back.
+    const DERIVED_IN_ITEMS: &'static [&'static str] = &[];
+
     /// The members that may be written, unparsed. All optional: what is required is a rule.
     type Input: Serialize + DeserializeOwned + Default + Send + Sync;
 

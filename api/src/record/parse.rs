@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::{Head, Kind, Parts, Record, Ref, Workflow};
+use super::{Head, Kind, Record, Ref, Workflow};
 use crate::diwan::Ids;
 use crate::error::{Error, Fault, FieldCode, FieldError, Result};
 use crate::words::{Instant, PartialDate, Reference, span};
@@ -230,22 +230,10 @@ pub fn adopt_ids<T: Item>(parse: &mut Parse, pointer: &str, items: &mut [T], sto
 }
 
 /// Members that only the server sets, on every record.
-const READ_ONLY: &[&str] = &[
-    "id",
-    "version",
-    "createdAt",
-    "updatedAt",
-    "publishAt",
-    "publishedAt",
-    "withdrawal",
-    "mergedInto",
-    "quadClass",
-    "bodyHtml",
-];
+const READ_ONLY: &[&str] = &["id", "version", "createdAt", "updatedAt"];
 
-/// Members within list items that the server derives: ignored when sent back.
-const DERIVED: &[&str] =
-    &["position", "stale", "score", "method", "articleVersion", "at", "version"];
+/// The same, on records with a workflow.
+const READ_ONLY_IN_WORKFLOW: &[&str] = &["publishAt", "publishedAt", "withdrawal"];
 
 /// Reads the raw members of a new or replaced record.
 pub fn read_members<R: Record>(members: Members) -> Result<R::Input> {
@@ -325,32 +313,28 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
 fn refuse_unknown<R: Record>(paths: Vec<String>) -> Result<()> {
     let errors: Vec<FieldError> = paths
         .into_iter()
-        .filter(|path| !is_derived(path))
+        .filter(|path| !is_derived::<R>(path))
         .map(|path| {
-            match READ_ONLY.contains(&path.as_str())
-                || Parts::named::<R>(&path).is_some()
-                || path == "name"
-            {
-                true => FieldError {
-                    pointer: format!("/{path}"),
-                    code: FieldCode::ReadOnly,
-                    detail: "is set by the server".into(),
-                },
-                false => FieldError {
-                    pointer: format!("/{path}"),
-                    code: FieldCode::UnknownMember,
-                    detail: "there is no such member".into(),
-                },
-            }
+            let (code, detail) = match is_read_only::<R>(&path) {
+                true => (FieldCode::ReadOnly, "is set by the server"),
+                false => (FieldCode::UnknownMember, "there is no such member"),
+            };
+            Fault::new(code, detail).at(format!("/{path}"))
         })
         .collect();
     if errors.is_empty() { Ok(()) } else { Err(Error::invalid(errors)) }
 }
 
-fn is_derived(path: &str) -> bool {
+fn is_read_only<R: Record>(member: &str) -> bool {
+    READ_ONLY.contains(&member)
+        || (R::KIND.has_workflow() && READ_ONLY_IN_WORKFLOW.contains(&member))
+        || R::READ_ONLY.contains(&member)
+}
+
+fn is_derived<R: Record>(path: &str) -> bool {
     let segments: Vec<_> = path.split('/').collect();
     let in_item = segments.iter().any(|segment| segment.parse::<usize>().is_ok());
-    in_item && segments.last().is_some_and(|last| DERIVED.contains(last))
+    in_item && segments.last().is_some_and(|last| R::DERIVED_IN_ITEMS.contains(last))
 }
 
 fn read_only(pointer: &str) -> Error {

@@ -125,6 +125,7 @@ const END: Link = Link {
 
 impl Record for Relation {
     const KIND: Kind = Kind::Relation;
+    const DERIVED_IN_ITEMS: &'static [&'static str] = &["stale", "articleVersion"];
     type Input = RelationInput;
 
     fn head(&self) -> &Head {

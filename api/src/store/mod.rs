@@ -4,6 +4,7 @@
 //! and several readers; Postgres has one pool. Nothing outside this folder asks which engine it is.
 
 mod checkup;
+mod copy;
 mod fault;
 mod json;
 mod migrate;
@@ -25,6 +26,7 @@ use sea_orm::{
 use crate::error::Result;
 
 pub use checkup::Checkup;
+pub use copy::StoreCopy;
 pub use fault::is_transient;
 pub use json::json_rows;
 pub use migrate::Migrated;
@@ -62,6 +64,8 @@ pub struct Store {
     engine: Engine,
     reader: DatabaseConnection,
     writer: DatabaseConnection,
+    /// Where the SQLite file is.
+    folder: PathBuf,
     sent: Arc<Sent>,
     url: Arc<str>,
 }
@@ -76,15 +80,18 @@ impl Store {
         let (reader, writer) = match engine {
             Engine::Sqlite => {
                 // The writer first: it makes the file and turns on WAL, which the readers rely on.
-                let writer = connect(sqlite(&options.url, 1)).await?;
-                (connect(sqlite(&options.url, options.connections)).await?, writer)
+                let writer = connect(sqlite(&options.url, 1, WRITER_CACHE)).await?;
+                let readers = sqlite(&options.url, options.connections, READER_CACHE);
+                (connect(readers).await?, writer)
             }
             Engine::Postgres => {
                 let pool = connect(postgres(&options.url, options.connections)).await?;
                 (pool.clone(), pool)
             }
         };
-        Ok(Store { engine, reader, writer, sent: Arc::default(), url: options.url.as_str().into() })
+        let folder = Self::folder(&options.url).unwrap_or_default();
+        let url = options.url.as_str().into();
+        Ok(Store { engine, reader, writer, folder, sent: Arc::default(), url })
     }
 
     pub fn engine(&self) -> Engine {
@@ -184,7 +191,12 @@ async fn connect(options: ConnectOptions) -> Result<DatabaseConnection> {
     Database::connect(options).await.map_err(|cause| opening::failed(&url, &cause))
 }
 
-fn sqlite(url: &str, connections: u32) -> ConnectOptions {
+/// How many KiB of pages a connection to SQLite keeps: the only writer touches far more of them in
+/// one transaction than a reader in one query.
+const WRITER_CACHE: u32 = 32_000;
+const READER_CACHE: u32 = 8_000;
+
+fn sqlite(url: &str, connections: u32, cache: u32) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(connections)
@@ -193,7 +205,7 @@ fn sqlite(url: &str, connections: u32) -> ConnectOptions {
         .idle_timeout(None)
         .max_lifetime(None)
         .sqlx_logging(false)
-        .map_sqlx_sqlite_opts(|options| {
+        .map_sqlx_sqlite_opts(move |options| {
             options
                 .create_if_missing(true)
                 .foreign_keys(true)
@@ -205,7 +217,7 @@ fn sqlite(url: &str, connections: u32) -> ConnectOptions {
                 .pragma("wal_autocheckpoint", "1000")
                 .pragma("journal_size_limit", "67108864")
                 .pragma("temp_store", "MEMORY")
-                .pragma("cache_size", "-8000")
+                .pragma("cache_size", format!("-{cache}"))
         });
     options
 }

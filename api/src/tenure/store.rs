@@ -115,6 +115,7 @@ impl Listed for Tenure {
 
 impl Record for Tenure {
     const KIND: Kind = Kind::Tenure;
+    const DERIVED_IN_ITEMS: &'static [&'static str] = &["stale", "articleVersion"];
     type Input = TenureInput;
 
     fn head(&self) -> &Head {

@@ -1,0 +1,333 @@
+//! Whatever works on one face works on the other: the same script, told to two worlds of which one
+//! is reached through REST and the other through GraphQL, is answered alike to the last member.
+
+use std::collections::BTreeSet;
+
+use diwan_api::record::Kind;
+use diwan_api::{contracts, routes};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::world::sample::{BODY, anchor, with};
+use crate::world::{Caller, Outcome, World, id, in_two_worlds};
+
+/// What was asked and what was answered, in order.
+#[derive(Default)]
+struct Script {
+    lines: Vec<String>,
+    /// The operations of the contracts that were asked for.
+    used: BTreeSet<String>,
+    /// The ids that were told, in order: each world has its own.
+    ids: Vec<Uuid>,
+}
+
+impl Script {
+    fn note<T: serde::Serialize>(&mut self, operation: &str, outcome: Outcome<T>) {
+        let told = match outcome {
+            Ok(answer) => within(serde_json::to_value(answer).unwrap()).to_string(),
+            // Only what is invalid is told rule by rule on both faces.
+            Err(refusal) if refusal.code == "invalid" => {
+                format!("invalid {:?}", sorted(refusal.at))
+            }
+            Err(refusal) => refusal.code,
+        };
+        self.used.insert(operation.to_owned());
+        let told = self.numbered(&told);
+        self.lines.push(format!("{operation}: {told}"));
+    }
+
+    /// The text with its ids as numbers.
+    fn numbered(&mut self, text: &str) -> String {
+        let mut numbered = String::new();
+        for word in text.split_inclusive('"') {
+            match word.strip_suffix('"').and_then(|word| Uuid::parse_str(word).ok()) {
+                Some(id) => numbered.push_str(&format!("#{}\"", self.number(id))),
+                None => numbered.push_str(word),
+            }
+        }
+        numbered
+    }
+
+    fn number(&mut self, id: Uuid) -> usize {
+        self.ids.iter().position(|known| *known == id).unwrap_or_else(|| {
+            self.ids.push(id);
+            self.ids.len() - 1
+        })
+    }
+}
+
+/// A record whose quotes do not say again in which article they stand: GraphQL has one type for
+/// quotes, wherever they are met.
+fn within(mut record: Value) -> Value {
+    for quote in record.get_mut("quotes").and_then(Value::as_array_mut).into_iter().flatten() {
+        quote.as_object_mut().unwrap().remove("article");
+    }
+    record
+}
+
+fn sorted(mut at: Vec<(String, String)>) -> Vec<(String, String)> {
+    at.sort();
+    at
+}
+
+#[test]
+fn both_faces_give_the_same_answers() {
+    in_two_worlds(async |rest: &World, graphql: &World| {
+        let (one, other) = (script(rest).await, script(graphql).await);
+        for (one, other) in one.lines.iter().zip(&other.lines) {
+            assert_eq!(one, other);
+        }
+        assert_eq!(one.lines.len(), other.lines.len());
+        let told: BTreeSet<&str> = one.used.iter().map(String::as_str).collect();
+        let missing: Vec<String> =
+            operations().into_iter().filter(|name| !told.contains(name.as_str())).collect();
+        assert!(missing.is_empty(), "nobody compared {missing:?}");
+    });
+}
+
+/// Every operation on records that the contract of REST knows. Lists of what is nested and the read
+/// by external id are told under other names in GraphQL.
+fn operations() -> Vec<String> {
+    let contract = contracts::openapi(routes::all());
+    let paths = contract["paths"].as_object().unwrap().iter();
+    paths
+        .filter(|(path, _)| path.starts_with("/api/v1/") && *path != "/api/v1/import")
+        .flat_map(|(_, item)| item.as_object().unwrap().values())
+        .filter_map(|operation| operation["operationId"].as_str())
+        .filter(|name| !name.ends_with("ByExternalId"))
+        .map(str::to_owned)
+        .collect()
+}
+
+async fn script(world: &World) -> Script {
+    let mut script = Script::default();
+    let (anonymous, reader) = (world.anonymous(), world.reader().await);
+    let (author, editor) = (world.author().await, world.editor().await);
+    let callers = [&anonymous, &reader, &author, &editor];
+    editor.actor("An ally").await;
+    for (kind, members) in specimens() {
+        life(&mut script, kind, &members, &callers).await;
+    }
+    workflow(&mut script, &callers).await;
+    merging(&mut script, &editor).await;
+    script
+}
+
+/// One of each kind with all that it can say; each may refer to those before it.
+fn specimens() -> Vec<(Kind, Value)> {
+    let key = |key: &str| json!({ "externalId": key });
+    let passage = anchor("body", BODY, "The minister of defence");
+    let citation = json!({ "article": key("article"), "anchor": passage, "stance": "confirms" });
+    vec![
+        (
+            Kind::Publisher,
+            json!({ "name": "Observer", "homepage": "https://example.org/", "country": "LY", "kind": "newspaper" }),
+        ),
+        (
+            Kind::Topic,
+            json!({ "scheme": "own", "code": "defence", "labels": [{ "language": "en", "text": "Defence" }] }),
+        ),
+        (
+            Kind::Place,
+            json!({
+                "kind": "city", "country": "TR", "latitude": 41.01, "longitude": 28.96,
+                "names": [{ "text": "Istanbul", "language": "en", "preferred": true }, { "text": "إسطنبول" }],
+                "identifiers": [{ "scheme": "geonames", "value": "745044" }],
+            }),
+        ),
+        (
+            Kind::Actor,
+            json!({
+                "kind": "person", "countries": ["LY"], "summary": "A minister.", "activeFrom": "2016",
+                "names": [{ "text": "Salah al-Din al-Namroush", "kind": "official", "language": "en" }],
+                "identifiers": [{ "scheme": "wikidata", "value": "Q1" }],
+            }),
+        ),
+        (
+            Kind::Position,
+            json!({ "title": "Minister of Defence", "organisation": key("actor"), "country": "LY" }),
+        ),
+        (
+            Kind::Article,
+            json!({
+                "kind": "report", "language": "en", "headline": "Ministers meet", "body": BODY,
+                "standfirst": "In Istanbul.", "byline": "By a correspondent", "publisher": key("publisher"),
+                "sourceUrl": "https://example.org/1", "place": key("place"), "topics": [key("topic")],
+                "rights": { "holder": "Observer", "licence": "CC-BY-4.0" },
+                "mentions": [{ "actor": key("actor"), "anchor": passage, "kind": "title" }],
+                "quotes": [{ "speaker": key("actor"), "text": "We will train together.", "saidOn": "2021-01-11" }],
+            }),
+        ),
+        (
+            Kind::Tenure,
+            json!({
+                "holder": key("actor"), "position": key("position"), "from": "2020-08", "to": "2021-03-15",
+                "status": "confirmed", "citations": [citation],
+            }),
+        ),
+        (
+            Kind::Relation,
+            json!({ "subject": key("actor"), "kind": "backs", "object": { "slug": "an-ally" }, "note": "Openly." }),
+        ),
+        (
+            Kind::Event,
+            json!({
+                "type": "CONSULT", "mode": "visit", "contexts": ["military"], "title": "A meeting",
+                "start": "2021-01-11", "place": key("place"),
+                "participants": [{ "actor": key("actor"), "role": "actor" }, { "label": "A general", "role": "guest" }],
+                "quantities": [{ "kind": "troops", "low": 1.5, "high": 1e21, "unit": "people" }],
+                "citations": [citation], "codes": [{ "scheme": "cameo", "code": "036" }],
+            }),
+        ),
+    ]
+}
+
+/// What can be done with a record of any kind, rightly and wrongly, by everybody.
+async fn life(script: &mut Script, kind: Kind, members: &Value, callers: &[&Caller<'_>]) {
+    let [anonymous, .., editor] = callers else { unreachable!() };
+    let named = |verb: &str| format!("{verb}{}", capital(kind));
+    for caller in callers {
+        script.note(&named("create"), caller.create(kind, json!({})).await);
+    }
+    let members = with(members.clone(), json!({ "externalId": kind.as_str() }));
+    let made = editor.create(kind, members.clone()).await;
+    let id = made.as_ref().map(id).unwrap_or_else(|refusal| panic!("{kind}: {refusal:?}"));
+    script.note(&named("create"), made);
+    script.note(&named("create"), editor.create(kind, members.clone()).await);
+    for caller in callers {
+        script.note(kind.as_str(), caller.one(kind, &id).await);
+        script.note(kind.as_str(), caller.one(kind, NOBODY).await);
+        script.note(kind.plural(), caller.list(kind, "limit=1").await);
+        script.note(kind.plural(), caller.list(kind, "externalId=nobody").await);
+        script.note(
+            &named("update"),
+            caller.update(kind, &id, 9, json!({ "externalId": "x" })).await,
+        );
+        script.note(&named("update"), caller.update(kind, NOBODY, 1, json!({})).await);
+        script.note(&named("delete"), caller.delete(kind, NOBODY, 1).await);
+        script.note(&named("upsert"), caller.upsert(kind, "new", json!({})).await);
+    }
+    script.note(kind.plural(), anonymous.list(kind, "limit=101").await);
+    script.note(kind.plural(), anonymous.list(kind, "after=nonsense").await);
+    script.note(&named("upsert"), editor.upsert(kind, kind.as_str(), members.clone()).await);
+    let renamed = with(members.clone(), json!({ "externalId": null }));
+    script.note(&named("upsert"), editor.upsert(kind, kind.as_str(), without_null(renamed)).await);
+    let cleared = editor.update(kind, &id, 1, json!({ "externalId": null })).await;
+    script.note(&named("update"), cleared);
+    let back = editor.update(kind, &id, 2, json!({ "externalId": kind.as_str() })).await;
+    script.note(&named("update"), back);
+    script.note(&named("delete"), editor.delete(kind, &id, 1).await);
+    if kind.has_workflow() {
+        // Revisions hang on a record that is seen.
+        for caller in callers {
+            if caller.one(kind, &id).await.is_ok() {
+                script.note(&format!("{kind}Revisions"), caller.revisions(kind, &id).await);
+            }
+        }
+    }
+    let spare = with(members, json!({ "externalId": "spare" }));
+    if let Ok(spare) = editor.create(kind, unlike(kind, spare)).await {
+        script.note(&named("delete"), editor.delete(kind, &crate::world::id(&spare), 1).await);
+    }
+}
+
+/// Each step of the workflow, by everybody, where it fits and where it does not.
+async fn workflow(script: &mut Script, callers: &[&Caller<'_>]) {
+    let [.., editor] = callers else { unreachable!() };
+    let at = json!({ "publishAt": "2030-01-01T00:00:00Z" });
+    let steps = [
+        ("submit", json!({})),
+        ("return", json!({ "note": "Once more." })),
+        ("schedule", at),
+        ("unschedule", json!({})),
+        ("publish", json!({})),
+        ("withdraw", json!({ "reason": "In error." })),
+        ("reinstate", json!({})),
+        ("publish", json!({})),
+    ];
+    for kind in [Kind::Article, Kind::Actor, Kind::Event] {
+        let found = editor.list(kind, &format!("externalId={kind}")).await.unwrap();
+        let id = id(&found.data[0]);
+        let mut version = found.data[0]["version"].as_i64().unwrap();
+        for (step, members) in &steps {
+            let own = ["submit", "return", "schedule", "unschedule"].contains(step);
+            if own && kind != Kind::Article {
+                continue;
+            }
+            let name = format!("{step}{}", capital(kind));
+            for caller in callers {
+                let done = caller.command(kind, &id, version, step, members.clone()).await;
+                if let Ok(record) = &done {
+                    version = record["version"].as_i64().unwrap();
+                }
+                script.note(&name, done);
+                script.note(kind.as_str(), caller.one(kind, &id).await);
+            }
+        }
+        script.note(&format!("{kind}Revisions"), editor.revisions(kind, &id).await);
+    }
+    let event = editor.list(Kind::Event, "externalId=event").await.unwrap().data[0].clone();
+    let (id, version) = (id(&event), event["version"].as_i64().unwrap());
+    let sure = json!({ "status": "corroborated", "confidence": 0.75 });
+    for caller in callers {
+        let verified = caller.command(Kind::Event, &id, version, "verify", sure.clone()).await;
+        script.note("verifyEvent", verified);
+    }
+    let quotes = editor.listed("quotes", "speaker=salah-al-din-al-namroush").await;
+    script.note("quotes", quotes);
+}
+
+async fn merging(script: &mut Script, editor: &Caller<'_>) {
+    let (one, other) = (editor.actor("One").await, editor.actor("Other").await);
+    let into = json!({ "into": { "id": other } });
+    for version in [7, 1] {
+        let merged = editor.command(Kind::Actor, &one, version, "merge", into.clone()).await;
+        script.note("mergeActors", merged);
+    }
+    script.note("actor", editor.one(Kind::Actor, &other).await);
+    script.note("updateActor", editor.update(Kind::Actor, &one, 2, json!({})).await);
+    for version in [1, 2] {
+        let apart = editor.command(Kind::Actor, &one, version, "unmerge", json!({})).await;
+        script.note("unmergeActor", apart);
+    }
+}
+
+const NOBODY: &str = "01900000-0000-7000-8000-000000000000";
+
+fn capital(kind: Kind) -> String {
+    let (first, rest) = kind.as_str().split_at(1);
+    format!("{}{rest}", first.to_ascii_uppercase())
+}
+
+fn without_null(mut members: Value) -> Value {
+    members.as_object_mut().unwrap().retain(|_, value| !value.is_null());
+    members
+}
+
+/// A record without what lists of REST leave out unless it is asked for.
+fn without_lists(mut record: Value) -> Value {
+    let heavy = |name: &str, value: &Value| {
+        name == "body" || value.as_array().is_some_and(|list| list.iter().any(Value::is_object))
+    };
+    record.as_object_mut().unwrap().retain(|name, value| !heavy(name, value));
+    record
+}
+
+/// The same without what no second record may have.
+fn unlike(kind: Kind, mut members: Value) -> Value {
+    members.as_object_mut().unwrap().remove("identifiers");
+    if kind == Kind::Topic {
+        members["code"] = "spare".into();
+    }
+    members
+}
+
+impl serde::Serialize for crate::world::Page {
+    fn serialize<S: serde::Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        // Which owned lists come unasked is a face's own affair; a cursor holds an id that is
+        // another in each world.
+        let data: Vec<Value> = self.data.iter().cloned().map(without_lists).collect();
+        let (next, prev) = (self.next.is_some(), self.prev.is_some());
+        json!({ "data": data, "next": next, "prev": prev, "total": self.total }).serialize(out)
+    }
+}
