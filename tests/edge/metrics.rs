@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::world::{Face, id, on_both_engines};
+use crate::world::{id, on_both_engines};
 
 /// The value of a sample, by its name and labels as they are written.
 fn sample(text: &str, name: &str) -> f64 {
@@ -14,7 +14,7 @@ fn sample(text: &str, name: &str) -> f64 {
 fn requests_are_counted_by_what_they_are() {
     on_both_engines(async |world| {
         let editor = world.editor().await;
-        let article = id(&editor.at(Face::Rest).article(json!({ "state": "published" })).await);
+        let article = id(&editor.article(json!({ "state": "published" })).await);
         for _ in 0..3 {
             world.get(&format!("/api/v1/articles/{article}"), None).await.expect(200);
         }
