@@ -26,9 +26,13 @@ as_root() {
     if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
 }
 
-# Postgres does not run as root.
+# Postgres does not run as root. The pid stays that of the command, so that it can be stopped.
 as_postgres() {
-    if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi
+    if [ "$(id -u)" = 0 ]; then
+        exec setpriv --reuid postgres --regid postgres --init-groups "$@"
+    else
+        exec "$@"
+    fi
 }
 
 postgres_programs() {
@@ -68,9 +72,9 @@ start_postgres() {
     local folder=$1 programs
     programs=$(postgres_programs)
     [ "$(id -u)" != 0 ] || chown postgres "$folder"
-    as_postgres "$programs/initdb" -D "$folder/data" -U postgres -A trust -E UTF8 --no-sync \
-        --locale=C.UTF-8 >/dev/null || return
-    as_postgres "$programs/postgres" -D "$folder/data" -k "$folder" -h '' -c fsync=off &
+    (as_postgres "$programs/initdb" -D "$folder/data" -U postgres -A trust -E UTF8 --no-sync \
+        --locale=C.UTF-8 >/dev/null) || return
+    as_postgres "$programs/postgres" -D "$folder/data" -k "$folder" -h '' -c fsync=off 2>"$folder/postgres.log" &
     postgres=$!
     database="postgres://postgres@localhost/postgres?host=$folder"
     for _ in $(seq 100); do
@@ -87,7 +91,7 @@ start_postgres() {
 with_server() {
     local engine=$1 folder port server='' postgres='' database outcome=1
     shift
-    folder=$(mktemp -d) && chmod 755 "$folder"
+    folder=$(mktemp -d)
     port=$(free_port)
     database="sqlite://$folder/diwan.db"
     if [ "$engine" = sqlite ] || start_postgres "$folder"; then
@@ -105,7 +109,7 @@ with_server() {
         grep '"level":"ERROR"' "$folder/log" | grep -v 'request parse error' | head -n 20
     fi
     for pid in $server $postgres; do
-        kill -INT "$pid" && wait "$pid"
+        kill -INT "$pid" && wait "$pid" 2>/dev/null
     done
     rm -rf "$folder"
     unset DIWAN_DATABASE_URL DIWAN_DATA_DIR DIWAN_DRAIN_DELAY DIWAN_URL DIWAN_TOKEN
