@@ -217,11 +217,18 @@ impl File {
 
     /// Where the server is put together.
     fn is_frame(&self) -> bool {
-        let frame =
-            ["lib.rs", "main.rs", "routes.rs", "contracts.rs", "health.rs", "body.rs", "bearer.rs"];
-        frame.iter().any(|name| self.path == **name)
-            || self.path.starts_with("cli")
-            || self.path.starts_with("edge")
+        let frame = [
+            "lib.rs",
+            "main.rs",
+            "routes.rs",
+            "health.rs",
+            "body.rs",
+            "bearer.rs",
+            "cli",
+            "contracts",
+            "edge",
+        ];
+        frame.iter().any(|name| self.path.starts_with(name))
     }
 
     /// Whether it holds texts about the addresses.

@@ -200,7 +200,7 @@ fn examples() -> Vec<(String, Value)> {
 #[test]
 fn the_examples_of_the_playground_work_on_the_demo() {
     on_both_engines(async |world| {
-        world.diwan.fill_demo().await.unwrap();
+        world.diwan.import_samples().await.unwrap();
         let examples = examples();
         assert!(examples.len() >= 5);
         let token = world.token(Role::Editor).await;
@@ -230,7 +230,7 @@ fn tells(root: &Value) -> bool {
 #[test]
 fn the_founding_question_is_answered_without_a_script() {
     on_both_engines(async |world| {
-        world.diwan.fill_demo().await.unwrap();
+        world.diwan.import_samples().await.unwrap();
         let query = diwan_api::pages::FOUNDING;
         let encoded: String = url::form_urlencoded::byte_serialize(query.as_bytes()).collect();
         let answer = open_any(world, &format!("/graphql?query={encoded}")).await.expect(200);

@@ -43,12 +43,19 @@ impl Diwan {
                  --database-url.",
             ));
         }
+        self.import_samples().await?;
+        // Last: who is here says that everything is.
+        self.add_editor().await
+    }
+
+    /// Imports the sample content, whatever there is beside it.
+    pub async fn import_samples(&self) -> Result<()> {
         let lines = content::lines().map_err(Error::internal)?;
         let mut refused = Refused(None);
+        let who = Principal::Operator;
         self.import(&who, Cursor::new(lines), ImportAsk::default(), &mut refused).await?;
         match refused.0 {
-            // Last: who is here says that everything is.
-            None => self.add_editor().await,
+            None => Ok(()),
             Some(rejection) => Err(Error::internal(format!(
                 "the demo's line {} is refused: {}",
                 rejection.line, rejection.detail

@@ -14,6 +14,11 @@ use crate::config::Config;
 
 /// Compare names, find them in texts, measure how well that goes; without a store
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  printf 'Salahuddin Al-Namroush\\tصلاح الدين النمروش\\n' | diwan names compare
+  diwan names tag --registry actors.ndjson < texts.ndjson
+  diwan names measure --help")]
 pub struct Names {
     #[command(subcommand)]
     command: Command,
