@@ -8,13 +8,13 @@ use clap::Args;
 use super::{Failure, Outcome};
 use crate::contracts::documents;
 
-/// Write the contracts: schema.graphql and openapi/openapi.json.
+/// Write the contracts, schema.graphql and openapi/openapi.json, and docs/errors.md with their errors.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  diwan contracts                write both below the current folder
+  diwan contracts                write them below the current folder
   diwan contracts --check        fail when they are not what this program serves
-  diwan contracts --out build    write both below build/")]
+  diwan contracts --out build    write them below build/")]
 pub struct Contracts {
     /// Only compare with what is there; exit 1 when something differs
     #[arg(long)]

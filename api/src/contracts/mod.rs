@@ -1,6 +1,7 @@
 //! The two contracts: `openapi.json` and `schema.graphql`. Both are made from the code that serves,
 //! and need no database.
 
+mod errors;
 pub mod schemas;
 pub mod shape;
 
@@ -15,9 +16,14 @@ use crate::error::{Code, Error, FieldCode, FieldError, Result};
 use crate::record::Revision;
 use crate::rest::{Endpoint, Problem, problem_responses, problems, respond, respond_as};
 
-/// The contracts as files: where each stands in the repository, and its text.
+/// The contracts as files, and the page on the errors that both speak of: where each stands in the
+/// repository, and its text.
 pub fn documents() -> Result<Vec<(&'static str, String)>> {
-    Ok(vec![("openapi/openapi.json", openapi_text()?), ("schema.graphql", crate::graphql::sdl())])
+    Ok(vec![
+        ("openapi/openapi.json", openapi_text()?),
+        ("schema.graphql", crate::graphql::sdl()),
+        ("docs/errors.md", errors::page()),
+    ])
 }
 
 fn openapi_text() -> Result<String> {
