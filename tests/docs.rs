@@ -70,6 +70,7 @@ fn try_block(place: &Path, token: &str, page: &Path, block: &str) {
         .env("PATH", format!("{}:{path}", programs.display()))
         .env("HOME", place)
         .env("TOKEN", token)
+        .env("DIWAN_LISTEN", "127.0.0.1:0")
         .env("DIWAN_PASSWORD_MEMORY", "19456")
         .env("DIWAN_PASSWORD_PASSES", "2")
         .env("DIWAN_DRAIN_DELAY", "0")

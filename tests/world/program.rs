@@ -64,7 +64,7 @@ impl Running {
     pub fn base(&self) -> String {
         let text = self.text.borrow();
         let address = text.split_whitespace().find(|word| word.starts_with("http://")).unwrap();
-        address.split("/api").next().unwrap().to_owned()
+        address.trim_end_matches('/').to_owned()
     }
 
     /// Tells it to stop, and waits until it has.

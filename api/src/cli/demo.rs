@@ -82,7 +82,9 @@ fn welcome(store: &str, address: SocketAddr, token: &str) -> String {
         r#"
 Diwan, with sample content from {store}
 
+  Start here   {base}/
   REST         {base}/api/v1/articles
+  Reference    {base}/docs
   GraphQL      {base}/graphql
   Contracts    {base}/openapi.json
                {base}/schema.graphql
