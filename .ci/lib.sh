@@ -59,7 +59,11 @@ install_missing() {
             as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qy "${packages[@]}" || return
     fi
     PATH=$PWD/target/node/node_modules/.bin:$PATH
-    node_is_recent || npm install --prefix target/node --no-save --no-fund --no-audit node@22.23.3
+    if ! node_is_recent; then
+        npm install --prefix target/node --no-save --no-fund --no-audit node@22.23.3 || return
+        # The shell remembers where it found the older one.
+        hash -r
+    fi
     node_is_recent && node --version
 }
 
