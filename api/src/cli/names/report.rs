@@ -266,7 +266,7 @@ impl<'a> ExactTagger<'a> {
         let (mut taken, mut before) = (0, ' ');
         for (place, (at, c)) in text.char_indices().enumerate() {
             let begins = at >= taken && !before.is_alphanumeric();
-            if let Some((name, actor)) = self.longest(&text[at..]).filter(|_| begins) {
+            if begins && let Some((name, actor)) = self.longest(&text[at..]) {
                 found.push((place, place + name.chars().count(), actor.to_owned()));
                 taken = at + name.len();
             }
