@@ -21,7 +21,7 @@ use crate::config::Config;
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  diwan names measure --data ../shared/data
+  diwan names measure --data /srv/labelled-names
   DIWAN_REAL_DATA=/srv/labels diwan names measure")]
 pub struct Measure {
     /// The folder of labelled data [default: real_data of the configuration]
