@@ -1,22 +1,18 @@
 //! Lists are walked in the order of an index, or searched by one: never scanned, however long.
 
 use diwan_api::actor::Actor;
-use diwan_api::article::store::{
-    ActorArticles, ActorQuotes, ArticleActors, ArticleQuotes, Translations,
-};
-use diwan_api::article::{Article, Quote};
-use diwan_api::event::Event;
-use diwan_api::event::store::{ActorEvents, ArticleEvents, EventArticles, EventParts};
+use diwan_api::article::{ActorArticles, ActorQuotes, Article, ArticleActors, Quote, Translations};
+use diwan_api::event::{ActorEvents, ArticleEvents, Event, EventArticles, EventParts};
 use diwan_api::page::{From, Order, PageAsk, SortKey};
 use diwan_api::place::Place;
 use diwan_api::position::Position;
 use diwan_api::principal::{Principal, Scopes, Subject, SubjectKind};
 use diwan_api::publisher::Publisher;
 use diwan_api::record::{Edge, ListAsk, Listed, Parts};
+use diwan_api::relation::ActorRelations;
 use diwan_api::relation::Relation;
-use diwan_api::relation::store::ActorRelations;
 use diwan_api::tenure::Tenure;
-use diwan_api::tenure::store::{ActorTenures, PositionTenures};
+use diwan_api::tenure::{ActorTenures, PositionTenures};
 use diwan_api::topic::Topic;
 use diwan_api::words::Role;
 use serde::de::DeserializeOwned;
@@ -201,7 +197,6 @@ fn every_list_is_found_by_an_index() {
         judge.nested::<ArticleActors>(Search).await;
         judge.nested::<ActorArticles>(Walk(MENTIONED)).await;
         judge.nested::<Translations>(Walk("article_translation_of_sort_at_id_idx")).await;
-        judge.nested::<ArticleQuotes>(Walk("quote_article_id_said_from_id_idx")).await;
         judge.nested::<ActorQuotes>(Walk("quote_speaker_id_said_from_id_idx")).await;
         judge.nested::<ActorTenures>(Walk("tenure_holder_id_range_from_id_idx")).await;
         judge.nested::<PositionTenures>(Walk("tenure_position_id_range_from_id_idx")).await;

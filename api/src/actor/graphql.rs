@@ -6,16 +6,16 @@ use std::sync::Arc;
 use async_graphql::{ComplexObject, Context, OutputType};
 
 use super::Actor;
-use crate::article::store::{ActorArticles, ActorQuotes};
+use crate::article::{ActorArticles, ActorQuotes};
 use crate::error::Result;
-use crate::event::store::ActorEvents;
+use crate::event::ActorEvents;
 use crate::graphql::{
     clearable, command_fields, follow, mutation_fields, nested_lists, one, owned, query_fields,
     revision_list,
 };
 use crate::naming::{Identifier, Name};
 use crate::position::Position;
-use crate::relation::store::ActorRelations;
+use crate::relation::ActorRelations;
 use crate::tenure::graphql::{ActorTenureList, position_on};
 use crate::words::PartialDate;
 

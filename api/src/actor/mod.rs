@@ -3,7 +3,7 @@
 pub mod graphql;
 mod lists;
 mod rest;
-pub mod store;
+mod store;
 #[cfg(test)]
 mod tests;
 

@@ -1,11 +1,11 @@
 //! Actors on the REST face.
 
 use super::Actor;
-use crate::article::store::ActorArticles;
-use crate::event::store::ActorEvents;
-use crate::relation::store::ActorRelations;
+use crate::article::ActorArticles;
+use crate::event::ActorEvents;
+use crate::relation::ActorRelations;
 use crate::rest::{Include, Resource};
-use crate::tenure::store::ActorTenures;
+use crate::tenure::ActorTenures;
 
 impl Resource for Actor {
     const ONE: &'static str = "actor";

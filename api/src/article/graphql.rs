@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use async_graphql::{ComplexObject, Context, ID, Object, OutputType};
 
-use super::store::{ArticleActors, Translations};
 use super::{Article, Correction, Mention, Quote};
+use super::{ArticleActors, Translations};
 use crate::actor::Actor;
 use crate::error::Result;
-use crate::event::store::ArticleEvents;
+use crate::event::ArticleEvents;
 use crate::graphql::{
     RawInstant, by_id, clearable, command, command_fields, follow, follow_all, mutation_fields,
     nested_lists, one, owned, query_fields, revision_list,

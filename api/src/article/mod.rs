@@ -7,7 +7,7 @@ pub mod mention;
 mod parse;
 pub mod quote;
 mod rest;
-pub mod store;
+mod store;
 #[cfg(test)]
 mod tests;
 
@@ -23,6 +23,7 @@ use crate::words::{ArticleKind, Reference, State};
 pub use correction::{Correction, CorrectionInput};
 pub use mention::{Mention, MentionInput};
 pub use quote::{Quote, QuoteFilter, QuoteInput, QuoteSort};
+pub use store::{ActorArticles, ActorQuotes, ArticleActors, Translations};
 
 /// A report, statement, interview … with the passages that name actors, its quotes and corrections.
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]

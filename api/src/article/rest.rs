@@ -2,9 +2,9 @@
 
 use uuid::Uuid;
 
-use super::store::{ArticleActors, Translations};
 use super::{Article, Quote};
-use crate::event::store::ArticleEvents;
+use super::{ArticleActors, Translations};
+use crate::event::ArticleEvents;
 use crate::rest::{Include, Resource, Single};
 
 impl Resource for Article {

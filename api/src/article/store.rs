@@ -379,19 +379,6 @@ impl Edge for Translations {
     }
 }
 
-/// The quotes in an article, listed on their own.
-pub struct ArticleQuotes;
-
-impl Edge for ArticleQuotes {
-    type From = Article;
-    type To = Quote;
-    const NAME: &'static str = "quotes";
-
-    fn via(_sight: &Sight) -> Via {
-        Via::Column("article_id")
-    }
-}
-
 /// The actors that an article mentions.
 pub struct ArticleActors;
 

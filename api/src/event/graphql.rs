@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use async_graphql::{ComplexObject, Context, ID, Object, OutputType};
 
-use super::store::{EventArticles, EventParts};
 use super::{Event, EventCode, Participant, Quantity, VerificationInput};
+use super::{EventArticles, EventParts};
 use crate::actor::Actor;
 use crate::citation::Citation;
 use crate::error::Result;

@@ -8,7 +8,7 @@ mod parse;
 mod participant;
 mod quantity;
 pub mod rest;
-pub mod store;
+mod store;
 #[cfg(test)]
 mod tests;
 mod verify;
@@ -29,6 +29,7 @@ use crate::words::{
 pub use code::{EventCode, EventCodeInput};
 pub use participant::{Participant, ParticipantInput};
 pub use quantity::{Quantity, QuantityInput};
+pub use store::{ActorEvents, ArticleEvents, EventArticles, EventParts};
 
 /// What happened, is planned, or is said to have happened: who met, voted, threatened, attacked …
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]

@@ -1,7 +1,7 @@
 //! Events on the REST face.
 
-use super::store::{EventArticles, EventParts};
 use super::{Event, VerificationInput};
+use super::{EventArticles, EventParts};
 use crate::diwan::Diwan;
 use crate::error::Result;
 use crate::principal::Principal;

@@ -11,7 +11,7 @@ use crate::record::Kind;
 use crate::record::get;
 use crate::record::referrers::{Referrer, referrers};
 use crate::store::Session;
-use crate::tenure::store::refresh_posts;
+use crate::tenure::refresh_posts;
 
 /// Lets every row that names the merged actor name the other; tells which were moved.
 pub async fn forth(session: &Session, merge: &Merge) -> Result<Vec<Moved>> {

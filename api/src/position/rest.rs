@@ -2,7 +2,7 @@
 
 use super::Position;
 use crate::rest::{Include, Resource};
-use crate::tenure::store::PositionTenures;
+use crate::tenure::PositionTenures;
 
 impl Resource for Position {
     const ONE: &'static str = "position";

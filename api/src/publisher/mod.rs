@@ -2,7 +2,7 @@
 
 pub mod graphql;
 mod rest;
-pub mod store;
+mod store;
 
 use async_graphql::{InputObject, SimpleObject};
 use serde::{Deserialize, Serialize};

@@ -2,7 +2,7 @@
 
 pub mod graphql;
 mod rest;
-pub mod store;
+mod store;
 #[cfg(test)]
 mod tests;
 
@@ -15,6 +15,8 @@ use crate::page::sorts;
 use crate::record::filter::comma_list;
 use crate::record::{Frame, Head, Kind, Parse, Ref};
 use crate::words::{PartialDate, Reference, RelationKind, text};
+
+pub use store::ActorRelations;
 
 /// How one actor, the subject, stands to another, the object.
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]

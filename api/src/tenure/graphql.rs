@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_graphql::{ComplexObject, Context, Object};
 use uuid::Uuid;
 
-use super::store::{ActorTenures, PositionTenures};
+use super::{ActorTenures, PositionTenures};
 use super::{Tenure, TenureFilter, TenureSort};
 use crate::actor::Actor;
 use crate::citation::Citation;

@@ -3,7 +3,7 @@
 pub mod graphql;
 pub mod on;
 mod rest;
-pub mod store;
+mod store;
 #[cfg(test)]
 mod tests;
 
@@ -17,6 +17,9 @@ use crate::page::sorts;
 use crate::record::filter::comma_list;
 use crate::record::{Frame, Head, Kind, Parse, Ref};
 use crate::words::{PartialDate, Reference, TenureStatus};
+
+pub(crate) use store::refresh_posts;
+pub use store::{ActorTenures, PositionTenures};
 
 /// That somebody held a position, from some date to another.
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]

@@ -2,7 +2,7 @@
 
 pub mod graphql;
 mod rest;
-pub mod store;
+mod store;
 #[cfg(test)]
 mod tests;
 
