@@ -6,6 +6,7 @@ mod lists;
 pub mod mention;
 mod parse;
 pub mod quote;
+mod quote_store;
 mod rest;
 mod store;
 #[cfg(test)]
@@ -23,7 +24,8 @@ use crate::words::{ArticleKind, Reference, State};
 pub use correction::{Correction, CorrectionInput};
 pub use mention::{Mention, MentionInput};
 pub use quote::{Quote, QuoteFilter, QuoteInput, QuoteSort};
-pub use store::{ActorArticles, ActorQuotes, ArticleActors, Translations};
+pub use quote_store::ActorQuotes;
+pub use store::{ActorArticles, ArticleActors, Translations};
 
 /// A report, statement, interview … with the passages that name actors, its quotes and corrections.
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]

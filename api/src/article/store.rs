@@ -6,10 +6,10 @@ use sea_orm::{FromQueryResult, QueryResult};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
+use super::quote_store::derive_posts;
 use super::{
-    Article, ArticleFilter, ArticleInput, ArticleSort, Correction, Mention, Quote, Rights,
+    Article, ArticleFilter, ArticleInput, ArticleSort, Correction, Mention, Quote, Rights, lists,
 };
-use super::{QuoteFilter, QuoteSort, lists};
 use crate::access::Sight;
 use crate::actor::Actor;
 use crate::error::{Error, FieldCode, Result};
@@ -21,7 +21,6 @@ use crate::record::{
     Ref, Resolver, Via, Workflow, refuse_cycles, stored_rows, word,
 };
 use crate::store::{Session, json_rows, tested};
-use crate::tenure::on::{Moment, positions_on};
 use crate::words::{Language, State};
 
 const BODY: usize = 0;
@@ -170,16 +169,6 @@ impl Listed for Article {
     }
 }
 
-/// Fills in the posts that the speakers held on the days of their quotes.
-async fn derive_posts(session: &Session, sight: Sight, mut quotes: Vec<&mut Quote>) -> Result<()> {
-    let moments: Vec<Moment> = quotes.iter().filter_map(|quote| quote.moment()).collect();
-    let held = positions_on(session, sight, &moments).await?;
-    for quote in &mut quotes {
-        quote.position = quote.moment().and_then(|moment| held.get(&moment).cloned());
-    }
-    Ok(())
-}
-
 impl Record for Article {
     const KIND: Kind = Kind::Article;
     const READ_ONLY: &'static [&'static str] = &["bodyHtml"];
@@ -318,7 +307,7 @@ impl Article {
 }
 
 /// The entity's own row among the columns selected.
-fn stored<M: FromQueryResult>(row: &QueryResult) -> Result<M> {
+pub(super) fn stored<M: FromQueryResult>(row: &QueryResult) -> Result<M> {
     M::from_query_result(row, "").map_err(Error::internal)
 }
 
@@ -402,83 +391,5 @@ impl Edge for ActorArticles {
 
     fn via(sight: &Sight) -> Via {
         Via::Link(mentioned(sight))
-    }
-}
-
-/// What an actor said.
-pub struct ActorQuotes;
-
-impl Edge for ActorQuotes {
-    type From = Actor;
-    type To = Quote;
-    const NAME: &'static str = "quotes";
-
-    fn via(_sight: &Sight) -> Via {
-        Via::Column("speaker_id")
-    }
-}
-
-impl Listed for Quote {
-    const TABLE: &'static str = "quote";
-    const PARTS: &'static [&'static str] = &[];
-    const DERIVED: &'static [&'static str] = &["position"];
-    type Entity = quote::Entity;
-    type Filter = QuoteFilter;
-    type Sort = QuoteSort;
-
-    fn id(&self) -> Uuid {
-        self.id
-    }
-
-    /// A quote is seen where its article is.
-    fn seen_by(sight: &Sight) -> Condition {
-        let article = sight.sees_other(Kind::Article, (Self::TABLE, "article_id"));
-        Condition::all().add_option(article)
-    }
-
-    fn each_ref(&mut self, visit: &mut dyn FnMut(&mut Ref)) {
-        let own = [&mut self.article, &mut self.speaker, &mut self.position];
-        own.into_iter().flatten().for_each(visit);
-    }
-
-    fn drop_hidden(&mut self) {
-        visible(&mut self.article);
-        visible(&mut self.speaker);
-        visible(&mut self.position);
-    }
-
-    async fn derive(session: &Session, sight: Sight, quotes: &mut [Self]) -> Result<()> {
-        derive_posts(session, sight, quotes.iter_mut().collect()).await
-    }
-
-    fn add_parts(_select: &mut SelectStatement, _reading: &Reading) {}
-
-    fn from_row(row: &QueryResult, _reading: &Reading) -> Result<Self> {
-        let row: quote::Model = stored(row)?;
-        let article = Some(Ref::to(Kind::Article, row.article_id));
-        Ok(Self { article, ..Self::from_model(row)? })
-    }
-
-    async fn clauses(filter: &QuoteFilter, resolver: &Resolver<'_>) -> Result<Option<Vec<Clause>>> {
-        let mut clauses = Clauses::default();
-        let said = between(
-            "said",
-            Self::TABLE,
-            "said_from",
-            filter.said_from.as_ref(),
-            filter.said_to.as_ref(),
-        )?;
-        clauses.add(said);
-        let found = clauses
-            .refs(resolver, "speaker", Kind::Actor, filter.speaker.as_ref(), |ids| {
-                Clause::any(Self::TABLE, "speaker_id", ids)
-            })
-            .await?
-            && clauses
-                .refs(resolver, "article", Kind::Article, filter.article.as_ref(), |ids| {
-                    Clause::any(Self::TABLE, "article_id", ids)
-                })
-                .await?;
-        Ok(found.then_some(clauses.0))
     }
 }
