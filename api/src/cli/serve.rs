@@ -60,7 +60,7 @@ pub async fn run(
         .shutdown_timeout(2 * LAST_REQUESTS.as_secs())
         .disable_signals()
         .bind(config.listen)
-        .map_err(|cause| deaf(config.listen, &cause))?;
+        .map_err(|cause| cannot_listen(config.listen, &cause))?;
     for address in server.addrs() {
         tracing::info!(%address, "listening");
     }
@@ -95,7 +95,7 @@ fn show_metrics(address: SocketAddr, site: &Site) -> Result<ServerHandle, Failur
         .workers(1)
         .disable_signals()
         .bind(address)
-        .map_err(|cause| deaf(address, &cause))?;
+        .map_err(|cause| cannot_listen(address, &cause))?;
     for address in server.addrs() {
         tracing::info!(%address, "showing metrics");
     }
@@ -106,7 +106,7 @@ fn show_metrics(address: SocketAddr, site: &Site) -> Result<ServerHandle, Failur
 }
 
 /// Why nobody can listen at an address, and what to do.
-pub fn deaf(address: SocketAddr, cause: &io::Error) -> Failure {
+pub fn cannot_listen(address: SocketAddr, cause: &io::Error) -> Failure {
     let advice = match cause.kind() {
         ErrorKind::AddrInUse => {
             "another program listens there; stop it, or choose another by --listen"

@@ -19,7 +19,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 
-use crate::graphql::Seen;
+use crate::graphql::Executed;
 use crate::import::Tally;
 use crate::store::{Engine, Store};
 
@@ -163,20 +163,20 @@ impl Metrics {
         let answered = Answered { route: route.clone(), method, status };
         self.requests.get_or_create(&answered).inc();
         self.durations.get_or_create(&Route { route, method }).observe(took.as_secs_f64());
-        if let Some(seen) = request.extensions().get::<Seen>() {
-            self.executed(seen, took);
+        if let Some(executed) = request.extensions().get::<Executed>() {
+            self.executed(executed, took);
         }
         if let Some(tally) = request.extensions().get::<Tally>() {
             self.imported(*tally);
         }
     }
 
-    fn executed(&self, seen: &Seen, took: Duration) {
-        let outcome = if seen.failed { "error" } else { "ok" };
-        let name = self.name(seen.name.as_deref().unwrap_or("(anonymous)"));
-        let operation = Operation { kind: seen.kind, name, outcome };
+    fn executed(&self, executed: &Executed, took: Duration) {
+        let outcome = if executed.failed { "error" } else { "ok" };
+        let name = self.name(executed.name.as_deref().unwrap_or("(anonymous)"));
+        let operation = Operation { kind: executed.kind, name, outcome };
         self.operations.get_or_create(&operation).inc();
-        let kind = OperationKind { kind: seen.kind };
+        let kind = OperationKind { kind: executed.kind };
         self.operation_durations.get_or_create(&kind).observe(took.as_secs_f64());
     }
 

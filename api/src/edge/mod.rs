@@ -3,7 +3,8 @@
 //! From the outside in: a request gets its id ([`request_id`]) and its span ([`trace`]), is counted
 //! and timed ([`metrics`]); its answer is made safe for browsers ([`headers`]) and readable for other
 //! origins ([`cors`]); what is too large or too slow is refused ([`limits`]), and what is worth it
-//! compressed ([`compress`]); who is answered before his body was read is hung up on ([`unread`]). Nothing here knows what is asked for.
+//! compressed ([`compress`]); who is answered before his body was read is hung up on ([`unread`]).
+//! Nothing here knows what is asked for.
 
 pub mod compress;
 pub mod cors;

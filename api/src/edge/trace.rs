@@ -111,8 +111,10 @@ fn end(span: &Span, response: &ServiceResponse<impl MessageBody>) {
 /// What the request was, in few words.
 #[cfg(feature = "otlp")]
 fn name(request: &actix_web::HttpRequest, route: Option<&str>) -> String {
-    match request.extensions().get::<crate::graphql::Seen>() {
-        Some(seen) => format!("{} {}", seen.kind, seen.name.as_deref().unwrap_or("(anonymous)")),
+    match request.extensions().get::<crate::graphql::Executed>() {
+        Some(executed) => {
+            format!("{} {}", executed.kind, executed.name.as_deref().unwrap_or("(anonymous)"))
+        }
         None => format!("{} {}", request.method(), route.unwrap_or("(nowhere)")),
     }
 }

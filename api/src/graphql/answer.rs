@@ -10,9 +10,9 @@ use serde::Serialize;
 use serde_json::{Map, json};
 
 use super::accept::Media;
+use super::executed::Executed;
 use super::guard::Weight;
 use super::limits::Limits;
-use super::seen::Seen;
 use crate::body::Capped;
 use crate::edge::RequestId;
 use crate::error::{Code, Error};
@@ -29,7 +29,7 @@ pub struct Answer {
     extensions: Map<String, serde_json::Value>,
     /// What was executed, if anything was.
     #[serde(skip)]
-    seen: Option<Seen>,
+    executed: Option<Executed>,
 }
 
 /// One error of an answer.
@@ -47,20 +47,25 @@ struct Problem {
 
 impl Answer {
     /// What the library answered, with its errors in our words.
-    pub fn of_response(response: Response, seen: Seen) -> Self {
-        let executed = was_executed(&response);
-        let errors = response.errors.into_iter().map(|error| Problem::of_library(error, executed));
+    pub fn of_response(response: Response, executed: Executed) -> Self {
+        let has_data = was_executed(&response);
+        let errors = response.errors.into_iter().map(|error| Problem::of_library(error, has_data));
         Answer {
             errors: errors.collect(),
-            data: executed.then_some(response.data),
+            data: has_data.then_some(response.data),
             extensions: Map::new(),
-            seen: Some(seen),
+            executed: Some(executed),
         }
     }
 
     /// Nothing but an error.
     pub fn of_error(error: Error) -> Self {
-        Answer { errors: vec![Problem::of(error)], data: None, extensions: Map::new(), seen: None }
+        Answer {
+            errors: vec![Problem::of(error)],
+            data: None,
+            extensions: Map::new(),
+            executed: None,
+        }
     }
 
     /// Adds `extensions.cost`: what was spent on the answer, and what one request may spend.
@@ -78,9 +83,9 @@ impl Answer {
     /// Answers a well-formed request. An answer of more than `max` bytes is not given.
     pub fn respond(mut self, request: &HttpRequest, media: Media, max: usize) -> HttpResponse {
         self.sign(request);
-        if let Some(seen) = self.seen.take() {
+        if let Some(executed) = self.executed.take() {
             let failed = !self.errors.is_empty();
-            request.extensions_mut().insert(Seen { failed, ..seen });
+            request.extensions_mut().insert(Executed { failed, ..executed });
         }
         let mut body = Capped::new(max);
         if serde_json::to_writer(&mut body, &self).is_ok() {
@@ -116,7 +121,7 @@ impl Answer {
     }
 
     fn to_bytes(&self) -> Vec<u8> {
-        // Texts and numbers always serialise; an empty answer would be seen at once.
+        // Texts and numbers always serialise; an empty answer would be executed at once.
         serde_json::to_vec(self).unwrap_or_default()
     }
 }

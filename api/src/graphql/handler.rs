@@ -19,11 +19,11 @@ use super::accept::{self, Media};
 use super::answer::{Answer, refuse};
 use super::arrange::Order;
 use super::ask::{self, Ask};
+use super::executed::Executed;
 use super::guard::{self, Selections, Shape, Weight};
 use super::in_flight::{self, InFlight};
 use super::limits::Limits;
 use super::nulls;
-use super::seen::Seen;
 use crate::body;
 use crate::error::{Code, Error, Result};
 use crate::principal::Principal;
@@ -173,13 +173,13 @@ impl<E: Executor> Endpoint<E> {
         }
         match guard::weigh(&self.shape, limits, &document, operation, &ask.variables) {
             Ok(weight) => {
-                let seen = Seen::of(&document, operation.ty, ask.operation.as_deref());
+                let executed = Executed::of(&document, operation.ty, ask.operation.as_deref());
                 let selections = Selections { document: &document, shape: &self.shape };
                 let order = Order::of(selections, operation);
                 let mut response = self.execute(&ask, document, data, limits).await?;
                 nulls::fill(&mut response, &self.shape, &ask);
                 order.arrange(&mut response.data);
-                Ok(Answer::of_response(response, seen).with_cost(weight, limits))
+                Ok(Answer::of_response(response, executed).with_cost(weight, limits))
             }
             Err(error) => Ok(nothing_spent(error)),
         }

@@ -16,6 +16,7 @@ mod answer;
 mod arrange;
 mod ask;
 mod connection;
+mod executed;
 mod follow;
 pub mod guard;
 pub mod handler;
@@ -27,7 +28,6 @@ mod nulls;
 mod order;
 mod roots;
 mod schema;
-mod seen;
 mod selection;
 #[cfg(test)]
 mod tests;
@@ -37,6 +37,7 @@ mod visit;
 
 pub use answer::refuse_plainly;
 pub use connection::{Connection, Paging, list, nested, revisions};
+pub use executed::Executed;
 pub use follow::{by_id, follow, follow_all, owned};
 pub use order::{Direction, OrderBy};
 pub use roots::{
@@ -47,7 +48,6 @@ pub(crate) use roots::{
     clearable, command_fields, mutation_fields, nested_lists, query_fields, revision_list,
 };
 pub use schema::{DiwanSchema, Mutation, Query, discreet_endpoint, endpoint, schema, sdl};
-pub use seen::Seen;
 pub use selection::parts;
 pub use user_error::{UserError, settle};
 pub use visit::Visit;

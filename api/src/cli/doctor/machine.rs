@@ -121,7 +121,7 @@ fn listen(config: &Config, file: Option<&Path>) -> Finding {
     match TcpListener::bind(address) {
         _ if file.is_some_and(is_served) => fine("listen", "a server is running on this store"),
         Ok(_) => fine("listen", format!("{address} is free")),
-        Err(cause) => broken("listen", serve::deaf(address, &cause).to_string()),
+        Err(cause) => broken("listen", serve::cannot_listen(address, &cause).to_string()),
     }
 }
 

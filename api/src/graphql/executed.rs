@@ -4,7 +4,7 @@ use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, Opera
 
 /// An operation that was executed: it is left in the extensions of its request.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Seen {
+pub struct Executed {
     /// `query`, `mutation` or `subscription`.
     pub kind: &'static str,
     /// The name that the caller gave it.
@@ -13,7 +13,7 @@ pub struct Seen {
     pub failed: bool,
 }
 
-impl Seen {
+impl Executed {
     /// The operation of a document that is executed: the one that is asked for, or the only one.
     pub fn of(document: &ExecutableDocument, kind: OperationType, asked: Option<&str>) -> Self {
         let name = match &document.operations {
