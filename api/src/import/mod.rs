@@ -94,30 +94,18 @@ impl Diwan {
     ) -> Result<Tally> {
         demand(who, Action::Import, Kind::Article, None)?;
         let copy = if ask.dry_run { self.store.copy().await? } else { None };
-        let Some(copy) = copy else { return self.import_here(who, input, ask, watch).await };
-        let there = Diwan { store: copy.store().clone(), ..self.clone() };
-        // What is written to the copy is gone with it.
-        let ask = ImportAsk { dry_run: false, ..ask };
-        let tally = there.import_here(who, input, ask, watch).await;
-        copy.close().await?;
-        tally
-    }
-
-    async fn import_here(
-        &self,
-        who: &Principal,
-        input: impl Read + Send + 'static,
-        ask: ImportAsk,
-        watch: &mut dyn Watch,
-    ) -> Result<Tally> {
-        let mut batches = read::batches(input);
-        let mut writer = write::Writer::begin(self, who, ask, watch).await?;
-        while let Some(batch) = batches.recv().await {
-            if !writer.take(&batch?).await? {
-                break;
-            }
+        // What is written to a copy is gone with it; elsewhere it is taken back.
+        let ask = ImportAsk { dry_run: ask.dry_run && copy.is_none(), ..ask };
+        let diwan = match &copy {
+            Some(copy) => &Diwan { store: copy.store().clone(), ..self.clone() },
+            None => self,
+        };
+        let writer = write::Writer::begin(diwan, who, ask, watch).await?;
+        let tally = writer.write_all(read::batches(input)).await;
+        if let Some(copy) = copy {
+            copy.close().await?;
         }
-        writer.end().await
+        tally
     }
 }
 

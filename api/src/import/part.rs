@@ -10,7 +10,7 @@ use crate::access::Sight;
 use crate::diwan::Diwan;
 use crate::error::{Error, FieldCode, Result};
 use crate::principal::Principal;
-use crate::record::draft::{Draft, How};
+use crate::record::draft::Draft;
 use crate::record::get;
 use crate::record::put::{Done, Fresh, put};
 use crate::record::read::load;
@@ -41,13 +41,8 @@ impl Part<'_> {
                 Err(error) => refused.push(Some(error)),
                 Ok(old) => {
                     refused.push(None);
-                    let how = if old.is_some() { How::Replace } else { How::Create };
-                    let extra = entry.extra;
-                    drafts.push(Draft {
-                        extra,
-                        line: *line,
-                        ..Draft::new(how, old, entry.members)
-                    });
+                    let Entry { members, extra, .. } = entry;
+                    drafts.push(Draft::whole(old, members).of_line(*line, extra));
                 }
             }
         }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use tokio::sync::mpsc::Receiver;
+
 use super::line::Entry;
 use super::part::Part;
 use super::read::{Batch, Line};
@@ -46,14 +48,16 @@ impl<'a> Writer<'a> {
         Ok(Self { diwan, who, ask, watch, tally: Tally::default(), rehearsal })
     }
 
-    /// Writes a batch; answers whether the import goes on.
-    pub async fn take(&mut self, batch: &Batch) -> Result<bool> {
-        let goes_on = self.part(&batch.lines).await?;
-        self.watch.passed(batch.bytes);
-        Ok(goes_on)
-    }
-
-    pub async fn end(self) -> Result<Tally> {
+    /// Writes the batches up to the first that ends the import.
+    pub async fn write_all(mut self, mut batches: Receiver<Result<Batch>>) -> Result<Tally> {
+        while let Some(batch) = batches.recv().await {
+            let batch = batch?;
+            let goes_on = self.part(&batch.lines).await?;
+            self.watch.passed(batch.bytes);
+            if !goes_on {
+                break;
+            }
+        }
         if let Some(rehearsal) = self.rehearsal {
             rehearsal.rollback().await?;
         }

@@ -9,7 +9,7 @@ use sea_orm::sea_query::{
 use uuid::Uuid;
 
 use super::stored::get;
-use super::{Checked, Kind, Record, Ref};
+use super::{Checked, Record, Ref};
 use crate::error::{FieldCode, Result};
 use crate::store::Session;
 
@@ -36,7 +36,7 @@ pub async fn refuse_cycles<R: Record>(
     if moved.is_empty() {
         return Ok(());
     }
-    let mut aboves = ancestors(session, R::KIND, ways, &moved).await?;
+    let mut aboves = ancestors(session, ways, &moved).await?;
     for record in records.iter() {
         let own = ways.iter().filter_map(|way| Some((way.of)(record.new).as_ref()?.id));
         aboves.insert(record.new.head().id, own.collect());
@@ -63,15 +63,10 @@ impl<R: Record> Above<R> {
 }
 
 /// What stands above each of the records, and above that, however far up: one statement.
-async fn ancestors<R: Record>(
-    session: &Session,
-    kind: Kind,
-    ways: &[Above<R>],
-    of: &[Uuid],
-) -> Result<Aboves> {
+async fn ancestors<R: Record>(session: &Session, ways: &[Above<R>], of: &[Uuid]) -> Result<Aboves> {
     let columns: Vec<&'static str> = ways.iter().map(|way| way.column).collect();
     let mut aboves = Aboves::new();
-    for row in session.all(&walk(kind.as_str(), &columns, of)).await? {
+    for row in session.all(&walk(R::TABLE, &columns, of)).await? {
         let mut above = Vec::new();
         for column in &columns {
             above.extend(get::<Option<Uuid>>(&row, column)?);

@@ -47,49 +47,40 @@ impl Extra {
     }
 }
 
-/// How a draft relates to what stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum How {
-    Create,
-    /// The members given change, the others stay.
-    Patch,
-    /// The members given are all there is.
-    Replace,
-}
-
 /// A record that somebody wants to be written.
 pub struct Draft<R> {
-    pub how: How,
-    pub old: Option<R>,
-    pub members: Members,
-    pub extra: Extra,
+    /// What stands; none where the draft is of a new record.
+    old: Option<R>,
+    /// Whether what stands keeps the members that are not given.
+    is_patch: bool,
+    members: Members,
+    extra: Extra,
     /// Its line in an import: it may refer to earlier lines only.
     pub line: u64,
 }
 
 impl<R: Record> Draft<R> {
-    pub fn new(how: How, old: Option<R>, members: Members) -> Self {
-        Self { how, old, members, extra: Extra::default(), line: 0 }
+    /// A new record, or all that the one that stands is to say.
+    pub fn whole(old: Option<R>, members: Members) -> Self {
+        Self { old, is_patch: false, members, extra: Extra::default(), line: 0 }
     }
 
-    pub fn create(members: Members) -> Self {
-        Self::new(How::Create, None, members)
-    }
-
+    /// The members given change, the others stay.
     pub fn patch(old: R, members: Members) -> Self {
-        Self::new(How::Patch, Some(old), members)
+        Self { is_patch: true, ..Self::whole(Some(old), members) }
     }
 
-    pub fn replace(old: R, members: Members) -> Self {
-        Self::new(How::Replace, Some(old), members)
+    /// The same, from a line of an import and with what that carries besides.
+    pub fn of_line(self, line: u64, extra: Extra) -> Self {
+        Self { line, extra, ..self }
     }
 
     /// What it would change; `None` when what it says makes no record, as `parse` then tells.
     pub fn change(self, by: By, parse: &mut Parse) -> Result<Option<Change<R>>> {
-        let Draft { how, old, members, extra, .. } = self;
+        let Draft { old, is_patch, members, extra, .. } = self;
         let common = Common::read(&members.0, parse);
-        let input = match (&old, how) {
-            (Some(old), How::Patch) => read_patch(old, members)?,
+        let input = match &old {
+            Some(old) if is_patch => read_patch(old, members)?,
             _ => read_members::<R>(members)?,
         };
         let head = head(old.as_ref(), &common, &extra, by, parse);

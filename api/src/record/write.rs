@@ -45,7 +45,7 @@ impl Diwan {
         guard_verification(who, &members)?;
         self.retried(async || {
             let session = self.begin(who).await?;
-            let draft = Draft::create(members.clone());
+            let draft = Draft::whole(None, members.clone());
             let id = self.put_one::<R>(&session, who, draft).await?;
             session.commit().await?;
             self.written(who, id).await
@@ -108,7 +108,7 @@ impl Diwan {
                     if matches!(expected, Expected::Version(_)) {
                         return Err(Error::not_found());
                     }
-                    self.put_one::<R>(&session, who, Draft::create(members.clone())).await?
+                    self.put_one::<R>(&session, who, Draft::whole(None, members.clone())).await?
                 }
                 Some(old) => {
                     permit(who, Action::Change, &old)?;
@@ -117,7 +117,7 @@ impl Diwan {
                         expect(&old, expected)?;
                     }
                     let members = keep_verification(who, &old, members.clone())?;
-                    self.put_one(&session, who, Draft::replace(old, members)).await?
+                    self.put_one(&session, who, Draft::whole(Some(old), members)).await?
                 }
             };
             session.commit().await?;
