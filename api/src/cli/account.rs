@@ -4,7 +4,7 @@ use std::io::{IsTerminal, Read, Write, stdin, stdout};
 
 use clap::{Args, Subcommand};
 
-use super::{Failure, Outcome, open, usage};
+use super::{Failure, Outcome, open, usage, with};
 use crate::account::{Account, NewAccount};
 use crate::config::Config;
 use crate::diwan::Diwan;
@@ -106,10 +106,7 @@ fn role(raw: &str) -> Result<Role, String> {
 
 impl Accounts {
     pub async fn run(self, config: Config) -> Result<Outcome, Failure> {
-        let diwan = open(&config).await?;
-        self.what.run(&diwan).await?;
-        diwan.store().clone().close().await?;
-        Ok(Outcome::Done)
+        with(open(&config).await?, async |diwan| self.what.run(diwan).await).await
     }
 }
 

@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use uuid::Uuid;
 
 use super::token::scope;
-use super::{Failure, Outcome, duration, open};
+use super::{Failure, Outcome, duration, open, with};
 use crate::account::{Client, NewClient};
 use crate::config::Config;
 use crate::diwan::Diwan;
@@ -55,10 +55,7 @@ Examples:
 
 impl Clients {
     pub async fn run(self, config: Config) -> Result<Outcome, Failure> {
-        let diwan = open(&config).await?;
-        self.what.run(&diwan).await?;
-        diwan.store().clone().close().await?;
-        Ok(Outcome::Done)
+        with(open(&config).await?, async |diwan| self.what.run(diwan).await).await
     }
 }
 

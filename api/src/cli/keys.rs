@@ -4,7 +4,7 @@ use std::io::{Write, stdout};
 
 use clap::{Args, Subcommand};
 
-use super::{Failure, Outcome, open_signing};
+use super::{Failure, Outcome, open_signing, with};
 use crate::account::Key;
 use crate::config::Config;
 use crate::diwan::Diwan;
@@ -48,10 +48,7 @@ Example:
 
 impl Keys {
     pub async fn run(self, config: Config) -> Result<Outcome, Failure> {
-        let diwan = open_signing(&config).await?;
-        self.what.run(&diwan).await?;
-        diwan.store().clone().close().await?;
-        Ok(Outcome::Done)
+        with(open_signing(&config).await?, async |diwan| self.what.run(diwan).await).await
     }
 }
 

@@ -192,6 +192,16 @@ async fn open(config: &Config) -> Result<Diwan, Failure> {
     Ok(Diwan::new(store).with_tokens(config.tokens(Vec::new())))
 }
 
+/// Does something with a register, and closes it.
+async fn with(
+    diwan: Diwan,
+    work: impl AsyncFnOnce(&Diwan) -> Result<(), Failure>,
+) -> Result<Outcome, Failure> {
+    work(&diwan).await?;
+    diwan.store().clone().close().await?;
+    Ok(Outcome::Done)
+}
+
 /// As [`open`], with the keys that sign tokens; the first is made when there is none.
 async fn open_signing(config: &Config) -> Result<Diwan, Failure> {
     let diwan = open(config).await?;

@@ -26,9 +26,11 @@ pub fn documents() -> Result<Vec<(&'static str, String)>> {
     ])
 }
 
+/// The REST contract of this server.
+pub static OPENAPI: LazyLock<Value> = LazyLock::new(|| openapi(crate::routes::all()));
+
 fn openapi_text() -> Result<String> {
-    let mut text =
-        serde_json::to_string_pretty(&openapi(crate::routes::all())).map_err(Error::internal)?;
+    let mut text = serde_json::to_string_pretty(&*OPENAPI).map_err(Error::internal)?;
     text.push('\n');
     Ok(text)
 }

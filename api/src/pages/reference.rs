@@ -1,16 +1,12 @@
 //! `/docs`: the REST reference, made from the contract that is served.
 
-use std::sync::LazyLock;
-
 use actix_web::{HttpRequest, HttpResponse};
 use maud::{Markup, html};
 use serde_json::Value;
 
 use super::assets;
 use super::frame::Page;
-use crate::contracts;
-
-static CONTRACT: LazyLock<Value> = LazyLock::new(|| contracts::openapi(crate::routes::all()));
+use crate::contracts::OPENAPI;
 
 pub async fn page(request: HttpRequest) -> HttpResponse {
     let comfortable = assets::address("reference.js").is_some();
@@ -44,13 +40,13 @@ pub async fn page(request: HttpRequest) -> HttpResponse {
 fn addresses() -> Markup {
     let list = |value: &'static Value| value.as_object().into_iter().flatten();
     let operations = |tag: &'static str| {
-        list(&CONTRACT["paths"]).flat_map(move |(path, item)| {
+        list(&OPENAPI["paths"]).flat_map(move |(path, item)| {
             let tagged = list(item).filter(move |(_, operation)| operation["tags"][0] == tag);
             tagged.map(move |(method, operation)| (method, path, operation))
         })
     };
     html! {
-        @for tag in CONTRACT["tags"].as_array().into_iter().flatten() {
+        @for tag in OPENAPI["tags"].as_array().into_iter().flatten() {
             @let name = tag["name"].as_str().unwrap_or_default();
             section aria-labelledby=(name) {
                 h2 id=(name) { (name) }

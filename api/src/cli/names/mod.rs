@@ -33,17 +33,10 @@ enum Command {
 
 impl Names {
     pub fn run(self, config: &Config) -> Result<Outcome, Failure> {
-        let done = match self.command {
+        match self.command {
             Command::Compare(compare) => compare.run(),
             Command::Tag(tag) => tag.run(),
             Command::Measure(measure) => measure.run(config),
-        };
-        match done {
-            // Whoever read has read enough.
-            Err(Failure::Machine(cause)) if cause.kind() == std::io::ErrorKind::BrokenPipe => {
-                Ok(Outcome::Done)
-            }
-            done => done,
         }
     }
 }
