@@ -144,15 +144,6 @@ async fn import(world: &World, lines: &[Value], ask: ImportAsk) -> (Tally, Refus
     import_text(world, text, ask).await
 }
 
-async fn export(world: &World) -> String {
-    let mut export = world.diwan.export(&Principal::Operator).await.unwrap();
-    let mut all = String::new();
-    while let Some(lines) = export.next().await.unwrap() {
-        all.push_str(&lines);
-    }
-    all
-}
-
 fn tally(created: u64, updated: u64, unchanged: u64, rejected: u64) -> Tally {
     Tally { created, updated, unchanged, rejected }
 }
@@ -180,12 +171,12 @@ fn what_goes_in_comes_out_and_goes_in_again() {
         assert_eq!((first, refused.told()), (tally(count, 0, 0, 0), vec![]));
         assert_eq!(import(world, &lines, STOP).await.0, tally(0, 0, count, 0));
 
-        let exported = export(world).await;
+        let exported = world.export().await;
         let other = world.another().await;
         assert_eq!(import_text(&other, exported.clone(), STOP).await.0, tally(count, 0, 0, 0));
-        assert_eq!(export(&other).await, exported);
+        assert_eq!(other.export().await, exported);
         assert_eq!(import_text(&other, exported.clone(), STOP).await.0, tally(0, 0, count, 0));
-        assert_eq!(export(&other).await, exported);
+        assert_eq!(other.export().await, exported);
         other.end().await;
     });
 }
@@ -195,7 +186,7 @@ fn what_a_line_carried_is_kept() {
     on_both_engines(async |world| {
         import(world, &everything(), STOP).await;
         let exported: Vec<Value> =
-            export(world).await.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+            world.export().await.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         let of = |pointer: &str, value: Value| {
             exported.iter().find(|line| line.pointer(pointer) == Some(&value)).unwrap()
         };
@@ -234,7 +225,7 @@ fn a_refused_line_ends_the_import_or_is_left_out() {
         assert_eq!(refused.told(), [(2, "unknownMember", "/odd")]);
         let (skipped, _) = import(world, &lines, SKIP).await;
         assert_eq!(skipped, tally(1, 0, 1, 1));
-        assert_eq!(export(world).await.lines().count(), 2);
+        assert_eq!(world.export().await.lines().count(), 2);
     });
 }
 
@@ -252,7 +243,7 @@ fn a_dry_run_counts_and_forgets() {
         let (counted, refused) = import(world, &lines, dry).await;
         assert_eq!(counted, tally(2, 1, 0, 1));
         assert_eq!(refused.told(), [(4, "unknownReference", "/publisher")]);
-        assert_eq!(export(world).await, "");
+        assert_eq!(world.export().await, "");
         let (stopped, _) = import(world, &lines, ImportAsk { dry_run: true, ..STOP }).await;
         assert_eq!(stopped, tally(2, 1, 0, 1));
     });

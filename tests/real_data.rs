@@ -4,11 +4,10 @@
 
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{BufRead, BufReader, Cursor};
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
-use diwan_api::import::{ImportAsk, Rejection, Tally, Watch};
-use diwan_api::principal::Principal;
+use diwan_api::import::Tally;
 use diwan_api::record::Kind;
 use flate2::read::GzDecoder;
 use serde_json::{Value, json};
@@ -27,17 +26,14 @@ fn real_data_goes_in_is_served_and_comes_out() {
     let lines = lines(&folder);
     on_both_engines(async |world| {
         let count = lines.len() as u64;
-        assert_eq!(
-            import(world, &text(&lines)).await,
-            Tally { created: count, ..Tally::default() }
-        );
-        let again = import(world, &text(&lines)).await;
+        assert_eq!(world.import(text(&lines)).await, Tally { created: count, ..Tally::default() });
+        let again = world.import(text(&lines)).await;
         assert_eq!(again, Tally { unchanged: count, ..Tally::default() });
         served_alike(world, &lines).await;
-        let exported = export(world).await;
+        let exported = world.export().await;
         let other = world.another().await;
-        import(&other, &exported).await;
-        assert!(export(&other).await == exported, "exported, imported and exported again");
+        other.import(exported.clone()).await;
+        assert!(other.export().await == exported, "exported, imported and exported again");
         other.end().await;
     });
 }
@@ -174,27 +170,4 @@ fn without_controls(text: &str) -> String {
 
 fn text(lines: &[Value]) -> String {
     lines.iter().map(|line| format!("{line}\n")).collect()
-}
-
-async fn import(world: &World, text: &str) -> Tally {
-    let input = Cursor::new(text.to_owned());
-    let ask = ImportAsk::default();
-    world.diwan.import(&Principal::Operator, input, ask, &mut NoneRefused).await.unwrap()
-}
-
-struct NoneRefused;
-
-impl Watch for NoneRefused {
-    fn rejected(&mut self, rejection: Rejection) {
-        panic!("{rejection:?}");
-    }
-}
-
-async fn export(world: &World) -> String {
-    let mut export = world.diwan.export(&Principal::Operator).await.unwrap();
-    let mut all = String::new();
-    while let Some(lines) = export.next().await.unwrap() {
-        all.push_str(&lines);
-    }
-    all
 }

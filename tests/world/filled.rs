@@ -1,10 +1,6 @@
 //! A register with some thousands of records, spread as unevenly as real ones: a few actors are in
 //! the news every day, most hardly ever.
 
-use std::io::Cursor;
-
-use diwan_api::import::{ImportAsk, Rejection, Watch};
-use diwan_api::principal::Principal;
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
@@ -24,24 +20,16 @@ impl World {
     /// Puts all of it into the register, and lets the database take note of how it is spread.
     pub async fn fill(&self) {
         let lines: Vec<String> = lines().iter().map(Value::to_string).collect();
-        let input = Cursor::new(lines.join("\n"));
-        self.diwan
-            .import(&Principal::Operator, input, ImportAsk::default(), &mut NoneRefused)
-            .await
-            .unwrap();
+        self.import(lines.join(
+            "
+",
+        ))
+        .await;
         self.analyze().await;
     }
 
     async fn analyze(&self) {
         self.diwan.store().migrations().execute_unprepared("ANALYZE").await.unwrap();
-    }
-}
-
-struct NoneRefused;
-
-impl Watch for NoneRefused {
-    fn rejected(&mut self, rejection: Rejection) {
-        panic!("{rejection:?}");
     }
 }
 

@@ -7,6 +7,7 @@ mod crawl;
 mod database;
 mod filled;
 mod graphql;
+mod lines;
 pub mod machine;
 pub mod plan;
 pub mod postgres;
