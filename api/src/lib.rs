@@ -20,6 +20,7 @@ pub mod graphql;
 pub mod health;
 pub mod import;
 mod kinds;
+pub mod matching;
 pub mod merge;
 pub mod naming;
 pub mod page;

@@ -8,6 +8,7 @@ use crate::contracts::{self, schemas::Schemas};
 use crate::event::{self, Event, VerificationInput};
 use crate::health;
 use crate::import::{self, rest::ImportReport};
+use crate::matching::{self, MatchInput, rest::MatchReport};
 use crate::merge::{self, MergeInput, UnmergeInput};
 use crate::place::Place;
 use crate::position::Position;
@@ -32,6 +33,7 @@ pub fn all() -> Vec<Endpoint> {
         endpoints::<Tenure>(),
         endpoints::<Topic>(),
         account::rest::endpoints(),
+        matching::rest::endpoints(),
         merge::rest::endpoints(),
         import::rest::endpoints(),
         health::endpoints(),
@@ -56,6 +58,8 @@ pub fn add_schemas(schemas: &mut Schemas) {
     schemas.record::<Topic>();
     schemas.add::<TokenAnswer>();
     schemas.printed::<TokenError>();
+    schemas.taken::<MatchInput>();
+    schemas.printed::<MatchReport>();
     schemas.taken::<MergeInput>();
     schemas.taken::<UnmergeInput>();
     schemas.taken::<VerificationInput>();

@@ -3,7 +3,8 @@
 //! - **Small records**: [`publisher`], [`topic`] with [`topic_label`], [`place`] with [`place_name`]
 //!   and [`place_identifier`].
 //! - **Actors**: [`actor`] with [`actor_name`], [`actor_identifier`] and [`actor_country`];
-//!   [`position`], [`tenure`], [`relation`]; the log of merges, [`actor_merge`] and [`actor_merge_move`].
+//!   [`position`], [`tenure`], [`relation`]; the log of merges, [`actor_merge`] and [`actor_merge_move`],
+//!   and what is not to be merged, [`actor_distinction`]; the index of names, [`actor_blocking_key`].
 //! - **Articles**: [`article`] with [`article_text`], [`article_topic`], [`mention`], [`quote`] and
 //!   [`correction`].
 //! - **Events**: [`event`] with [`event_context`], [`event_participant`], [`event_quantity`],
@@ -21,7 +22,9 @@
 
 pub mod account;
 pub mod actor;
+pub mod actor_blocking_key;
 pub mod actor_country;
+pub mod actor_distinction;
 pub mod actor_identifier;
 pub mod actor_merge;
 pub mod actor_merge_move;

@@ -10,7 +10,7 @@ use std::str::FromStr;
 /// assert_eq!("organization".parse(), Ok(Kind::Organization));
 /// assert_eq!(Kind::default(), Kind::Any);
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     /// Somebody: order varies, middle names and titles come and go.
     Person,

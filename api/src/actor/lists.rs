@@ -2,12 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use diwan_entity::{actor_country, actor_identifier, actor_name, actor_name_key, actor_position};
+use diwan_entity::{
+    actor_blocking_key, actor_country, actor_identifier, actor_name, actor_name_key, actor_position,
+};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use uuid::Uuid;
 
 use super::Actor;
 use crate::error::Result;
+use crate::naming::keys::keys_of;
 use crate::record::{Change, replace_rows, touched};
 use crate::store::{Session, delete_where};
 use crate::words::fold;
@@ -20,10 +23,12 @@ pub async fn write(session: &Session, changes: &[Change<Actor>]) -> Result<()> {
     let identifiers = touched(changes, |old, new| old.identifiers != new.identifiers);
     let renamed = |old: &Actor, new: &Actor| old.name != new.name;
     let keys = touched(changes, |old, new| old.names != new.names || renamed(old, new));
+    let called = touched(changes, |old, new| old.names != new.names || old.kind != new.kind);
     let countries =
         touched(changes, |old, new| old.countries != new.countries || renamed(old, new));
     replace_rows::<_, actor_name::Entity>(session, OWNER, &names, name_rows).await?;
     replace_rows::<_, actor_name_key::Entity>(session, OWNER, &keys, key_rows).await?;
+    replace_rows::<_, actor_blocking_key::Entity>(session, OWNER, &called, blocking_rows).await?;
     replace_rows::<_, actor_identifier::Entity>(session, OWNER, &identifiers, identifier_rows)
         .await?;
     replace_rows::<_, actor_country::Entity>(session, OWNER, &countries, country_rows).await?;
@@ -38,6 +43,7 @@ pub async fn delete(session: &Session, id: Uuid) -> Result<()> {
     let ids = [id];
     delete_where::<actor_name::Entity>(session, OWNER, &ids).await?;
     delete_where::<actor_name_key::Entity>(session, OWNER, &ids).await?;
+    delete_where::<actor_blocking_key::Entity>(session, OWNER, &ids).await?;
     delete_where::<actor_identifier::Entity>(session, OWNER, &ids).await?;
     delete_where::<actor_country::Entity>(session, OWNER, &ids).await?;
     delete_where::<actor_position::Entity>(session, OWNER, &ids).await
@@ -66,6 +72,13 @@ fn key_rows(actor: &Actor) -> Vec<actor_name_key::Model> {
         sort_name: sort_name.clone(),
     };
     keys.into_iter().map(row).collect()
+}
+
+/// Under which keys the actor is found by spellings of its names.
+pub(super) fn blocking_rows(actor: &Actor) -> Vec<actor_blocking_key::Model> {
+    let names = actor.names().iter().map(|name| name.text.as_str());
+    let row = |key| actor_blocking_key::Model { key, actor_id: actor.head.id };
+    keys_of(names, actor.kind).into_iter().map(row).collect()
 }
 
 fn identifier_rows(actor: &Actor) -> Vec<actor_identifier::Model> {

@@ -125,6 +125,10 @@ pub struct ActorFilter {
     #[serde(deserialize_with = "whole")]
     #[param(value_type = Option<String>, example = "Fayez al-Sarraj")]
     pub name: Option<Vec<String>>,
+    /// One of its names may be this one, in any spelling or script, or has it as a part: at most the
+    /// hundred likeliest, in the order of the list. Who they are and why, matching tells.
+    #[param(example = "Salahuddin Namrush")]
+    pub q: Option<String>,
     /// Any of these identifiers, each as `scheme:value`.
     #[serde(deserialize_with = "comma_list")]
     #[param(example = json!(["wikidata:Q2502136"]))]

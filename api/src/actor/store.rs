@@ -1,6 +1,7 @@
 //! Actors in the store.
 
 use diwan_entity::{actor, actor_country, actor_identifier, actor_name};
+use diwan_names::POSSIBLE;
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{FromQueryResult, QueryResult};
 use uuid::Uuid;
@@ -8,15 +9,16 @@ use uuid::Uuid;
 use super::{Actor, ActorFilter, ActorInput, ActorSort, lists};
 use crate::access::Sight;
 use crate::error::{Error, Fault, FieldCode, Result};
+use crate::naming::search::Search;
 use crate::naming::store::refuse_taken;
-use crate::record::filter::{Clauses, CommonFilter, parsed, range};
+use crate::record::filter::{Clauses, CommonFilter, parsed, range, refused};
 use crate::record::reference::visible;
 use crate::record::{
     Above, Change, Checked, Clause, Frame, Head, Kind, Link, Listed, Parse, Reading, Record, Ref,
     Resolver, Workflow, refuse_cycles, stored_rows, word,
 };
 use crate::store::{Session, json_rows, tested};
-use crate::words::{Country, Identifier, Range, State, fold};
+use crate::words::{Country, Identifier, Range, State, fold, text};
 
 const NAMES: usize = 0;
 const IDENTIFIERS: usize = 1;
@@ -96,6 +98,9 @@ impl Listed for Actor {
         }));
         let names = parsed("name", filter.name.as_ref(), |name| Ok(fold(name)))?;
         clauses.add(names.map(|names| linked("actor_name_key", "folded", names)));
+        if let Some(text) = &filter.q {
+            clauses.add([meant(resolver, text).await?]);
+        }
         let identifiers = parsed("identifier", filter.identifier.as_ref(), scheme_and_value)?;
         clauses.add(identifiers.map(|identifiers| identified(&identifiers)));
         let on = range("on", filter.on.as_ref())?;
@@ -235,6 +240,14 @@ fn linked<V: Into<sea_orm::Value>>(
 ) -> Clause {
     let link = Link { table, value, child: "actor_id", sort: Some("sort_name"), also: None };
     Clause::Linked(link, values.into_iter().map(Into::into).collect())
+}
+
+/// Actors that may be meant by a name.
+async fn meant(resolver: &Resolver<'_>, name: &str) -> Result<Clause> {
+    let name = text::label(name).map_err(|fault| refused("q", fault.detail))?;
+    let search = Search { session: resolver.session, sight: resolver.sight, kinds: &[] };
+    let hits = search.find(&[&name], POSSIBLE).await?;
+    Ok(Clause::any(Kind::Actor, "id", hits.into_iter().map(|hit| hit.actor)))
 }
 
 /// `wikidata:Q2502136`

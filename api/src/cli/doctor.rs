@@ -97,6 +97,7 @@ async fn store(config: &Config) -> Vec<Finding> {
     match migrations(&store).await {
         Ok(found) => {
             findings.push(found);
+            findings.extend(names(&store).await);
             findings.extend(accounts(&store).await);
         }
         Err(found) => findings.push(found),
@@ -123,6 +124,17 @@ async fn migrations(store: &Store) -> Result<Finding, Finding> {
         0 => Ok(fine("migrations", format!("all {} applied", migrations.len()))),
         pending => {
             Err(fine("migrations", format!("{pending} pending: the first command applies them")))
+        }
+    }
+}
+
+async fn names(store: &Store) -> Option<Finding> {
+    match Diwan::new(store.clone()).unindexed_actors().await {
+        Err(error) => Some(broken("names", error.detail)),
+        Ok(0) => None,
+        Ok(number) => {
+            let said = format!("{number} actors are not found by matching: diwan names rebuild");
+            Some(careful("names", said))
         }
     }
 }

@@ -176,7 +176,7 @@ impl Command {
             Command::Account(accounts) => accounts.run(config).await,
             Command::Token(token) => token.run(config).await,
             Command::Client(clients) => clients.run(config).await,
-            Command::Names(names) => names.run(&config),
+            Command::Names(names) => names.run(&config).await,
             Command::Keys(keys) => keys.run(config).await,
             Command::Doctor(doctor) => doctor.run(config, settings()?).await,
             Command::Completions(completions) => completions.run(),

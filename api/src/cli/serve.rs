@@ -14,6 +14,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use super::{Failure, Outcome, open_signing};
 use crate::Site;
 use crate::config::Config;
+use crate::diwan::Diwan;
 use crate::edge::limits::{HEAD_PATIENCE, KEEP_ALIVE};
 use crate::edge::metrics;
 use crate::health::Health;
@@ -50,6 +51,7 @@ pub async fn run(
     // The store first: it makes the folder that the lock needs, or says why there can be none.
     let diwan = open_signing(&config).await?;
     let _alone = Store::file(&config.database_url).map(|file| only_server(&file)).transpose()?;
+    warn_of_names(&diwan).await?;
     let site = Site::new(&diwan)?.with(config.edge());
     let site = if config.introspection { site } else { site.discreet()? };
     let health = site.health.clone();
@@ -85,6 +87,15 @@ pub async fn run(
     diwan.store().clone().close().await?;
     tracing::info!("stopped");
     Ok(Outcome::Done)
+}
+
+/// Says so when the index of names was made by another version.
+async fn warn_of_names(diwan: &Diwan) -> Result<(), Failure> {
+    let actors = diwan.unindexed_actors().await?;
+    if actors > 0 {
+        tracing::warn!(actors, "not found by matching until `diwan names rebuild` has run");
+    }
+    Ok(())
 }
 
 /// A second server, for the operator's eyes; it goes on until the first has ended.

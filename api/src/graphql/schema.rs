@@ -18,6 +18,7 @@ use crate::bearer::principal;
 use crate::diwan::Diwan;
 use crate::error::{Error, Result};
 use crate::event::graphql::{EventCommands, EventMutation, EventQuery, EventSteps};
+use crate::matching::graphql::MatchRoot;
 use crate::merge::graphql::MergeMutation;
 use crate::place::graphql::{PlaceMutation, PlaceQuery};
 use crate::position::graphql::{PositionMutation, PositionQuery};
@@ -32,6 +33,7 @@ pub struct Query(
     NodeQuery,
     ViewerQuery,
     ActorQuery,
+    MatchRoot,
     ArticleQuery,
     EventQuery,
     PlaceQuery,

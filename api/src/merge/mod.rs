@@ -100,7 +100,7 @@ impl Diwan {
         let handle = into.cloned().ok_or_else(missing)?.parse().map_err(refuse)?;
         let resolver = Resolver { session, sight: Sight::of(who, self.now()) };
         let found = resolver.resolve(Kind::Actor, &[&handle]).await?;
-        let id = found.get(&handle).copied().ok_or_else(|| refuse(Reference::unknown()))?;
+        let id = found.get(&handle).ok_or_else(|| refuse(found.fault(Kind::Actor, &handle)))?;
         if id == actor.head.id {
             let detail = "an actor cannot be merged into itself";
             return Err(refuse(Fault::new(FieldCode::Cycle, detail)));

@@ -1,6 +1,9 @@
 //! What places and actors are called: names in any language, and identifiers in registers outside.
 
+pub mod bearers;
 pub mod graphql;
+pub mod keys;
+pub mod search;
 pub mod store;
 
 use std::collections::HashSet;

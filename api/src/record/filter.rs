@@ -197,7 +197,7 @@ impl Clauses {
         clause: impl FnOnce(Vec<Uuid>) -> Clause,
     ) -> Result<bool> {
         let Some(values) = values else { return Ok(true) };
-        let ids = resolver.filter_values(kind, filled(name, values)?).await?;
+        let ids = resolver.filter_values(name, kind, filled(name, values)?).await?;
         let found = !ids.is_empty();
         self.0.extend(found.then(|| clause(ids)));
         Ok(found)

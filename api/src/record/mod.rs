@@ -54,7 +54,7 @@ pub use owned::{replace_rows, touched};
 pub use parse::{Frame, Item, Members, Mode, Parse, adopt_ids, read_input};
 pub use read::Found;
 pub use reference::{CodeRef, HeadlineRef, NameRef, Ref, SlugNameRef, SlugTitleRef, TitleRef};
-pub use resolve::Resolver;
+pub use resolve::{Resolved, Resolver};
 pub use revision::{Revision, RevisionSort};
 pub use save::{Change, Verb};
 pub use stored::{get, stored_anchor, stored_rows, word};

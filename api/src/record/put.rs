@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::draft::Draft;
 use super::save::{By, save};
 use super::stored::get;
-use super::{Change, Checked, Kind, Parse, Record, Resolver, Verb};
+use super::{Change, Checked, Kind, Parse, Record, Resolved, Resolver, Verb};
 use crate::access::Sight;
 use crate::error::{Error, FieldCode, Result};
 use crate::store::Session;
@@ -100,16 +100,10 @@ async fn resolve<R: Record>(
             asked.entry(kind).or_default().insert(handle.clone());
         });
     }
-    let mut found: HashMap<(Kind, Handle), Uuid> = HashMap::new();
+    let mut found: HashMap<Kind, Resolved> = HashMap::new();
     for (kind, handles) in asked {
         let handles: Vec<&Handle> = handles.iter().collect();
-        found.extend(
-            resolver
-                .resolve(kind, &handles)
-                .await?
-                .into_iter()
-                .map(|(handle, id)| ((kind, handle), id)),
-        );
+        found.insert(kind, resolver.resolve(kind, &handles).await?);
     }
     for slot in slots {
         settle(slot, &found, &own, fresh);
@@ -151,7 +145,7 @@ fn each_asked<R: Record>(slot: &mut Slot<'_, R>, mut visit: impl FnMut(Kind, &Ha
 
 fn settle<R: Record>(
     slot: &mut Slot<'_, R>,
-    found: &HashMap<(Kind, Handle), Uuid>,
+    found: &HashMap<Kind, Resolved>,
     own: &HashMap<Handle, (Uuid, u64)>,
     fresh: &Fresh,
 ) {
@@ -170,17 +164,15 @@ fn settle<R: Record>(
             .filter(|(_, other)| reference.kind == R::KIND && *other < line)
             .map(|(id, _)| *id);
         let standing = known.contains(&(reference.kind, reference.id)).then_some(reference.id);
-        let found = found
-            .get(&(reference.kind, handle.clone()))
-            .copied()
-            .filter(|id| fresh.get(id).is_none_or(|other| *other < line));
+        let Some(resolved) = found.get(&reference.kind) else { return };
+        let found =
+            resolved.get(handle).filter(|id| fresh.get(id).is_none_or(|other| *other < line));
         match standing.or(earlier).or(found) {
             Some(id) => reference.resolved(id),
-            None => parse.fail(
-                reference.pointer(),
-                FieldCode::UnknownReference,
-                format!("names no {} that you may see", reference.kind),
-            ),
+            None => {
+                let fault = resolved.fault(reference.kind, handle);
+                parse.fail(reference.pointer(), fault.code, fault.detail);
+            }
         }
     });
 }

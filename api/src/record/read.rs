@@ -6,10 +6,10 @@ use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order, Query, SelectStateme
 use uuid::Uuid;
 
 use super::reference::{fill, look};
-use super::{Kind, Listed, Parts, Reading, Record};
+use super::{Kind, Listed, Parts, Reading, Record, Resolver};
 use crate::access::{Action, Row, Sight, Verdict, may};
 use crate::diwan::Diwan;
-use crate::error::{Error, Gone, Result};
+use crate::error::{Error, Fault, FieldCode, Gone, Result};
 use crate::principal::Principal;
 use crate::store::{Session, all_columns};
 use crate::words::{Handle, State};
@@ -117,7 +117,8 @@ async fn complete<R: Listed>(session: &Session, sight: Sight, records: &mut [R])
     fill(session, sight, records).await
 }
 
-fn with_ids<R: Listed>(ids: &[Uuid]) -> SimpleExpr {
+/// The condition that a record is one of these.
+pub fn with_ids<R: Listed>(ids: &[Uuid]) -> SimpleExpr {
     Expr::col((R::TABLE, "id")).is_in(ids.iter().copied())
 }
 
@@ -192,10 +193,25 @@ pub async fn locate<R: Record>(
                     .take(),
             )
         }
+        Handle::Name(_) => {
+            let resolved = Resolver { session, sight }.resolve(R::KIND, &[handle]).await?;
+            match resolved.get(handle) {
+                Some(id) => Expr::col((table, "id")).eq(id),
+                None => return lost(resolved.fault(R::KIND, handle)),
+            }
+        }
     };
     let there = Condition::all().add(Expr::col((table, "deleted_at")).is_null()).add(condition);
     let there = there.add_option(unjudged::<R>(&sight));
     Ok(load::<R>(session, sight, there, parts, lock).await?.pop())
+}
+
+/// What names nothing is absent; what names several, or no such record at all, is refused.
+fn lost<R>(fault: Fault) -> Result<Option<R>> {
+    match fault.code {
+        FieldCode::UnknownReference => Ok(None),
+        _ => Err(Error::invalid(vec![fault.at("/name")])),
+    }
 }
 
 /// Records with a workflow are judged by their state once they are read, so that what was withdrawn

@@ -40,6 +40,11 @@ impl Ref {
         Self { kind, id, asked: None, seen: None }
     }
 
+    /// A reference to what its reader sees.
+    pub fn seen(kind: Kind, id: Uuid, seen: Seen) -> Self {
+        Self { kind, id, asked: None, seen: Some(seen) }
+    }
+
     /// A reference as it was given, to be resolved later; `pointer` is where it stood.
     pub fn asked(kind: Kind, handle: Handle, pointer: String) -> Self {
         let id = if let Handle::Id(id) = handle { id } else { Uuid::nil() };

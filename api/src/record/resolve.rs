@@ -1,17 +1,19 @@
 //! Resolving: from a slug, an external id or an identifier to the record it names.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use sea_orm::QueryResult;
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query, SelectStatement};
 use uuid::Uuid;
 
 use super::Kind;
+use super::filter::refused;
 use super::stored::get;
 use crate::access::Sight;
-use crate::error::Result;
+use crate::error::{Fault, FieldCode, Result};
+use crate::naming::bearers::{Bearer, bearers};
 use crate::store::Session;
-use crate::words::Handle;
+use crate::words::{Handle, fold};
 
 /// Finds what references mean, among what one caller may see.
 pub struct Resolver<'a> {
@@ -19,28 +21,122 @@ pub struct Resolver<'a> {
     pub sight: Sight,
 }
 
+/// What handles lead to.
+#[derive(Debug, Default)]
+pub struct Resolved {
+    ids: HashMap<Handle, Uuid>,
+    /// Names that several may be called by, with those.
+    unclear: HashMap<Handle, Vec<Bearer>>,
+}
+
+impl Resolved {
+    pub fn get(&self, handle: &Handle) -> Option<Uuid> {
+        self.ids.get(handle).copied()
+    }
+
+    /// Why a handle leads nowhere.
+    pub fn fault(&self, kind: Kind, handle: &Handle) -> Fault {
+        match (self.unclear.get(handle), handle) {
+            (Some(bearers), _) => Fault::new(FieldCode::AmbiguousReference, unclear(bearers)),
+            (None, Handle::Name(_)) if kind != Kind::Actor => {
+                let detail = "only actors can be referred to by name; give an id or externalId";
+                Fault::new(FieldCode::Format, detail)
+            }
+            _ => {
+                let detail = format!("names no {kind} that you may see");
+                Fault::new(FieldCode::UnknownReference, detail)
+            }
+        }
+    }
+}
+
+/// How many of several bearers of a name are told.
+const TOLD: usize = 5;
+
+fn unclear(bearers: &[Bearer]) -> String {
+    let told: Vec<String> = bearers
+        .iter()
+        .take(TOLD)
+        .map(|bearer| format!("{} ({})", bearer.slug, bearer.name))
+        .collect();
+    let more = if bearers.len() > TOLD { " and others" } else { "" };
+    format!("may be {}{more}: name one by its slug or id", told.join(", "))
+}
+
 impl Resolver<'_> {
-    /// What each handle leads to; handles that lead nowhere are missing in the answer.
-    pub async fn resolve(&self, kind: Kind, handles: &[&Handle]) -> Result<HashMap<Handle, Uuid>> {
-        let mut found = HashMap::new();
+    /// What each handle leads to.
+    pub async fn resolve(&self, kind: Kind, handles: &[&Handle]) -> Result<Resolved> {
+        let mut resolved = Resolved::default();
         for group in groups(handles) {
             let rows = self.session.all(&self.lookup(kind, &group)).await?;
             let by_key: HashMap<String, Uuid> = rows.iter().map(keyed).collect::<Result<_>>()?;
-            found.extend(
+            resolved.ids.extend(
                 group
                     .iter()
                     .filter_map(|handle| Some(((*handle).clone(), *by_key.get(&key(handle))?))),
             );
         }
-        Ok(found)
+        if kind == Kind::Actor {
+            self.resolve_names(handles, &mut resolved).await?;
+        }
+        Ok(resolved)
     }
 
-    /// The ids that filter values mean. A value is an id, a slug, or (where there are none) an
-    /// external id; what names nothing is left out.
-    pub async fn filter_values(&self, kind: Kind, values: &[String]) -> Result<Vec<Uuid>> {
+    async fn resolve_names(&self, handles: &[&Handle], resolved: &mut Resolved) -> Result<()> {
+        let names: BTreeSet<&str> = handles.iter().filter_map(|handle| name(handle)).collect();
+        for (name, mut bearers) in bearers(self.session, self.sight, &names).await? {
+            let handle = Handle::Name(name);
+            match bearers.pop() {
+                Some(only) if bearers.is_empty() => {
+                    resolved.ids.insert(handle, only.id);
+                }
+                Some(last) => {
+                    bearers.push(last);
+                    resolved.unclear.insert(handle, bearers);
+                }
+                None => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// The ids that the values of the filter `name` mean. A value is an id, a slug, or (where there
+    /// are none) an external id; an actor's may be `name:…`, a position's `title:…`. What names
+    /// nothing is left out; a name that several may be called by is refused.
+    pub async fn filter_values(
+        &self,
+        name: &str,
+        kind: Kind,
+        values: &[String],
+    ) -> Result<Vec<Uuid>> {
+        let (titles, values): (Vec<&str>, Vec<&str>) = values
+            .iter()
+            .map(String::as_str)
+            .partition(|value| kind == Kind::Position && value.starts_with(TITLE));
         let handles: Vec<Handle> = values.iter().map(|value| filter_handle(kind, value)).collect();
-        let found = self.resolve(kind, &handles.iter().collect::<Vec<_>>()).await?;
-        Ok(handles.iter().filter_map(|handle| found.get(handle).copied()).collect())
+        let resolved = self.resolve(kind, &handles.iter().collect::<Vec<_>>()).await?;
+        if let Some((_, bearers)) = resolved.unclear.iter().next() {
+            return Err(refused(name, unclear(bearers)));
+        }
+        let mut ids = self.titled(&titles).await?;
+        ids.extend(handles.iter().filter_map(|handle| resolved.get(handle)));
+        Ok(ids)
+    }
+
+    /// The positions with one of these titles, whatever the case and the accents.
+    async fn titled(&self, titles: &[&str]) -> Result<Vec<Uuid>> {
+        if titles.is_empty() {
+            return Ok(Vec::new());
+        }
+        let titles = titles.iter().map(|title| fold(&title[TITLE.len()..]));
+        let position = Kind::Position.as_str();
+        let select = Query::select()
+            .column((position, "id"))
+            .from(position)
+            .and_where(Expr::col((position, "sort_title")).is_in(titles))
+            .cond_where(self.sight.rows(Kind::Position, position))
+            .take();
+        self.session.all(&select).await?.iter().map(|row| get(row, "id")).collect()
     }
 
     fn lookup(&self, kind: Kind, group: &[&Handle]) -> SelectStatement {
@@ -101,8 +197,15 @@ impl Resolver<'_> {
     }
 }
 
+/// Before a name or title as the value of a filter. No slug or id begins so.
+const NAME: &str = "name:";
+const TITLE: &str = "title:";
+
 /// A filter's value as a handle.
 fn filter_handle(kind: Kind, value: &str) -> Handle {
+    if let Some(name) = value.strip_prefix(NAME).filter(|_| kind == Kind::Actor) {
+        return Handle::Name(name.to_owned());
+    }
     match Uuid::parse_str(value) {
         Ok(id) => Handle::Id(id),
         Err(_) if kind.has_workflow() => Handle::Slug(value.to_owned()),
@@ -113,11 +216,18 @@ fn filter_handle(kind: Kind, value: &str) -> Handle {
 fn texts<'a>(group: &'a [&Handle]) -> impl Iterator<Item = &'a str> {
     group.iter().filter_map(|handle| match handle {
         Handle::Slug(text) | Handle::ExternalId(text) => Some(text.as_str()),
-        Handle::Id(_) | Handle::Identifier(_) => None,
+        Handle::Id(_) | Handle::Identifier(_) | Handle::Name(_) => None,
     })
 }
 
-/// Handles of one form each, few enough for one statement.
+fn name(handle: &Handle) -> Option<&str> {
+    match handle {
+        Handle::Name(name) => Some(name),
+        _ => None,
+    }
+}
+
+/// Handles of one form each, few enough for one statement. Names are looked up otherwise.
 fn groups<'a>(handles: &[&'a Handle]) -> Vec<Vec<&'a Handle>> {
     let mut by_form: BTreeMap<u8, Vec<&Handle>> = BTreeMap::new();
     for handle in handles {
@@ -126,6 +236,7 @@ fn groups<'a>(handles: &[&'a Handle]) -> Vec<Vec<&'a Handle>> {
             Handle::Slug(_) => 1,
             Handle::ExternalId(_) => 2,
             Handle::Identifier(_) => 3,
+            Handle::Name(_) => continue,
         };
         by_form.entry(form).or_default().push(handle);
     }
@@ -138,7 +249,7 @@ fn groups<'a>(handles: &[&'a Handle]) -> Vec<Vec<&'a Handle>> {
 fn key(handle: &Handle) -> String {
     match handle {
         Handle::Id(id) => id.to_string(),
-        Handle::Slug(text) | Handle::ExternalId(text) => text.clone(),
+        Handle::Slug(text) | Handle::ExternalId(text) | Handle::Name(text) => text.clone(),
         Handle::Identifier(identifier) => format!("{}:{}", identifier.scheme, identifier.value),
     }
 }

@@ -13,7 +13,7 @@ use super::{Identifier, text};
 use crate::error::{Fault, FieldCode};
 
 /// Names a record in exactly one way. A reference may also be sent back as it was printed: where
-/// `id` stands with `slug`, `externalId` or a name, the id decides.
+/// another member stands with a name, that one decides, and `id` before `slug` and `externalId`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", from = "Printed")]
 #[schema(example = json!({ "externalId": "gov:minister-7" }))]
@@ -31,6 +31,12 @@ pub struct Reference {
     /// An identifier in a scheme, for actors and places.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub identifier: Option<IdentifierInput>,
+    /// The name of an actor, in any spelling; taken when exactly one that you may see is meant.
+    /// A bearer of just this name, whatever the case and the accents, goes before those of names
+    /// like it, and those before whoever has it as a part of a longer name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "Salahuddin Al-Namroush")]
+    pub name: Option<String>,
 }
 
 /// An identifier that a scheme gives to a record, as inputs write it.
@@ -44,7 +50,7 @@ pub struct IdentifierInput {
     pub value: String,
 }
 
-/// A reference as it may be printed: the names beside it are known members, and mean nothing.
+/// A reference as it may be printed: the labels beside it are known members, and mean nothing.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Printed {
@@ -52,8 +58,7 @@ struct Printed {
     slug: Option<String>,
     external_id: Option<String>,
     identifier: Option<IdentifierInput>,
-    #[serde(rename = "name")]
-    _name: Option<Value>,
+    name: Option<String>,
     #[serde(rename = "headline")]
     _headline: Option<Value>,
     #[serde(rename = "title")]
@@ -64,8 +69,8 @@ struct Printed {
 
 impl From<Printed> for Reference {
     fn from(printed: Printed) -> Self {
-        let Printed { id, slug, external_id, identifier, .. } = printed;
-        Self { id, slug, external_id, identifier }
+        let Printed { id, slug, external_id, identifier, name, .. } = printed;
+        Self { id, slug, external_id, identifier, name }
     }
 }
 
@@ -80,6 +85,10 @@ pub enum RefInput {
     ExternalId(String),
     /// An identifier in a scheme, for actors and places.
     Identifier(IdentifierInput),
+    /// The name of an actor, in any spelling; taken when exactly one that you may see is meant.
+    /// A bearer of just this name, whatever the case and the accents, goes before those of names
+    /// like it, and those before whoever has it as a part of a longer name.
+    Name(String),
 }
 
 impl From<RefInput> for Reference {
@@ -90,6 +99,7 @@ impl From<RefInput> for Reference {
             RefInput::Slug(slug) => Self { slug: Some(slug), ..none },
             RefInput::ExternalId(key) => Self { external_id: Some(key), ..none },
             RefInput::Identifier(identifier) => Self { identifier: Some(identifier), ..none },
+            RefInput::Name(name) => Self { name: Some(name), ..none },
         }
     }
 }
@@ -126,6 +136,7 @@ pub enum Handle {
     Slug(String),
     ExternalId(String),
     Identifier(Identifier),
+    Name(String),
 }
 
 impl Reference {
@@ -138,15 +149,18 @@ impl Reference {
             (None, None, None, Some(identifier)) => {
                 Identifier::parse(&identifier.scheme, &identifier.value).map(Handle::Identifier)
             }
-            (None, None, None, None) => Err(Fault::new(
-                FieldCode::Required,
-                "must name a record by id, slug, externalId or identifier",
-            )),
+            (None, None, None, None) => self.named(),
             _ => Err(Fault::new(
                 FieldCode::AmbiguousReference,
                 "must name a record by only one of id, slug, externalId and identifier",
             )),
         }
+    }
+
+    fn named(&self) -> Result<Handle, Fault> {
+        let missing = "must name a record by id, slug, externalId, identifier or (an actor) name";
+        let name = self.name.as_ref().ok_or_else(|| Fault::new(FieldCode::Required, missing))?;
+        text::label(name).map(Handle::Name)
     }
 
     /// The fault of a reference to what does not exist or may not be seen, in the same words.
@@ -185,6 +199,8 @@ mod tests {
         let identifier = Identifier::parse("wikidata", "Q1016").unwrap();
         let value = json!({ "identifier": { "scheme": "wikidata", "value": "Q1016" } });
         assert_eq!(parse(value), Ok(Handle::Identifier(identifier)));
+        assert_eq!(parse(json!({ "name": "Akar" })), Ok(Handle::Name("Akar".into())));
+        assert_eq!(parse(json!({ "name": "" })), Err(FieldCode::TooShort));
     }
 
     #[test]
@@ -193,6 +209,7 @@ mod tests {
         for name in ["name", "headline", "title"] {
             assert_eq!(parse(json!({ "id": ID, "slug": "x", "externalId": null, name: "X" })), id);
             assert_eq!(parse(json!({ "id": ID, "externalId": "x", name: null })), id);
+            assert_eq!(parse(json!({ "slug": "x", name: "X" })), Ok(Handle::Slug("x".into())));
         }
     }
 
@@ -201,7 +218,7 @@ mod tests {
         let identifier = json!({ "scheme": "wikidata", "value": "Q1016" });
         let ambiguous = Err(FieldCode::AmbiguousReference);
         assert_eq!(parse(json!({})), Err(FieldCode::Required));
-        assert_eq!(parse(json!({ "id": null, "name": "X" })), Err(FieldCode::Required));
+        assert_eq!(parse(json!({ "id": null, "title": "X" })), Err(FieldCode::Required));
         assert_eq!(parse(json!({ "slug": "x", "externalId": "x" })), ambiguous);
         assert_eq!(parse(json!({ "id": ID, "identifier": identifier })), ambiguous);
         assert_eq!(parse(json!({ "slug": "x", "identifier": identifier })), ambiguous);

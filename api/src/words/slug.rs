@@ -7,12 +7,12 @@ use super::word::word;
 use crate::error::{Fault, FieldCode};
 
 const MAX: usize = 80;
-/// In addresses, the word before an external id.
-const KEYED: &str = "by-external-id";
+/// What addresses have in the place of a slug.
+const TAKEN: [&str; 3] = ["by-external-id", "duplicates", "match"];
 
 word! {
     /// 1 to 80 of `a-z`, `0-9` and hyphen, without a hyphen at either end, and never of the shape
-    /// of a UUID (an address takes either), nor the word that addresses have before an external id.
+    /// of a UUID (an address takes either), nor a word that addresses have in its place.
     pub struct Slug;
 }
 
@@ -27,8 +27,9 @@ impl Slug {
             let detail = "must consist of a-z, 0-9 and hyphens, with none at either end";
             return Err(Fault::new(FieldCode::Format, detail));
         }
-        if is_uuid(raw) || raw == KEYED {
-            return Err(Fault::new(FieldCode::Format, "must not look like an id"));
+        if is_uuid(raw) || TAKEN.contains(&raw) {
+            let detail = "must not look like an id, nor be a word that addresses have in its place";
+            return Err(Fault::new(FieldCode::Format, detail));
         }
         Ok(Self(raw.to_owned()))
     }

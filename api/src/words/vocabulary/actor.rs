@@ -1,5 +1,7 @@
 //! Words of actors, their posts and how they are related.
 
+use diwan_names::Kind;
+
 use super::vocabulary;
 
 vocabulary! {
@@ -39,6 +41,18 @@ vocabulary! {
         Bloc = "bloc",
         /// Any other actor.
         Other = "other",
+    }
+}
+
+/// By which rules names of such an actor are compared.
+impl From<ActorKind> for Kind {
+    fn from(kind: ActorKind) -> Self {
+        match kind {
+            ActorKind::Person => Kind::Person,
+            ActorKind::State => Kind::Place,
+            ActorKind::Other => Kind::Any,
+            _ => Kind::Organization,
+        }
     }
 }
 
@@ -101,5 +115,17 @@ vocabulary! {
         FamilyOf = "familyOf",
         /// The subject is a spokesperson or representative of the object.
         SpeaksFor = "speaksFor",
+    }
+}
+
+vocabulary! {
+    /// What a comparison of names comes to.
+    pub enum Decision {
+        /// Names of one.
+        Match = "match",
+        /// Worth a look: people must decide.
+        Possible = "possible",
+        /// Names of different ones.
+        None = "none",
     }
 }

@@ -10,7 +10,7 @@ mod event;
 mod event_detail;
 mod house;
 
-pub use actor::{ActorKind, NameKind, RelationKind, TenureStatus};
+pub use actor::{ActorKind, Decision, NameKind, RelationKind, TenureStatus};
 pub use article::{
     AnchorField, ArticleKind, CorrectionKind, MentionKind, MentionStatus, QuoteKind, State,
 };

@@ -1,0 +1,44 @@
+//! `diwan names rebuild`: the index of names, by the rules of this version.
+
+use std::io::{IsTerminal, Write, stderr, stdout};
+
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::{Failure, Outcome};
+use crate::cli::{open, with};
+use crate::config::Config;
+
+/// Index the names of all actors anew that were indexed by the rules of another version.
+///
+/// To be run once after an update that says so, beside a running server if you like: until an actor
+/// is done, matching does not find it. It may be interrupted, and goes on from there. The last line
+/// of standard output is {rebuilt}.
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  diwan names rebuild
+  diwan --database-url postgres://diwan@db/diwan names rebuild")]
+pub struct Rebuild {}
+
+impl Rebuild {
+    pub async fn run(self, config: &Config) -> Result<Outcome, Failure> {
+        with(open(config).await?, async |diwan| {
+            let bar = bar(diwan.unindexed_actors().await?);
+            let rebuilt = diwan.rebuild_names(|done| bar.inc(done)).await;
+            bar.finish_and_clear();
+            let report = serde_json::json!({ "rebuilt": rebuilt? });
+            writeln!(stdout(), "{report}")?;
+            Ok(())
+        })
+        .await
+    }
+}
+
+fn bar(actors: u64) -> ProgressBar {
+    if !stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{wide_bar} {pos} of {len} actors, {eta} left");
+    ProgressBar::new(actors).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}

@@ -1,0 +1,90 @@
+//! From names alone to who bears them, for references.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use diwan_names::{MATCH, POSSIBLE};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
+use uuid::Uuid;
+
+use super::search::Search;
+use crate::access::Sight;
+use crate::error::Result;
+use crate::record::reference::look;
+use crate::record::{Kind, get};
+use crate::store::{Session, tested};
+use crate::words::fold;
+
+/// Somebody who may be meant by a name.
+#[derive(Clone, Debug)]
+pub struct Bearer {
+    pub id: Uuid,
+    pub slug: String,
+    /// What it is called.
+    pub name: String,
+}
+
+/// Whom each name may mean among those that `sight` shows: those who bear just this name, whatever
+/// the case and the accents; else those whose name matches it; else those of whose name it is a part.
+pub async fn bearers(
+    session: &Session,
+    sight: Sight,
+    names: &BTreeSet<&str>,
+) -> Result<HashMap<String, Vec<Bearer>>> {
+    let mut ids = exact(session, sight, names).await?;
+    for name in names {
+        if !ids.contains_key(*name) {
+            ids.insert((*name).to_owned(), alike(session, sight, name).await?);
+        }
+    }
+    let wanted = BTreeMap::from([(Kind::Actor, ids.values().flatten().copied().collect())]);
+    let seen = look(session, sight, &wanted).await?;
+    let bearer = |id: Uuid| {
+        let seen = seen.get(&(Kind::Actor, id))?;
+        Some(Bearer { id, slug: seen.slug.clone()?, name: seen.label.clone()? })
+    };
+    let told = |ids: Vec<Uuid>| ids.into_iter().filter_map(bearer).collect();
+    Ok(ids.into_iter().map(|(name, ids)| (name, told(ids))).collect())
+}
+
+/// How many bearers of one name are looked at: more than one is too many anyway.
+const MOST: u64 = 1_000;
+
+async fn exact(
+    session: &Session,
+    sight: Sight,
+    names: &BTreeSet<&str>,
+) -> Result<HashMap<String, Vec<Uuid>>> {
+    let mut bearers: HashMap<String, Vec<Uuid>> = HashMap::new();
+    let folded: Vec<(String, &str)> = names.iter().map(|name| (fold(name), *name)).collect();
+    let (key, actor) = (("actor_name_key", "folded"), ("actor_name_key", "actor_id"));
+    let unmerged = Condition::all().add(Expr::col(("actor", "merged_into")).is_null());
+    for chunk in folded.chunks(MOST as usize) {
+        let select = Query::select()
+            .columns([key, actor])
+            .from(key.0)
+            .inner_join("actor", Expr::col(("actor", "id")).equals(actor))
+            .and_where(Expr::col(key).is_in(chunk.iter().map(|(folded, _)| folded.as_str())))
+            .cond_where(sight.rows(Kind::Actor, "actor"))
+            .cond_where(tested(unmerged.clone()))
+            .limit(MOST)
+            .take();
+        for row in session.all(&select).await? {
+            let (found, id): (String, Uuid) = (get(&row, "folded")?, get(&row, "actor_id")?);
+            for (_, name) in chunk.iter().filter(|(folded, _)| *folded == found) {
+                bearers.entry((*name).to_owned()).or_default().push(id);
+            }
+        }
+    }
+    Ok(bearers)
+}
+
+async fn alike(session: &Session, sight: Sight, name: &str) -> Result<Vec<Uuid>> {
+    let search = Search { session, sight, kinds: &[] };
+    let hits = search.find(&[name], POSSIBLE).await?;
+    let matching: Vec<Uuid> =
+        hits.iter().filter(|hit| hit.score >= MATCH).map(|hit| hit.actor).collect();
+    if !matching.is_empty() {
+        return Ok(matching);
+    }
+    Ok(hits.iter().filter(|hit| hit.is_part).map(|hit| hit.actor).collect())
+}

@@ -1,0 +1,51 @@
+//! The index of names: under which keys actors stand in it.
+//!
+//! The keys of an actor are those of all its names ([`diwan_names::keys`]), each behind the number of
+//! the rules that made it: under other rules it is another key. An actor whose names have none stands
+//! under the number alone, so that whoever stands under no present number waits to be indexed anew.
+
+use std::collections::BTreeSet;
+
+use diwan_names::{Kind, Prepared, RULES};
+
+use crate::words::ActorKind;
+
+/// The number of the present rules, before each key.
+pub fn present() -> String {
+    numbered(RULES)
+}
+
+/// What comes behind every key of the present rules, and before those of the next.
+pub fn after_present() -> String {
+    numbered(RULES + 1)
+}
+
+fn numbered(rules: u32) -> String {
+    format!("{rules:03}")
+}
+
+/// The keys of an actor with these names.
+pub fn keys_of<'a>(names: impl IntoIterator<Item = &'a str>, kind: ActorKind) -> BTreeSet<String> {
+    let names = names.into_iter().map(|name| Prepared::new(name, kind.into()));
+    let mut keys: BTreeSet<String> = names.flat_map(|name| stored(&name)).collect();
+    if keys.is_empty() {
+        keys.insert(present());
+    }
+    keys
+}
+
+/// The keys of a name as they are stored, the most selective first.
+pub fn stored(name: &Prepared) -> Vec<String> {
+    name.keys().iter().map(|key| format!("{}{key}", present())).collect()
+}
+
+/// What sharing a stored key is worth.
+pub fn weight(stored: &str) -> u32 {
+    diwan_names::key_weight(stored.get(present().len()..).unwrap_or_default())
+}
+
+/// By which rules the names of such actors are compared.
+pub fn rules_of(kinds: &[ActorKind]) -> BTreeSet<Kind> {
+    let kinds = if kinds.is_empty() { ActorKind::ALL } else { kinds };
+    kinds.iter().map(|kind| Kind::from(*kind)).collect()
+}

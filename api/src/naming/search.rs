@@ -1,0 +1,221 @@
+//! Search: from a name, as somebody writes it, to the actors that may be meant.
+//!
+//! Two statements whatever the size of the register: the index gives those who share keys with the
+//! name, some hundred of each key and the best of all; then their names are read and compared.
+
+use std::cmp::Ordering;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::OnceLock;
+
+use diwan_names::{Comparison, How, Kind, MATCH, POSSIBLE, Prepared};
+use sea_orm::QueryResult;
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement, UnionType};
+use uuid::Uuid;
+
+use super::keys::{rules_of, stored, weight};
+use crate::access::Sight;
+use crate::error::Result;
+use crate::record::{Kind as RecordKind, get, word};
+use crate::store::{Session, tested};
+use crate::words::{ActorKind, NameKind};
+
+/// How many actors are taken from under one key.
+const MOST_OF_A_KEY: u64 = 200;
+/// How many keys are looked under.
+const MOST_KEYS: usize = 100;
+/// How many actors' names are compared.
+const MOST_CANDIDATES: usize = 100;
+/// What a part may lack of being the same, and still be a spelling of it.
+const SPELLING: f64 = 0.1;
+/// What is said of a weak alias: alone it does not tell whose it is.
+const WEAK: f64 = 0.01;
+
+/// An actor that may be meant.
+#[derive(Clone, Debug)]
+pub struct Hit {
+    pub actor: Uuid,
+    pub kind: ActorKind,
+    /// Its name that came nearest.
+    pub name: String,
+    /// 0–1.
+    pub score: f64,
+    /// Whether all of what was asked for is in the name, which may have more.
+    pub is_part: bool,
+    /// Why, the parts that count most first.
+    pub reasons: Vec<String>,
+}
+
+impl Hit {
+    /// An actor of whose names nothing is known yet.
+    pub fn unheard(actor: Uuid) -> Self {
+        Self {
+            actor,
+            kind: ActorKind::Other,
+            name: String::new(),
+            score: 0.0,
+            is_part: false,
+            reasons: Vec::new(),
+        }
+    }
+
+    /// The likeliest first.
+    pub fn by_likelihood(&self, other: &Self) -> Ordering {
+        let by_score = other.score.total_cmp(&self.score);
+        by_score.then_with(|| self.name.cmp(&other.name)).then(self.actor.cmp(&other.actor))
+    }
+}
+
+/// Where to search: among the actors that one caller may see, of some kinds or of any.
+pub struct Search<'a> {
+    pub session: &'a Session,
+    pub sight: Sight,
+    pub kinds: &'a [ActorKind],
+}
+
+/// A name as somebody writes it, made ready for each kind of bearer.
+struct Sought {
+    text: String,
+    prepared: [OnceLock<Prepared>; Kind::ALL.len()],
+}
+
+/// One name of a candidate.
+struct Named {
+    actor: Uuid,
+    kind: ActorKind,
+    text: String,
+    weak: bool,
+}
+
+impl Search<'_> {
+    /// The actors that may bear one of these names (spellings of the same), the likeliest first:
+    /// those that score at least `threshold`, at most a hundred.
+    pub async fn find(&self, names: &[&str], threshold: f64) -> Result<Vec<Hit>> {
+        let sought: Vec<Sought> = names.iter().map(|name| Sought::new(name)).collect();
+        let candidates = self.candidates(&sought).await?;
+        let mut best: HashMap<Uuid, Hit> = HashMap::new();
+        for named in self.names_of(&candidates).await? {
+            for sought in &sought {
+                let hit = sought.compared(&named);
+                if best.get(&hit.actor).is_none_or(|other| other.score < hit.score) {
+                    best.insert(hit.actor, hit);
+                }
+            }
+        }
+        let mut hits: Vec<Hit> = best.into_values().filter(|hit| hit.score >= threshold).collect();
+        hits.sort_by(Hit::by_likelihood);
+        Ok(hits)
+    }
+
+    /// Those who share the most and the most telling keys with the names.
+    async fn candidates(&self, sought: &[Sought]) -> Result<Vec<Uuid>> {
+        let mut keys = BTreeSet::new();
+        for kind in rules_of(self.kinds) {
+            keys.extend(sought.iter().flat_map(|name| stored(name.prepared(kind))));
+        }
+        let Some(select) = self.under(keys.into_iter().take(MOST_KEYS)) else {
+            return Ok(Vec::new());
+        };
+        let mut weights: HashMap<Uuid, u32> = HashMap::new();
+        for row in self.session.all(&select).await? {
+            *weights.entry(get(&row, "actor_id")?).or_default() +=
+                weight(&get::<String>(&row, "key")?);
+        }
+        let mut candidates: Vec<(u32, Uuid)> =
+            weights.into_iter().map(|(actor, weight)| (weight, actor)).collect();
+        candidates.sort_unstable_by(|one, other| other.cmp(one));
+        candidates.truncate(MOST_CANDIDATES);
+        Ok(candidates.into_iter().map(|(_, actor)| actor).collect())
+    }
+
+    /// Who stands under these keys, not too many of each.
+    fn under(&self, keys: impl Iterator<Item = String>) -> Option<SelectStatement> {
+        let (key, actor) = (("actor_blocking_key", "key"), ("actor_blocking_key", "actor_id"));
+        let one = |wanted: String| {
+            let some = Query::select()
+                .columns([key, actor])
+                .from(key.0)
+                .inner_join("actor", Expr::col(("actor", "id")).equals(actor))
+                .and_where(Expr::col(key).eq(wanted))
+                .cond_where(self.found())
+                .limit(MOST_OF_A_KEY)
+                .take();
+            Query::select().columns(["key", "actor_id"]).from_subquery(some, "some").take()
+        };
+        keys.map(one).reduce(|mut all, one| all.union(UnionType::All, one).take())
+    }
+
+    /// Which actors can be found.
+    fn found(&self) -> Condition {
+        let unmerged = Condition::all().add(Expr::col(("actor", "merged_into")).is_null());
+        let kinds = self.kinds.iter().map(|kind| kind.as_str());
+        let of_kind = (!self.kinds.is_empty()).then(|| Expr::col(("actor", "kind")).is_in(kinds));
+        self.sight
+            .rows(RecordKind::Actor, "actor")
+            .add(tested(unmerged))
+            .add_option(of_kind.map(|kind| tested(Condition::all().add(kind))))
+    }
+
+    async fn names_of(&self, actors: &[Uuid]) -> Result<Vec<Named>> {
+        if actors.is_empty() {
+            return Ok(Vec::new());
+        }
+        let select = Query::select()
+            .columns([("actor_name", "actor_id"), ("actor_name", "text")])
+            .expr_as(Expr::col(("actor_name", "kind")), "name_kind")
+            .expr_as(Expr::col(("actor", "kind")), "actor_kind")
+            .from("actor_name")
+            .inner_join("actor", Expr::col(("actor", "id")).equals(("actor_name", "actor_id")))
+            .and_where(Expr::col(("actor_name", "actor_id")).is_in(actors.iter().copied()))
+            .take();
+        self.session.all(&select).await?.iter().map(Named::of).collect()
+    }
+}
+
+impl Named {
+    fn of(row: &QueryResult) -> Result<Self> {
+        Ok(Self {
+            actor: get(row, "actor_id")?,
+            kind: word(&get::<String>(row, "actor_kind")?)?,
+            text: get(row, "text")?,
+            weak: get::<String>(row, "name_kind")? == NameKind::WeakAlias.as_str(),
+        })
+    }
+}
+
+impl Sought {
+    fn new(name: &str) -> Self {
+        Self { text: name.to_owned(), prepared: Default::default() }
+    }
+
+    fn prepared(&self, kind: Kind) -> &Prepared {
+        self.prepared[kind as usize].get_or_init(|| Prepared::new(&self.text, kind))
+    }
+
+    fn compared(&self, named: &Named) -> Hit {
+        let kind = Kind::from(named.kind);
+        let comparison = self.prepared(kind).compare(&Prepared::new(&named.text, kind));
+        let mut reasons: Vec<String> =
+            comparison.explanation.steps.iter().map(ToString::to_string).collect();
+        let mut score = comparison.score;
+        let is_part = is_part(&comparison);
+        if score < POSSIBLE && is_part {
+            score = POSSIBLE;
+            reasons.push("a part of the name".to_owned());
+        }
+        if named.weak && score >= MATCH {
+            score = MATCH - WEAK;
+            reasons.push("a weak alias".to_owned());
+        }
+        let Named { actor, kind, text, .. } = named;
+        Hit { actor: *actor, kind: *kind, name: text.clone(), score, is_part, reasons }
+    }
+}
+
+/// Whether every part of the first name is in the second: *Namroush* is in *Salah al-Din al-Namroush*.
+fn is_part(comparison: &Comparison) -> bool {
+    let steps = comparison.explanation.steps.iter();
+    let mut asked = steps.filter(|step| step.left.is_some() && step.how != How::Ignored).peekable();
+    let is_there =
+        |step: &diwan_names::Step| step.right.is_some() && 1.0 - step.similarity <= SPELLING;
+    asked.peek().is_some() && asked.all(is_there)
+}
