@@ -84,6 +84,8 @@ const FEATURES: &[&[&str]] = &[
     &["article"],
     &["citation"],
     &["tenure", "relation", "event"],
+    &["matching"],
+    &["duplicate"],
     &["merge", "import", "export"],
 ];
 

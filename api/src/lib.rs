@@ -1,5 +1,8 @@
 //! Diwan: a content API server for news of politics.
 
+// The root objects of the GraphQL schema are chains of what the features contribute.
+#![recursion_limit = "256"]
+
 pub mod access;
 pub mod account;
 pub mod actor;
@@ -12,6 +15,7 @@ pub mod config;
 pub mod contracts;
 pub mod demo;
 pub mod diwan;
+pub mod duplicate;
 pub mod edge;
 pub mod error;
 pub mod event;

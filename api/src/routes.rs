@@ -5,6 +5,7 @@ use crate::account::rest::{TokenAnswer, TokenError};
 use crate::actor::Actor;
 use crate::article::{Article, Quote};
 use crate::contracts::{self, schemas::Schemas};
+use crate::duplicate::{self, rest::DuplicateList};
 use crate::event::{self, Event, VerificationInput};
 use crate::health;
 use crate::import::{self, rest::ImportReport};
@@ -34,6 +35,7 @@ pub fn all() -> Vec<Endpoint> {
         endpoints::<Topic>(),
         account::rest::endpoints(),
         matching::rest::endpoints(),
+        duplicate::rest::endpoints(),
         merge::rest::endpoints(),
         import::rest::endpoints(),
         health::endpoints(),
@@ -60,6 +62,7 @@ pub fn add_schemas(schemas: &mut Schemas) {
     schemas.printed::<TokenError>();
     schemas.taken::<MatchInput>();
     schemas.printed::<MatchReport>();
+    schemas.printed::<DuplicateList>();
     schemas.taken::<MergeInput>();
     schemas.taken::<UnmergeInput>();
     schemas.taken::<VerificationInput>();

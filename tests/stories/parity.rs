@@ -110,6 +110,7 @@ async fn script(world: &World) -> Script {
     }
     workflow(&mut script, &callers).await;
     merging(&mut script, &editor).await;
+    names(&mut script, &callers).await;
     script
 }
 
@@ -289,6 +290,31 @@ async fn merging(script: &mut Script, editor: &Caller<'_>) {
     for version in [1, 2] {
         let apart = editor.command(Kind::Actor, &one, version, "unmerge", json!({})).await;
         script.note("unmergeActor", apart);
+    }
+}
+
+/// Who is meant by names, who stands twice, and who does not after all.
+async fn names(script: &mut Script, callers: &[&Caller<'_>]) {
+    let [.., editor] = callers else { unreachable!() };
+    let one = editor.actor("Salahuddin Namroush").await;
+    let other = editor.actor("Salah al-Din Namrush").await;
+    let queries = json!([
+        { "names": ["صلاح الدين النمروش"], "kind": ["person"], "country": ["LY"], "limit": 2 },
+        { "names": ["Nobody"], "identifiers": [{ "scheme": "wikidata", "value": "Q1" }] },
+        { "names": ["Namroush"], "threshold": 0.9, "activeFrom": "2022" },
+    ]);
+    for caller in callers {
+        script.note("matchActors", caller.match_actors(queries.clone()).await);
+        script.note("matchActors", caller.match_actors(json!([{ "names": [""] }])).await);
+        script.note("actors", caller.list(Kind::Actor, "q=Salaheddin Namrush").await);
+        script.note("actors", caller.list(Kind::Actor, "q=\u{7}").await);
+        script.note("events", caller.list(Kind::Event, "actor=name:Namroush").await);
+        let pairs = async || caller.duplicates(None, None, None).await.map(|(pairs, _)| pairs);
+        script.note("duplicates", pairs().await);
+        script.note("distinguishActors", caller.set_apart(&one, &other, true).await);
+        script.note("duplicates", pairs().await);
+        script.note("forgetDistinction", caller.set_apart(&one, &other, false).await);
+        script.note("duplicates", caller.duplicates(Some(7.0), None, None).await);
     }
 }
 

@@ -192,6 +192,54 @@ impl<'w> Caller<'w> {
         page.data.iter().map(id).collect()
     }
 
+    /// Who may be meant by each query.
+    pub async fn match_actors(&self, queries: Value) -> Outcome<Vec<Value>> {
+        match self.face {
+            Face::Rest => {
+                let ask = self.ask("POST", "/api/v1/actors/match");
+                let answer = outcome(ask.json(&json!({ "queries": queries })).send().await)?;
+                Ok(answer["data"].as_array().unwrap().clone())
+            }
+            Face::Graphql => graphql::match_actors(self, queries).await,
+        }
+    }
+
+    /// Pairs of actors that are likely the same, and from where the list goes on.
+    pub async fn duplicates(
+        &self,
+        threshold: Option<f64>,
+        size: Option<i64>,
+        after: Option<String>,
+    ) -> Outcome<(Vec<Value>, Option<String>)> {
+        if self.face == Face::Graphql {
+            return graphql::duplicates(self, threshold, size, after).await;
+        }
+        let given = [
+            ("threshold", threshold.map(|threshold| threshold.to_string())),
+            ("limit", size.map(|size| size.to_string())),
+            ("after", after),
+        ];
+        let pairs =
+            given.into_iter().filter_map(|(name, value)| Some(format!("{name}={}", value?)));
+        let query = pairs.collect::<Vec<_>>().join("&");
+        let path = format!("/api/v1/actors/duplicates?{query}");
+        let body = outcome(self.ask("GET", &path).send().await)?;
+        let next = body["page"]["next"].as_str().map(str::to_owned);
+        Ok((body["data"].as_array().unwrap().clone(), next))
+    }
+
+    /// Says, or takes back, that two actors are not the same.
+    pub async fn set_apart(&self, one: &str, other: &str, apart: bool) -> Outcome<()> {
+        match self.face {
+            Face::Rest => {
+                let method = if apart { "PUT" } else { "DELETE" };
+                let path = format!("/api/v1/actors/{one}/distinct-from/{other}");
+                outcome(self.ask(method, &path).send().await).map(drop)
+            }
+            Face::Graphql => graphql::set_apart(self, one, other, apart).await,
+        }
+    }
+
     /// A request to an address, with this caller's token.
     pub fn ask(&self, method: &str, path: &str) -> Ask {
         self.world.ask(method, path).token(self.token.as_deref())

@@ -25,7 +25,7 @@ impl Caller<'_> {
             None => Ok(answer["data"].clone()),
             Some(error) => Err(Refusal {
                 code: error["extensions"]["code"].as_str().unwrap_or_default().to_owned(),
-                at: Vec::new(),
+                at: rules(&error["extensions"]["errors"]),
                 body: answer,
             }),
         }
@@ -176,6 +176,64 @@ pub async fn list(caller: &Caller<'_>, many: &str, query: &str) -> Outcome<Page>
         prev: cursor("hasPreviousPage", "startCursor"),
         total: page["totalCount"].as_u64(),
     })
+}
+
+/// Who may be meant by each query, as REST tells it.
+pub async fn match_actors(caller: &Caller<'_>, queries: Value) -> Outcome<Vec<Value>> {
+    let document = format!(
+        "query ($queries: [MatchQuery!]!) {{ done: matchActors(queries: $queries) {{
+            candidates {{ actor {{ {REFERENCE} }} kind name score decision explanation }}
+        }} }}"
+    );
+    let schema = Schema::of(caller).await;
+    let queries = schema.upper("MatchQuery", queries);
+    let done = caller.data(&document, json!({ "queries": queries })).await?["done"].clone();
+    Ok(schema.lower("Match", done).as_array().unwrap().clone())
+}
+
+/// Pairs that are likely the same, as REST tells them, and from where the list goes on.
+pub async fn duplicates(
+    caller: &Caller<'_>,
+    threshold: Option<f64>,
+    size: Option<i64>,
+    after: Option<String>,
+) -> Outcome<(Vec<Value>, Option<String>)> {
+    let document = format!(
+        "query ($threshold: Float, $first: Int, $after: String) {{
+            done: duplicates(threshold: $threshold, first: $first, after: $after) {{
+                nodes {{
+                    actor {{ {REFERENCE} }} other {{ {REFERENCE} }} name score decision explanation
+                }}
+                next
+            }}
+        }}"
+    );
+    let variables = json!({ "threshold": threshold, "first": size, "after": after });
+    let done = caller.data(&document, variables).await?["done"].clone();
+    let nodes = Schema::of(caller).await.lower("Duplicate", done["nodes"].clone());
+    Ok((nodes.as_array().unwrap().clone(), done["next"].as_str().map(str::to_owned)))
+}
+
+/// Says, or takes back, that two actors are not the same.
+pub async fn set_apart(caller: &Caller<'_>, one: &str, other: &str, apart: bool) -> Outcome<()> {
+    let field = if apart { "distinguishActors" } else { "forgetDistinction" };
+    let document = format!(
+        "mutation ($one: ID!, $other: ID!) {{
+            done: {field}(id: $one, other: $other) {{ distinct {USER_ERRORS} }}
+        }}"
+    );
+    let data = caller.data(&document, json!({ "one": one, "other": other })).await?;
+    user_errors(&data["done"])?;
+    assert_eq!(data["done"]["distinct"], apart);
+    Ok(())
+}
+
+const REFERENCE: &str = "id slug externalId name";
+
+fn rules(errors: &Value) -> Vec<(String, String)> {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let errors = errors.as_array().into_iter().flatten();
+    errors.map(|error| (text(&error["pointer"]), text(&error["code"]))).collect()
 }
 
 /// What GraphQL tells by null.

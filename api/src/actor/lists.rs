@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use diwan_entity::{
-    actor_blocking_key, actor_country, actor_identifier, actor_name, actor_name_key, actor_position,
+    actor_blocking_key, actor_country, actor_distinction, actor_identifier, actor_name,
+    actor_name_key, actor_position,
 };
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use uuid::Uuid;
@@ -46,6 +47,8 @@ pub async fn delete(session: &Session, id: Uuid) -> Result<()> {
     delete_where::<actor_blocking_key::Entity>(session, OWNER, &ids).await?;
     delete_where::<actor_identifier::Entity>(session, OWNER, &ids).await?;
     delete_where::<actor_country::Entity>(session, OWNER, &ids).await?;
+    delete_where::<actor_distinction::Entity>(session, "one_id", &ids).await?;
+    delete_where::<actor_distinction::Entity>(session, "other_id", &ids).await?;
     delete_where::<actor_position::Entity>(session, OWNER, &ids).await
 }
 

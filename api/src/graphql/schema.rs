@@ -16,9 +16,10 @@ use crate::article::graphql::{
 };
 use crate::bearer::principal;
 use crate::diwan::Diwan;
+use crate::duplicate::graphql::{DuplicateMutation, DuplicateQuery};
 use crate::error::{Error, Result};
 use crate::event::graphql::{EventCommands, EventMutation, EventQuery, EventSteps};
-use crate::matching::graphql::MatchRoot;
+use crate::matching::graphql::MatchQueryRoot;
 use crate::merge::graphql::MergeMutation;
 use crate::place::graphql::{PlaceMutation, PlaceQuery};
 use crate::position::graphql::{PositionMutation, PositionQuery};
@@ -33,7 +34,8 @@ pub struct Query(
     NodeQuery,
     ViewerQuery,
     ActorQuery,
-    MatchRoot,
+    MatchQueryRoot,
+    DuplicateQuery,
     ArticleQuery,
     EventQuery,
     PlaceQuery,
@@ -52,6 +54,7 @@ pub struct Mutation(
     ActorMutation,
     ActorCommands,
     MergeMutation,
+    DuplicateMutation,
     ArticleMutation,
     ArticleCommands,
     ArticleSteps,

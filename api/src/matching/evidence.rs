@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::query::Sought;
 use crate::actor::Actor;
 use crate::naming::search::Hit;
-use crate::words::{Identifier, span};
+use crate::words::{Identifier, Range, span};
 
 /// What is subtracted where it belongs to other countries, or acted at another time.
 const ELSEWHERE: f64 = 0.1;
@@ -13,32 +12,50 @@ const ANOTHER_TIME: f64 = 0.1;
 /// What is subtracted where the same register knows it by another identifier.
 const ANOTHER_IDENTIFIER: f64 = 0.3;
 
+/// What is known of somebody besides names.
+#[derive(Debug, Default)]
+pub struct Known {
+    pub countries: BTreeSet<String>,
+    /// When it acted.
+    pub active: Option<Range>,
+    pub identifiers: Vec<Identifier>,
+}
+
+impl Known {
+    pub fn of(actor: &Actor) -> Self {
+        Self {
+            countries: actor.countries.iter().cloned().collect(),
+            active: span(actor.active_from.as_ref(), actor.active_to.as_ref()).ok(),
+            identifiers: actor.identifiers().iter().map(Identifier::from).collect(),
+        }
+    }
+
+    pub fn is_nothing(&self) -> bool {
+        self.countries.is_empty() && self.active.is_none() && self.identifiers.is_empty()
+    }
+}
+
 /// Raises or lowers the score of a hit by what is known of the actor, and says so.
-pub fn weigh(sought: &Sought, actor: &Actor, hit: &mut Hit) {
+pub fn weigh(sought: &Known, actor: &Actor, hit: &mut Hit) {
+    let known = Known::of(actor);
     hit.kind = actor.kind;
     if hit.name.is_empty() {
         hit.name.clone_from(&actor.name);
     }
-    let identifiers: Vec<Identifier> = actor.identifiers().iter().map(Identifier::from).collect();
-    if let Some(shared) = sought.identifiers.iter().find(|one| identifiers.contains(one)) {
+    if let Some(shared) = sought.identifiers.iter().find(|one| known.identifiers.contains(one)) {
         hit.score = 1.0;
         hit.reasons.insert(0, format!("{}:{}: same identifier", shared.scheme, shared.value));
         return;
     }
-    if let Some((asked, known)) = contradiction(&sought.identifiers, &identifiers) {
-        let detail = format!("{}: {} is not {}", asked.scheme, known.value, asked.value);
-        subtract(hit, ANOTHER_IDENTIFIER, detail);
+    if let Some((asked, other)) = contradiction(&sought.identifiers, &known.identifiers) {
+        let why = format!("{}: {} is not {}", asked.scheme, other.value, asked.value);
+        subtract(hit, ANOTHER_IDENTIFIER, why);
     }
-    let countries: BTreeSet<String> = actor.countries.iter().cloned().collect();
-    if are_apart(&sought.countries, &countries) {
-        subtract(
-            hit,
-            ELSEWHERE,
-            format!("country: {}, not {}", list(&countries), list(&sought.countries)),
-        );
+    if are_apart(&sought.countries, &known.countries) {
+        let why = format!("country: {}, not {}", list(&known.countries), list(&sought.countries));
+        subtract(hit, ELSEWHERE, why);
     }
-    let active = span(actor.active_from.as_ref(), actor.active_to.as_ref()).ok();
-    if let (Some(asked), Some(active)) = (sought.active, active)
+    if let (Some(asked), Some(active)) = (sought.active, known.active)
         && (active.to <= asked.from || active.from >= asked.to)
     {
         subtract(hit, ANOTHER_TIME, "active at another time".to_owned());

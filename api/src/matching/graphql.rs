@@ -11,10 +11,10 @@ use crate::graphql::{Visit, follow};
 
 /// Finds who is meant.
 #[derive(Default)]
-pub struct MatchRoot;
+pub struct MatchQueryRoot;
 
 #[Object]
-impl MatchRoot {
+impl MatchQueryRoot {
     /// For each query the actors that may be meant, the likeliest first, each with its score, what
     /// the score says and why. Names are compared by how they sound, in Latin, Arabic, Cyrillic and
     /// other scripts, with their parts in any order and some left out.

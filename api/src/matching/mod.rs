@@ -1,6 +1,6 @@
 //! Matching: who is meant by a name, as people write names, with the reasons.
 
-mod evidence;
+pub mod evidence;
 pub mod graphql;
 mod query;
 pub mod rebuild;
@@ -91,7 +91,7 @@ async fn candidates(session: &Session, sight: Sight, sought: &Sought) -> Result<
     let search = Search { session, sight, kinds: &sought.kinds };
     let names: Vec<&str> = sought.names.iter().map(String::as_str).collect();
     let mut hits = search.find(&names, sought.threshold).await?;
-    if sought.has_evidence() {
+    if !sought.known.is_nothing() {
         identified(session, sight, sought, &mut hits).await?;
         weigh(session, sight, sought, &mut hits).await?;
     }
@@ -106,7 +106,8 @@ async fn identified(
     sought: &Sought,
     hits: &mut Vec<Hit>,
 ) -> Result<()> {
-    let handles: Vec<Handle> = sought.identifiers.iter().cloned().map(Handle::Identifier).collect();
+    let handles: Vec<Handle> =
+        sought.known.identifiers.iter().cloned().map(Handle::Identifier).collect();
     let handles: Vec<&Handle> = handles.iter().collect();
     let resolved = Resolver { session, sight }.resolve(Kind::Actor, &handles).await?;
     for actor in handles.iter().filter_map(|handle| resolved.get(handle)) {
@@ -131,7 +132,7 @@ async fn weigh(
         actors.into_iter().map(|actor| (actor.head.id, actor)).collect();
     hits.retain_mut(|hit| match actors.get(&hit.actor) {
         Some(actor) if sought.is_of_kind(actor.kind) => {
-            evidence::weigh(sought, actor, hit);
+            evidence::weigh(&sought.known, actor, hit);
             hit.score >= sought.threshold
         }
         _ => false,
@@ -150,20 +151,24 @@ async fn shown(session: &Session, sight: Sight, hits: Vec<Hit>) -> Result<Vec<Ca
             actor: Ref::seen(Kind::Actor, hit.actor, seen),
             kind: hit.kind,
             name: hit.name,
-            score: (hit.score * 10_000.0).round() / 10_000.0,
-            decision: Decision::of(hit.score),
+            score: rounded(hit.score),
+            decision: decision(hit.score),
             explanation: hit.reasons,
         })
     };
     Ok(hits.into_iter().filter_map(candidate).collect())
 }
 
-impl Decision {
-    fn of(score: f64) -> Self {
-        match Verdict::of(score) {
-            Verdict::Match => Decision::Match,
-            Verdict::Possible => Decision::Possible,
-            Verdict::None => Decision::None,
-        }
+/// What a score says.
+pub fn decision(score: f64) -> Decision {
+    match Verdict::of(score) {
+        Verdict::Match => Decision::Match,
+        Verdict::Possible => Decision::Possible,
+        Verdict::None => Decision::None,
     }
+}
+
+/// A score as it is told, to four digits.
+pub fn rounded(score: f64) -> f64 {
+    (score * 10_000.0).round() / 10_000.0
 }

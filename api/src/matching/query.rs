@@ -1,12 +1,11 @@
 //! Who is sought: from what was written to what can be looked for.
 
-use std::collections::BTreeSet;
-
 use async_graphql::InputObject;
 use diwan_names::POSSIBLE;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::evidence::Known;
 use crate::error::{Error, Fault, FieldCode, FieldError, Result};
 use crate::words::{
     ActorKind, Country, Identifier, IdentifierInput, PartialDate, Range, span, text,
@@ -54,19 +53,12 @@ pub struct MatchQuery {
 pub struct Sought {
     pub names: Vec<String>,
     pub kinds: Vec<ActorKind>,
-    pub countries: BTreeSet<String>,
-    pub active: Option<Range>,
-    pub identifiers: Vec<Identifier>,
+    pub known: Known,
     pub limit: usize,
     pub threshold: f64,
 }
 
 impl Sought {
-    /// Whether more is known than names and kinds.
-    pub fn has_evidence(&self) -> bool {
-        !self.countries.is_empty() || self.active.is_some() || !self.identifiers.is_empty()
-    }
-
     pub fn is_of_kind(&self, kind: ActorKind) -> bool {
         self.kinds.is_empty() || self.kinds.contains(&kind)
     }
@@ -104,9 +96,11 @@ impl Faults {
         Sought {
             names,
             kinds: query.kind.unwrap_or_default(),
-            countries: countries.into_iter().collect(),
-            active: self.active(at, query.active_from, query.active_to),
-            identifiers,
+            known: Known {
+                countries: countries.into_iter().collect(),
+                active: self.active(at, query.active_from, query.active_to),
+                identifiers,
+            },
             limit: self.limit(at, query.limit),
             threshold: self.threshold(at, query.threshold),
         }

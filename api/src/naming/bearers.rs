@@ -6,7 +6,7 @@ use diwan_names::{MATCH, POSSIBLE};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 use uuid::Uuid;
 
-use super::search::Search;
+use super::search::{Hit, Search};
 use crate::access::Sight;
 use crate::error::Result;
 use crate::record::reference::look;
@@ -24,7 +24,8 @@ pub struct Bearer {
 }
 
 /// Whom each name may mean among those that `sight` shows: those who bear just this name, whatever
-/// the case and the accents; else those whose name matches it; else those of whose name it is a part.
+/// the case and the accents; else those whose name matches all of it; else those whose name matches and has more,
+/// or of whose name it is a part.
 pub async fn bearers(
     session: &Session,
     sight: Sight,
@@ -46,8 +47,10 @@ pub async fn bearers(
     Ok(ids.into_iter().map(|(name, ids)| (name, told(ids))).collect())
 }
 
-/// How many bearers of one name are looked at: more than one is too many anyway.
-const MOST: u64 = 1_000;
+/// How many names one statement looks for, and how many bearers they may have together: a name that
+/// has more than one is refused anyway.
+const AT_A_TIME: usize = 100;
+const MOST: u64 = 10_000;
 
 async fn exact(
     session: &Session,
@@ -58,7 +61,7 @@ async fn exact(
     let folded: Vec<(String, &str)> = names.iter().map(|name| (fold(name), *name)).collect();
     let (key, actor) = (("actor_name_key", "folded"), ("actor_name_key", "actor_id"));
     let unmerged = Condition::all().add(Expr::col(("actor", "merged_into")).is_null());
-    for chunk in folded.chunks(MOST as usize) {
+    for chunk in folded.chunks(AT_A_TIME) {
         let select = Query::select()
             .columns([key, actor])
             .from(key.0)
@@ -81,10 +84,12 @@ async fn exact(
 async fn alike(session: &Session, sight: Sight, name: &str) -> Result<Vec<Uuid>> {
     let search = Search { session, sight, kinds: &[] };
     let hits = search.find(&[name], POSSIBLE).await?;
-    let matching: Vec<Uuid> =
-        hits.iter().filter(|hit| hit.score >= MATCH).map(|hit| hit.actor).collect();
-    if !matching.is_empty() {
-        return Ok(matching);
+    let matching = |hit: &&Hit| hit.score >= MATCH;
+    let actors = |hits: &mut dyn Iterator<Item = &Hit>| hits.map(|hit| hit.actor).collect();
+    let whole: Vec<Uuid> = actors(&mut hits.iter().filter(matching).filter(|hit| !hit.has_more));
+    if !whole.is_empty() {
+        return Ok(whole);
     }
-    Ok(hits.iter().filter(|hit| hit.is_part).map(|hit| hit.actor).collect())
+    // Of those whose names have more parts, a short one is not meant rather than a long one.
+    Ok(actors(&mut hits.iter().filter(|hit| matching(hit) || hit.is_part)))
 }

@@ -39,8 +39,10 @@ pub struct Hit {
     pub name: String,
     /// 0–1.
     pub score: f64,
-    /// Whether all of what was asked for is in the name, which may have more.
+    /// Whether all of what was asked for is in the name.
     pub is_part: bool,
+    /// Whether the name has parts that were not asked for.
+    pub has_more: bool,
     /// Why, the parts that count most first.
     pub reasons: Vec<String>,
 }
@@ -54,6 +56,7 @@ impl Hit {
             name: String::new(),
             score: 0.0,
             is_part: false,
+            has_more: false,
             reasons: Vec::new(),
         }
     }
@@ -73,46 +76,41 @@ pub struct Search<'a> {
 }
 
 /// A name as somebody writes it, made ready for each kind of bearer.
-struct Sought {
+pub struct Spelling {
     text: String,
     prepared: [OnceLock<Prepared>; Kind::ALL.len()],
 }
 
 /// One name of a candidate.
-struct Named {
-    actor: Uuid,
-    kind: ActorKind,
-    text: String,
-    weak: bool,
+pub struct Named {
+    pub actor: Uuid,
+    pub kind: ActorKind,
+    pub text: String,
+    /// Whether it is too weak to recognise its bearer by alone.
+    pub weak: bool,
 }
 
 impl Search<'_> {
     /// The actors that may bear one of these names (spellings of the same), the likeliest first:
     /// those that score at least `threshold`, at most a hundred.
     pub async fn find(&self, names: &[&str], threshold: f64) -> Result<Vec<Hit>> {
-        let sought: Vec<Sought> = names.iter().map(|name| Sought::new(name)).collect();
-        let candidates = self.candidates(&sought).await?;
-        let mut best: HashMap<Uuid, Hit> = HashMap::new();
-        for named in self.names_of(&candidates).await? {
-            for sought in &sought {
-                let hit = sought.compared(&named);
-                if best.get(&hit.actor).is_none_or(|other| other.score < hit.score) {
-                    best.insert(hit.actor, hit);
-                }
-            }
-        }
-        let mut hits: Vec<Hit> = best.into_values().filter(|hit| hit.score >= threshold).collect();
+        let spellings: Vec<Spelling> = names.iter().map(|name| Spelling::new(name)).collect();
+        let candidates = self.candidates(&spellings).await?;
+        let named = self.names_of(&candidates).await?;
+        let mut hits = best(&spellings, named.iter());
+        hits.retain(|hit| hit.score >= threshold);
         hits.sort_by(Hit::by_likelihood);
         Ok(hits)
     }
 
     /// Those who share the most and the most telling keys with the names.
-    async fn candidates(&self, sought: &[Sought]) -> Result<Vec<Uuid>> {
+    async fn candidates(&self, spellings: &[Spelling]) -> Result<Vec<Uuid>> {
         let mut keys = BTreeSet::new();
         for kind in rules_of(self.kinds) {
-            keys.extend(sought.iter().flat_map(|name| stored(name.prepared(kind))));
+            keys.extend(spellings.iter().flat_map(|name| stored(name.prepared(kind))));
         }
-        let Some(select) = self.under(keys.into_iter().take(MOST_KEYS)) else {
+        let keys = keys.into_iter().take(MOST_KEYS);
+        let Some(select) = self.under(keys, MOST_OF_A_KEY) else {
             return Ok(Vec::new());
         };
         let mut weights: HashMap<Uuid, u32> = HashMap::new();
@@ -127,8 +125,8 @@ impl Search<'_> {
         Ok(candidates.into_iter().map(|(_, actor)| actor).collect())
     }
 
-    /// Who stands under these keys, not too many of each.
-    fn under(&self, keys: impl Iterator<Item = String>) -> Option<SelectStatement> {
+    /// Who stands under these keys, at most so many of each.
+    pub fn under(&self, keys: impl Iterator<Item = String>, most: u64) -> Option<SelectStatement> {
         let (key, actor) = (("actor_blocking_key", "key"), ("actor_blocking_key", "actor_id"));
         let one = |wanted: String| {
             let some = Query::select()
@@ -137,7 +135,7 @@ impl Search<'_> {
                 .inner_join("actor", Expr::col(("actor", "id")).equals(actor))
                 .and_where(Expr::col(key).eq(wanted))
                 .cond_where(self.found())
-                .limit(MOST_OF_A_KEY)
+                .limit(most)
                 .take();
             Query::select().columns(["key", "actor_id"]).from_subquery(some, "some").take()
         };
@@ -145,7 +143,7 @@ impl Search<'_> {
     }
 
     /// Which actors can be found.
-    fn found(&self) -> Condition {
+    pub fn found(&self) -> Condition {
         let unmerged = Condition::all().add(Expr::col(("actor", "merged_into")).is_null());
         let kinds = self.kinds.iter().map(|kind| kind.as_str());
         let of_kind = (!self.kinds.is_empty()).then(|| Expr::col(("actor", "kind")).is_in(kinds));
@@ -182,12 +180,25 @@ impl Named {
     }
 }
 
-impl Sought {
-    fn new(name: &str) -> Self {
+/// For each actor, its name that comes nearest to one of the spellings.
+pub fn best<'a>(spellings: &[Spelling], names: impl Iterator<Item = &'a Named>) -> Vec<Hit> {
+    let mut best: HashMap<Uuid, Hit> = HashMap::new();
+    for named in names {
+        for hit in spellings.iter().map(|spelling| spelling.compared(named)) {
+            if best.get(&hit.actor).is_none_or(|other| other.score < hit.score) {
+                best.insert(hit.actor, hit);
+            }
+        }
+    }
+    best.into_values().collect()
+}
+
+impl Spelling {
+    pub fn new(name: &str) -> Self {
         Self { text: name.to_owned(), prepared: Default::default() }
     }
 
-    fn prepared(&self, kind: Kind) -> &Prepared {
+    pub fn prepared(&self, kind: Kind) -> &Prepared {
         self.prepared[kind as usize].get_or_init(|| Prepared::new(&self.text, kind))
     }
 
@@ -206,8 +217,15 @@ impl Sought {
             score = MATCH - WEAK;
             reasons.push("a weak alias".to_owned());
         }
-        let Named { actor, kind, text, .. } = named;
-        Hit { actor: *actor, kind: *kind, name: text.clone(), score, is_part, reasons }
+        Hit {
+            actor: named.actor,
+            kind: named.kind,
+            name: named.text.clone(),
+            score,
+            is_part,
+            has_more: has_more(&comparison),
+            reasons,
+        }
     }
 }
 
@@ -218,4 +236,9 @@ fn is_part(comparison: &Comparison) -> bool {
     let is_there =
         |step: &diwan_names::Step| step.right.is_some() && 1.0 - step.similarity <= SPELLING;
     asked.peek().is_some() && asked.all(is_there)
+}
+
+fn has_more(comparison: &Comparison) -> bool {
+    let steps = comparison.explanation.steps.iter();
+    steps.filter(|step| step.how != How::Ignored).any(|step| step.left.is_none())
 }

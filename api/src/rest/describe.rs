@@ -160,7 +160,7 @@ fn shown<R: Resource>() -> Vec<Value> {
 }
 
 /// The filters of a list, those with several values separated by commas.
-fn filters<F: IntoParams>() -> Vec<Value> {
+pub fn filters<F: IntoParams>() -> Vec<Value> {
     F::into_params(|| Some(ParameterIn::Query))
         .into_iter()
         .map(|parameter| {
