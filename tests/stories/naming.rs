@@ -1,9 +1,10 @@
 //! An actor is found under every spelling of its names, and nobody who is hidden is.
 
-use diwan_api::record::Kind::{Actor, Event, Position, Relation, Tenure};
+use diwan_api::record::Kind::{Actor, Article, Event, Position, Relation, Tenure};
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
-use crate::world::{Caller, Outcome, id, tell};
+use crate::world::{Caller, Outcome, id, on_both_engines, tell};
 
 const MINISTER: &str = "Salah al-Din al-Namroush";
 const SPELLINGS: [&str; 5] = [
@@ -212,7 +213,7 @@ fn only_actors_are_named_by_name() {
     tell(async |world| {
         let editor = world.editor().await;
         let article = json!({ "kind": "brief", "language": "en", "headline": "H", "place": { "name": "Istanbul" } });
-        let refused = editor.create(diwan_api::record::Kind::Article, article).await.unwrap_err();
+        let refused = editor.create(Article, article).await.unwrap_err();
         assert_eq!(refused.rule("/place"), Some("format"));
     });
 }
@@ -318,5 +319,36 @@ fn the_index_follows_names() {
         assert_eq!(found("Tom Blum").await, 1);
         editor.delete(Actor, &other, 1).await.unwrap();
         assert_eq!(found("Tom Blum").await, 0);
+    });
+}
+
+/// Keys of other rules are made anew, those of a store from before there were any, too.
+#[test]
+fn the_index_is_made_anew_when_the_rules_change() {
+    let other_rules: [&[&str]; 2] = [
+        &["UPDATE actor_blocking_key SET key = '999' || substr(key, 4)"],
+        &[
+            "DELETE FROM actor_blocking_key",
+            "INSERT INTO actor_blocking_key (key, actor_id) SELECT '000', id FROM actor",
+        ],
+    ];
+    on_both_engines(async |world| {
+        let editor = world.editor().await;
+        minister(&editor).await;
+        person(&editor, "smile", json!({ "names": [{ "text": "🙂" }] })).await;
+        let query = json!({ "names": [SPELLINGS[1]] });
+        for statements in other_rules {
+            for statement in statements {
+                world.diwan.store().migrations().execute_unprepared(statement).await.unwrap();
+            }
+            assert_eq!(meant(&editor, query.clone()).await.len(), 0);
+            assert_eq!(world.diwan.unindexed_actors().await.unwrap(), 2);
+            let mut told = 0;
+            assert_eq!(world.diwan.rebuild_names(|done| told += done).await.unwrap(), 2);
+            assert_eq!(told, 2);
+            assert_eq!(meant(&editor, query.clone()).await, ["namroush"]);
+            assert_eq!(world.diwan.unindexed_actors().await.unwrap(), 0);
+            assert_eq!(world.diwan.rebuild_names(|_| ()).await.unwrap(), 0);
+        }
     });
 }

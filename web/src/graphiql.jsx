@@ -13,6 +13,7 @@ import pageByPage from "../examples/4-page-by-page.graphql";
 import pageByPageFrom from "../examples/4-page-by-page.json";
 import write from "../examples/5-write.graphql";
 import writeThis from "../examples/5-write.json";
+import byAnyName from "../examples/6-by-any-name.graphql";
 import "./graphiql.css";
 import { bearer } from "./token.js";
 
@@ -24,6 +25,7 @@ const examples = [
   { query: whatWasReported },
   { query: pageByPage, variables: text(pageByPageFrom) },
   { query: write, variables: text(writeThis) },
+  { query: byAnyName },
 ];
 
 // The schema is the same for everybody: a stale token must not keep the playground from it.

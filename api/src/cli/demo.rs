@@ -119,10 +119,28 @@ In GraphQL, with the post that each of them held on that day:
     }}
   }}'
 
-Who is meant by a misspelling, and what else is he called?
+Who is meant by a name, however it is spelled, and why?
 
-  curl -sG {base}/api/v1/actors \
-    -d name=Al-Narmouish -d include=names
+  curl -s {base}/api/v1/actors/match \
+    -H 'Content-Type: application/json' \
+    -d '{{"queries": [{{"names": ["Salaheddin Namrush"]}}]}}'
+
+Who was defence minister of the GNA on 11 January 2021?
+
+  curl -sG {base}/api/v1/tenures \
+    --data-urlencode 'position=title:Minister of Defence' \
+    -d organisation=name:GNA -d on=2021-01-11 -d include=holder
+
+And what did Namroush do that month?
+
+  curl -sG {base}/graphql --data-urlencode 'query={{
+    actor(by: {{name: "Namroush"}}) {{
+      name
+      events(filter: {{startFrom: "2021-01", startTo: "2021-01"}}) {{
+        nodes {{ start title }}
+      }}
+    }}
+  }}'
 
 What the public does not see yet:
 

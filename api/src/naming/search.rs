@@ -4,6 +4,7 @@
 //! name, some hundred of each key and the best of all; then their names are read and compared.
 
 use std::cmp::Ordering;
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
 
@@ -39,7 +40,7 @@ pub struct Hit {
     pub name: String,
     /// 0–1.
     pub score: f64,
-    /// Whether all of what was asked for is in the name.
+    /// Whether all of what was asked for is in one of its names.
     pub is_part: bool,
     /// Whether the name has parts that were not asked for.
     pub has_more: bool,
@@ -59,6 +60,15 @@ impl Hit {
             has_more: false,
             reasons: Vec::new(),
         }
+    }
+
+    /// Takes the place of a less likely name of the same actor.
+    fn improve(&mut self, other: Hit) {
+        let is_part = self.is_part || other.is_part;
+        if other.score > self.score {
+            *self = other;
+        }
+        self.is_part = is_part;
     }
 
     /// The likeliest first.
@@ -185,8 +195,9 @@ pub fn best<'a>(spellings: &[Spelling], names: impl Iterator<Item = &'a Named>) 
     let mut best: HashMap<Uuid, Hit> = HashMap::new();
     for named in names {
         for hit in spellings.iter().map(|spelling| spelling.compared(named)) {
-            if best.get(&hit.actor).is_none_or(|other| other.score < hit.score) {
-                best.insert(hit.actor, hit);
+            match best.entry(hit.actor) {
+                Entry::Vacant(free) => drop(free.insert(hit)),
+                Entry::Occupied(mut taken) => taken.get_mut().improve(hit),
             }
         }
     }
