@@ -133,7 +133,7 @@ pub struct ActorFilter {
     #[serde(deserialize_with = "comma_list")]
     #[param(example = json!(["wikidata:Q2502136"]))]
     pub identifier: Option<Vec<String>>,
-    /// Who holds or held any of these positions (id or external id); with `on`, on that date.
+    /// Who holds or held any of these positions (id, external id or `title:…`); with `on`, on that date.
     #[serde(deserialize_with = "comma_list")]
     pub position: Option<Vec<String>>,
     /// Who held a position on this date: the one in `position`, or any.

@@ -209,11 +209,11 @@ pub struct ArticleFilter {
     /// With any of these places as dateline (id or external id).
     #[serde(deserialize_with = "comma_list")]
     pub place: Option<Vec<String>>,
-    /// Mentioning any of these actors (id or slug).
+    /// Mentioning any of these actors (id, slug or `name:…`).
     #[serde(deserialize_with = "comma_list")]
     #[param(example = json!(["fayez-al-sarraj"]))]
     pub actor: Option<Vec<String>>,
-    /// Quoting any of these actors (id or slug).
+    /// Quoting any of these actors (id, slug or `name:…`).
     #[serde(deserialize_with = "comma_list")]
     pub speaker: Option<Vec<String>>,
     /// Cited by any of these events (id or slug).

@@ -87,7 +87,7 @@ pub struct QuoteInput {
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct QuoteFilter {
-    /// Said by any of these actors (id or slug).
+    /// Said by any of these actors (id, slug or `name:…`).
     #[serde(deserialize_with = "comma_list")]
     pub speaker: Option<Vec<String>>,
     /// Reported by any of these articles (id or slug).

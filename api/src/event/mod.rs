@@ -214,7 +214,7 @@ pub struct EventFilter {
     /// In any of these modalities.
     #[serde(deserialize_with = "comma_list")]
     pub modality: Option<Vec<Modality>>,
-    /// In which any of these actors took part (id or slug); with `role`, in one of those roles.
+    /// In which any of these actors took part (id, slug or `name:…`); with `role`, in one of those roles.
     #[serde(deserialize_with = "comma_list")]
     #[param(example = json!(["fayez-al-sarraj"]))]
     pub actor: Option<Vec<String>>,

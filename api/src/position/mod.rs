@@ -64,7 +64,7 @@ pub struct PositionFilter {
     pub updated_from: Option<String>,
     /// Changed before the end of this date.
     pub updated_to: Option<String>,
-    /// In any of these actors (id or slug).
+    /// In any of these actors (id, slug or `name:…`).
     #[serde(deserialize_with = "comma_list")]
     pub organisation: Option<Vec<String>>,
     /// Any of these countries, ISO 3166-1 alpha-2.

@@ -95,13 +95,13 @@ pub struct RelationFilter {
     pub updated_from: Option<String>,
     /// Changed before the end of this date.
     pub updated_to: Option<String>,
-    /// With any of these actors as subject (id or slug).
+    /// With any of these actors as subject (id, slug or `name:…`).
     #[serde(deserialize_with = "comma_list")]
     pub subject: Option<Vec<String>>,
-    /// With any of these actors as object (id or slug).
+    /// With any of these actors as object (id, slug or `name:…`).
     #[serde(deserialize_with = "comma_list")]
     pub object: Option<Vec<String>>,
-    /// With any of these actors at either end (id or slug).
+    /// With any of these actors at either end (id, slug or `name:…`).
     #[serde(deserialize_with = "comma_list")]
     pub actor: Option<Vec<String>>,
     /// Of any of these kinds.

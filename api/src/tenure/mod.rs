@@ -95,13 +95,13 @@ pub struct TenureFilter {
     pub updated_from: Option<String>,
     /// Changed before the end of this date.
     pub updated_to: Option<String>,
-    /// Held by any of these actors (id or slug).
+    /// Held by any of these actors (id, slug or `name:…`).
     #[serde(deserialize_with = "comma_list")]
     pub holder: Option<Vec<String>>,
-    /// Of any of these positions (id or external id).
+    /// Of any of these positions (id, external id or `title:…`).
     #[serde(deserialize_with = "comma_list")]
     pub position: Option<Vec<String>>,
-    /// Of positions in any of these actors (id or slug).
+    /// Of positions in any of these actors (id, slug or `name:…`).
     #[serde(deserialize_with = "comma_list")]
     pub organisation: Option<Vec<String>>,
     /// In any of these capacities.
