@@ -112,3 +112,21 @@ fn a_new_preferred_name_moves_the_actor_in_every_list() {
         assert_eq!(editor.ids(Actor, "name=adam").await, [adam.as_str()]);
     });
 }
+
+/// The numbers behind a long name take room away from it, one digit or two.
+#[test]
+fn a_dozen_of_one_long_name_have_addresses_of_their_own() {
+    tell(async |world| {
+        let editor = world.editor().await;
+        let name = "x".repeat(100);
+        let mut slugs = std::collections::BTreeSet::new();
+        for _ in 0..12 {
+            let actor = json!({ "kind": "person", "names": [{ "text": name }] });
+            let actor = editor.create(Actor, actor).await.unwrap();
+            let slug = actor["slug"].as_str().unwrap();
+            assert!(slug.len() <= 80, "{slug}");
+            slugs.insert(slug.to_owned());
+        }
+        assert_eq!(slugs.len(), 12);
+    });
+}

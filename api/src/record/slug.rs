@@ -1,6 +1,6 @@
 //! Slugs: readable addresses, found when not given, and reserved for ever.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use diwan_entity::slug;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
@@ -148,15 +148,17 @@ impl Taken {
 
     /// Every `base-…`: `-` sorts right before `.`.
     async fn read_numbered(&mut self, session: &Session, kind: Kind, base: &str) -> Result<()> {
-        // The numbered form of a long base is cut, so that it, too, has at most 80 characters.
-        let stem =
-            Slug::parse(base).map(|slug| slug.with_suffix(2).to_string()).unwrap_or_default();
-        let stem = stem.strip_suffix("-2").unwrap_or(base);
-        let range = of(kind)
-            .add(Expr::col("slug").gte(format!("{stem}-")))
-            .add(Expr::col("slug").lt(format!("{stem}.")));
-        let select =
-            Query::select().columns(["slug", "record_id"]).from("slug").cond_where(range).take();
+        let within = |stem: String| {
+            Condition::all()
+                .add(Expr::col("slug").gte(format!("{stem}-")))
+                .add(Expr::col("slug").lt(format!("{stem}.")))
+        };
+        let ranges = stems(base).into_iter().map(within).fold(Condition::any(), Condition::add);
+        let select = Query::select()
+            .columns(["slug", "record_id"])
+            .from("slug")
+            .cond_where(of(kind).add(ranges))
+            .take();
         for row in session.all(&select).await? {
             self.owners.insert(get(&row, "slug")?, get(&row, "record_id")?);
         }
@@ -197,6 +199,18 @@ impl Taken {
             current,
         })
     }
+}
+
+/// What stands before the number in the numbered forms of a base. A long base is cut, the more the
+/// longer the number is, so that they, too, have at most 80 characters.
+fn stems(base: &str) -> BTreeSet<String> {
+    let Ok(slug) = Slug::parse(base) else { return BTreeSet::from([base.to_owned()]) };
+    let lengths = (0..7).map(|zeros| 10_u32.pow(zeros));
+    let stem = |number: u32| {
+        let numbered = slug.with_suffix(number).to_string();
+        numbered.strip_suffix(&format!("-{number}")).map(str::to_owned)
+    };
+    lengths.filter_map(stem).collect()
 }
 
 async fn set_current(session: &Session, current: bool, rows: Condition) -> Result<()> {
