@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::Actor;
 use crate::error::Result;
 use crate::naming::keys::keys_of;
-use crate::record::{Change, replace_rows, touched};
+use crate::record::{Change, replace_rows, replace_scattered, touched};
 use crate::store::{Session, delete_where};
 use crate::words::fold;
 
@@ -28,8 +28,18 @@ pub async fn write(session: &Session, changes: &[Change<Actor>]) -> Result<()> {
     let countries =
         touched(changes, |old, new| old.countries != new.countries || renamed(old, new));
     replace_rows::<_, actor_name::Entity>(session, OWNER, &names, name_rows).await?;
-    replace_rows::<_, actor_name_key::Entity>(session, OWNER, &keys, key_rows).await?;
-    replace_rows::<_, actor_blocking_key::Entity>(session, OWNER, &called, blocking_rows).await?;
+    replace_scattered::<_, actor_name_key::Entity>(session, OWNER, &keys, key_rows, |row| {
+        &row.folded
+    })
+    .await?;
+    replace_scattered::<_, actor_blocking_key::Entity>(
+        session,
+        OWNER,
+        &called,
+        blocking_rows,
+        |row| &row.key,
+    )
+    .await?;
     replace_rows::<_, actor_identifier::Entity>(session, OWNER, &identifiers, identifier_rows)
         .await?;
     replace_rows::<_, actor_country::Entity>(session, OWNER, &countries, country_rows).await?;

@@ -12,7 +12,7 @@ use crate::error::{Code, Error, Result};
 /// The longest line.
 const LONGEST: usize = 4 * 1024 * 1024;
 /// How many lines, and how many bytes, are written in one transaction.
-const MOST_LINES: usize = 1_000;
+const MOST_LINES: usize = 2_000;
 const MOST_BYTES: usize = 2 * 1024 * 1024;
 
 /// A line as it was read.

@@ -50,7 +50,7 @@ pub use cycle::{Above, refuse_cycles};
 pub use head::{Head, Withdrawal, Workflow};
 pub use kind::Kind;
 pub use list::ListAsk;
-pub use owned::{replace_rows, touched};
+pub use owned::{replace_rows, replace_scattered, touched};
 pub use parse::{Frame, Item, Members, Mode, Parse, adopt_ids, read_input};
 pub use read::Found;
 pub use reference::{CodeRef, HeadlineRef, NameRef, Ref, SlugNameRef, SlugTitleRef, TitleRef};
