@@ -10,9 +10,15 @@ use crate::health;
 use crate::import::{self, rest::ImportReport};
 use crate::matching::{self, MatchInput, rest::MatchReport};
 use crate::merge::{self, MergeInput, UnmergeInput};
+use crate::pages;
 use crate::place::Place;
 use crate::position::Position;
 use crate::publisher::Publisher;
+use crate::reconcile;
+use crate::reconcile::{
+    Answers, Extension, Manifest, PropertyProposals, SuggestedEntities, SuggestedProperties,
+    SuggestedTypes,
+};
 use crate::relation::Relation;
 use crate::rest::{Endpoint, endpoints, listed_endpoints};
 use crate::tenure::Tenure;
@@ -35,6 +41,8 @@ pub fn all() -> Vec<Endpoint> {
         account::rest::endpoints(),
         matching::rest::endpoints(),
         merge::rest::endpoints(),
+        reconcile::rest::endpoints(),
+        vec![pages::preview()],
         import::rest::endpoints(),
         health::endpoints(),
         contracts::endpoints(),
@@ -60,6 +68,13 @@ pub fn add_schemas(schemas: &mut Schemas) {
     schemas.printed::<TokenError>();
     schemas.taken::<MatchInput>();
     schemas.printed::<MatchReport>();
+    schemas.printed::<Manifest>();
+    schemas.add::<Answers>();
+    schemas.printed::<Extension>();
+    schemas.printed::<SuggestedEntities>();
+    schemas.printed::<SuggestedTypes>();
+    schemas.printed::<SuggestedProperties>();
+    schemas.printed::<PropertyProposals>();
     schemas.taken::<MergeInput>();
     schemas.taken::<UnmergeInput>();
     schemas.taken::<VerificationInput>();

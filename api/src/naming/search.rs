@@ -145,7 +145,7 @@ impl Search<'_> {
     }
 
     /// Which actors can be found.
-    fn found(&self) -> Condition {
+    pub(super) fn found(&self) -> Condition {
         let unmerged = Condition::all().add(Expr::col(("actor", "merged_into")).is_null());
         let kinds = self.kinds.iter().map(|kind| kind.as_str());
         let of_kind = (!self.kinds.is_empty()).then(|| Expr::col(("actor", "kind")).is_in(kinds));
