@@ -84,7 +84,7 @@ const FEATURES: &[&[&str]] = &[
     &["article"],
     &["citation"],
     &["tenure", "relation", "event"],
-    &["merge", "import", "export"],
+    &["merge", "import", "export", "reconcile"],
 ];
 
 /// What earlier features may use all the same: small modules that lean on no other feature.

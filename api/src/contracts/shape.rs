@@ -25,11 +25,10 @@ pub fn flattened(schema: &Value, known: &Map<String, Value>) -> Value {
     flat
 }
 
-/// An object that has no members but those it lists, unless it is a map of something.
+/// An object that has no members but those it lists.
 pub fn closed(name: &str, mut schema: Value) -> Value {
     // A reference may be sent back with the names it was printed with.
-    let is_map = schema["additionalProperties"].is_object();
-    if schema["type"] == "object" && name != "Reference" && !is_map {
+    if schema["type"] == "object" && name != "Reference" {
         schema["additionalProperties"] = false.into();
     }
     drop_null_defaults(&mut schema);

@@ -21,7 +21,11 @@ pub fn get() -> Value {
         "reconciliation",
         "Get the manifest, or ask by GET",
         "The manifest of the [W3C Reconciliation Service API 0.2](https://reconciliation-api.github.io/specs/0.2/): this is the address to give to OpenRefine. With `queries` or `extend`, what a `POST` answers. Parameters that are not known here are passed over; JSONP (`callback`) is not served, pages of any origin may read the answers by CORS.",
-        answers(ASKING, &["Manifest", "Answers", "Extension"], "The manifest, or the answers."),
+        answers(
+            ASKING,
+            &["ReconciliationManifest", "ReconciliationAnswers", "EntityExtension"],
+            "The manifest, or the answers.",
+        ),
     );
     operation["parameters"] = json!([
         parameter("queries", "A batch of queries, as JSON.", in_text(QUERIES)),
@@ -37,7 +41,11 @@ pub fn post() -> Value {
         "reconcile",
         "Find the entities that a table names, and what is known of them",
         ASKED,
-        answers(&codes, &["Answers", "Extension"], "Who may be meant, or what is known."),
+        answers(
+            &codes,
+            &["ReconciliationAnswers", "EntityExtension"],
+            "Who may be meant, or what is known.",
+        ),
     );
     let mut queries = in_text(QUERIES);
     queries["description"] = "A batch of queries, as JSON: an object of 20 at most.".into();

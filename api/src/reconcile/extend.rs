@@ -36,6 +36,7 @@ struct PropertyInput {
 
 /// What is known of entities.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = EntityExtension)]
 pub struct Extension {
     /// The properties that were asked for.
     pub meta: Vec<PropertyMeta>,

@@ -11,6 +11,7 @@ use crate::words::ActorKind;
 /// What the service is, and where its parts are.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = ReconciliationManifest)]
 pub struct Manifest {
     /// The versions of the protocol that are spoken.
     #[schema(example = json!(["0.2"]))]
@@ -44,6 +45,7 @@ pub struct Manifest {
 
 /// Where people see an entity.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = EntityView)]
 pub struct View {
     /// The address, with `{{id}}` in it for the entity's id.
     pub url: String,
@@ -92,6 +94,7 @@ pub struct ServicePlace {
 
 /// By what a property can be narrowed.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = PropertySetting)]
 pub struct Setting {
     /// By which name it is sent.
     #[schema(example = "scheme")]

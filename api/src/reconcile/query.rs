@@ -19,6 +19,7 @@ use crate::words::{ActorKind, Decision, Handle, fold};
 
 /// The answers to a batch of queries, by the names that the client gave to those.
 #[derive(Clone, Debug, Default, Serialize, ToSchema)]
+#[schema(as = ReconciliationAnswers)]
 pub struct Answers(pub BTreeMap<String, QueryAnswer>);
 
 /// Who may be meant by a query.
@@ -58,6 +59,7 @@ pub struct EntityCandidate {
 
 /// Something that speaks for a candidate.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = MatchingFeature)]
 pub struct Feature {
     /// `likelihood`: the score, from 0 to 1. `sameName`: one of its names is just what was asked for,
     /// whatever the case and the accents.
@@ -70,6 +72,7 @@ pub struct Feature {
 /// The value of a feature.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[serde(untagged)]
+#[schema(as = MatchingFeatureValue)]
 pub enum FeatureValue {
     Truth(bool),
     Number(f64),
