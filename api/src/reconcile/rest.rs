@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{PATH, describe, suggest};
+use super::{PATH, SuggestedEntities, describe, suggest};
 use crate::bearer::Caller;
 use crate::body::parse_json;
 use crate::diwan::Diwan;
@@ -72,9 +72,11 @@ async fn proposals(caller: Caller, request: HttpRequest) -> HttpResponse {
 async fn entities(diwan: Data<Diwan>, caller: Caller, request: HttpRequest) -> HttpResponse {
     respond(&request, async {
         let (who, form) = (caller.0?, asked(&request)?);
-        let Some(kinds) = kinds(&form) else { return json(super::SuggestedEntities::default()) };
         let (typed, skipped) = typed(&form)?;
-        json(diwan.suggest_entities(&who, typed, &kinds, skipped).await?)
+        match kinds(&form) {
+            Some(kinds) => json(diwan.suggest_entities(&who, typed, &kinds, skipped).await?),
+            None => json(SuggestedEntities::default()),
+        }
     })
     .await
 }
