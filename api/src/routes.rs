@@ -74,7 +74,7 @@ pub fn add_schemas(schemas: &mut Schemas) {
     schemas.printed::<SuggestedEntities>();
     schemas.printed::<SuggestedTypes>();
     schemas.printed::<SuggestedProperties>();
-    schemas.printed::<PropertyProposals>();
+    schemas.add::<PropertyProposals>();
     schemas.taken::<MergeInput>();
     schemas.taken::<UnmergeInput>();
     schemas.taken::<VerificationInput>();

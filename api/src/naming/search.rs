@@ -9,7 +9,9 @@ use std::sync::OnceLock;
 
 use diwan_names::{Comparison, How, Kind, MATCH, POSSIBLE, Prepared};
 use sea_orm::QueryResult;
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement, UnionType};
+use sea_orm::sea_query::{
+    Condition, Expr, ExprTrait, Query, SelectStatement, SimpleExpr, UnionType,
+};
 use uuid::Uuid;
 
 use super::keys::{rules_of, stored, weight};
@@ -79,10 +81,10 @@ struct Sought {
 }
 
 /// One name of a candidate.
-struct Named {
-    actor: Uuid,
+pub(super) struct Named {
+    pub actor: Uuid,
     kind: ActorKind,
-    text: String,
+    pub text: String,
     weak: bool,
 }
 
@@ -112,7 +114,8 @@ impl Search<'_> {
         for kind in rules_of(self.kinds) {
             keys.extend(sought.iter().flat_map(|name| stored(name.prepared(kind))));
         }
-        let Some(select) = self.under(keys.into_iter().take(MOST_KEYS)) else {
+        let keys = keys.into_iter().take(MOST_KEYS).map(|key| key_column().eq(key));
+        let Some(select) = self.under(keys) else {
             return Ok(Vec::new());
         };
         let mut weights: HashMap<Uuid, u32> = HashMap::new();
@@ -127,15 +130,15 @@ impl Search<'_> {
         Ok(candidates.into_iter().map(|(_, actor)| actor).collect())
     }
 
-    /// Who stands under these keys, not too many of each.
-    fn under(&self, keys: impl Iterator<Item = String>) -> Option<SelectStatement> {
-        let (key, actor) = (("actor_blocking_key", "key"), ("actor_blocking_key", "actor_id"));
-        let one = |wanted: String| {
+    /// Who stands under such keys, not too many of each.
+    pub(super) fn under(&self, keys: impl Iterator<Item = SimpleExpr>) -> Option<SelectStatement> {
+        let actor = (KEY.0, "actor_id");
+        let one = |wanted: SimpleExpr| {
             let some = Query::select()
-                .columns([key, actor])
-                .from(key.0)
+                .columns([KEY, actor])
+                .from(KEY.0)
                 .inner_join("actor", Expr::col(("actor", "id")).equals(actor))
-                .and_where(Expr::col(key).eq(wanted))
+                .and_where(wanted)
                 .cond_where(self.found())
                 .limit(MOST_OF_A_KEY)
                 .take();
@@ -155,7 +158,7 @@ impl Search<'_> {
             .add_option(of_kind.map(|kind| tested(Condition::all().add(kind))))
     }
 
-    async fn names_of(&self, actors: &[Uuid]) -> Result<Vec<Named>> {
+    pub(super) async fn names_of(&self, actors: &[Uuid]) -> Result<Vec<Named>> {
         if actors.is_empty() {
             return Ok(Vec::new());
         }
@@ -169,6 +172,13 @@ impl Search<'_> {
             .take();
         self.session.all(&select).await?.iter().map(Named::of).collect()
     }
+}
+
+const KEY: (&str, &str) = ("actor_blocking_key", "key");
+
+/// The key of a row of the index.
+pub(super) fn key_column() -> Expr {
+    Expr::col(KEY)
 }
 
 impl Named {

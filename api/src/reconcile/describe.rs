@@ -82,7 +82,7 @@ pub fn entities() -> Value {
     let mut operation = suggest(
         "suggestEntities",
         "Suggest actors",
-        "The actors that somebody may be about to name, 10 at a time: whose name begins so, whatever the case and the accents; whose name may be this one, in any spelling, or has it as a part; or who has this id.",
+        "The actors that somebody may be about to name, 10 at a time: whose name, or each typed word's in it, begins so, whatever the case and the accents; whose name may be this one, in any spelling; or who has this id.",
         "SuggestedEntities",
     );
     let kind = json!({ "type": "string", "example": "person" });

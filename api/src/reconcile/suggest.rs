@@ -80,17 +80,17 @@ impl From<Offered> for SuggestedProperty {
 /// The properties that can be had of the entities of a type.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct PropertyProposals {
-    /// The type that was asked about.
-    #[serde(rename = "type")]
+    /// The type that was asked about; absent where there is no such type.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     #[schema(example = "person")]
-    pub of: String,
+    pub of: Option<&'static str>,
     /// The properties, those asked for most first.
     pub properties: Vec<SuggestedProperty>,
 }
 
 impl Diwan {
     /// The actors that somebody may be about to name, after the first `skipped`: who has this id,
-    /// whose name begins so, whose name may be this one or has it as a part. Only so many are found
+    /// whose name begins so, whose name has words that do, whose name may be this one. Only so many are found
     /// as can be looked through.
     pub async fn suggest_entities(
         &self,
@@ -114,6 +114,7 @@ impl Diwan {
             Ok(id) => self.of_id(who, id, kinds).await?,
             Err(_) => search.beginning(typed).await?,
         };
+        found.extend(search.with_words(typed).await?);
         let alike = search.find(&[typed], POSSIBLE).await?;
         found.extend(alike.into_iter().map(|hit| hit.actor));
         let mut seen = HashSet::new();
@@ -150,10 +151,11 @@ pub fn properties(typed: &str, skipped: usize) -> SuggestedProperties {
     SuggestedProperties { result: found.skip(skipped).map(Into::into).collect() }
 }
 
-/// The properties of a type's entities, at most so many.
+/// The properties of a type's entities, at most so many. Types of others have the same: clients that
+/// know no type send all sorts of things.
 pub fn proposals(of: &str, most: usize) -> PropertyProposals {
     PropertyProposals {
-        of: of.to_owned(),
+        of: ActorKind::parse(of).ok().map(ActorKind::as_str),
         properties: offered().take(most).map(Into::into).collect(),
     }
 }
