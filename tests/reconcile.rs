@@ -650,3 +650,22 @@ fn statements_do_not_follow_from_what_is_found() {
         assert!(world.diwan.store().statements() - before <= 6);
     });
 }
+
+#[test]
+fn whatever_is_asked_is_found_by_an_index() {
+    on_both_engines(async |world| {
+        world.fill().await;
+        let watched = world.watched();
+        assert_eq!(suggest(world, "entity", "Known as 1").await.len(), 10);
+        assert_eq!(suggest(world, "entity", "1 as kno").await.len(), 10);
+        let found = one(world, json!({ "query": "Known as 7" })).await;
+        let id = text(&found["result"][0]["id"]);
+        // Posts are a list that hangs on actors: those have a story of their own.
+        extend(world, &[id], json!([{ "id": "countries" }])).await;
+        let plans = watched.plans(false).await;
+        assert!(plans.len() > 8, "{}", plans.len());
+        for plan in plans {
+            assert!(plan.searches(), "{}\n{}", plan.sql, plan.text);
+        }
+    });
+}

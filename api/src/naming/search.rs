@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use diwan_names::{Comparison, How, Kind, MATCH, POSSIBLE, Prepared};
 use sea_orm::QueryResult;
 use sea_orm::sea_query::{
-    Condition, Expr, ExprTrait, Query, SelectStatement, SimpleExpr, UnionType,
+    Condition, Expr, ExprTrait, Order, Query, SelectStatement, SimpleExpr, UnionType,
 };
 use uuid::Uuid;
 
@@ -140,9 +140,11 @@ impl Search<'_> {
                 .inner_join("actor", Expr::col(("actor", "id")).equals(actor))
                 .and_where(wanted)
                 .cond_where(self.found())
+                // So that the index is walked until there are enough.
+                .order_by(KEY, Order::Asc)
                 .limit(MOST_OF_A_KEY)
                 .take();
-            Query::select().columns(["key", "actor_id"]).from_subquery(some, "some").take()
+            Query::select().columns(["key", "actor_id"]).from_subquery(some, "page").take()
         };
         keys.map(one).reduce(|mut all, one| all.union(UnionType::All, one).take())
     }

@@ -84,6 +84,9 @@ impl Resolver<'_> {
 
     async fn resolve_names(&self, handles: &[&Handle], resolved: &mut Resolved) -> Result<()> {
         let names: BTreeSet<&str> = handles.iter().filter_map(|handle| name(handle)).collect();
+        if names.is_empty() {
+            return Ok(());
+        }
         for (name, mut bearers) in bearers(self.session, self.sight, &names).await? {
             let handle = Handle::Name(name);
             match bearers.pop() {
