@@ -70,8 +70,14 @@ drive_python() {
     $venv/bin/python tests/clients/python/drive.py
 }
 
+# A library of others that knows the protocol and not us.
+reconcile_names() {
+    TQDM_DISABLE=1 $venv/bin/python tests/clients/python/reconcile.py
+}
+
 clients() {
-    generate_clients && with_server sqlite drive_typescript && with_server sqlite drive_python
+    generate_clients && with_server sqlite drive_typescript && with_server sqlite drive_python &&
+        with_demo reconcile_names
 }
 
 schemathesis() {

@@ -119,3 +119,22 @@ with_server() {
     unset DIWAN_DATABASE_URL DIWAN_DATA_DIR DIWAN_DRAIN_DELAY DIWAN_URL DIWAN_TOKEN
     return $outcome
 }
+
+# Runs a command beside a demonstration, whose address it finds in DIWAN_URL.
+with_demo() {
+    local folder port demo outcome
+    folder=$(mktemp -d)
+    port=$(free_port)
+    export DIWAN_URL=http://127.0.0.1:$port
+    DIWAN_DATABASE_URL=sqlite://$folder/demo.db DIWAN_DATA_DIR=$folder/keys DIWAN_DRAIN_DELAY=0 \
+        DIWAN_PUBLIC_URL=$DIWAN_URL \
+        target/debug/diwan demo --listen "127.0.0.1:$port" >/dev/null 2>"$folder/log" &
+    demo=$!
+    curl -s --retry 30 --retry-delay 1 --retry-connrefused "$DIWAN_URL/readyz" >/dev/null &&
+        "$@"
+    outcome=$?
+    kill -INT $demo && wait $demo 2>/dev/null
+    rm -rf "$folder"
+    unset DIWAN_URL
+    return $outcome
+}

@@ -86,7 +86,7 @@ const FEATURES: &[&[&str]] = &[
     &["tenure", "relation", "event"],
     &["matching"],
     &["duplicate"],
-    &["merge", "import", "export"],
+    &["merge", "import", "export", "reconcile"],
 ];
 
 /// What earlier features may use all the same: small modules that lean on no other feature.

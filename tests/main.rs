@@ -12,5 +12,6 @@ mod migrations;
 mod mishaps;
 mod pages;
 mod real_data;
+mod reconcile;
 mod stories;
 mod world;

@@ -33,6 +33,7 @@ pub mod place;
 pub mod position;
 pub mod principal;
 pub mod publisher;
+pub mod reconcile;
 pub mod record;
 pub mod relation;
 pub mod rest;

@@ -11,9 +11,15 @@ use crate::health;
 use crate::import::{self, rest::ImportReport};
 use crate::matching::{self, MatchInput, rest::MatchReport};
 use crate::merge::{self, MergeInput, UnmergeInput};
+use crate::pages;
 use crate::place::Place;
 use crate::position::Position;
 use crate::publisher::Publisher;
+use crate::reconcile;
+use crate::reconcile::{
+    Answers, Extension, Manifest, PropertyProposals, SuggestedEntities, SuggestedProperties,
+    SuggestedTypes,
+};
 use crate::relation::Relation;
 use crate::rest::{Endpoint, endpoints, listed_endpoints};
 use crate::tenure::Tenure;
@@ -37,6 +43,8 @@ pub fn all() -> Vec<Endpoint> {
         matching::rest::endpoints(),
         duplicate::rest::endpoints(),
         merge::rest::endpoints(),
+        reconcile::rest::endpoints(),
+        vec![pages::preview()],
         import::rest::endpoints(),
         health::endpoints(),
         contracts::endpoints(),
@@ -63,6 +71,13 @@ pub fn add_schemas(schemas: &mut Schemas) {
     schemas.taken::<MatchInput>();
     schemas.printed::<MatchReport>();
     schemas.printed::<DuplicateList>();
+    schemas.printed::<Manifest>();
+    schemas.add::<Answers>();
+    schemas.printed::<Extension>();
+    schemas.printed::<SuggestedEntities>();
+    schemas.printed::<SuggestedTypes>();
+    schemas.printed::<SuggestedProperties>();
+    schemas.add::<PropertyProposals>();
     schemas.taken::<MergeInput>();
     schemas.taken::<UnmergeInput>();
     schemas.taken::<VerificationInput>();

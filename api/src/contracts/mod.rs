@@ -146,6 +146,9 @@ fn tag_about(name: &str) -> &'static str {
         "places" => "Where things happen.",
         "topics" => "What articles are about.",
         "publishers" => "Who brings articles out.",
+        "reconciliation" => {
+            "Tables of names meet the register (W3C Reconciliation Service API 0.2)."
+        }
         "import" => "Many records at once.",
         "tokens" => "Access tokens.",
         _ => "The server itself.",

@@ -77,8 +77,11 @@ impl Schemas {
     pub fn finish(self) -> Map<String, Value> {
         let mut schemas = Map::new();
         for (name, schema) in &self.known {
-            let flat = closed(name, flattened(schema, &self.known));
-            if flat["type"] != "object" {
+            let flat = flattened(schema, &self.known);
+            // A map has members of any name.
+            let is_map = flat["additionalProperties"].is_object();
+            let flat = if is_map { flat } else { closed(name, flat) };
+            if flat["type"] != "object" || is_map {
                 schemas.insert(name.clone(), flat);
                 continue;
             }

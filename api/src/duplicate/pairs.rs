@@ -14,7 +14,7 @@ use crate::error::Result;
 use crate::matching::evidence::{self, Known};
 use crate::matching::{decision, rounded};
 use crate::naming::keys::{stored, weight};
-use crate::naming::search::{Hit, Named, Search, Spelling, best};
+use crate::naming::search::{Hit, Named, Search, Spelling, best, key_column};
 use crate::record::read::{load, with_ids};
 use crate::record::reference::{Seen, look};
 use crate::record::{Kind, Parts, Ref, get};
@@ -162,7 +162,7 @@ impl Walk<'_> {
         let keys: Vec<&String> = keys.into_iter().collect();
         let mut holders: HashMap<String, Vec<Uuid>> = HashMap::new();
         for keys in keys.chunks(KEYS_AT_A_TIME) {
-            let keys = keys.iter().map(|key| (*key).clone());
+            let keys = keys.iter().map(|key| key_column().eq(key.as_str()));
             let Some(select) = self.search().under(keys, MOST_OF_A_KEY) else { continue };
             for row in self.session.all(&select).await? {
                 holders.entry(get(&row, "key")?).or_default().push(get(&row, "actor_id")?);

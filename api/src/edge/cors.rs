@@ -1,7 +1,7 @@
 //! Which pages of other origins may read answers (the CORS protocol of the Fetch standard).
 //!
-//! What is public may be read from everywhere: by GET, and by the queries of GraphQL, which are
-//! POSTs. Pages of the origins that the operator lists may also sign in and write. No cookie counts
+//! What is public may be read from everywhere: by GET, and by the queries of GraphQL and of
+//! reconciliation, which are POSTs. Pages of the origins that the operator lists may also sign in and write. No cookie counts
 //! here, so credentials are never allowed: a page can do no more than its visitor could with curl.
 
 use std::collections::HashSet;
@@ -71,11 +71,14 @@ fn common() -> Cors {
     Cors::default().allowed_headers(&READING).expose_headers(&SHOWN).max_age(MAX_AGE)
 }
 
+/// Where a POST only asks.
+const QUESTIONS: [&str; 2] = ["/graphql", "/reconcile"];
+
 /// Whether a request, or the one that a preflight asks about, only reads what is public.
 fn reads(head: &RequestHead) -> bool {
     let asked = head.headers().get(ACCESS_CONTROL_REQUEST_METHOD);
     let method = asked.map_or(head.method.as_str().as_bytes(), HeaderValue::as_bytes);
-    let queries = method == b"POST" && head.uri.path() == "/graphql";
+    let queries = method == b"POST" && QUESTIONS.contains(&head.uri.path());
     (method == b"GET" || method == b"HEAD" || queries)
         && !head.headers().contains_key(AUTHORIZATION)
 }

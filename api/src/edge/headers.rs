@@ -44,7 +44,9 @@ pub async fn protect(
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let mut response = next.call(request).await?;
     let headers = response.headers_mut();
-    ALWAYS.iter().for_each(|fixed| add(headers, fixed));
+    let embeddable = is_embeddable(headers);
+    let fixed = ALWAYS.iter().filter(|(name, _)| !(embeddable && name == X_FRAME_OPTIONS));
+    fixed.for_each(|fixed| add(headers, fixed));
     if is_page(headers) {
         FOR_PAGES.iter().for_each(|fixed| add(headers, fixed));
     }
@@ -58,6 +60,13 @@ fn add(headers: &mut HeaderMap, (name, value): &Fixed) {
     if !headers.contains_key(name) {
         headers.insert(name.clone(), HeaderValue::from_static(value));
     }
+}
+
+/// Whether the answer's own policy lets every page embed it, which the older header would deny.
+fn is_embeddable(headers: &HeaderMap) -> bool {
+    let policy = headers.get(CONTENT_SECURITY_POLICY);
+    let policy = policy.and_then(|policy| policy.to_str().ok());
+    policy.is_some_and(|policy| policy.contains("frame-ancestors *"))
 }
 
 fn is_page(headers: &HeaderMap) -> bool {

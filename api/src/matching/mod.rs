@@ -26,8 +26,8 @@ use crate::record::{Kind, Listed, Parts, Ref, Resolver};
 use crate::store::Session;
 use crate::words::{ActorKind, Decision, Handle};
 
-pub use query::MatchQuery;
 use query::Sought;
+pub use query::{MOST_CANDIDATES, MOST_NAMES, MOST_QUERIES, MOST_VALUES, MatchQuery};
 
 /// What is to be matched.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]

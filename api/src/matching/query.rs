@@ -12,11 +12,12 @@ use crate::words::{
 };
 
 /// How many are sought at once, and under how many spellings each.
-const MOST_QUERIES: usize = 20;
-const MOST_NAMES: usize = 5;
-const MOST_VALUES: usize = 100;
+pub const MOST_QUERIES: usize = 20;
+pub const MOST_NAMES: usize = 5;
+pub const MOST_VALUES: usize = 100;
 const LIMIT: usize = 5;
-const MOST_CANDIDATES: i32 = 20;
+/// How many candidates can be asked for.
+pub const MOST_CANDIDATES: i32 = 20;
 
 /// Somebody who is sought. A name or an identifier is required; what is known besides speaks for or
 /// against candidates.

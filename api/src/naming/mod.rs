@@ -1,6 +1,7 @@
 //! What places and actors are called: names in any language, and identifiers in registers outside.
 
 pub mod bearers;
+mod beginning;
 pub mod graphql;
 pub mod keys;
 pub mod search;

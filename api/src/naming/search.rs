@@ -10,7 +10,9 @@ use std::sync::OnceLock;
 
 use diwan_names::{Comparison, How, Kind, MATCH, POSSIBLE, Prepared};
 use sea_orm::QueryResult;
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement, UnionType};
+use sea_orm::sea_query::{
+    Condition, Expr, ExprTrait, Order, Query, SelectStatement, SimpleExpr, UnionType,
+};
 use uuid::Uuid;
 
 use super::keys::{rules_of, stored, weight};
@@ -119,7 +121,7 @@ impl Search<'_> {
         for kind in rules_of(self.kinds) {
             keys.extend(spellings.iter().flat_map(|name| stored(name.prepared(kind))));
         }
-        let keys = keys.into_iter().take(MOST_KEYS);
+        let keys = keys.into_iter().take(MOST_KEYS).map(|key| key_column().eq(key));
         let Some(select) = self.under(keys, MOST_OF_A_KEY) else {
             return Ok(Vec::new());
         };
@@ -135,19 +137,25 @@ impl Search<'_> {
         Ok(candidates.into_iter().map(|(_, actor)| actor).collect())
     }
 
-    /// Who stands under these keys, at most so many of each.
-    pub fn under(&self, keys: impl Iterator<Item = String>, most: u64) -> Option<SelectStatement> {
-        let (key, actor) = (("actor_blocking_key", "key"), ("actor_blocking_key", "actor_id"));
-        let one = |wanted: String| {
+    /// Who stands under such keys, at most so many of each.
+    pub fn under(
+        &self,
+        keys: impl Iterator<Item = SimpleExpr>,
+        most: u64,
+    ) -> Option<SelectStatement> {
+        let actor = (KEY.0, "actor_id");
+        let one = |wanted: SimpleExpr| {
             let some = Query::select()
-                .columns([key, actor])
-                .from(key.0)
+                .columns([KEY, actor])
+                .from(KEY.0)
                 .inner_join("actor", Expr::col(("actor", "id")).equals(actor))
-                .and_where(Expr::col(key).eq(wanted))
+                .and_where(wanted)
                 .cond_where(self.found())
+                // So that the index is walked until there are enough.
+                .order_by(KEY, Order::Asc)
                 .limit(most)
                 .take();
-            Query::select().columns(["key", "actor_id"]).from_subquery(some, "some").take()
+            Query::select().columns(["key", "actor_id"]).from_subquery(some, "page").take()
         };
         keys.map(one).reduce(|mut all, one| all.union(UnionType::All, one).take())
     }
@@ -163,7 +171,7 @@ impl Search<'_> {
             .add_option(of_kind.map(|kind| tested(Condition::all().add(kind))))
     }
 
-    async fn names_of(&self, actors: &[Uuid]) -> Result<Vec<Named>> {
+    pub(super) async fn names_of(&self, actors: &[Uuid]) -> Result<Vec<Named>> {
         if actors.is_empty() {
             return Ok(Vec::new());
         }
@@ -177,6 +185,13 @@ impl Search<'_> {
             .take();
         self.session.all(&select).await?.iter().map(Named::of).collect()
     }
+}
+
+const KEY: (&str, &str) = ("actor_blocking_key", "key");
+
+/// The key of a row of the index.
+pub fn key_column() -> Expr {
+    Expr::col(KEY)
 }
 
 impl Named {

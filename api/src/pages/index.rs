@@ -84,6 +84,7 @@ fn ways() -> Markup {
             ul.ways {
                 (way("/graphql", "GraphQL", "Ask for exactly what you need, in a playground with the documented schema and examples."))
                 (way("/docs", "REST", "Every address with its parameters and answers, to be tried out."))
+                (way("/reconcile", "Reconciliation", "Match a table of names in OpenRefine and the like: give them this address."))
                 (way("/docs/errors", "Errors", "What each code means, the same on both faces."))
                 (way("/openapi.json", "openapi.json", "The REST contract, for generators and tests."))
                 (way("/schema.graphql", "schema.graphql", "The GraphQL contract, in its own language."))

@@ -9,6 +9,7 @@ mod errors;
 mod frame;
 mod index;
 mod playground;
+mod preview;
 mod reference;
 
 use actix_web::http::{Method, header};
@@ -19,6 +20,7 @@ use crate::rest::Endpoint;
 pub use census::Census;
 pub use index::FOUNDING;
 pub use playground::page as playground;
+pub use preview::endpoint as preview;
 
 /// The addresses of the pages. They are no part of the contract: what they show may change.
 pub fn endpoints() -> Vec<Endpoint> {

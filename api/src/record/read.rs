@@ -65,6 +65,9 @@ impl Diwan {
         parts: Parts,
         filled: bool,
     ) -> Result<HashMap<Uuid, R>> {
+        if ids.is_empty() {
+            return Ok(HashMap::new());
+        }
         let (session, sight) = (self.store.read(), Sight::of(who, self.now()));
         let wanted = R::seen_by(&sight).add(with_ids::<R>(ids));
         let mut records = load::<R>(&session, sight, wanted, parts, false).await?;

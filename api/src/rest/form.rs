@@ -13,7 +13,7 @@ use crate::body::read;
 use crate::error::{Error, Result};
 
 const FORM: &[&str] = &["application/x-www-form-urlencoded"];
-/// The largest form: an access token, each letter of which may be written as three.
+/// The largest form with a token: each letter of it may be written as three.
 const MOST: usize = 3 * 8 * 1024 + 1024;
 
 /// The parameters of a form, those without a value left out.
@@ -21,7 +21,12 @@ pub struct Form(HashMap<String, String>);
 
 impl Form {
     pub async fn read(request: &HttpRequest, payload: Payload) -> Result<Form> {
-        Form::parse(&read(request, payload, FORM, MOST).await?)
+        Form::read_within(request, payload, MOST).await
+    }
+
+    /// As [`Form::read`], where a form may have more or fewer bytes.
+    pub async fn read_within(request: &HttpRequest, payload: Payload, most: usize) -> Result<Form> {
+        Form::parse(&read(request, payload, FORM, most).await?)
     }
 
     pub fn parse(body: &[u8]) -> Result<Form> {

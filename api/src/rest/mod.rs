@@ -27,7 +27,7 @@ use serde_json::Value;
 use crate::error::{Code, Error, Result};
 
 pub use answer::{respond, respond_as};
-pub use body::json_object;
+pub use body::{MAX_BODY, json_object};
 pub use conditional::is_known;
 pub use describe::{article_of, filters};
 pub use form::{Form, basic};

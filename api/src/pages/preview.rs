@@ -1,0 +1,108 @@
+//! `/reconcile/preview`: an actor in a small frame, in whichever page embeds it.
+
+use actix_web::http::{Method, header};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
+use maud::{DOCTYPE, Markup, html};
+use serde::Deserialize;
+
+use super::assets;
+use crate::bearer::Caller;
+use crate::diwan::Diwan;
+use crate::error::{Code, Error, Gone, Result};
+use crate::reconcile::{PREVIEW, Preview, described_preview};
+use crate::rest::{BASE, Endpoint, parameters, respond_as};
+
+/// What a browser may do in the frame: show it, wherever it stands.
+const POLICY: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; \
+    frame-ancestors *";
+
+/// The address of previews: unlike other pages, a part of the contract.
+pub fn endpoint() -> Endpoint {
+    Endpoint::new(Method::GET, PREVIEW, described_preview(), || web::to(page))
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    id: String,
+}
+
+async fn page(diwan: web::Data<Diwan>, caller: Caller, request: HttpRequest) -> HttpResponse {
+    respond_as(&request, &["text/html"], async {
+        let (who, Asked { id }) = (caller.0?, parameters(&request)?);
+        answer(diwan.preview_entity(&who, &id).await)
+    })
+    .await
+}
+
+/// Who may not be shown is told in the frame, too: nobody reads problem documents there.
+fn answer(preview: Result<Preview>) -> Result<HttpResponse> {
+    match preview {
+        Ok(preview) => Ok(framed(HttpResponse::Ok(), &preview.name, shown(&preview))),
+        Err(Error { gone: Some(notice), .. }) => {
+            Ok(framed(HttpResponse::Gone(), &notice.title, withdrawn(&notice)))
+        }
+        Err(error) if error.code == Code::NotFound => {
+            let said = html! { p { "There is no such actor, or it is not visible to you." } };
+            Ok(framed(HttpResponse::NotFound(), "No such actor", said))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn framed(mut answer: HttpResponseBuilder, title: &str, main: Markup) -> HttpResponse {
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { (title) }
+                @for style in ["site.css", "preview.css"] {
+                    @if let Some(address) = assets::address(style) {
+                        link rel="stylesheet" href=(address);
+                    }
+                }
+            }
+            body.preview { main { (main) } }
+        }
+    };
+    answer
+        .content_type("text/html; charset=utf-8")
+        .insert_header((header::CONTENT_SECURITY_POLICY, POLICY))
+        .insert_header(("cross-origin-resource-policy", "cross-origin"))
+        .body(page.into_string())
+}
+
+fn shown(preview: &Preview) -> Markup {
+    html! {
+        h1 { bdi { (preview.name) } }
+        p.note {
+            (preview.kind)
+            @for country in &preview.countries { " · " (country) }
+            @if let Some(active) = &preview.active { " · " (active) }
+        }
+        @if !preview.others.is_empty() {
+            p.names {
+                @for (place, (name, language)) in preview.others.iter().enumerate() {
+                    @if place > 0 { " · " }
+                    bdi lang=[language.as_deref()] { (name) }
+                }
+            }
+        }
+        @if let Some(summary) = &preview.summary { p dir="auto" { (summary) } }
+        @if !preview.posts.is_empty() {
+            ul { @for post in &preview.posts { li { bdi { (post) } } } }
+        }
+        @for identifier in &preview.identifiers { p.note { bdi { (identifier) } } }
+        p { a href={ (BASE) "/actors/" (preview.id) } target="_blank" rel="noopener" { "The record" } }
+    }
+}
+
+fn withdrawn(notice: &Gone) -> Markup {
+    html! {
+        h1 { bdi { (notice.title) } }
+        p { "Withdrawn on " (notice.at) ":" }
+        p dir="auto" { (notice.reason) }
+    }
+}
