@@ -1,5 +1,6 @@
 //! What places and actors are called: names in any language, and identifiers in registers outside.
 
+pub mod called;
 pub mod graphql;
 pub mod store;
 

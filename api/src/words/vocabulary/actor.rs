@@ -42,6 +42,18 @@ vocabulary! {
     }
 }
 
+/// What the rules of names make of an actor of this kind.
+impl From<ActorKind> for diwan_names::Kind {
+    fn from(kind: ActorKind) -> Self {
+        match kind {
+            ActorKind::Person => Self::Person,
+            ActorKind::State => Self::Place,
+            ActorKind::Other => Self::Any,
+            _ => Self::Organization,
+        }
+    }
+}
+
 vocabulary! {
     /// What kind of name a text is.
     pub enum NameKind {
