@@ -11,6 +11,7 @@ mod m20261123_000002_create_actors;
 mod m20261123_000003_create_articles;
 mod m20261123_000004_create_events;
 mod m20261123_000005_create_house;
+mod m20261125_000007_index_changes;
 mod naming;
 mod table;
 
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000003_create_articles::Migration),
             Box::new(m20261123_000004_create_events::Migration),
             Box::new(m20261123_000005_create_house::Migration),
+            Box::new(m20261125_000007_index_changes::Migration),
         ]
     }
 }
