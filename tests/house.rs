@@ -84,6 +84,7 @@ const FEATURES: &[&[&str]] = &[
     &["article"],
     &["citation"],
     &["tenure", "relation", "event"],
+    &["tagging"],
     &["merge", "import", "export"],
 ];
 

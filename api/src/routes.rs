@@ -14,6 +14,7 @@ use crate::position::Position;
 use crate::publisher::Publisher;
 use crate::relation::Relation;
 use crate::rest::{Endpoint, endpoints, listed_endpoints};
+use crate::tagging::{self, JudgeInput, SuggestInput};
 use crate::tenure::Tenure;
 use crate::topic::Topic;
 
@@ -33,6 +34,7 @@ pub fn all() -> Vec<Endpoint> {
         endpoints::<Topic>(),
         account::rest::endpoints(),
         merge::rest::endpoints(),
+        tagging::rest::endpoints(),
         import::rest::endpoints(),
         health::endpoints(),
         contracts::endpoints(),
@@ -59,5 +61,7 @@ pub fn add_schemas(schemas: &mut Schemas) {
     schemas.taken::<MergeInput>();
     schemas.taken::<UnmergeInput>();
     schemas.taken::<VerificationInput>();
-    schemas.printed::<ImportReport>();
+    schemas.taken::<SuggestInput>();
+    schemas.taken::<JudgeInput>();
+    schemas.printed_with::<ImportReport>("suggested");
 }
