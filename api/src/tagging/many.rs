@@ -14,7 +14,7 @@ use crate::record::Kind;
 use crate::words::{Handle, PartialDate};
 
 /// How many ids are read at a time.
-const PAGE: u64 = 1_000;
+const PAGE: u64 = 10_000;
 /// How often an article is looked through that others change meanwhile.
 const TRIES: usize = 3;
 

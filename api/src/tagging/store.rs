@@ -34,19 +34,28 @@ pub struct NamePlace {
 }
 
 /// The number of the latest change of an actor: as long as it stands, so do all names.
+///
+/// It is the last one before a place in the index. Asked for the last of actors alone, Postgres
+/// would go through all changes from the end, however many there are of other records.
 pub async fn latest_change(session: &Session) -> Result<i64> {
+    let place = ["subject_kind", "sequence"];
+    let end = [ACTOR.into(), i64::MAX.into()].map(Expr::Value);
     let select = Query::select()
-        .column("sequence")
+        .columns(place)
         .from("change")
-        .and_where(Expr::col("subject_kind").eq(ACTOR))
+        .and_where(Expr::tuple(place.map(Expr::col)).lte(Expr::tuple(end)))
+        .order_by("subject_kind", Order::Desc)
         .order_by("sequence", Order::Desc)
         .limit(1)
         .take();
-    let latest = session.one(&select).await?;
-    latest.map_or(Ok(0), |row| get(&row, "sequence"))
+    match session.one(&select).await? {
+        Some(row) if get::<String>(&row, "subject_kind")? == ACTOR => get(&row, "sequence"),
+        _ => Ok(0),
+    }
 }
 
-/// The names after a place, of the actors that are seen and stand for themselves.
+/// The names after a place, of the actors that are seen and stand for themselves. Names are read in
+/// their order, and each actor is looked up: joined, SQLite would go by actors and sort the rest.
 pub async fn names_after(
     session: &Session,
     sight: Sight,
@@ -54,14 +63,14 @@ pub async fn names_after(
     most: u64,
 ) -> Result<Vec<NameRow>> {
     let place = [(NAMES, "actor_id"), (NAMES, "ord"), (NAMES, "id")];
+    let alone = bearer().expr(Expr::cust("1")).cond_where(themselves(sight)).take();
     let mut select = Query::select();
     select
         .columns(place)
         .columns([(NAMES, "text"), (NAMES, "kind"), (NAMES, "preferred")])
-        .expr_as(Expr::col((ACTOR, "kind")), Alias::new("bearer"))
+        .expr_as(Expr::from(bearer().column("kind").take()), Alias::new("bearer"))
         .from(NAMES)
-        .inner_join(ACTOR, Expr::col((ACTOR, "id")).equals((NAMES, "actor_id")))
-        .cond_where(themselves(sight));
+        .cond_where(tested(Condition::all().add(Expr::exists(alone))));
     if let Some(after) = after {
         let values = [after.actor.into(), after.ord.into(), after.id.into()].map(Expr::Value);
         select.and_where(Expr::tuple(place.map(Expr::col)).gt(Expr::tuple(values)));
@@ -71,6 +80,12 @@ pub async fn names_after(
     }
     select.limit(most);
     session.all(&select).await?.iter().map(NameRow::read).collect()
+}
+
+/// The actor who has a name.
+fn bearer() -> SelectStatement {
+    let own = Expr::col((ACTOR, "id")).equals((NAMES, "actor_id"));
+    Query::select().from(ACTOR).and_where(own).take()
 }
 
 impl NameRow {
