@@ -222,6 +222,43 @@ fn texts_are_tagged_line_for_line() {
 }
 
 #[test]
+fn mentions_are_suggested_in_many_articles() {
+    let folder = TempDir::new().unwrap();
+    let at = folder.path();
+    let actor =
+        r#"{"record":"actor","externalId":"a","kind":"person","names":[{"text":"Hulusi Akar"}]}"#;
+    let article = |key: &str, updated: &str| {
+        format!(
+            r#"{{"record":"article","externalId":"{key}","kind":"brief","language":"en","headline":"Hulusi Akar","updatedAt":"{updated}"}}"#
+        )
+    };
+    let old = article("old", "2019-05-01T00:00:00Z");
+    let new = article("new", "2021-01-11T00:00:00Z");
+    done(diwan(at, &["import", "-"], &format!("{actor}\n{old}\n{new}\n")));
+    let suggest = |more: &[&str]| {
+        let told = done(diwan(at, &[&["mentions", "suggest"], more].concat(), ""));
+        told.lines().last().unwrap().to_owned()
+    };
+    let since = suggest(&["--since", "2021"]);
+    assert_eq!(since, r#"{"articles":1,"changed":1,"suggested":1}"#);
+    assert_eq!(suggest(&[]), r#"{"articles":2,"changed":1,"suggested":1}"#);
+    assert_eq!(suggest(&[]), r#"{"articles":2,"changed":0,"suggested":0}"#);
+    assert_eq!(suggest(&["--since", "2999-01"]), r#"{"articles":0,"changed":0,"suggested":0}"#);
+    let said = failed(diwan(at, &["mentions", "suggest", "--since", "lately"], ""), 2);
+    assert!(said.contains("2021-01-11"), "{said}");
+
+    let told = done(diwan(
+        at,
+        &["import", "-", "--suggest-mentions"],
+        &article("more", "2022-01-01T00:00:00Z"),
+    ));
+    assert_eq!(
+        told.lines().last().unwrap(),
+        r#"{"created":1,"updated":0,"unchanged":0,"rejected":0,"suggested":1}"#
+    );
+}
+
+#[test]
 fn measuring_asks_for_data() {
     let folder = TempDir::new().unwrap();
     let said = failed(diwan(folder.path(), &["names", "measure"], ""), 2);

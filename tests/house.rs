@@ -85,7 +85,7 @@ const FEATURES: &[&[&str]] = &[
     &["citation"],
     &["tenure", "relation", "event"],
     &["matching"],
-    &["duplicate"],
+    &["duplicate", "tagging"],
     &["merge", "import", "export", "reconcile"],
 ];
 

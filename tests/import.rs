@@ -145,11 +145,13 @@ async fn import(world: &World, lines: &[Value], ask: ImportAsk) -> (Tally, Refus
 }
 
 fn tally(created: u64, updated: u64, unchanged: u64, rejected: u64) -> Tally {
-    Tally { created, updated, unchanged, rejected }
+    Tally { created, updated, unchanged, rejected, suggested: None }
 }
 
-const STOP: ImportAsk = ImportAsk { on_error: OnError::Stop, dry_run: false };
-const SKIP: ImportAsk = ImportAsk { on_error: OnError::Skip, dry_run: false };
+const STOP: ImportAsk =
+    ImportAsk { on_error: OnError::Stop, dry_run: false, suggest_mentions: false };
+const SKIP: ImportAsk =
+    ImportAsk { on_error: OnError::Skip, dry_run: false, suggest_mentions: false };
 
 fn publisher(external_id: &str, name: &str) -> Value {
     json!({ "record": "publisher", "externalId": external_id, "name": name })
@@ -423,6 +425,97 @@ fn over_http_it_is_the_same_import() {
 
         let json = world.ask("POST", "/api/v1/import").token(Some(&editor)).json(&json!({}));
         assert_eq!(json.send().await.expect(415).code(), "unsupportedMediaType");
+    });
+}
+
+/// An actor, and articles that name him.
+fn named() -> Vec<Value> {
+    let article = |key: &str, headline: &str| {
+        json!({
+            "record": "article", "externalId": key, "kind": "brief", "language": "en",
+            "headline": headline, "body": "Hulusi Akar left.",
+        })
+    };
+    vec![
+        article("one", "Hulusi Akar in Tripoli"),
+        json!({
+            "record": "actor", "externalId": "akar", "kind": "person", "state": "published",
+            "names": [{ "text": "Hulusi Akar" }],
+        }),
+        article("two", "Nobody in Tripoli"),
+    ]
+}
+
+const SUGGEST: ImportAsk = ImportAsk { suggest_mentions: true, ..STOP };
+
+async fn article(world: &World, key: &str) -> Value {
+    let (editor, path) = (world.editor().await, "/api/v1/articles/by-external-id");
+    world.get(&format!("{path}/{key}"), editor.token.as_deref()).await.expect(200).json
+}
+
+#[test]
+fn an_import_can_suggest_whom_its_articles_mention() {
+    on_both_engines(async |world| {
+        let dry = ImportAsk { dry_run: true, ..SUGGEST };
+        assert_eq!(import(world, &named(), dry).await.0, tally(3, 0, 0, 0));
+
+        // The actor comes after the first article that names him.
+        let (first, _) = import(world, &named(), SUGGEST).await;
+        assert_eq!(first, Tally { suggested: Some(3), ..tally(3, 0, 0, 0) });
+        let (again, _) = import(world, &named(), SUGGEST).await;
+        assert_eq!(again, Tally { suggested: Some(0), ..tally(0, 0, 3, 0) });
+        assert_eq!(article(world, "one").await["mentions"].as_array().unwrap().len(), 2);
+
+        // Other articles that name him are let alone.
+        let later = [named().remove(0)];
+        let changed = |line: &Value| {
+            let mut line = line.clone();
+            line["headline"] = "Hulusi Akar in Ankara".into();
+            line
+        };
+        assert_eq!(import(world, &later.each_ref().map(changed), STOP).await.0, tally(0, 1, 0, 0));
+        assert_eq!(article(world, "one").await["mentions"], json!([]), "a line replaces");
+        assert_eq!(article(world, "two").await["mentions"][0]["status"], "suggested");
+    });
+}
+
+#[test]
+fn what_was_rejected_does_not_come_back_with_an_import() {
+    on_both_engines(async |world| {
+        import(world, &named(), SUGGEST).await;
+        let two = article(world, "two").await;
+        let editor = world.editor().await;
+        let reject = format!("/api/v1/articles/{}/mentions/reject", two["id"].as_str().unwrap());
+        editor.ask("POST", &reject).header("If-Match", "\"2\"").send().await.expect(200);
+
+        let mut lines = named();
+        lines[2]["body"] = "On Monday Hulusi Akar left.".into();
+        let (again, _) = import(world, &lines, SUGGEST).await;
+        assert_eq!(again, Tally { suggested: Some(0), ..tally(0, 1, 2, 0) });
+        let two = article(world, "two").await;
+        assert_eq!(two["mentions"].as_array().unwrap().len(), 1);
+        assert_eq!(two["mentions"][0]["status"], "rejected");
+        assert_eq!(two["mentions"][0]["anchor"]["start"], 10);
+
+        lines[2]["mentions"] = json!([]);
+        let (emptied, _) = import(world, &lines, SUGGEST).await;
+        assert_eq!(emptied, Tally { suggested: Some(1), ..tally(0, 1, 2, 0) });
+    });
+}
+
+#[test]
+fn over_http_mentions_are_suggested_when_asked_for() {
+    on_both_engines(async |world| {
+        let editor = world.token(Role::Editor).await;
+        let text: String = named().iter().map(|line| format!("{line}\n")).collect();
+        let send = async |query: &str| {
+            let ask = world.ask("POST", &format!("/api/v1/import{query}")).token(Some(&editor));
+            ask.text("application/x-ndjson", text.clone()).send().await.expect(200).json
+        };
+        assert_eq!(send("?dryRun=true&suggestMentions=true").await["suggested"], Value::Null);
+        assert_eq!(send("?suggestMentions=true").await["suggested"], 3);
+        let unasked = send("").await;
+        assert_eq!((&unasked["updated"], &unasked["suggested"]), (&json!(2), &Value::Null));
     });
 }
 

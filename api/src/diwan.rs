@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::error::Result;
 use crate::store::Store;
+use crate::tagging::Registry;
 use crate::token::Tokens;
 use crate::words::Instant;
 
@@ -69,6 +70,7 @@ pub struct Diwan {
     pub(crate) ids: Arc<dyn Ids>,
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) tokens: Arc<Tokens>,
+    pub(crate) registry: Arc<Registry>,
 }
 
 impl Diwan {
@@ -79,6 +81,7 @@ impl Diwan {
             ids: Arc::new(SystemIds),
             entropy: Arc::new(SystemEntropy),
             tokens: Arc::default(),
+            registry: Arc::default(),
         }
     }
 
@@ -111,13 +114,15 @@ impl Diwan {
     }
 
     /// Does `work`, from its beginning again when it lost a race with another writer.
+    ///
+    /// A transaction is much to do: boxed, it does not make whoever waits for it as large.
     pub(crate) async fn retried<T, F>(&self, work: impl Fn() -> F) -> Result<T>
     where
         F: Future<Output = Result<T>>,
     {
         let mut pause = std::time::Duration::from_millis(10);
         for _ in 0..5 {
-            match work().await {
+            match Box::pin(work()).await {
                 Err(error) if crate::store::is_transient(&error) => {
                     tokio::time::sleep(self.jittered(pause)).await;
                     pause *= 2;
@@ -125,7 +130,7 @@ impl Diwan {
                 done => return done,
             }
         }
-        work().await
+        Box::pin(work()).await
     }
 
     /// Somewhere between nothing and `pause`, so that those who collided do not meet again.

@@ -39,6 +39,7 @@ pub mod relation;
 pub mod rest;
 pub mod routes;
 pub mod store;
+pub mod tagging;
 pub mod tenure;
 #[cfg(test)]
 pub(crate) mod testing;

@@ -22,6 +22,7 @@ use crate::reconcile::{
 };
 use crate::relation::Relation;
 use crate::rest::{Endpoint, endpoints, listed_endpoints};
+use crate::tagging::{self, JudgeInput, SuggestInput};
 use crate::tenure::Tenure;
 use crate::topic::Topic;
 
@@ -45,6 +46,7 @@ pub fn all() -> Vec<Endpoint> {
         merge::rest::endpoints(),
         reconcile::rest::endpoints(),
         vec![pages::preview()],
+        tagging::rest::endpoints(),
         import::rest::endpoints(),
         health::endpoints(),
         contracts::endpoints(),
@@ -81,5 +83,7 @@ pub fn add_schemas(schemas: &mut Schemas) {
     schemas.taken::<MergeInput>();
     schemas.taken::<UnmergeInput>();
     schemas.taken::<VerificationInput>();
-    schemas.printed::<ImportReport>();
+    schemas.taken::<SuggestInput>();
+    schemas.taken::<JudgeInput>();
+    schemas.printed_with::<ImportReport>("suggested");
 }

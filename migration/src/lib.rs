@@ -12,6 +12,7 @@ mod m20261123_000003_create_articles;
 mod m20261123_000004_create_events;
 mod m20261123_000005_create_house;
 mod m20261125_000006_create_actor_blocking_keys;
+mod m20261125_000007_index_changes;
 mod naming;
 mod table;
 
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000004_create_events::Migration),
             Box::new(m20261123_000005_create_house::Migration),
             Box::new(m20261125_000006_create_actor_blocking_keys::Migration),
+            Box::new(m20261125_000007_index_changes::Migration),
         ]
     }
 }

@@ -13,5 +13,6 @@ mod paging;
 mod parity;
 mod plans;
 mod statements;
+mod suggestions;
 mod tenures;
 mod visibility;

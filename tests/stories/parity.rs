@@ -111,6 +111,7 @@ async fn script(world: &World) -> Script {
     workflow(&mut script, &callers).await;
     merging(&mut script, &editor).await;
     names(&mut script, &callers).await;
+    mentions(&mut script, &callers).await;
     script
 }
 
@@ -316,6 +317,33 @@ async fn names(script: &mut Script, callers: &[&Caller<'_>]) {
         script.note("forgetDistinction", caller.set_apart(&one, &other, false).await);
         script.note("duplicates", caller.duplicates(Some(7.0), None, None).await);
     }
+}
+
+/// Mentions suggested and judged by everybody, rightly and wrongly.
+async fn mentions(script: &mut Script, callers: &[&Caller<'_>]) {
+    let [.., editor] = callers else { unreachable!() };
+    let article = editor.article(json!({ "headline": "An ally speaks" })).await;
+    let id = id(&article);
+    let step = async |caller: &Caller<'_>, version: i64, verb: &str, members: Value| {
+        caller.command(Kind::Article, &id, version, &format!("mentions/{verb}"), members).await
+    };
+    for caller in callers {
+        for version in [1, 9, 2] {
+            script.note("suggestMentions", step(caller, version, "suggest", json!({})).await);
+        }
+    }
+    let found = editor.one(Kind::Article, &id).await.unwrap();
+    let known = json!({ "mentions": [found["mentions"][0]["id"]] });
+    let unknown = json!({ "mentions": [NOBODY, "nonsense"] });
+    for (verb, version) in [("confirm", 2), ("reject", 3)] {
+        for caller in callers {
+            for members in [&unknown, &known] {
+                let judged = step(caller, version, verb, members.clone()).await;
+                script.note(&format!("{verb}Mentions"), judged);
+            }
+        }
+    }
+    script.note("confirmMentions", step(editor, 4, "confirm", json!({})).await);
 }
 
 const NOBODY: &str = "01900000-0000-7000-8000-000000000000";

@@ -8,13 +8,13 @@ use diwan_api::place::Place;
 use diwan_api::position::Position;
 use diwan_api::principal::{Principal, Scopes, Subject, SubjectKind};
 use diwan_api::publisher::Publisher;
-use diwan_api::record::{Edge, ListAsk, Listed, Parts};
+use diwan_api::record::{Edge, Expected, ListAsk, Listed, Parts};
 use diwan_api::relation::ActorRelations;
 use diwan_api::relation::Relation;
 use diwan_api::tenure::Tenure;
 use diwan_api::tenure::{ActorTenures, PositionTenures};
 use diwan_api::topic::Topic;
-use diwan_api::words::Role;
+use diwan_api::words::{Handle, Role};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -301,6 +301,32 @@ impl Judge<'_> {
             }
         }
     }
+}
+
+/// The names of actors are read in pages, and whether they have changed is asked at each suggestion.
+#[test]
+fn the_registry_is_read_in_the_order_of_an_index() {
+    on_both_engines(async |world| {
+        world.fill().await;
+        let article = ListAsk::<Article>::new(Default::default(), PageAsk::first(), Parts::NONE);
+        let article = world.diwan.list(&Principal::Operator, &article).await.unwrap();
+        let article = article.nodes().next().unwrap();
+        let watched = world.watched();
+        for who in [account(Role::Editor), Principal::Operator] {
+            // Whether there is such an account is not asked before all was read.
+            let (handle, version) =
+                (Handle::Id(article.id()), Expected::Version(article.head.version));
+            let _ = world.diwan.suggest_mentions(&who, &handle, version).await;
+        }
+        let plans = watched.plans(true).await;
+        for index in ["change_subject_kind_sequence_idx", "actor_name_actor_id_ord_id_idx"] {
+            let by: Vec<_> = plans.iter().filter(|plan| plan.text.contains(index)).collect();
+            assert!(by.len() >= 2, "{:?}: {} by {index}", world.engine, by.len());
+            for plan in by {
+                assert!(!plan.sorts(), "{:?}\n{}\n{}", world.engine, plan.sql, plan.text);
+            }
+        }
+    });
 }
 
 /// `language=ar,tr&kind=report` as the filter of a type.

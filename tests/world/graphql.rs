@@ -112,14 +112,19 @@ pub async fn command(
             "publishAt" => "DateTime!",
             "into" => "RefInput!",
             "input" => "VerificationInput!",
+            "mentions" => "[ID!]",
             _ => "String!",
         };
         head.push_str(&format!(", ${member}: {kind}"));
         body.push_str(&format!(", {member}: ${member}"));
         variables[member] = value.clone();
     }
-    let plural = if name == "merge" { "s" } else { "" };
-    let field = format!("{name}{}{plural}", capital(kind));
+    // In REST the address says of what: `mentions/suggest`, and `suggestMentions` here.
+    let field = match name.split_once('/') {
+        Some((what, verb)) => format!("{verb}{}", capital(what)),
+        None if name == "merge" => format!("{name}{}s", capital(kind)),
+        None => format!("{name}{}", capital(kind)),
+    };
     let arguments = format!("id: $id, expectedVersion: $version{body}");
     mutate(caller, kind, &field, &head, &arguments, variables).await
 }

@@ -121,6 +121,11 @@ impl Plan {
         first.filter(|_| in_order)
     }
 
+    /// Rows are put in order after they were read.
+    pub fn sorts(&self) -> bool {
+        self.page.iter().chain(&self.rest).any(|step| *step == Step::Sort)
+    }
+
     /// Nothing is read from its first row to its last.
     pub fn searches(&self) -> bool {
         !self.page.iter().chain(&self.rest).any(is_scan)

@@ -17,12 +17,14 @@ use crate::principal::Principal;
 /// A line with an externalId (or id) of a record replaces its content; importing a file twice
 /// changes nothing the second time. References may point to records in the store and to earlier
 /// lines. Refused lines go to standard error as {line, code, pointer, detail}; the last line of
-/// standard output is {created, updated, unchanged, rejected}.
+/// standard output is {created, updated, unchanged, rejected}, with suggested where mentions were
+/// asked for.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
   diwan import records.ndjson
   diwan import records.ndjson --dry-run           says what would happen; nothing stays
+  diwan import records.ndjson --suggest-mentions  and look for names in what it brings
   zcat records.ndjson.gz | diwan import - --on-error skip 2> rejected.ndjson
   diwan --database-url sqlite://old.db export | diwan --database-url sqlite://new.db import -")]
 pub struct Import {
@@ -37,6 +39,11 @@ pub struct Import {
     /// Do everything, count it, and forget it again; other writers wait meanwhile
     #[arg(long)]
     dry_run: bool,
+    /// When all lines are written, look for the actors of the register in the articles that were
+    /// created or changed, and suggest mentions; not in a dry run. A line without mentions then
+    /// leaves those of its article as they are
+    #[arg(long)]
+    suggest_mentions: bool,
 }
 
 /// How lines are written.
@@ -51,7 +58,8 @@ impl Import {
     pub async fn run(self, config: Config) -> Result<Outcome, Failure> {
         let Format::Ndjson = self.format;
         let (input, length) = source(&self.file)?;
-        let ask = ImportAsk { on_error: self.on_error, dry_run: self.dry_run };
+        let Self { on_error, dry_run, suggest_mentions, .. } = self;
+        let ask = ImportAsk { on_error, dry_run, suggest_mentions };
         let diwan = open(&config).await?;
         let mut report = Report { bar: bar(length) };
         let tally = diwan.import(&Principal::Operator, input, ask, &mut report).await;
@@ -88,7 +96,7 @@ fn bar(length: Option<u64>) -> ProgressBar {
     }
 }
 
-fn style(template: &str) -> ProgressStyle {
+pub fn style(template: &str) -> ProgressStyle {
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 

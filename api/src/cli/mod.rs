@@ -12,6 +12,7 @@ mod export;
 mod import;
 mod keys;
 mod log;
+mod mentions;
 mod migrate;
 mod names;
 mod serve;
@@ -70,6 +71,7 @@ enum Command {
     Account(account::Accounts),
     Token(token::Token),
     Client(client::Clients),
+    Mentions(mentions::Mentions),
     Names(names::Names),
     Keys(keys::Keys),
     Doctor(doctor::Doctor),
@@ -176,6 +178,7 @@ impl Command {
             Command::Account(accounts) => accounts.run(config).await,
             Command::Token(token) => token.run(config).await,
             Command::Client(clients) => clients.run(config).await,
+            Command::Mentions(mentions) => mentions.run(config).await,
             Command::Names(names) => names.run(&config).await,
             Command::Keys(keys) => keys.run(config).await,
             Command::Doctor(doctor) => doctor.run(config, settings()?).await,

@@ -41,6 +41,17 @@ impl Schemas {
         self.printed.extend(names);
     }
 
+    /// Adds a type that answers print whole, but for a member that is there only when asked for.
+    pub fn printed_with<T: ToSchema>(&mut self, asked: &'static str) {
+        self.printed::<T>();
+        let name = T::name().into_owned();
+        self.derived.push(Box::new(move |schemas| {
+            if let Some(schema) = schemas.get_mut(&name) {
+                *schema = require_except(schema.take(), &[asked]);
+            }
+        }));
+    }
+
     /// Adds a type that requests carry.
     pub fn taken<T: ToSchema>(&mut self) {
         let names = self.learn::<T>();

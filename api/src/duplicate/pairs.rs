@@ -181,7 +181,7 @@ impl Walk<'_> {
         let spellings: Vec<Spelling> = strong.map(|name| Spelling::new(&name.text)).collect();
         let names: Vec<Named> = others.values().flat_map(|other| named(other)).collect();
         let known = Known::of(actor);
-        let mut hits = best(&spellings, names.iter());
+        let mut hits = best(&spellings, names.iter(), self.threshold);
         hits.retain_mut(|hit| {
             evidence::weigh(&known, others[&hit.actor], hit);
             hit.score >= self.threshold

@@ -25,6 +25,7 @@ use crate::place::graphql::{PlaceMutation, PlaceQuery};
 use crate::position::graphql::{PositionMutation, PositionQuery};
 use crate::publisher::graphql::{PublisherMutation, PublisherQuery};
 use crate::relation::graphql::{RelationMutation, RelationQuery};
+use crate::tagging::graphql::TaggingMutation;
 use crate::tenure::graphql::{TenureMutation, TenureQuery};
 use crate::topic::graphql::{TopicMutation, TopicQuery};
 
@@ -58,6 +59,7 @@ pub struct Mutation(
     ArticleMutation,
     ArticleCommands,
     ArticleSteps,
+    TaggingMutation,
     EventMutation,
     EventCommands,
     EventSteps,

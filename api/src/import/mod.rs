@@ -37,6 +37,9 @@ pub struct ImportAsk {
     pub on_error: OnError,
     /// Whether to do everything and then forget it.
     pub dry_run: bool,
+    /// Whether to look for actors in the articles that were written, once all lines are. What a
+    /// line does not say of mentions then stays: people may have judged what was suggested before.
+    pub suggest_mentions: bool,
 }
 
 /// What became of the lines.
@@ -54,6 +57,10 @@ pub struct Tally {
     /// How many lines were refused.
     #[schema(example = 1)]
     pub rejected: u64,
+    /// How many mentions were suggested; only where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = 12)]
+    pub suggested: Option<u64>,
 }
 
 /// Why a line was refused: one rule it breaks.
@@ -93,6 +100,7 @@ impl Diwan {
         watch: &mut dyn Watch,
     ) -> Result<Tally> {
         demand(who, Action::Import, Kind::Article, None)?;
+        let suggests = ask.suggest_mentions && !ask.dry_run;
         let copy = if ask.dry_run { self.store.copy().await? } else { None };
         // What is written to a copy is gone with it; elsewhere it is taken back.
         let ask = ImportAsk { dry_run: ask.dry_run && copy.is_none(), ..ask };
@@ -101,11 +109,15 @@ impl Diwan {
             None => self,
         };
         let writer = write::Writer::begin(diwan, who, ask, watch).await?;
-        let tally = writer.write_all(read::batches(input)).await;
+        let written = writer.write_all(read::batches(input)).await;
         if let Some(copy) = copy {
             copy.close().await?;
         }
-        tally
+        let write::Written { mut tally, articles } = written?;
+        if suggests {
+            tally.suggested = Some(self.suggest_mentions_of(who, articles).await?.suggested);
+        }
+        Ok(tally)
     }
 }
 

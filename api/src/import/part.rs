@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::line::Entry;
@@ -15,7 +16,7 @@ use crate::record::get;
 use crate::record::put::{Done, Fresh, put};
 use crate::record::read::load;
 use crate::record::save::By;
-use crate::record::{Mode, Parse, Parts, Record};
+use crate::record::{Kind, Members, Mode, Parse, Parts, Record};
 use crate::store::Session;
 
 /// The lines of one kind within a batch.
@@ -27,7 +28,11 @@ pub struct Part<'a> {
     pub fresh: &'a Fresh,
     /// The numbers of the lines.
     pub lines: &'a [u64],
+    /// Whether what a line does not say of mentions stays as it is.
+    pub keeps_mentions: bool,
 }
+
+const MENTIONS: &str = "mentions";
 
 impl Part<'_> {
     /// Writes what the lines say; says for each what became of it.
@@ -41,7 +46,10 @@ impl Part<'_> {
                 Err(error) => refused.push(Some(error)),
                 Ok(old) => {
                     refused.push(None);
-                    let Entry { members, extra, .. } = entry;
+                    let Entry { mut members, extra, .. } = entry;
+                    if let Some(old) = old.as_ref().filter(|_| self.keeps_mentions) {
+                        keep_mentions(old, &mut members)?;
+                    }
                     drafts.push(Draft::whole(old, members).of_line(*line, extra));
                 }
             }
@@ -56,6 +64,16 @@ impl Part<'_> {
             .filter_map(|refused| refused.map(Err).or_else(|| done.next()))
             .collect())
     }
+}
+
+/// Adds to the members those mentions that stand, where they say nothing of mentions.
+fn keep_mentions<R: Record>(old: &R, members: &mut Members) -> Result<()> {
+    if R::KIND == Kind::Article && !members.0.contains_key(MENTIONS) {
+        let mut standing = serde_json::to_value(old).map_err(Error::internal)?;
+        let kept = standing.get_mut(MENTIONS).map(Value::take);
+        members.0.extend(kept.map(|kept| (MENTIONS.to_owned(), kept)));
+    }
+    Ok(())
 }
 
 /// The records that lines are for, as far as they are there.

@@ -51,6 +51,8 @@ struct Parameters {
     on_error: OnError,
     #[serde(deserialize_with = "truth")]
     dry_run: bool,
+    #[serde(deserialize_with = "truth")]
+    suggest_mentions: bool,
 }
 
 fn truth<'de, D: Deserializer<'de>>(from: D) -> Result<bool, D::Error> {
@@ -75,8 +77,8 @@ async fn import(
         let who = signed(caller)?;
         check_type(&request, NDJSON)?;
         let coding = coding(&request)?;
-        let Parameters { on_error, dry_run } = parameters(&request)?;
-        let ask = ImportAsk { on_error, dry_run };
+        let Parameters { on_error, dry_run, suggest_mentions } = parameters(&request)?;
+        let ask = ImportAsk { on_error, dry_run, suggest_mentions };
         let mut report = ImportReport::default();
         let (out, lines) = pipe();
         let feeding = std::pin::pin!(feed(body, out));
@@ -225,6 +227,11 @@ fn described() -> Value {
             {
                 "name": "dryRun", "in": "query", "required": false,
                 "description": "Do everything, count it, and forget it again.",
+                "schema": { "type": "boolean", "default": false },
+            },
+            {
+                "name": "suggestMentions", "in": "query", "required": false,
+                "description": "When all lines are written, look for the actors of the register in the articles that were created or changed, and suggest mentions, as `suggestMentions` does; not in a dry run. A line without `mentions` then leaves those of its article as they are.",
                 "schema": { "type": "boolean", "default": false },
             },
         ],

@@ -1,8 +1,9 @@
 //! Writing: a batch of lines in one transaction, grouped by kind.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tokio::sync::mpsc::Receiver;
+use uuid::Uuid;
 
 use super::line::Entry;
 use super::part::Part;
@@ -22,9 +23,17 @@ pub struct Writer<'a> {
     who: &'a Principal,
     ask: ImportAsk,
     watch: &'a mut dyn Watch,
-    tally: Tally,
+    written: Written,
     /// The transaction around everything, when nothing is to stay.
     rehearsal: Option<Session>,
+}
+
+/// What an import has done.
+#[derive(Debug, Default)]
+pub struct Written {
+    pub tally: Tally,
+    /// The articles that were created or changed, where mentions are to be suggested.
+    pub articles: BTreeSet<Uuid>,
 }
 
 /// What became of lines that were written together.
@@ -45,11 +54,11 @@ impl<'a> Writer<'a> {
         if let Some(rehearsal) = &rehearsal {
             rehearsal.wait_for_the_other_end().await?;
         }
-        Ok(Self { diwan, who, ask, watch, tally: Tally::default(), rehearsal })
+        Ok(Self { diwan, who, ask, watch, written: Written::default(), rehearsal })
     }
 
     /// Writes the batches up to the first that ends the import.
-    pub async fn write_all(mut self, mut batches: Receiver<Result<Batch>>) -> Result<Tally> {
+    pub async fn write_all(mut self, mut batches: Receiver<Result<Batch>>) -> Result<Written> {
         while let Some(batch) = batches.recv().await {
             let batch = batch?;
             let goes_on = self.part(&batch.lines).await?;
@@ -61,7 +70,7 @@ impl<'a> Writer<'a> {
         if let Some(rehearsal) = self.rehearsal {
             rehearsal.rollback().await?;
         }
-        Ok(self.tally)
+        Ok(self.written)
     }
 
     /// Writes lines together or, where the store refuses them as a whole, in ever smaller parts, so
@@ -130,11 +139,17 @@ impl<'a> Writer<'a> {
         for (kind, entries) in by_kind {
             let (places, entries): (Vec<usize>, Vec<Entry>) = entries.into_iter().unzip();
             let numbers: Vec<u64> = places.iter().map(|place| lines[*place].number).collect();
-            let part =
-                Part { diwan: self.diwan, who: self.who, session, fresh: &fresh, lines: &numbers };
+            let part = Part {
+                diwan: self.diwan,
+                who: self.who,
+                session,
+                fresh: &fresh,
+                lines: &numbers,
+                keeps_mentions: self.ask.suggest_mentions,
+            };
             let done = with_kind!(kind, R => part.put::<R>(entries).await)?;
             for ((place, number), verdict) in places.into_iter().zip(&numbers).zip(done) {
-                if let Ok(Done { id, verb: Some(Verb::Created) }) = &verdict {
+                if let Ok(Done { id, verb: Some(Verb::Created), .. }) = &verdict {
                     fresh.insert(*id, *number);
                 }
                 verdicts[place] = Some(verdict);
@@ -152,18 +167,23 @@ impl<'a> Writer<'a> {
     }
 
     fn count(&mut self, lines: &[Line], verdicts: Vec<Result<Done>>) {
+        let suggests = self.ask.suggest_mentions;
+        let changed = verdicts.iter().flatten().filter(|done| done.verb.is_some());
+        let wanted = changed.filter(|done| suggests && done.kind == Kind::Article);
+        self.written.articles.extend(wanted.map(|done| done.id));
         for (line, verdict) in lines.iter().zip(verdicts) {
+            let tally = &mut self.written.tally;
             match verdict {
-                Ok(Done { verb: Some(Verb::Created), .. }) => self.tally.created += 1,
-                Ok(Done { verb: Some(_), .. }) => self.tally.updated += 1,
-                Ok(Done { verb: None, .. }) => self.tally.unchanged += 1,
+                Ok(Done { verb: Some(Verb::Created), .. }) => tally.created += 1,
+                Ok(Done { verb: Some(_), .. }) => tally.updated += 1,
+                Ok(Done { verb: None, .. }) => tally.unchanged += 1,
                 Err(error) => self.refuse(line, error),
             }
         }
     }
 
     fn refuse(&mut self, line: &Line, error: Error) {
-        self.tally.rejected += 1;
+        self.written.tally.rejected += 1;
         for rejection in Rejection::of(line.number, error) {
             self.watch.rejected(rejection);
         }

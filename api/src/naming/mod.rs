@@ -2,6 +2,7 @@
 
 pub mod bearers;
 mod beginning;
+pub mod called;
 pub mod graphql;
 pub mod keys;
 pub mod search;

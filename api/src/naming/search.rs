@@ -8,7 +8,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
 
-use diwan_names::{Comparison, How, Kind, MATCH, POSSIBLE, Prepared};
+use diwan_names::{Comparison, Explanation, How, Kind, MATCH, POSSIBLE, Prepared, Verdict};
 use sea_orm::QueryResult;
 use sea_orm::sea_query::{
     Condition, Expr, ExprTrait, Order, Query, SelectStatement, SimpleExpr, UnionType,
@@ -27,9 +27,11 @@ const MOST_OF_A_KEY: u64 = 200;
 /// How many keys are looked under.
 const MOST_KEYS: usize = 100;
 /// How many actors' names are compared.
-const MOST_CANDIDATES: usize = 100;
+const MOST_CANDIDATES: usize = 80;
 /// What a part may lack of being the same, and still be a spelling of it.
 const SPELLING: f64 = 0.1;
+/// With less in common, a name is not even a part of the other.
+const NOTHING: f64 = 0.2;
 /// What is said of a weak alias: alone it does not tell whose it is.
 const WEAK: f64 = 0.01;
 
@@ -48,6 +50,8 @@ pub struct Hit {
     pub has_more: bool,
     /// Why, the parts that count most first.
     pub reasons: Vec<String>,
+    /// How the names compare, until it is told among the reasons.
+    explanation: Explanation,
 }
 
 impl Hit {
@@ -61,6 +65,7 @@ impl Hit {
             is_part: false,
             has_more: false,
             reasons: Vec::new(),
+            explanation: Explanation::default(),
         }
     }
 
@@ -71,6 +76,14 @@ impl Hit {
             *self = other;
         }
         self.is_part = is_part;
+    }
+
+    /// With the reasons in words, which are many: only those are told that somebody will read.
+    fn told(mut self) -> Self {
+        let steps = self.explanation.steps.iter().map(ToString::to_string);
+        self.reasons = steps.chain(self.reasons).collect();
+        self.explanation = Explanation::default();
+        self
     }
 
     /// The likeliest first.
@@ -109,8 +122,7 @@ impl Search<'_> {
         let spellings: Vec<Spelling> = names.iter().map(|name| Spelling::new(name)).collect();
         let candidates = self.candidates(&spellings).await?;
         let named = self.names_of(&candidates).await?;
-        let mut hits = best(&spellings, named.iter());
-        hits.retain(|hit| hit.score >= threshold);
+        let mut hits = best(&spellings, named.iter(), threshold);
         hits.sort_by(Hit::by_likelihood);
         Ok(hits)
     }
@@ -205,8 +217,12 @@ impl Named {
     }
 }
 
-/// For each actor, its name that comes nearest to one of the spellings.
-pub fn best<'a>(spellings: &[Spelling], names: impl Iterator<Item = &'a Named>) -> Vec<Hit> {
+/// For each actor, its name that comes nearest to one of the spellings, if it comes near enough.
+pub fn best<'a>(
+    spellings: &[Spelling],
+    names: impl Iterator<Item = &'a Named>,
+    threshold: f64,
+) -> Vec<Hit> {
     let mut best: HashMap<Uuid, Hit> = HashMap::new();
     for named in names {
         for hit in spellings.iter().map(|spelling| spelling.compared(named)) {
@@ -216,7 +232,7 @@ pub fn best<'a>(spellings: &[Spelling], names: impl Iterator<Item = &'a Named>) 
             }
         }
     }
-    best.into_values().collect()
+    best.into_values().filter(|hit| hit.score >= threshold).map(Hit::told).collect()
 }
 
 impl Spelling {
@@ -230,9 +246,13 @@ impl Spelling {
 
     fn compared(&self, named: &Named) -> Hit {
         let kind = Kind::from(named.kind);
-        let comparison = self.prepared(kind).compare(&Prepared::new(&named.text, kind));
-        let mut reasons: Vec<String> =
-            comparison.explanation.steps.iter().map(ToString::to_string).collect();
+        let (asked, name) = (self.prepared(kind), Prepared::new(&named.text, kind));
+        let score = asked.score(&name);
+        let comparison = match score {
+            NOTHING.. => asked.compare(&name),
+            _ => Comparison { score, verdict: Verdict::None, explanation: Explanation::default() },
+        };
+        let mut reasons = Vec::new();
         let mut score = comparison.score;
         let is_part = is_part(&comparison);
         if score < POSSIBLE && is_part {
@@ -251,6 +271,7 @@ impl Spelling {
             is_part,
             has_more: has_more(&comparison),
             reasons,
+            explanation: comparison.explanation,
         }
     }
 }

@@ -21,6 +21,7 @@ pub type Fresh = HashMap<Uuid, u64>;
 /// What became of a draft.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Done {
+    pub kind: Kind,
     pub id: Uuid,
     /// What happened; `None` when nothing had to change.
     pub verb: Option<Verb>,
@@ -73,7 +74,7 @@ impl<'a, R: Record> Slot<'a, R> {
             self.change.take().filter(|_| self.failed.is_none() && self.parse.errors.is_empty())?;
         let changes = change.is_change();
         let verb = Some(change.verb).filter(|_| changes);
-        self.done = Some(Done { id: change.new.head().id, verb });
+        self.done = Some(Done { kind: R::KIND, id: change.new.head().id, verb });
         Some(change).filter(|_| changes)
     }
 

@@ -199,11 +199,32 @@ impl Diwan {
         handle: &Handle,
         action: Action,
     ) -> Result<R> {
+        self.permitted(session, who, handle, action, true).await
+    }
+
+    /// As [`Diwan::writable`], for work that is done before writing begins: nobody is kept off it.
+    pub(crate) async fn to_be_written<R: Record>(
+        &self,
+        who: &Principal,
+        handle: &Handle,
+        action: Action,
+    ) -> Result<R> {
+        self.permitted(&self.store.read(), who, handle, action, false).await
+    }
+
+    async fn permitted<R: Record>(
+        &self,
+        session: &Session,
+        who: &Principal,
+        handle: &Handle,
+        action: Action,
+        lock: bool,
+    ) -> Result<R> {
         refuse_anonymous(who)?;
         // All of a record with a workflow is read, and judged afterwards; others are seen or not.
         let whole = R::KIND.has_workflow();
         let sight = if whole { Sight::whole(self.now()) } else { Sight::of(who, self.now()) };
-        let record = locate::<R>(session, sight, handle, Parts::ALL, true)
+        let record = locate::<R>(session, sight, handle, Parts::ALL, lock)
             .await?
             .ok_or_else(Error::not_found)?;
         permit(who, action, &record)?;

@@ -4,10 +4,12 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 
-use diwan_names::{Kind, Name, Strength, Tagger};
+use diwan_names::{Kind, Tagger};
 use serde::Deserialize;
 
 use super::Failure;
+use crate::naming::called::{Called, strengths};
+use crate::words::{ActorKind, NameKind};
 
 /// Of an import line, what tagging needs.
 #[derive(Deserialize)]
@@ -45,7 +47,8 @@ pub fn read(path: &Path) -> Result<Tagger, Failure> {
         if entry.record == "actor" {
             let id = entry.external_id.as_ref().or(entry.id.as_ref());
             let id = id.ok_or_else(|| at(&"the actor has neither externalId nor id"))?;
-            builder.add(id, entry.kind(), entry.names());
+            let (id, kind) = (id.clone(), entry.kind());
+            builder.add(id, kind, strengths(&entry.called()));
         }
     }
     builder.build().map_err(|cause| said(&cause))
@@ -53,23 +56,22 @@ pub fn read(path: &Path) -> Result<Tagger, Failure> {
 
 impl Entry {
     fn kind(&self) -> Kind {
-        match self.kind.as_deref() {
-            Some("person") => Kind::Person,
-            Some("state") => Kind::Place,
-            Some("other") | None => Kind::Any,
-            Some(_) => Kind::Organization,
-        }
+        let kind = self.kind.as_deref().and_then(|word| ActorKind::parse(word).ok());
+        kind.map_or(Kind::Any, Kind::from)
     }
 
-    fn names(&self) -> impl Iterator<Item = Name<'_>> {
-        let first = self.names.iter().position(|name| name.preferred == Some(true)).unwrap_or(0);
-        self.names.iter().enumerate().map(move |(place, name)| {
-            let strength = match name.kind.as_deref() {
-                Some("weakAlias") => Strength::Weak,
-                _ if place == first || name.preferred == Some(true) => Strength::Principal,
-                _ => Strength::Alias,
-            };
-            Name { text: &name.text, strength }
-        })
+    fn called(self) -> Vec<Called> {
+        self.names.into_iter().map(Called::from).collect()
+    }
+}
+
+impl From<Named> for Called {
+    fn from(name: Named) -> Self {
+        let kind = name.kind.and_then(|word| NameKind::parse(&word).ok());
+        Self {
+            text: name.text,
+            kind: kind.unwrap_or(NameKind::Common),
+            preferred: name.preferred.unwrap_or(false),
+        }
     }
 }

@@ -1,0 +1,78 @@
+//! Tagging on the GraphQL face.
+
+use async_graphql::{Context, ID, Object};
+
+use crate::article::graphql::ArticlePayload;
+use crate::error::Result;
+use crate::graphql::{Visit, expected, handle, settle};
+
+/// Suggests and judges mentions.
+#[derive(Default)]
+pub struct TaggingMutation;
+
+#[Object]
+impl TaggingMutation {
+    /// Looks for the names of all actors that you may see in headline, standfirst and body of an
+    /// article, and adds what it finds to the mentions as `SUGGESTED`, with score and method.
+    /// Passages where a mention stands already are passed over, and so is what was rejected. Where
+    /// nothing is found, the version stays as it is.
+    ///
+    /// `mutation { suggestMentions(id: "ministers-meet", expectedVersion: 3) { article { version
+    /// mentions { actor { name } anchor { exact } score method } } } }`
+    async fn suggest_mentions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The id or slug of the article.")] id: ID,
+        #[graphql(desc = "The version you start from; required.")] expected_version: Option<i32>,
+    ) -> Option<Result<ArticlePayload>> {
+        let done = async {
+            let visit = Visit::of(ctx)?;
+            let version = expected(expected_version);
+            settle(visit.diwan.suggest_mentions(&visit.who, &handle(&id), version).await)
+        };
+        Some(done.await.map(Into::into))
+    }
+
+    /// Confirms mentions of an article: these passages mean their actors, and are from now on as
+    /// public as the article. What was rejected can be confirmed, too; doing it twice changes
+    /// nothing.
+    async fn confirm_mentions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The id or slug of the article.")] id: ID,
+        #[graphql(desc = "The version you start from; required.")] expected_version: Option<i32>,
+        #[graphql(desc = "The ids of the mentions; all that are `SUGGESTED` when absent.")]
+        mentions: Option<Vec<ID>>,
+    ) -> Option<Result<ArticlePayload>> {
+        let done = async {
+            let (visit, mentions) = (Visit::of(ctx)?, mentions.map(texts));
+            let (who, version) = (&visit.who, expected(expected_version));
+            let asked = mentions.as_deref();
+            settle(visit.diwan.confirm_mentions(who, &handle(&id), version, asked).await)
+        };
+        Some(done.await.map(Into::into))
+    }
+
+    /// Rejects mentions of an article: these passages do not mean their actors. They stay in the
+    /// list, so that they are not suggested again, and are not public.
+    async fn reject_mentions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The id or slug of the article.")] id: ID,
+        #[graphql(desc = "The version you start from; required.")] expected_version: Option<i32>,
+        #[graphql(desc = "The ids of the mentions; all that are `SUGGESTED` when absent.")]
+        mentions: Option<Vec<ID>>,
+    ) -> Option<Result<ArticlePayload>> {
+        let done = async {
+            let (visit, mentions) = (Visit::of(ctx)?, mentions.map(texts));
+            let (who, version) = (&visit.who, expected(expected_version));
+            let asked = mentions.as_deref();
+            settle(visit.diwan.reject_mentions(who, &handle(&id), version, asked).await)
+        };
+        Some(done.await.map(Into::into))
+    }
+}
+
+fn texts(ids: Vec<ID>) -> Vec<String> {
+    ids.into_iter().map(|id| id.0).collect()
+}
