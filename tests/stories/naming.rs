@@ -191,6 +191,8 @@ fn a_name_is_a_reference() {
         }
         let unknown = editor.create(Event, with_event(party("Nobody Whatever"))).await.unwrap_err();
         assert_eq!(unknown.rule("/participants/0/actor"), Some("unknownReference"));
+        let particle = editor.create(Event, with_event(party("al"))).await.unwrap_err();
+        assert_eq!(particle.rule("/participants/0/actor"), Some("unknownReference"));
 
         person(&editor, "other", json!({ "names": [{ "text": "Salahedin Namroosh" }] })).await;
         let exact = editor.create(Event, with_event(party(MINISTER))).await;

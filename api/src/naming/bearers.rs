@@ -91,5 +91,12 @@ async fn alike(session: &Session, sight: Sight, name: &str) -> Result<Vec<Uuid>>
         return Ok(whole);
     }
     // Of those whose names have more parts, a short one is not meant rather than a long one.
-    Ok(actors(&mut hits.iter().filter(|hit| matching(hit) || hit.is_part)))
+    let telling = is_telling(name);
+    Ok(actors(&mut hits.iter().filter(|hit| matching(hit) || telling && hit.is_part)))
+}
+
+/// Two Latin letters are a particle or an initial: nobody is meant by them alone.
+fn is_telling(name: &str) -> bool {
+    let folded = fold(name);
+    !folded.is_ascii() || folded.chars().filter(char::is_ascii_alphanumeric).count() > 2
 }
