@@ -201,7 +201,7 @@ mod tests {
         }
         let (first, last) = (&spots[0].anchor, &spots[3].anchor);
         assert_eq!((first.prefix.as_deref(), first.suffix.as_deref()), (Some("🙂 "), None));
-        assert_eq!(last.prefix.as_deref(), Some("” spoke to Ş. Hulusi\nAkar, and "));
+        assert_eq!(last.prefix.as_deref(), Some("r” spoke to Ş. Hulusi\nAkar, and "));
         assert_eq!(last.suffix.as_deref(), Some(" to himself."));
     }
 
