@@ -406,6 +406,7 @@ fn a_batch_has_limits() {
         let json = world.ask("POST", "/reconcile").json(&json!({ "queries": {} })).send().await;
         json.expect(415);
         world.get("/reconcile/suggest/entity?prefix=a&cursor=x", None).await.expect(400);
+        world.get("/reconcile/suggest/property?prefix=&cursor=", None).await.expect(400);
         world.get("/reconcile/properties?limit=-1", None).await.expect(400);
         world.get("/reconcile/preview", None).await.expect(400);
         // What a client adds for others is passed over.

@@ -131,7 +131,7 @@ describe("the playground", () => {
       await open(page);
       await page.getByRole("button", { name: /documentation explorer/i }).first().click();
       const explorer = page.locator(".graphiql-doc-explorer");
-      await explorer.getByRole("link", { name: "Query" }).click();
+      await explorer.getByRole("link", { name: "Query", exact: true }).click();
       await explorer.getByRole("link", { name: "actor", exact: true }).click();
       await explorer.getByText("The actor that a reference names").waitFor();
       await keep(page, "graphql-schema");

@@ -1,5 +1,7 @@
 //! Reconciliation on the REST face, the only one it has: the protocol is made of HTTP and JSON.
 
+use std::borrow::Cow;
+
 use actix_web::http::Method;
 use actix_web::web::{self, Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
@@ -130,7 +132,20 @@ impl Question {
 
 /// The parameters of the address. Clients send some that others than we know: those say nothing here.
 fn asked(request: &HttpRequest) -> Result<Form> {
-    Form::parse(request.query_string().as_bytes())
+    let query = request.query_string().as_bytes();
+    let empty =
+        |(name, value): &(Cow<str>, Cow<str>)| value.is_empty() && COUNTS.contains(&&**name);
+    match url::form_urlencoded::parse(query).find(empty) {
+        Some((name, _)) => Err(no_number(&name)),
+        None => Form::parse(query),
+    }
+}
+
+/// The parameters that are numbers: an empty one is none.
+const COUNTS: [&str; 2] = ["limit", "cursor"];
+
+fn no_number(name: &str) -> Error {
+    Error::bad_request(format!("{name}: a whole number is expected."))
 }
 
 /// What is typed so far, and how many suggestions are known already.
@@ -139,8 +154,8 @@ fn typed(form: &Form) -> Result<(&str, usize)> {
 }
 
 fn number(form: &Form, name: &str) -> Result<Option<usize>> {
-    let refused = |_| Error::bad_request(format!("{name}: a whole number is expected."));
-    let number = form.maybe(name).map(str::parse::<u32>).transpose().map_err(refused)?;
+    let number = form.maybe(name).map(str::parse::<u32>).transpose();
+    let number = number.map_err(|_| no_number(name))?;
     Ok(number.map(|number| number as usize))
 }
 
