@@ -173,6 +173,14 @@ impl Sight {
         limited.then(|| tested(Condition::all().add(Expr::exists(other))))
     }
 
+    /// The condition under which actors are seen and stand for themselves: one that was merged
+    /// answers under its old addresses, but is in no list and found by no search.
+    pub fn standing_actors(&self) -> Condition {
+        let table = Kind::Actor.as_str();
+        let unmerged = Condition::all().add(Expr::col((table, "merged_into")).is_null());
+        self.rows(Kind::Actor, table).add(tested(unmerged))
+    }
+
     /// The condition under which rows of `kind`'s table, known in the statement as `table`, are seen.
     pub fn rows(&self, kind: Kind, table: &'static str) -> Condition {
         let there = Condition::all().add(Expr::col((table, "deleted_at")).is_null());

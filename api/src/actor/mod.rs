@@ -126,7 +126,7 @@ pub struct ActorFilter {
     #[param(value_type = Option<String>, example = "Fayez al-Sarraj")]
     pub name: Option<Vec<String>>,
     /// One of its names may be this one, in any spelling or script, or has it as a part: at most the
-    /// hundred likeliest, in the order of the list. Who they are and why, matching tells.
+    /// eighty likeliest, in the order of the list. Who they are and why, matching tells.
     #[param(example = "Salahuddin Namrush")]
     pub q: Option<String>,
     /// Any of these identifiers, each as `scheme:value`.

@@ -17,7 +17,7 @@ use crate::record::{
     Above, Change, Checked, Clause, Frame, Head, Kind, Link, Listed, Parse, Reading, Record, Ref,
     Resolver, Workflow, refuse_cycles, stored_rows, word,
 };
-use crate::store::{Session, json_rows, tested};
+use crate::store::{Session, json_rows};
 use crate::words::{Country, Identifier, Range, State, fold, text};
 
 const NAMES: usize = 0;
@@ -38,10 +38,8 @@ impl Listed for Actor {
         self.head.id
     }
 
-    /// An actor that was merged answers under its old addresses, but is in no list.
     fn seen_by(sight: &Sight) -> Condition {
-        let unmerged = Condition::all().add(Expr::col((Self::TABLE, "merged_into")).is_null());
-        sight.rows(Kind::Actor, Self::TABLE).add(tested(unmerged))
+        sight.standing_actors()
     }
 
     fn each_ref(&mut self, visit: &mut dyn FnMut(&mut Ref)) {

@@ -13,7 +13,7 @@ use crate::actor::Actor;
 use crate::error::Result;
 use crate::matching::evidence::{self, Known};
 use crate::matching::{decision, rounded};
-use crate::naming::keys::{stored, weight};
+use crate::naming::keys::{heaviest, keys_of, weight};
 use crate::naming::search::{Hit, Named, Search, Spelling, best, key_column};
 use crate::record::read::{load, with_ids};
 use crate::record::reference::{Seen, look};
@@ -142,14 +142,8 @@ impl Walk<'_> {
                     *weights.entry(*other).or_default() += weight(key);
                 }
             }
-            let mut others: Vec<(u32, Uuid)> = weights
-                .into_iter()
-                .filter(|(other, _)| !apart.contains(&(*other, id)))
-                .map(|(other, weight)| (weight, other))
-                .collect();
-            others.sort_unstable_by(|one, other| other.cmp(one));
-            others.truncate(MOST_OTHERS);
-            before.insert(id, others.into_iter().map(|(_, other)| other).collect());
+            weights.retain(|other, _| !apart.contains(&(*other, id)));
+            before.insert(id, heaviest(weights, MOST_OTHERS));
         }
         Ok(before)
     }
@@ -221,9 +215,10 @@ impl Pair {
 }
 
 fn telling_keys(actor: &Actor) -> BTreeSet<String> {
-    let names = actor.names().iter().map(|name| Spelling::new(&name.text));
-    let keys = names.flat_map(|name| stored(name.prepared(actor.kind.into())));
-    keys.filter(|key| weight(key) >= TELLING).collect()
+    let names = actor.names().iter().map(|name| name.text.as_str());
+    let mut keys = keys_of(names, actor.kind);
+    keys.retain(|key| weight(key) >= TELLING);
+    keys
 }
 
 fn named(actor: &Actor) -> impl Iterator<Item = Named> {

@@ -1,8 +1,9 @@
 //! Which pages of other origins may read answers (the CORS protocol of the Fetch standard).
 //!
 //! What is public may be read from everywhere: by GET, and by the queries of GraphQL and of
-//! reconciliation, which are POSTs. Pages of the origins that the operator lists may also sign in and write. No cookie counts
-//! here, so credentials are never allowed: a page can do no more than its visitor could with curl.
+//! reconciliation, which are POSTs. Pages of the origins that the operator lists may also sign in and
+//! write. No cookie counts here, so credentials are never allowed: a page can do no more than its
+//! visitor could with curl.
 
 use std::collections::HashSet;
 use std::rc::Rc;

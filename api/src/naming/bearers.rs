@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use diwan_names::{MATCH, POSSIBLE};
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use uuid::Uuid;
 
 use super::search::{Hit, Search};
@@ -11,7 +11,7 @@ use crate::access::Sight;
 use crate::error::Result;
 use crate::record::reference::look;
 use crate::record::{Kind, get};
-use crate::store::{Session, tested};
+use crate::store::Session;
 use crate::words::fold;
 
 /// Somebody who may be meant by a name.
@@ -24,8 +24,8 @@ pub struct Bearer {
 }
 
 /// Whom each name may mean among those that `sight` shows: those who bear just this name, whatever
-/// the case and the accents; else those whose name matches all of it; else those whose name matches and has more,
-/// or of whose name it is a part.
+/// the case and the accents; else those whose name matches all of it; else those whose name matches
+/// and has more, or of whose name it is a part.
 pub async fn bearers(
     session: &Session,
     sight: Sight,
@@ -60,15 +60,13 @@ async fn exact(
     let mut bearers: HashMap<String, Vec<Uuid>> = HashMap::new();
     let folded: Vec<(String, &str)> = names.iter().map(|name| (fold(name), *name)).collect();
     let (key, actor) = (("actor_name_key", "folded"), ("actor_name_key", "actor_id"));
-    let unmerged = Condition::all().add(Expr::col(("actor", "merged_into")).is_null());
     for chunk in folded.chunks(AT_A_TIME) {
         let select = Query::select()
             .columns([key, actor])
             .from(key.0)
             .inner_join("actor", Expr::col(("actor", "id")).equals(actor))
             .and_where(Expr::col(key).is_in(chunk.iter().map(|(folded, _)| folded.as_str())))
-            .cond_where(sight.rows(Kind::Actor, "actor"))
-            .cond_where(tested(unmerged.clone()))
+            .cond_where(sight.standing_actors())
             .limit(MOST)
             .take();
         for row in session.all(&select).await? {
@@ -84,15 +82,18 @@ async fn exact(
 async fn alike(session: &Session, sight: Sight, name: &str) -> Result<Vec<Uuid>> {
     let search = Search { session, sight, kinds: &[] };
     let hits = search.find(&[name], POSSIBLE).await?;
-    let matching = |hit: &&Hit| hit.score >= MATCH;
-    let actors = |hits: &mut dyn Iterator<Item = &Hit>| hits.map(|hit| hit.actor).collect();
-    let whole: Vec<Uuid> = actors(&mut hits.iter().filter(matching).filter(|hit| !hit.has_more));
-    if !whole.is_empty() {
-        return Ok(whole);
+    let is_match = |hit: &Hit| hit.score >= MATCH;
+    let is_whole = |hit: &Hit| is_match(hit) && !hit.has_more;
+    if hits.iter().any(is_whole) {
+        return Ok(actors(&hits, is_whole));
     }
     // Of those whose names have more parts, a short one is not meant rather than a long one.
-    let telling = is_telling(name);
-    Ok(actors(&mut hits.iter().filter(|hit| matching(hit) || telling && hit.is_part)))
+    let is_telling = is_telling(name);
+    Ok(actors(&hits, |hit| is_match(hit) || is_telling && hit.is_part))
+}
+
+fn actors(hits: &[Hit], which: impl Fn(&Hit) -> bool) -> Vec<Uuid> {
+    hits.iter().filter(|hit| which(hit)).map(|hit| hit.actor).collect()
 }
 
 /// Two Latin letters are a particle or an initial: nobody is meant by them alone.

@@ -4,9 +4,10 @@
 //! the rules that made it: under other rules it is another key. An actor whose names have none stands
 //! under the number alone, so that whoever stands under no present number waits to be indexed anew.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use diwan_names::{Kind, Prepared, RULES};
+use uuid::Uuid;
 
 use crate::words::ActorKind;
 
@@ -42,6 +43,15 @@ pub fn stored(name: &Prepared) -> Vec<String> {
 /// What sharing a stored key is worth.
 pub fn weight(stored: &str) -> u32 {
     diwan_names::key_weight(stored.get(present().len()..).unwrap_or_default())
+}
+
+/// Those who share the most and the most telling keys, the heaviest first.
+pub fn heaviest(weights: HashMap<Uuid, u32>, most: usize) -> Vec<Uuid> {
+    let mut actors: Vec<(u32, Uuid)> =
+        weights.into_iter().map(|(actor, weight)| (weight, actor)).collect();
+    actors.sort_unstable_by(|one, other| other.cmp(one));
+    actors.truncate(most);
+    actors.into_iter().map(|(_, actor)| actor).collect()
 }
 
 /// By which rules the names of such actors are compared.

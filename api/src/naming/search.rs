@@ -8,17 +8,17 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
 
-use diwan_names::{Comparison, Explanation, How, Kind, MATCH, POSSIBLE, Prepared, Verdict};
+use diwan_names::{Explanation, How, Kind, MATCH, POSSIBLE, Prepared, Step};
 use sea_orm::QueryResult;
 use sea_orm::sea_query::{
     Condition, Expr, ExprTrait, Order, Query, SelectStatement, SimpleExpr, UnionType,
 };
 use uuid::Uuid;
 
-use super::keys::{rules_of, stored, weight};
+use super::keys::{heaviest, rules_of, stored, weight};
 use crate::access::Sight;
 use crate::error::Result;
-use crate::record::{Kind as RecordKind, get, word};
+use crate::record::{get, word};
 use crate::store::{Session, tested};
 use crate::words::{ActorKind, NameKind};
 
@@ -32,7 +32,7 @@ const MOST_CANDIDATES: usize = 80;
 const SPELLING: f64 = 0.1;
 /// With less in common, a name is not even a part of the other.
 const NOTHING: f64 = 0.2;
-/// What is said of a weak alias: alone it does not tell whose it is.
+/// How far below a match a weak alias stays: alone it does not tell whose it is.
 const WEAK: f64 = 0.01;
 
 /// An actor that may be meant.
@@ -50,8 +50,6 @@ pub struct Hit {
     pub has_more: bool,
     /// Why, the parts that count most first.
     pub reasons: Vec<String>,
-    /// How the names compare, until it is told among the reasons.
-    explanation: Explanation,
 }
 
 impl Hit {
@@ -65,25 +63,7 @@ impl Hit {
             is_part: false,
             has_more: false,
             reasons: Vec::new(),
-            explanation: Explanation::default(),
         }
-    }
-
-    /// Takes the place of a less likely name of the same actor.
-    fn improve(&mut self, other: Hit) {
-        let is_part = self.is_part || other.is_part;
-        if other.score > self.score {
-            *self = other;
-        }
-        self.is_part = is_part;
-    }
-
-    /// With the reasons in words, which are many: only those are told that somebody will read.
-    fn told(mut self) -> Self {
-        let steps = self.explanation.steps.iter().map(ToString::to_string);
-        self.reasons = steps.chain(self.reasons).collect();
-        self.explanation = Explanation::default();
-        self
     }
 
     /// The likeliest first.
@@ -117,7 +97,7 @@ pub struct Named {
 
 impl Search<'_> {
     /// The actors that may bear one of these names (spellings of the same), the likeliest first:
-    /// those that score at least `threshold`, at most a hundred.
+    /// those that score at least `threshold`, at most [`MOST_CANDIDATES`].
     pub async fn find(&self, names: &[&str], threshold: f64) -> Result<Vec<Hit>> {
         let spellings: Vec<Spelling> = names.iter().map(|name| Spelling::new(name)).collect();
         let candidates = self.candidates(&spellings).await?;
@@ -142,11 +122,7 @@ impl Search<'_> {
             *weights.entry(get(&row, "actor_id")?).or_default() +=
                 weight(&get::<String>(&row, "key")?);
         }
-        let mut candidates: Vec<(u32, Uuid)> =
-            weights.into_iter().map(|(actor, weight)| (weight, actor)).collect();
-        candidates.sort_unstable_by(|one, other| other.cmp(one));
-        candidates.truncate(MOST_CANDIDATES);
-        Ok(candidates.into_iter().map(|(_, actor)| actor).collect())
+        Ok(heaviest(weights, MOST_CANDIDATES))
     }
 
     /// Who stands under such keys, at most so many of each.
@@ -174,13 +150,10 @@ impl Search<'_> {
 
     /// Which actors can be found.
     pub fn found(&self) -> Condition {
-        let unmerged = Condition::all().add(Expr::col(("actor", "merged_into")).is_null());
         let kinds = self.kinds.iter().map(|kind| kind.as_str());
         let of_kind = (!self.kinds.is_empty()).then(|| Expr::col(("actor", "kind")).is_in(kinds));
-        self.sight
-            .rows(RecordKind::Actor, "actor")
-            .add(tested(unmerged))
-            .add_option(of_kind.map(|kind| tested(Condition::all().add(kind))))
+        let of_kind = of_kind.map(|kind| tested(Condition::all().add(kind)));
+        self.sight.standing_actors().add_option(of_kind)
     }
 
     pub(super) async fn names_of(&self, actors: &[Uuid]) -> Result<Vec<Named>> {
@@ -223,16 +196,50 @@ pub fn best<'a>(
     names: impl Iterator<Item = &'a Named>,
     threshold: f64,
 ) -> Vec<Hit> {
-    let mut best: HashMap<Uuid, Hit> = HashMap::new();
+    let mut best: HashMap<Uuid, Near> = HashMap::new();
     for named in names {
-        for hit in spellings.iter().map(|spelling| spelling.compared(named)) {
-            match best.entry(hit.actor) {
-                Entry::Vacant(free) => drop(free.insert(hit)),
-                Entry::Occupied(mut taken) => taken.get_mut().improve(hit),
+        for near in spellings.iter().map(|spelling| spelling.compared(named)) {
+            match best.entry(named.actor) {
+                Entry::Vacant(free) => drop(free.insert(near)),
+                Entry::Occupied(mut taken) => taken.get_mut().improve(near),
             }
         }
     }
-    best.into_values().filter(|hit| hit.score >= threshold).map(Hit::told).collect()
+    best.into_values().filter(|near| near.score >= threshold).map(Near::told).collect()
+}
+
+/// How a name of an actor compares. There are many: only what is told is put into words.
+struct Near<'a> {
+    named: &'a Named,
+    score: f64,
+    is_part: bool,
+    explanation: Explanation,
+    /// What the names themselves do not say.
+    besides: Option<&'static str>,
+}
+
+impl Near<'_> {
+    /// Takes the place of a less likely name of the same actor.
+    fn improve(&mut self, other: Self) {
+        let is_part = self.is_part || other.is_part;
+        if other.score > self.score {
+            *self = other;
+        }
+        self.is_part = is_part;
+    }
+
+    fn told(self) -> Hit {
+        let steps = self.explanation.steps.iter().map(ToString::to_string);
+        Hit {
+            actor: self.named.actor,
+            kind: self.named.kind,
+            name: self.named.text.clone(),
+            score: self.score,
+            is_part: self.is_part,
+            has_more: has_more(&self.explanation),
+            reasons: steps.chain(self.besides.map(str::to_owned)).collect(),
+        }
+    }
 }
 
 impl Spelling {
@@ -244,48 +251,40 @@ impl Spelling {
         self.prepared[kind as usize].get_or_init(|| Prepared::new(&self.text, kind))
     }
 
-    fn compared(&self, named: &Named) -> Hit {
+    fn compared<'a>(&self, named: &'a Named) -> Near<'a> {
         let kind = Kind::from(named.kind);
         let (asked, name) = (self.prepared(kind), Prepared::new(&named.text, kind));
-        let score = asked.score(&name);
-        let comparison = match score {
-            NOTHING.. => asked.compare(&name),
-            _ => Comparison { score, verdict: Verdict::None, explanation: Explanation::default() },
+        let mut score = asked.score(&name);
+        let explanation = match score {
+            NOTHING.. => asked.compare(&name).explanation,
+            _ => Explanation::default(),
         };
-        let mut reasons = Vec::new();
-        let mut score = comparison.score;
-        let is_part = is_part(&comparison);
-        if score < POSSIBLE && is_part {
-            score = POSSIBLE;
-            reasons.push("a part of the name".to_owned());
-        }
+        let is_part = is_part(&explanation);
+        let mut besides = None;
         if named.weak && score >= MATCH {
             score = MATCH - WEAK;
-            reasons.push("a weak alias".to_owned());
+            besides = Some("a weak alias");
+        } else if score < POSSIBLE && is_part {
+            score = POSSIBLE;
+            besides = Some("a part of the name");
         }
-        Hit {
-            actor: named.actor,
-            kind: named.kind,
-            name: named.text.clone(),
-            score,
-            is_part,
-            has_more: has_more(&comparison),
-            reasons,
-            explanation: comparison.explanation,
-        }
+        Near { named, score, is_part, explanation, besides }
     }
 }
 
 /// Whether every part of the first name is in the second: *Namroush* is in *Salah al-Din al-Namroush*.
-fn is_part(comparison: &Comparison) -> bool {
-    let steps = comparison.explanation.steps.iter();
-    let mut asked = steps.filter(|step| step.left.is_some() && step.how != How::Ignored).peekable();
-    let is_there =
-        |step: &diwan_names::Step| step.right.is_some() && 1.0 - step.similarity <= SPELLING;
+fn is_part(explanation: &Explanation) -> bool {
+    let counted = counted(explanation);
+    let mut asked = counted.filter(|step| step.left.is_some()).peekable();
+    let is_there = |step: &Step| step.right.is_some() && 1.0 - step.similarity <= SPELLING;
     asked.peek().is_some() && asked.all(is_there)
 }
 
-fn has_more(comparison: &Comparison) -> bool {
-    let steps = comparison.explanation.steps.iter();
-    steps.filter(|step| step.how != How::Ignored).any(|step| step.left.is_none())
+/// Whether the second name has parts that the first has not.
+fn has_more(explanation: &Explanation) -> bool {
+    counted(explanation).any(|step| step.left.is_none())
+}
+
+fn counted(explanation: &Explanation) -> impl Iterator<Item = &Step> {
+    explanation.steps.iter().filter(|step| step.how != How::Ignored)
 }

@@ -87,17 +87,12 @@ impl Resolver<'_> {
         if names.is_empty() {
             return Ok(());
         }
-        for (name, mut bearers) in bearers(self.session, self.sight, &names).await? {
+        for (name, bearers) in bearers(self.session, self.sight, &names).await? {
             let handle = Handle::Name(name);
-            match bearers.pop() {
-                Some(only) if bearers.is_empty() => {
-                    resolved.ids.insert(handle, only.id);
-                }
-                Some(last) => {
-                    bearers.push(last);
-                    resolved.unclear.insert(handle, bearers);
-                }
-                None => {}
+            match bearers.as_slice() {
+                [] => {}
+                [only] => drop(resolved.ids.insert(handle, only.id)),
+                _ => drop(resolved.unclear.insert(handle, bearers)),
             }
         }
         Ok(())

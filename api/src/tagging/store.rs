@@ -63,7 +63,7 @@ pub async fn names_after(
     most: u64,
 ) -> Result<Vec<NameRow>> {
     let place = [(NAMES, "actor_id"), (NAMES, "ord"), (NAMES, "id")];
-    let alone = bearer().expr(Expr::cust("1")).cond_where(themselves(sight)).take();
+    let alone = bearer().expr(Expr::cust("1")).cond_where(sight.standing_actors()).take();
     let mut select = Query::select();
     select
         .columns(place)
@@ -113,14 +113,9 @@ pub async fn seen(session: &Session, sight: Sight, actors: HashSet<Uuid>) -> Res
         .column((ACTOR, "id"))
         .from(ACTOR)
         .and_where(Expr::col((ACTOR, "id")).is_in(actors))
-        .cond_where(themselves(sight))
+        .cond_where(sight.standing_actors())
         .take();
     session.all(&select).await?.iter().map(|row| get(row, "id")).collect()
-}
-
-fn themselves(sight: Sight) -> Condition {
-    let alone = Condition::all().add(Expr::col((ACTOR, "merged_into")).is_null());
-    sight.rows(Kind::Actor, ACTOR).add(tested(alone))
 }
 
 /// The ids of the articles after one, changed at or after an instant.

@@ -139,6 +139,13 @@ pub enum Handle {
     Name(String),
 }
 
+impl Handle {
+    /// What addresses and arguments take: an id where it has a UUID's shape, else a slug.
+    pub fn id_or_slug(raw: &str) -> Self {
+        Uuid::parse_str(raw).map_or_else(|_| Self::Slug(raw.to_owned()), Self::Id)
+    }
+}
+
 impl Reference {
     /// Decides in which way the reference names its record.
     pub fn parse(&self) -> Result<Handle, Fault> {
