@@ -3,12 +3,6 @@
 
 use std::borrow::Cow;
 
-use async_graphql::registry::Registry;
-use async_graphql::{
-    Context, ID, InputType, InputValueError, InputValueResult, SimpleObject, Value,
-};
-use uuid::Uuid;
-
 use super::node::shown;
 use super::selection::parts;
 use super::user_error::{UserError, settle};
@@ -16,6 +10,10 @@ use super::visit::Visit;
 use crate::error::{Error, FieldCode, Result};
 use crate::record::{Command, CommandName, Expected, Members, Record};
 use crate::words::{Handle, Instant, RefInput, Reference};
+use async_graphql::registry::Registry;
+use async_graphql::{
+    Context, ID, InputType, InputValueError, InputValueResult, SimpleObject, Value,
+};
 
 /// A point in time as it was written: what is wrong with it, the operation says.
 pub struct RawInstant(pub String);
@@ -148,7 +146,7 @@ pub async fn command<R: Record>(
 
 /// An `id` argument takes an id or a slug.
 pub fn handle(id: &ID) -> Handle {
-    Uuid::parse_str(id).map_or_else(|_| Handle::Slug(id.to_string()), Handle::Id)
+    Handle::id_or_slug(id)
 }
 
 pub fn expected(version: Option<i32>) -> Expected {

@@ -22,7 +22,7 @@ use crate::naming::search::{Hit, Search};
 use crate::principal::Principal;
 use crate::record::read::{load, with_ids};
 use crate::record::reference::look;
-use crate::record::{Kind, Listed, Parts, Ref, Resolver};
+use crate::record::{Kind, Listed, Mode, Parse, Parts, Ref, Resolver};
 use crate::store::Session;
 use crate::words::{ActorKind, Decision, Handle};
 
@@ -77,8 +77,9 @@ impl Diwan {
         who: &Principal,
         queries: Option<Vec<MatchQuery>>,
     ) -> Result<Vec<Match>> {
-        let sought = query::parse(queries)?;
-        let (session, sight) = (self.store.read(), Sight::of(who, self.now()));
+        let now = self.now();
+        let sought = query::parse(queries, Parse::new(Mode::Api, now, &*self.ids))?;
+        let (session, sight) = (self.store.read(), Sight::of(who, now));
         let mut matches = Vec::with_capacity(sought.len());
         for sought in &sought {
             matches.push(Match { candidates: candidates(&session, sight, sought).await? });

@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::evidence::Known;
-use crate::error::{Error, Fault, FieldCode, FieldError, Result};
+use crate::error::{FieldCode, Result};
+use crate::record::Parse;
+use crate::record::write::refuse;
 use crate::words::{
     ActorKind, Country, Identifier, IdentifierInput, PartialDate, Range, span, text,
 };
@@ -66,109 +68,84 @@ impl Sought {
 }
 
 /// Reads queries; tells all that is wrong with any of them.
-pub fn parse(queries: Option<Vec<MatchQuery>>) -> Result<Vec<Sought>> {
-    let mut faults = Faults::default();
-    let queries = queries.unwrap_or_default();
-    faults.few("/queries", queries.len(), 1, MOST_QUERIES);
-    let sought: Vec<Sought> = queries
-        .into_iter()
-        .take(MOST_QUERIES)
-        .enumerate()
-        .map(|(place, query)| faults.sought(&format!("/queries/{place}"), query))
-        .collect();
-    if faults.0.is_empty() { Ok(sought) } else { Err(Error::invalid(faults.0)) }
+pub fn parse(queries: Option<Vec<MatchQuery>>, mut parse: Parse<'_>) -> Result<Vec<Sought>> {
+    let queries = few(&mut parse, "/queries", queries, 1, MOST_QUERIES);
+    let sought =
+        parse.items("/queries", queries, |parse, at, query| Some(Sought::parse(parse, at, query)));
+    refuse(parse)?;
+    Ok(sought)
 }
 
-/// What is wrong with queries.
-#[derive(Default)]
-struct Faults(Vec<FieldError>);
-
-impl Faults {
-    fn sought(&mut self, at: &str, query: MatchQuery) -> Sought {
-        let given = query.names.as_ref().map_or(0, Vec::len);
-        let least = usize::from(query.identifiers.as_ref().is_none_or(Vec::is_empty));
-        self.few(&format!("{at}/names"), given, least, MOST_NAMES);
-        let names = self.each(at, "names", query.names, |name| text::label(&name));
-        let countries =
-            self.each(at, "country", query.country, |raw| Country::parse(&raw).map(String::from));
-        let identifiers = self.each(at, "identifiers", query.identifiers, |identifier| {
-            Identifier::parse(&identifier.scheme, &identifier.value)
+impl Sought {
+    fn parse(parse: &mut Parse, at: &str, query: MatchQuery) -> Self {
+        let place = |member: &str| format!("{at}/{member}");
+        let identified = query.identifiers.as_ref().is_some_and(|given| !given.is_empty());
+        let least = usize::from(!identified);
+        let names = few(parse, &place("names"), query.names, least, MOST_NAMES);
+        let countries = few(parse, &place("country"), query.country, 0, MOST_VALUES);
+        let identifiers = few(parse, &place("identifiers"), query.identifiers, 0, MOST_VALUES);
+        let countries = parse.items(&place("country"), countries, |parse, at, raw| {
+            parse.take(at, Country::parse(&raw)).map(String::from)
         });
-        Sought {
-            names,
+        Self {
+            names: parse.items(&place("names"), names, |parse, at, name| {
+                parse.take(at, text::label(&name))
+            }),
             kinds: query.kind.unwrap_or_default(),
             known: Known {
                 countries: countries.into_iter().collect(),
-                active: self.active(at, query.active_from, query.active_to),
-                identifiers,
+                active: active(parse, at, query.active_from, query.active_to),
+                identifiers: parse.items(&place("identifiers"), identifiers, |parse, at, one| {
+                    parse.take(at, Identifier::parse(&one.scheme, &one.value))
+                }),
             },
-            limit: self.limit(at, query.limit),
-            threshold: self.threshold(at, query.threshold),
+            limit: limit(parse, &place("limit"), query.limit),
+            threshold: threshold(parse, &place("threshold"), query.threshold),
         }
     }
+}
 
-    fn active(&mut self, at: &str, from: Option<String>, to: Option<String>) -> Option<Range> {
-        let mut date = |member: &str, raw: Option<String>| {
-            self.take(&format!("{at}/{member}"), PartialDate::parse(&raw?))
-        };
-        let (from, to) = (date("activeFrom", from), date("activeTo", to));
-        if from.is_none() && to.is_none() {
-            return None;
-        }
-        self.take(&format!("{at}/activeTo"), span(from.as_ref(), to.as_ref()))
+fn active(parse: &mut Parse, at: &str, from: Option<String>, to: Option<String>) -> Option<Range> {
+    let from = parse.maybe(&format!("{at}/activeFrom"), from, PartialDate::parse);
+    let last = format!("{at}/activeTo");
+    let to = parse.maybe(&last, to, PartialDate::parse);
+    if from.is_none() && to.is_none() {
+        return None;
     }
+    parse.take(&last, span(from.as_ref(), to.as_ref()))
+}
 
-    fn limit(&mut self, at: &str, limit: Option<i32>) -> usize {
-        let Some(limit) = limit else { return LIMIT };
-        if !(1..=MOST_CANDIDATES).contains(&limit) {
-            let detail = format!("a whole number from 1 to {MOST_CANDIDATES}");
-            self.note(&format!("{at}/limit"), Fault::new(FieldCode::Range, detail));
-        }
-        limit.clamp(1, MOST_CANDIDATES) as usize
+fn limit(parse: &mut Parse, at: &str, limit: Option<i32>) -> usize {
+    let Some(limit) = limit else { return LIMIT };
+    if !(1..=MOST_CANDIDATES).contains(&limit) {
+        let detail = format!("a whole number from 1 to {MOST_CANDIDATES}");
+        parse.fail(at, FieldCode::Range, detail);
     }
+    limit.clamp(1, MOST_CANDIDATES) as usize
+}
 
-    fn threshold(&mut self, at: &str, threshold: Option<f64>) -> f64 {
-        let threshold = threshold.unwrap_or(POSSIBLE);
-        if !(0.0..=1.0).contains(&threshold) {
-            let fault = Fault::new(FieldCode::Range, "a number from 0 to 1");
-            self.note(&format!("{at}/threshold"), fault);
-        }
-        threshold
+fn threshold(parse: &mut Parse, at: &str, threshold: Option<f64>) -> f64 {
+    let threshold = threshold.unwrap_or(POSSIBLE);
+    if !(0.0..=1.0).contains(&threshold) {
+        parse.fail(at, FieldCode::Range, "a number from 0 to 1");
     }
+    threshold
+}
 
-    fn each<I, T>(
-        &mut self,
-        at: &str,
-        member: &str,
-        items: Option<Vec<I>>,
-        parse: impl Fn(I) -> Result<T, Fault>,
-    ) -> Vec<T> {
-        let items = items.unwrap_or_default();
-        self.few(&format!("{at}/{member}"), items.len(), 0, MOST_VALUES);
-        let parsed = items.into_iter().take(MOST_VALUES).enumerate();
-        parsed
-            .filter_map(|(place, item)| self.take(&format!("{at}/{member}/{place}"), parse(item)))
-            .collect()
+/// The items of a list, if there are enough of them and not too many.
+fn few<T>(
+    parse: &mut Parse,
+    at: &str,
+    items: Option<Vec<T>>,
+    least: usize,
+    most: usize,
+) -> Option<Vec<T>> {
+    let given = items.as_ref().map_or(0, Vec::len);
+    if given < least {
+        parse.fail(at, FieldCode::Required, "must be given");
     }
-
-    fn few(&mut self, pointer: &str, given: usize, least: usize, most: usize) {
-        if given < least {
-            let fault = match given {
-                0 => Fault::new(FieldCode::Required, "must be given"),
-                _ => Fault::new(FieldCode::TooShort, format!("at least {least}")),
-            };
-            self.note(pointer, fault);
-        }
-        if given > most {
-            self.note(pointer, Fault::new(FieldCode::TooMany, format!("at most {most}")));
-        }
+    if given > most {
+        parse.fail(at, FieldCode::TooMany, format!("at most {most}"));
     }
-
-    fn take<T>(&mut self, pointer: &str, parsed: Result<T, Fault>) -> Option<T> {
-        parsed.map_err(|fault| self.note(pointer, fault)).ok()
-    }
-
-    fn note(&mut self, pointer: &str, fault: Fault) {
-        self.0.push(fault.at(pointer));
-    }
+    items.filter(|_| given <= most)
 }

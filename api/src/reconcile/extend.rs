@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::posts::Post;
 use super::property::{Property, name_of};
-use super::{handle, kind_name, too_many};
+use super::{kind_name, too_many};
 use crate::actor::Actor;
 use crate::diwan::Diwan;
 use crate::error::{Error, Result};
@@ -98,7 +98,7 @@ impl Diwan {
         }
         let wanted: Vec<Wanted> =
             input.properties.into_iter().map(Wanted::read).collect::<Result<_>>()?;
-        let handles: Vec<Handle> = input.ids.iter().map(|id| handle(id)).collect();
+        let handles: Vec<Handle> = input.ids.iter().map(|id| Handle::id_or_slug(id)).collect();
         let actors = self.entities(who, &handles, Parts::ALL).await?;
         let posts = self.posts_wanted(who, &actors, &wanted).await?;
         let mut rows = BTreeMap::new();

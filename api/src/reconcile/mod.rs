@@ -100,11 +100,6 @@ fn shortened(text: &str) -> String {
     format!("{kept} …")
 }
 
-/// An entity's identifier: an id, or a slug where it has not the shape of one.
-fn handle(raw: &str) -> Handle {
-    Uuid::parse_str(raw).map_or_else(|_| Handle::Slug(raw.to_owned()), Handle::Id)
-}
-
 fn too_many(what: &str, most: usize) -> Error {
     Error::new(Code::PayloadTooLarge, format!("At most {most} {what} are taken at once."))
 }

@@ -2,8 +2,8 @@
 
 use uuid::Uuid;
 
+use super::kind_name;
 use super::posts::{Post, dates};
-use super::{handle, kind_name};
 use crate::actor::Actor;
 use crate::diwan::Diwan;
 use crate::error::Result;
@@ -35,7 +35,7 @@ pub struct Preview {
 impl Diwan {
     /// What a preview shows of the actor with this id or slug; of a merged one, who answers for it.
     pub async fn preview_entity(&self, who: &Principal, id: &str) -> Result<Preview> {
-        let mut actor = self.one::<Actor>(who, &handle(id), Parts::ALL).await?.record;
+        let mut actor = self.one::<Actor>(who, &Handle::id_or_slug(id), Parts::ALL).await?.record;
         if let Some(into) = &actor.merged_into {
             actor = self.one::<Actor>(who, &Handle::Id(into.id), Parts::ALL).await?.record;
         }

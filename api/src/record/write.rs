@@ -341,7 +341,8 @@ pub(crate) fn expect<R: Record>(record: &R, expected: Expected) -> Result<()> {
     }
 }
 
-fn refuse(parse: Parse) -> Result<()> {
+/// Refuses what broke rules.
+pub(crate) fn refuse(parse: Parse) -> Result<()> {
     if parse.errors.is_empty() { Ok(()) } else { Err(Error::invalid(parse.errors)) }
 }
 

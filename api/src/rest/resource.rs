@@ -210,7 +210,7 @@ async fn get_keyed<R: RecordResource>(
 
 /// An address segment: an id where it has a UUID's shape, else a slug.
 pub fn handle(segment: &str) -> Handle {
-    uuid::Uuid::parse_str(segment).map_or_else(|_| Handle::Slug(segment.to_owned()), Handle::Id)
+    Handle::id_or_slug(segment)
 }
 
 async fn show_one<R: RecordResource>(
