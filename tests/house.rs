@@ -247,12 +247,15 @@ impl File {
         rank(&self.feature()).is_some()
     }
 
-    /// The lines that are neither comments nor tests.
+    /// The lines that are neither comments nor inside an inline `mod tests { … }`, which ends a file.
     fn code(&self) -> impl Iterator<Item = &str> {
-        self.text
-            .lines()
-            .take_while(|line| *line != "#[cfg(test)]")
-            .filter(|line| !line.trim_start().starts_with("//"))
+        let is_test_module = |line: &str| line.starts_with("mod ") && line.ends_with('{');
+        let lines: Vec<&str> = self.text.lines().collect();
+        let end = lines
+            .windows(2)
+            .position(|pair| pair[0] == "#[cfg(test)]" && is_test_module(pair[1]))
+            .unwrap_or(lines.len());
+        lines.into_iter().take(end).filter(|line| !line.trim_start().starts_with("//"))
     }
 }
 
@@ -268,12 +271,44 @@ fn find(files: impl Iterator<Item = File>, words: &[&str]) -> Vec<String> {
     found
 }
 
-/// Every file under version control; none where there is no git.
+/// Every file under version control; where there is no git (an unpacked archive), every file.
 fn tracked() -> BTreeSet<PathBuf> {
     let listed = Command::new("git").arg("ls-files").current_dir(root()).output();
     let listed = listed.map(|listed| listed.stdout).unwrap_or_default();
     let paths = String::from_utf8(listed).unwrap();
-    paths.lines().map(PathBuf::from).filter(|path| root().join(path).is_file()).collect()
+    let mut tracked: BTreeSet<PathBuf> =
+        paths.lines().map(PathBuf::from).filter(|path| root().join(path).is_file()).collect();
+    if tracked.is_empty() {
+        walk(root(), &mut tracked);
+    }
+    assert!(tracked.contains(Path::new("tests/house.rs")), "the files were not found");
+    tracked
+}
+
+/// The files below a folder that people wrote: neither built nor installed.
+fn walk(folder: &Path, found: &mut BTreeSet<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap().flatten() {
+        let (path, name) = (entry.path(), entry.file_name());
+        let skipped = ["target", "node_modules", ".git"].iter().any(|skipped| name == **skipped);
+        if path.is_dir() && !skipped {
+            walk(&path, found);
+        } else if path.is_file() {
+            found.insert(path.strip_prefix(root()).unwrap().to_owned());
+        }
+    }
+}
+
+#[test]
+fn code_ends_only_where_tests_stand_in_the_file() {
+    let code = |text: &str| {
+        let file = File { path: PathBuf::from("x.rs"), text: text.to_owned() };
+        file.code().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        code("#[cfg(test)]\nmod tests;\n// why\nfn kept() {}"),
+        ["#[cfg(test)]", "mod tests;", "fn kept() {}"]
+    );
+    assert_eq!(code("fn kept() {}\n#[cfg(test)]\nmod tests {\n}"), ["fn kept() {}"]);
 }
 
 fn root() -> &'static Path {
