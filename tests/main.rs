@@ -8,6 +8,7 @@ mod docs;
 mod edge;
 mod house;
 mod import;
+mod import_sight;
 mod migrations;
 mod mishaps;
 mod pages;

@@ -59,6 +59,7 @@ impl Correction {
     ) -> Option<Self> {
         let imported = parse.mode == Mode::Import;
         let id = parse.item_id(at, input.id);
+        let given = parse.item_version(&format!("{at}/version"), input.version);
         let kind = parse.need(&format!("{at}/kind"), input.kind);
         let said = parse
             .needed(&format!("{at}/text"), input.text, |raw| text::lines(raw, 1..=text::LONG_MAX));
@@ -67,7 +68,7 @@ impl Correction {
             kind: kind?,
             text: said?,
             at: input.at.filter(|_| imported).unwrap_or(parse.now),
-            version: input.version.filter(|_| imported).unwrap_or(version),
+            version: given.unwrap_or(version),
         })
     }
 

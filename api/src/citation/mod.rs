@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::error::FieldCode;
-use crate::record::{Item, Kind, Mode, Parse, Record, Ref};
+use crate::record::{Item, Kind, Parse, Record, Ref};
 use crate::words::{Anchor, Reference, Stance, WebUrl};
 
 /// What a claim rests on: an article of the register, with the passage that says so, or a source
@@ -101,10 +101,10 @@ impl Citation {
         let article = parse.reference(&place("article"), Kind::Article, input.article);
         let url = parse.maybe(&place("url"), input.url, WebUrl::parse).map(String::from);
         let anchor = input.anchor.and_then(|anchor| parse.take(&place("anchor"), anchor.parse()));
-        let imported = parse.mode == Mode::Import;
+        let version = parse.item_version(&place("articleVersion"), input.article_version);
         Some(Self {
             id,
-            article_version: input.article_version.filter(|_| imported && article.is_some()),
+            article_version: version.filter(|_| article.is_some()),
             article,
             url,
             stance: input.stance.unwrap_or(Stance::Reports),

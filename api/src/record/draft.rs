@@ -9,7 +9,9 @@ use uuid::Uuid;
 
 use super::parse::{read_members, read_patch};
 use super::save::By;
-use super::{Change, Frame, Head, Kind, Members, Mode, Parse, Record, Verb, Withdrawal, Workflow};
+use super::{
+    Change, Frame, Head, Kind, Members, Mode, Parse, Record, Verb, Withdrawal, Workflow, imported,
+};
 use crate::error::{FieldCode, Result};
 use crate::words::{Instant, Reference, Slug, State, text};
 
@@ -85,7 +87,7 @@ impl<R: Record> Draft<R> {
         };
         let head = head(old.as_ref(), &common, &extra, by, parse);
         let workflow = workflow(old.as_ref(), &common, &extra, parse);
-        let next_version = old.as_ref().map_or(head.version, |old| old.head().version + 1);
+        let next_version = old.as_ref().map_or(head.version, |old| old.head().next_version());
         let imported = extra.imported(by.now).filter(|_| parse.mode == Mode::Import);
         let Extra { former_slugs, merged_into, .. } = extra;
         let frame = Frame { head, workflow, old: old.as_ref(), next_version, merged_into };
@@ -137,8 +139,11 @@ fn head<R: Record>(
     parse: &mut Parse,
 ) -> Head {
     let standing = old.map(|old| old.head().clone());
+    let given_id = extra.id.filter(|_| standing.is_none());
+    let given_id = given_id.and_then(|id| parse.take("/id", imported::id(id)));
+    extra.version.and_then(|version| parse.take("/version", imported::version(version)));
     let mut head = standing.unwrap_or_else(|| Head {
-        id: extra.id.unwrap_or_else(|| parse.ids.next()),
+        id: given_id.unwrap_or_else(|| parse.ids.next()),
         external_id: None,
         version: extra.version.unwrap_or(1),
         created_at: by.now,
@@ -151,9 +156,6 @@ fn head<R: Record>(
     }
     if let Some(created_at) = extra.created_at {
         head.created_at = created_at;
-    }
-    if head.version < 1 {
-        parse.fail("/version", FieldCode::Range, "at least 1");
     }
     head
 }
@@ -169,7 +171,7 @@ fn workflow<R: Record>(
         (Mode::Api, Some(standing)) => standing,
         (Mode::Api, None) => created(common.state, parse),
         (Mode::Import, standing) => {
-            imported(standing.unwrap_or_else(Workflow::draft), common.state, extra, parse)
+            imported_workflow(standing.unwrap_or_else(Workflow::draft), common.state, extra, parse)
         }
     }
 }
@@ -192,7 +194,7 @@ fn created(state: Option<State>, parse: &mut Parse) -> Workflow {
 }
 
 /// The workflow as an import line tells it; what the line leaves out stays as it stands.
-fn imported(
+fn imported_workflow(
     standing: Workflow,
     state: Option<State>,
     extra: &Extra,

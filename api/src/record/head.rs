@@ -32,6 +32,12 @@ pub struct Head {
 }
 
 impl Head {
+    /// The version that the next change leads to. It never begins anew below zero: imports bring no
+    /// version near the last number there is, and a record that has such a one keeps it.
+    pub fn next_version(&self) -> i64 {
+        self.version.saturating_add(1)
+    }
+
     /// Reads the stored columns.
     pub fn stored(
         id: Uuid,

@@ -11,6 +11,7 @@ pub(crate) mod draft;
 pub mod filter;
 mod graphql;
 mod head;
+mod imported;
 mod kind;
 mod list;
 mod owned;

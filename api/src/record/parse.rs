@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::strict::Strict;
-use super::{Head, Kind, Record, Ref, Workflow};
+use super::{Head, Kind, Record, Ref, Workflow, imported};
 use crate::diwan::Ids;
 use crate::error::{Error, Fault, FieldCode, FieldError, Result};
 use crate::words::{Instant, PartialDate, Reference, span};
@@ -171,10 +171,18 @@ impl<'a> Parse<'a> {
 
     /// The id an item carries, or the nil id for [`adopt_ids`] to replace.
     pub fn item_id(&mut self, pointer: &str, raw: Option<String>) -> Uuid {
+        let mode = self.mode;
         self.maybe(&format!("{pointer}/id"), raw, |raw| {
-            Uuid::parse_str(raw).map_err(|_| Fault::new(FieldCode::Format, "a UUID"))
+            let id = Uuid::parse_str(raw).map_err(|_| Fault::new(FieldCode::Format, "a UUID"))?;
+            if mode == Mode::Import { imported::id(id) } else { Ok(id) }
         })
         .unwrap_or_default()
+    }
+
+    /// A version that an item of an import brings along; elsewhere none counts.
+    pub fn item_version(&mut self, pointer: &str, given: Option<i64>) -> Option<i64> {
+        let given = given.filter(|_| self.mode == Mode::Import)?;
+        self.take(pointer, imported::version(given))
     }
 
     /// First and last day of a range that must be in order.

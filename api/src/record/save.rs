@@ -119,7 +119,7 @@ pub async fn save<R: Record>(
 
 /// Raises version and time, unless an import says what they are.
 fn advance<R: Record>(change: &mut Change<R>, now: Instant) {
-    let raised = change.old.as_ref().map(|old| old.head().version + 1);
+    let raised = change.old.as_ref().map(|old| old.head().next_version());
     let head = change.new.head_mut();
     head.version = raised.unwrap_or(head.version);
     head.updated_at = now;

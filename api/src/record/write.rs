@@ -144,14 +144,14 @@ impl Diwan {
                     "What was public cannot be deleted; withdraw it instead.",
                 ));
             }
-            let (id, version) = (old.head().id, old.head().version);
+            let (id, version) = (old.head().id, old.head().next_version());
             refuse_in_use(&session, R::KIND, id).await?;
             let by = By { subject: who.id(), now: self.now() };
             revision::keep(&session, by.now, by.subject, &[(&old, None)]).await?;
-            session.run(&burial::<R>(id, version + 1, by)).await?;
+            session.run(&burial::<R>(id, version, by)).await?;
             R::delete_lists(&session, &old).await?;
             slug::release(&session, R::KIND, id).await?;
-            note(&session, by, R::KIND, vec![(Verb::Deleted, id, version + 1)]).await?;
+            note(&session, by, R::KIND, vec![(Verb::Deleted, id, version)]).await?;
             session.commit().await?;
             Ok(id)
         })
