@@ -6,6 +6,7 @@ mod contracts;
 mod demo;
 mod docs;
 mod edge;
+mod export;
 mod house;
 mod import;
 mod import_sight;

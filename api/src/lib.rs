@@ -57,6 +57,7 @@ use edge::EdgeOptions;
 use edge::cors::CrossOrigin;
 use edge::metrics::Metrics;
 use error::Result;
+use export::rest::ExportPlaces;
 use health::Health;
 use pages::Census;
 
@@ -67,6 +68,7 @@ pub struct Site {
     pub health: Health,
     pub metrics: Metrics,
     census: Census,
+    exports: ExportPlaces,
     graphql: Data<graphql::handler::Endpoint<graphql::DiwanSchema>>,
     edge: EdgeOptions,
 }
@@ -78,6 +80,7 @@ impl Site {
             health: Health::new(diwan.clone()),
             metrics: Metrics::new(diwan.store()),
             census: Census::new(diwan.clone()),
+            exports: ExportPlaces::default(),
             graphql: Data::new(graphql::endpoint(pages::playground)?),
             edge: EdgeOptions::default(),
         })
@@ -111,6 +114,7 @@ impl Site {
             .app_data(Data::new(self.diwan.clone()))
             .app_data(Data::new(self.health.clone()))
             .app_data(Data::new(self.census.clone()))
+            .app_data(Data::new(self.exports.clone()))
             .configure(|config| rest::mount(routes::all(), config))
             .configure(|config| rest::mount(pages::endpoints(), config))
             .configure(|config| graphql::handler::mount(config, endpoint))

@@ -7,6 +7,7 @@ use crate::article::{Article, Quote};
 use crate::contracts::{self, schemas::Schemas};
 use crate::duplicate::{self, rest::DuplicateList};
 use crate::event::{self, Event, VerificationInput};
+use crate::export;
 use crate::health;
 use crate::import::{self, rest::ImportReport};
 use crate::matching::{self, MatchInput, rest::MatchReport};
@@ -48,6 +49,7 @@ pub fn all() -> Vec<Endpoint> {
         vec![pages::preview()],
         tagging::rest::endpoints(),
         import::rest::endpoints(),
+        export::rest::endpoints(),
         health::endpoints(),
         contracts::endpoints(),
     ]

@@ -150,6 +150,7 @@ fn tag_about(name: &str) -> &'static str {
             "Tables of names meet the register (W3C Reconciliation Service API 0.2)."
         }
         "import" => "Many records at once.",
+        "export" => "The whole register at once.",
         "tokens" => "Access tokens.",
         _ => "The server itself.",
     }
