@@ -15,5 +15,6 @@ mod mishaps;
 mod pages;
 mod real_data;
 mod reconcile;
+mod stores;
 mod stories;
 mod world;

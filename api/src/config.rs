@@ -7,6 +7,8 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+mod variables;
+
 use figment::error::Kind;
 use figment::providers::{Env, Format, Serialized, Toml};
 use figment::{Figment, Metadata, Source};
@@ -14,7 +16,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use url::Url;
 
-use crate::edge::EdgeOptions;
+use crate::edge::{EdgeOptions, is_origin};
 use crate::store::{Store, StoreOptions};
 use crate::token::{Expectation, Hardness, SigningKey, Tokens};
 
@@ -35,8 +37,12 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Where private keys are kept; beside the SQLite file, else `./diwan-data`, when absent.
     pub data_dir: Option<PathBuf>,
-    /// Under which address the world sees this server; the issuer of its tokens.
+    /// Under which address the world sees this server; the issuer of its tokens. It follows `listen`
+    /// when nobody sets it.
     pub public_url: String,
+    /// Whether nobody set `public_url`.
+    #[serde(skip)]
+    pub follows_listen: bool,
     /// The origins whose web pages may sign in and write; those of all others may read what is public.
     #[serde(deserialize_with = "words")]
     pub cors_origins: Vec<String>,
@@ -87,12 +93,14 @@ pub enum LogFormat {
 
 impl Default for Config {
     fn default() -> Self {
+        let listen = SocketAddr::from(([127, 0, 0, 1], 8080));
         Self {
             database_url: "sqlite://diwan.db".into(),
             database_connections: 8,
-            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            listen,
             data_dir: None,
-            public_url: "http://localhost:8080".into(),
+            public_url: address_of(listen),
+            follows_listen: true,
             cors_origins: Vec::new(),
             metrics_listen: None,
             otlp_endpoint: None,
@@ -142,22 +150,32 @@ impl Config {
         file: Option<&Path>,
         flags: &Flags,
     ) -> Result<Config, ConfigError> {
-        let config: Config = layers(defaults, file, flags)?
-            .extract()
-            .map_err(|error| ConfigError(explain(&error)))?;
-        config.checked()
+        variables::refuse_unknown()?;
+        let layers = layers(defaults, file, flags)?;
+        let mut config: Config = layers.extract().map_err(|error| ConfigError(explain(&error)))?;
+        config.follows_listen = source_of(&layers, PUBLIC_URL) == DEFAULT;
+        let listen = config.listen;
+        config.listening(listen).checked()
+    }
+
+    /// The same for a server that listens there: what follows `listen` does so.
+    pub fn listening(self, at: SocketAddr) -> Config {
+        let public_url = if self.follows_listen { address_of(at) } else { self.public_url };
+        Config { listen: at, public_url, ..self }
     }
 
     /// Every setting, and where its value comes from.
     pub fn explained(file: Option<&Path>, flags: &Flags) -> Result<Vec<Setting>, ConfigError> {
         let layers = layers(Config::default(), file, flags)?;
-        let values: BTreeMap<String, Value> =
+        let mut values: BTreeMap<String, Value> =
             layers.extract().map_err(|error| ConfigError(explain(&error)))?;
+        let listen = values.get("listen").and_then(Value::as_str).map(str::parse);
+        if let Some(Ok(listen)) = listen.filter(|_| source_of(&layers, PUBLIC_URL) == DEFAULT) {
+            values.insert(PUBLIC_URL.into(), address_of(listen).into());
+        }
         let setting = |(name, value): (String, Value)| Setting {
             value: shown(&name, &value),
-            source: layers
-                .find_metadata(&name)
-                .map_or_else(String::new, |from| origin(&name, from)),
+            source: source_of(&layers, &name),
             name,
         };
         Ok(values.into_iter().map(setting).collect())
@@ -174,7 +192,8 @@ impl Config {
         if let Some(odd) = self.cors_origins.iter().find(|origin| !is_origin(origin)) {
             return Err(ConfigError(format!(
                 "cors_origins: {odd} is not an origin such as https://newsroom.example \
-                 (scheme, host and port as browsers write them, nothing after; * is not taken)"
+                 (scheme, host and port as browsers write them, nothing after; * stands for any \
+                 port of this machine only: http://localhost:*)"
             )));
         }
         if let Some(endpoint) = &self.otlp_endpoint {
@@ -200,8 +219,12 @@ impl Config {
 
     /// The issuer of tokens, with these keys to sign with.
     pub fn tokens(&self, keys: Vec<SigningKey>) -> Tokens {
-        let expectation =
-            Expectation { issuer: self.public_url.clone(), audience: self.audience.clone() };
+        let expectation = Expectation {
+            issuer: self.public_url.clone(),
+            // Without a public address, commands beside the server cannot know where it listens.
+            any_loopback: self.follows_listen,
+            audience: self.audience.clone(),
+        };
         let hardness = Hardness {
             memory_kib: self.password_memory,
             passes: self.password_passes,
@@ -247,7 +270,7 @@ fn layers(defaults: Config, file: Option<&Path>, flags: &Flags) -> Result<Figmen
         .merge(Serialized::defaults(flags)))
 }
 
-/// Only what can be configured: other programs may have variables of this prefix, too.
+/// Only what can be configured; what else has this prefix was looked at before.
 fn environment() -> Env {
     let fields = [
         "database_url",
@@ -291,13 +314,30 @@ fn without_password(text: &str) -> String {
     }
 }
 
+/// The setting that follows another where nobody sets it.
+const PUBLIC_URL: &str = "public_url";
+/// The source of what nobody sets.
+const DEFAULT: &str = "default";
+
+/// Where a server is found to which nobody gave an address: on its own machine.
+fn address_of(listen: SocketAddr) -> String {
+    match listen.ip().is_loopback() {
+        true => format!("http://{listen}"),
+        false => format!("http://localhost:{}", listen.port()),
+    }
+}
+
+fn source_of(layers: &Figment, name: &str) -> String {
+    layers.find_metadata(name).map_or_else(String::new, |from| origin(name, from))
+}
+
 /// Where a setting comes from, in the operator's words.
 fn origin(name: &str, from: &Metadata) -> String {
     match &from.source {
         Some(Source::File(path)) => path.display().to_string(),
         _ if from.name.contains("environment") => format!("{PREFIX}{}", name.to_uppercase()),
         _ if from.name.contains("Flags") => format!("--{}", name.replace('_', "-")),
-        _ => "default".into(),
+        _ => DEFAULT.into(),
     }
 }
 
@@ -322,12 +362,6 @@ fn words<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
             .filter(|word| !word.is_empty())
             .collect(),
     })
-}
-
-/// Whether a text is an origin, letter for letter as browsers send it.
-fn is_origin(text: &str) -> bool {
-    let origin = Url::parse(text).map(|url| url.origin());
-    origin.is_ok_and(|origin| origin.is_tuple() && origin.ascii_serialization() == text)
 }
 
 fn check_collector(endpoint: &str) -> Result<(), ConfigError> {
@@ -412,7 +446,6 @@ mod tests {
             jail.create_file(FILE, file).unwrap();
             jail.set_env("DIWAN_LISTEN", "127.0.0.1:2");
             jail.set_env("DIWAN_PUBLIC_URL", "https://diwan.example");
-            jail.set_env("DIWAN_ELSEWHERE", "is none of ours");
             let flags = Flags { listen: Some("127.0.0.1:3".into()), ..Flags::default() };
             let config = loaded(flags).unwrap();
             assert_eq!(config.listen.port(), 3);
@@ -462,7 +495,15 @@ mod tests {
             jail.set_env("DIWAN_CORS_ORIGINS", "https://b.example, http://localhost:3000");
             let several = loaded(Flags::default()).unwrap().cors_origins;
             assert_eq!(several, ["https://b.example", "http://localhost:3000"]);
-            for odd in ["*", "null", "b.example", "https://b.example/", "https://B.example"] {
+            for odd in [
+                "*",
+                "null",
+                "b.example",
+                "https://b.example/",
+                "https://B.example",
+                "https://b.example:*",
+                "https://localhost:*",
+            ] {
                 jail.set_env("DIWAN_CORS_ORIGINS", odd);
                 let told = loaded(Flags::default()).unwrap_err();
                 assert!(told.contains("https://newsroom.example"), "{odd}: {told}");
@@ -470,6 +511,38 @@ mod tests {
             jail.set_env("DIWAN_CORS_ORIGINS", "7");
             let told = loaded(Flags::default()).unwrap_err();
             assert!(told.starts_with("DIWAN_CORS_ORIGINS: "), "{told}");
+        });
+    }
+
+    #[test]
+    fn any_port_of_this_machine_can_be_listed() {
+        within(|jail| {
+            jail.set_env("DIWAN_CORS_ORIGINS", "http://localhost:*, http://127.0.0.1:*");
+            let several = loaded(Flags::default()).unwrap().cors_origins;
+            assert_eq!(several, ["http://localhost:*", "http://127.0.0.1:*"]);
+        });
+    }
+
+    #[test]
+    fn the_address_follows_where_it_listens_unless_it_is_set() {
+        within(|jail| {
+            let at = |listen: &str| {
+                let flags = Flags { listen: Some(listen.into()), ..Flags::default() };
+                loaded(flags).unwrap().public_url
+            };
+            assert_eq!(at("127.0.0.1:9000"), "http://127.0.0.1:9000");
+            assert_eq!(at("[::1]:9000"), "http://[::1]:9000");
+            assert_eq!(at("0.0.0.0:9000"), "http://localhost:9000");
+            let listening = loaded(Flags::default()).unwrap().listening(([127, 0, 0, 1], 7).into());
+            assert_eq!(listening.public_url, "http://127.0.0.1:7");
+            let shown = Config::explained(None, &Flags::default()).unwrap();
+            let shown = shown.into_iter().find(|setting| setting.name == PUBLIC_URL).unwrap();
+            assert_eq!(shown.value, "http://127.0.0.1:8080");
+
+            jail.set_env("DIWAN_PUBLIC_URL", "http://127.0.0.1:8080");
+            assert_eq!(at("127.0.0.1:9000"), "http://127.0.0.1:8080");
+            let listening = loaded(Flags::default()).unwrap().listening(([127, 0, 0, 1], 7).into());
+            assert_eq!(listening.public_url, "http://127.0.0.1:8080");
         });
     }
 

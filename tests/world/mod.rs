@@ -102,8 +102,11 @@ pub fn tokens() -> Tokens {
 /// The same with another key.
 pub fn tokens_signed_with(seed: u8) -> Tokens {
     let key = SigningKey::from_seed(&[seed; 32]).unwrap();
-    let expectation =
-        Expectation { issuer: "http://localhost:8080".into(), audience: "diwan".into() };
+    let expectation = Expectation {
+        issuer: "http://localhost:8080".into(),
+        any_loopback: false,
+        audience: "diwan".into(),
+    };
     Tokens::new(expectation, Hardness::FLOOR, vec![key])
 }
 

@@ -87,7 +87,10 @@ impl Doctor {
 
 async fn store(config: &Config) -> Vec<Finding> {
     if let Some(file) = Store::file(&config.database_url).filter(|file| !file.exists()) {
-        return vec![fine("store", format!("{} is made by the first command", file.display()))];
+        return vec![fine(
+            "store",
+            format!("there is none at {}: diwan serve makes it", file.display()),
+        )];
     }
     let store = match Store::open(&config.store()).await {
         Ok(store) => store,

@@ -42,7 +42,8 @@ where
     S: tracing::Subscriber + for<'s> LookupSpan<'s>,
 {
     let terminal = stderr().is_terminal();
-    let lines = fmt::layer().with_writer(stderr);
+    // Who closed standard error wants no log: that it cannot be written is told nobody.
+    let lines = fmt::layer().with_writer(stderr).log_internal_errors(false);
     match format {
         LogFormat::Auto if !terminal => lines.json().flatten_event(true).boxed(),
         LogFormat::Json => lines.json().flatten_event(true).boxed(),

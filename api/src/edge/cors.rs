@@ -5,7 +5,6 @@
 //! write. No cookie counts here, so credentials are never allowed: a page can do no more than its
 //! visitor could with curl.
 
-use std::collections::HashSet;
 use std::rc::Rc;
 
 use actix_cors::{Cors, CorsError};
@@ -18,6 +17,7 @@ use actix_web::http::header::{
 };
 use futures::future::LocalBoxFuture;
 
+use super::origins::is_listed;
 use super::{refuse, request_id, vary::vary};
 use crate::error;
 
@@ -61,11 +61,13 @@ fn open() -> Cors {
 }
 
 /// The policy for listed origins.
-fn trusted(origins: &[String]) -> Cors {
+fn trusted(origins: Rc<[String]>) -> Cors {
     let methods = [Method::GET, Method::HEAD, Method::POST];
     let writing = [Method::PUT, Method::PATCH, Method::DELETE];
-    let cors = origins.iter().fold(common(), |cors, origin| cors.allowed_origin(origin));
-    cors.allowed_methods(methods.into_iter().chain(writing)).allowed_headers(&WRITING)
+    common()
+        .allowed_origin_fn(move |origin, _| is_listed(&origins, origin.as_bytes()))
+        .allowed_methods(methods.into_iter().chain(writing))
+        .allowed_headers(&WRITING)
 }
 
 fn common() -> Cors {
@@ -112,8 +114,8 @@ where
     fn new_transform(&self, service: S) -> Self::Future {
         let inner = Rc::new(service);
         let open = open().new_transform(inner.clone());
-        let trusted = trusted(&self.origins).new_transform(inner.clone());
-        let origins = self.origins.iter().map(|origin| origin.clone().into_bytes()).collect();
+        let origins: Rc<[String]> = self.origins.clone().into();
+        let trusted = trusted(origins.clone()).new_transform(inner.clone());
         Box::pin(async move {
             let (open, trusted) = (open.await?, trusted.await?);
             Ok(Gate { inner, open, trusted, origins })
@@ -130,7 +132,7 @@ where
     inner: Rc<S>,
     open: Layer<S>,
     trusted: Layer<S>,
-    origins: HashSet<Vec<u8>>,
+    origins: Rc<[String]>,
 }
 
 impl<S, B> Service<ServiceRequest> for Gate<S, B>
@@ -150,7 +152,7 @@ where
             return Box::pin(async move { Ok(varied(answer.await?.map_into_boxed_body())) });
         };
         let policy =
-            if self.origins.contains(origin.as_bytes()) { &self.trusted } else { &self.open };
+            if is_listed(&self.origins, origin.as_bytes()) { &self.trusted } else { &self.open };
         let answer = policy.call(request);
         Box::pin(async move { Ok(varied(told(answer.await?.map_into_boxed_body()))) })
     }

@@ -11,6 +11,7 @@ pub mod cors;
 pub mod headers;
 pub mod limits;
 pub mod metrics;
+mod origins;
 #[cfg(feature = "otlp")]
 pub mod otlp;
 pub mod request_id;
@@ -24,12 +25,13 @@ use crate::error::Error;
 use crate::graphql::refuse_plainly;
 use crate::rest::problem;
 
+pub use origins::is_origin;
 pub use request_id::RequestId;
 
 /// What the operator decides about the edge.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EdgeOptions {
-    /// The origins whose pages may write, `https://newsroom.example` for example.
+    /// The origins whose pages may write: `https://newsroom.example`, `http://localhost:*`.
     pub cors_origins: Vec<String>,
     /// Whether the world reaches the server by HTTPS only.
     pub https: bool,
