@@ -3,7 +3,7 @@
 
 /// A few at first, then as many as fit into a piece.
 pub const FIRST: u64 = 16;
-pub const MOST: u64 = 256;
+pub const MOST: u64 = 64;
 /// About how many bytes are given out at a time.
 const PIECE: u64 = 1 << 20;
 
@@ -20,7 +20,7 @@ mod tests {
     fn the_longer_the_records_the_fewer_are_read() {
         assert_eq!(next_size(FIRST, 100), 2 * FIRST);
         assert_eq!(next_size(MOST, 100), MOST);
-        assert_eq!(next_size(256, 256 << 20), 1);
+        assert_eq!(next_size(64, 256 << 20), 1);
         assert_eq!(next_size(1, 4 << 20), 1);
         assert_eq!(next_size(8, 16 << 10), 16);
     }
