@@ -211,12 +211,12 @@ fn with_event(mut members: Value) -> Value {
 }
 
 #[test]
-fn only_actors_are_named_by_name() {
+fn articles_are_not_named_by_name() {
     tell(async |world| {
         let editor = world.editor().await;
-        let article = json!({ "kind": "brief", "language": "en", "headline": "H", "place": { "name": "Istanbul" } });
+        let article = json!({ "kind": "brief", "language": "en", "headline": "H", "translationOf": { "name": "Istanbul" } });
         let refused = editor.create(Article, article).await.unwrap_err();
-        assert_eq!(refused.rule("/place"), Some("format"));
+        assert_eq!(refused.rule("/translationOf"), Some("format"));
     });
 }
 

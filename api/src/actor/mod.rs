@@ -12,14 +12,14 @@ use std::collections::HashSet;
 use async_graphql::{InputObject, SimpleObject};
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
 
 use crate::error::FieldCode;
 use crate::naming::{Identifier, IdentifierItemInput, Name, NameInput};
 use crate::naming::{parse_identifiers, parse_names, principal};
 use crate::page::sorts;
-use crate::record::filter::comma_list;
 use crate::record::{Frame, Head, Kind, Mode, Parse, Ref, Workflow};
-use crate::words::{ActorKind, Country, PartialDate, State, text};
+use crate::words::{ActorKind, Country, PartialDate, State, TimeFilter, text};
 
 /// Who acts and is named: a person, a state, a party, an armed group …
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
@@ -105,20 +105,19 @@ pub struct ActorInput {
 #[into_params(parameter_in = Query)]
 pub struct ActorFilter {
     /// Any of these external ids.
-    #[serde(deserialize_with = "comma_list")]
     pub external_id: Option<Vec<String>>,
-    /// Changed at or after the beginning of this date.
+    /// Changed at this time (such as `2021-01-11T14:00:00.123456Z`) or later, or from the
+    /// beginning of this date (`2021`, `2021-01`, `2021-01-11`) on.
+    #[param(value_type = TimeFilter, inline)]
     pub updated_from: Option<String>,
-    /// Changed before the end of this date.
+    /// Changed at this time or earlier, or before the end of this date.
+    #[param(value_type = TimeFilter, inline)]
     pub updated_to: Option<String>,
     /// In any of these states.
-    #[serde(deserialize_with = "comma_list")]
     pub state: Option<Vec<State>>,
     /// Of any of these kinds.
-    #[serde(deserialize_with = "comma_list")]
     pub kind: Option<Vec<ActorKind>>,
     /// Belonging to any of these countries, ISO 3166-1 alpha-2.
-    #[serde(deserialize_with = "comma_list")]
     #[param(example = json!(["LY"]))]
     pub country: Option<Vec<String>>,
     /// One of its names is this one, whatever the case and the accents. Commas belong to the name.
@@ -130,14 +129,12 @@ pub struct ActorFilter {
     #[param(example = "Salahuddin Namrush")]
     pub q: Option<String>,
     /// Any of these identifiers, each as `scheme:value`.
-    #[serde(deserialize_with = "comma_list")]
     #[param(example = json!(["wikidata:Q2502136"]))]
     pub identifier: Option<Vec<String>>,
     /// Who holds or held any of these positions (id, external id or `title:…`); with `on`, on that date.
-    #[serde(deserialize_with = "comma_list")]
     pub position: Option<Vec<String>>,
     /// Who held a position on this date: the one in `position`, or any.
-    #[param(example = "2021-01-11")]
+    #[param(value_type = TimeFilter, inline)]
     pub on: Option<String>,
 }
 
@@ -161,6 +158,12 @@ sorts! {
 impl Actor {
     pub fn names(&self) -> &[Name] {
         self.names.as_deref().unwrap_or_default()
+    }
+
+    /// The id of the actor that answers for this one: its own, or that of the one it was merged into.
+    /// What names either hangs on that one.
+    pub fn answering(&self) -> Uuid {
+        self.merged_into.as_ref().map_or(self.head.id, |into| into.id)
     }
 
     pub fn identifiers(&self) -> &[Identifier] {

@@ -8,10 +8,9 @@ use uuid::Uuid;
 
 use crate::error::Result;
 use crate::page::sorts;
-use crate::record::filter::comma_list;
 use crate::record::{Item, Kind, Parse, Ref, stored_anchor, word};
 use crate::tenure::on::Moment;
-use crate::words::{Anchor, Language, PartialDate, QuoteKind, Reference, text};
+use crate::words::{Anchor, Language, PartialDate, QuoteKind, Reference, TimeFilter, text};
 
 /// What somebody said, as an article reports it.
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
@@ -88,14 +87,15 @@ pub struct QuoteInput {
 #[into_params(parameter_in = Query)]
 pub struct QuoteFilter {
     /// Said by any of these actors (id, slug or `name:…`).
-    #[serde(deserialize_with = "comma_list")]
     pub speaker: Option<Vec<String>>,
     /// Reported by any of these articles (id or slug).
-    #[serde(deserialize_with = "comma_list")]
     pub article: Option<Vec<String>>,
-    /// Said at or after the beginning of this date.
+    /// Said at this time (such as `2021-01-11T14:00:00.123456Z`) or later, or from the
+    /// beginning of this date (`2021`, `2021-01`, `2021-01-11`) on.
+    #[param(value_type = TimeFilter, inline)]
     pub said_from: Option<String>,
-    /// Said before the end of this date.
+    /// Said at this time or earlier, or before the end of this date.
+    #[param(value_type = TimeFilter, inline)]
     pub said_to: Option<String>,
 }
 

@@ -18,7 +18,7 @@ use crate::record::get;
 use crate::record::reference::visible;
 use crate::record::{
     Above, Change, Checked, Clause, Edge, Frame, Head, Kind, Link, Listed, Parse, Reading, Record,
-    Ref, Resolver, Via, Workflow, refuse_cycles, stored_rows, word,
+    Ref, Resolver, Via, Workflow, refuse_cycles, stored_rows, updated, word,
 };
 use crate::store::{Session, json_rows, tested};
 use crate::words::{Language, State};
@@ -129,7 +129,7 @@ impl Listed for Article {
             updated_to: filter.updated_to.as_ref(),
         };
         let kind = Kind::Article;
-        let mut clauses = Clauses(common.clauses(kind)?);
+        let mut clauses = Clauses(common.clauses(kind, &resolver.sight)?);
         clauses.states(kind, filter.state.as_ref(), &resolver.sight)?;
         clauses.words("kind", kind, "kind", filter.kind.as_ref())?;
         let languages = parsed("language", filter.language.as_ref(), Language::parse)?;
@@ -207,6 +207,7 @@ impl Record for Article {
     }
 
     fn to_model(&self) -> article::Model {
+        let (updated_at, edited_at) = updated::stored(&self.head, &self.workflow);
         let (head, workflow, rights) = (&self.head, &self.workflow, &self.rights);
         let id_of = |reference: &Option<Ref>| reference.as_ref().map(|reference| reference.id);
         article::Model {
@@ -214,7 +215,8 @@ impl Record for Article {
             external_id: head.external_id.clone(),
             version: head.version,
             created_at: head.created_at.micros(),
-            updated_at: head.updated_at.micros(),
+            updated_at,
+            edited_at,
             created_by: head.created_by,
             deleted_at: None,
             slug: Some(workflow.slug.clone()),
@@ -272,7 +274,8 @@ impl Article {
                 row.created_at,
                 row.updated_at,
                 row.created_by,
-            ),
+            )
+            .as_of(row.edited_at, reading.sight.now),
             workflow: Workflow::stored(
                 row.slug,
                 state,

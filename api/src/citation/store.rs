@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use diwan_entity::citation::{Entity, Model};
 use sea_orm::QueryResult;
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SimpleExpr};
+use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query, SimpleExpr};
 use uuid::Uuid;
 
 use super::texts::Texts;
@@ -13,9 +13,10 @@ use crate::error::Result;
 use crate::record::get;
 use crate::record::{
     Change, Checked, Kind, Mode, Reading, Ref, adopt_ids, replace_rows, stored_anchor, stored_rows,
-    touched, word,
+    touched, updated, word,
 };
 use crate::store::{Session, delete_where, json_rows};
+use crate::words::Instant;
 
 /// The name of the part, and of the column that [`rows`] becomes.
 pub const PART: &str = "citations";
@@ -43,7 +44,8 @@ pub async fn check<R: Citing>(session: &Session, records: &mut [Checked<'_, '_, 
     let quoted = cited(records, is_new_passage);
     refuse_mismatches(records, &Texts::read(session, &quoted).await?);
     let undated = cited(records, |_, citation| citation.article_version.is_none());
-    give_versions(records, &versions(session, &undated).await?);
+    let now = records.first().map_or(Instant::MIN, |record| record.parse.now);
+    give_versions(records, &versions(session, &undated, now).await?);
     Ok(())
 }
 
@@ -112,11 +114,16 @@ fn give_versions<R: Citing>(records: &mut [Checked<'_, '_, R>], versions: &HashM
 }
 
 /// The versions that the articles have now.
-async fn versions(session: &Session, articles: &[Uuid]) -> Result<HashMap<Uuid, i64>> {
+async fn versions(
+    session: &Session,
+    articles: &[Uuid],
+    now: Instant,
+) -> Result<HashMap<Uuid, i64>> {
     let mut versions = HashMap::new();
     for articles in articles.chunks(1_000) {
         let select = Query::select()
-            .columns(["id", "version"])
+            .columns(["id"])
+            .expr_as(updated::version(Kind::Article.as_str(), now), Alias::new("version"))
             .from("article")
             .and_where(Expr::col("id").is_in(articles.iter().copied()))
             .take();

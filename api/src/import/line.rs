@@ -7,6 +7,7 @@ use crate::body::parse_json;
 use crate::error::{Error, FieldCode, FieldError, Result};
 use crate::record::draft::Extra;
 use crate::record::{Kind, Members};
+use crate::words::text;
 
 /// A line, parsed as far as its kind does not matter.
 #[derive(Debug)]
@@ -23,6 +24,7 @@ impl Entry {
         };
         members.retain(|_, value| !value.is_null());
         let kind = kind(members.remove("record"))?;
+        normalise_external_id(&mut members);
         let extra = extra(kind, &mut members)?;
         Ok(Entry { kind, members: Members(members), extra })
     }
@@ -33,6 +35,15 @@ impl Entry {
 
     pub fn id(&self) -> Option<Uuid> {
         self.extra.id
+    }
+}
+
+/// A line is for the record that has its key as it will be stored. What is no key is told later.
+fn normalise_external_id(members: &mut Map<String, Value>) {
+    if let Some(Value::String(raw)) = members.get_mut("externalId")
+        && let Ok(key) = text::external_id(raw)
+    {
+        *raw = key;
     }
 }
 

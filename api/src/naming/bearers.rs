@@ -18,7 +18,8 @@ use crate::words::fold;
 #[derive(Clone, Debug)]
 pub struct Bearer {
     pub id: Uuid,
-    pub slug: String,
+    /// How it can be named without doubt: its slug, or its id where there are no slugs.
+    pub address: String,
     /// What it is called.
     pub name: String,
 }
@@ -41,7 +42,7 @@ pub async fn bearers(
     let seen = look(session, sight, &wanted).await?;
     let bearer = |id: Uuid| {
         let seen = seen.get(&(Kind::Actor, id))?;
-        Some(Bearer { id, slug: seen.slug.clone()?, name: seen.label.clone()? })
+        Some(Bearer { id, address: seen.slug.clone()?, name: seen.label.clone()? })
     };
     let told = |ids: Vec<Uuid>| ids.into_iter().filter_map(bearer).collect();
     Ok(ids.into_iter().map(|(name, ids)| (name, told(ids))).collect())

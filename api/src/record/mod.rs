@@ -9,10 +9,12 @@ mod clause;
 mod cycle;
 pub(crate) mod draft;
 pub mod filter;
+mod filter_value;
 mod graphql;
 mod head;
 mod kind;
 mod list;
+mod natural_key;
 mod owned;
 pub(crate) mod parse;
 mod plan;
@@ -26,6 +28,7 @@ pub(crate) mod save;
 pub(crate) mod slug;
 mod stored;
 mod strict;
+pub mod updated;
 mod workflow;
 pub(crate) mod write;
 
@@ -47,6 +50,7 @@ use crate::words::Identifier;
 
 pub use clause::{Clause, Edge, Link, Via};
 pub use cycle::{Above, refuse_cycles};
+pub use filter_value::FilterValue;
 pub use head::{Head, Withdrawal, Workflow};
 pub use kind::Kind;
 pub use list::ListAsk;

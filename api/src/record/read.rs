@@ -48,7 +48,8 @@ impl Diwan {
             .ok_or_else(Error::not_found)?;
         judge(who, &record)?;
         let mut records = [record];
-        if filled || parts.refer::<R>() {
+        // Who answers for a merged record is told only to those who may see them.
+        if filled || parts.refer::<R>() || records[0].merged_into().is_some() {
             complete(&session, sight, &mut records).await?;
         }
         let [record] = records;
@@ -99,7 +100,7 @@ impl Diwan {
                 }
             }
         }
-        if parts.refer::<R>() {
+        if parts.refer::<R>() || shown.iter().any(|record| record.merged_into().is_some()) {
             complete(&session, sight, &mut shown).await?;
         }
         answers.extend(shown.into_iter().map(|record| (record.id(), Ok(record))));
@@ -185,6 +186,9 @@ pub async fn locate<R: Record>(
         Handle::ExternalId(external_id) => {
             Expr::col((table, "external_id")).eq(external_id.as_str())
         }
+        Handle::Identifier(identifier) if R::KIND == Kind::Topic => Expr::col((table, "scheme"))
+            .eq(identifier.scheme.as_str())
+            .and(Expr::col((table, "code")).eq(identifier.value.as_str())),
         Handle::Identifier(identifier) => {
             let Some((names, owner)) = R::KIND.identifiers() else { return Ok(None) };
             Expr::col((table, "id")).in_subquery(
@@ -196,11 +200,11 @@ pub async fn locate<R: Record>(
                     .take(),
             )
         }
-        Handle::Name(_) => {
+        Handle::Name(_) | Handle::Title(_) => {
             let resolved = Resolver { session, sight }.resolve(R::KIND, &[handle]).await?;
             match resolved.get(handle) {
                 Some(id) => Expr::col((table, "id")).eq(id),
-                None => return lost(resolved.fault(R::KIND, handle)),
+                None => return lost(resolved.fault(R::KIND, handle), handle),
             }
         }
     };
@@ -210,10 +214,11 @@ pub async fn locate<R: Record>(
 }
 
 /// What names nothing is absent; what names several, or no such record at all, is refused.
-fn lost<R>(fault: Fault) -> Result<Option<R>> {
+fn lost<R>(fault: Fault, handle: &Handle) -> Result<Option<R>> {
+    let at = if matches!(handle, Handle::Title(_)) { "/title" } else { "/name" };
     match fault.code {
         FieldCode::UnknownReference => Ok(None),
-        _ => Err(Error::invalid(vec![fault.at("/name")])),
+        _ => Err(Error::invalid(vec![fault.at(at)])),
     }
 }
 

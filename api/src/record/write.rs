@@ -19,7 +19,7 @@ use crate::diwan::Diwan;
 use crate::error::{Code, Error, FieldCode, Result};
 use crate::principal::{Principal, Scope};
 use crate::store::Session;
-use crate::words::{Handle, State};
+use crate::words::{Handle, State, text};
 
 /// The version a change starts from, if the caller named it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,10 +83,11 @@ impl Diwan {
         mut members: Members,
     ) -> Result<Upserted<R>> {
         refuse_anonymous(who)?;
-        let external_id = crate::words::text::external_id(external_id)
-            .map_err(|fault| Error::bad_request(fault.detail))?;
+        let external_id =
+            text::external_id(external_id).map_err(|fault| Error::bad_request(fault.detail))?;
         let given = members.0.insert("externalId".into(), external_id.clone().into());
-        if matches!(&given, Some(Value::String(other)) if *other != external_id) {
+        let is_other = |raw: &String| text::external_id(raw).ok().as_ref() != Some(&external_id);
+        if matches!(&given, Some(Value::String(other)) if is_other(other)) {
             return Err(Error::invalid(vec![
                 crate::error::Fault::new(
                     FieldCode::Format,

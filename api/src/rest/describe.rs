@@ -265,7 +265,7 @@ pub fn list<R: Resource>() -> Value {
     ]
     .concat();
     let said = format!(
-        "{} All filters given must hold; a filter with several values (`a,b`) takes any of them. Owned lists come only when asked for by `include`.",
+        "{} All filters given must hold; a filter with several values (`a,b`, or the parameter several times) takes any of them; a comma within a value is percent-encoded. Owned lists come only when asked for by `include`.",
         R::ABOUT
     );
     let answers = responses(&[("200", page_answer::<R>()), unchanged()], READ);

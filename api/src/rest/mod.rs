@@ -9,6 +9,8 @@ mod conditional;
 mod describe;
 mod form;
 pub mod include;
+mod parameter;
+mod prefer;
 mod problem;
 mod query;
 pub mod resource;
@@ -41,9 +43,14 @@ pub use write::signed;
 /// The prefix of every content address.
 pub const BASE: &str = "/api/v1";
 
-/// The query parameters of a request: each name known and once, none empty.
+/// The query parameters of a request: each name known, none empty.
 pub fn parameters<T: DeserializeOwned>(request: &HttpRequest) -> Result<T> {
-    query::filter(query::pairs(request.query_string())?)
+    read_filter(request.query_string())
+}
+
+/// A filter as it is written in a query: `kind=person,state&country=LY`.
+pub fn read_filter<F: DeserializeOwned>(query: &str) -> Result<F> {
+    query::filter(parameter::read_all(query)?)
 }
 
 /// One address with one method: who serves it, and what the contract says of it.

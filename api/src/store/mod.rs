@@ -96,12 +96,13 @@ impl Store {
         let (reader, writer) = match engine {
             Engine::Sqlite => {
                 // The writer first: it makes the file and turns on WAL, which the readers rely on.
-                let writer = connect(sqlite(&options.url, 1, WRITER_CACHE)).await?;
+                let writer = connect(&options.url, sqlite(&options.url, 1, WRITER_CACHE)).await?;
                 let readers = sqlite(&options.url, options.connections, READER_CACHE);
-                (connect(readers).await?, writer)
+                (connect(&options.url, readers).await?, writer)
             }
             Engine::Postgres => {
-                let pool = connect(postgres(&options.url, options.connections)).await?;
+                let pool =
+                    connect(&options.url, postgres(&options.url, options.connections)).await?;
                 (pool.clone(), pool)
             }
         };
@@ -117,7 +118,7 @@ impl Store {
         engine_of(url).map(drop)
     }
 
-    /// The SQLite file behind a database URL.
+    /// The SQLite file behind a database URL: its path as it is written, nothing in it decoded.
     pub fn file(url: &str) -> Option<PathBuf> {
         let path = url.strip_prefix("sqlite:")?;
         let path = path.strip_prefix("//").unwrap_or(path);
@@ -220,10 +221,9 @@ impl Store {
     }
 }
 
-async fn connect(options: ConnectOptions) -> Result<DatabaseConnection> {
-    let url = options.get_url().to_owned();
-    // Only the operator opens a store: he is told what the database said.
-    Database::connect(options).await.map_err(|cause| opening::failed(&url, &cause))
+async fn connect(url: &str, options: ConnectOptions) -> Result<DatabaseConnection> {
+    // Only the operator opens a store: they are told what the database said.
+    Database::connect(options).await.map_err(|cause| opening::failed(url, &cause))
 }
 
 /// How many KiB of pages a connection to SQLite keeps: the only writer touches far more of them in
@@ -232,7 +232,8 @@ const WRITER_CACHE: u32 = 32_000;
 const READER_CACHE: u32 = 8_000;
 
 fn sqlite(url: &str, connections: u32, cache: u32) -> ConnectOptions {
-    let mut options = ConnectOptions::new(url);
+    // The driver decodes the path; here it is taken as it is written.
+    let mut options = ConnectOptions::new(url.replace('%', "%25"));
     options
         .max_connections(connections)
         .min_connections(1)

@@ -13,7 +13,7 @@ mod suggest;
 
 use std::collections::HashSet;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -41,8 +41,17 @@ pub struct SuggestInput {}
 #[serde(default)]
 pub struct JudgeInput {
     /// The ids of the mentions; all that are `suggested` when absent.
-    #[schema(example = json!(["018f3c1e-7d5a-7c3b-9f00-0123456789ab"]))]
+    #[serde(deserialize_with = "some")]
+    #[schema(nullable = false, example = json!(["018f3c1e-7d5a-7c3b-9f00-0123456789ab"]))]
     pub mentions: Option<Vec<String>>,
+}
+
+/// Null names no mentions, and does not stand for all of them.
+const NO_LIST: &str = "must be a list of ids; leave it out to judge all that are suggested";
+
+fn some<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Vec<String>>, D::Error> {
+    let given = Option::deserialize(from)?;
+    given.ok_or_else(|| de::Error::custom(NO_LIST)).map(Some)
 }
 
 impl Diwan {

@@ -14,9 +14,8 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::error::FieldCode;
 use crate::page::sorts;
-use crate::record::filter::comma_list;
 use crate::record::{Frame, Head, Kind, Parse, Ref};
-use crate::words::{self, Language, Reference, text};
+use crate::words::{self, Language, Reference, TimeFilter, text};
 
 /// What articles are about: a code in some classification, with its meaning in one or more
 /// languages.
@@ -93,18 +92,18 @@ pub struct TopicInput {
 #[into_params(parameter_in = Query)]
 pub struct TopicFilter {
     /// Any of these external ids.
-    #[serde(deserialize_with = "comma_list")]
     pub external_id: Option<Vec<String>>,
-    /// Changed at or after the beginning of this date.
+    /// Changed at this time (such as `2021-01-11T14:00:00.123456Z`) or later, or from the
+    /// beginning of this date (`2021`, `2021-01`, `2021-01-11`) on.
+    #[param(value_type = TimeFilter, inline)]
     pub updated_from: Option<String>,
-    /// Changed before the end of this date.
+    /// Changed at this time or earlier, or before the end of this date.
+    #[param(value_type = TimeFilter, inline)]
     pub updated_to: Option<String>,
     /// In any of these classifications.
-    #[serde(deserialize_with = "comma_list")]
     #[param(example = json!(["iptc"]))]
     pub scheme: Option<Vec<String>>,
-    /// Right below any of these topics (id or external id).
-    #[serde(deserialize_with = "comma_list")]
+    /// Right below any of these topics (id, external id or `scheme:code`).
     pub broader: Option<Vec<String>>,
 }
 

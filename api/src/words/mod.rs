@@ -19,6 +19,7 @@ mod reference;
 mod script;
 mod slug;
 mod text_index;
+mod time_filter;
 mod url;
 mod vocabulary;
 mod word;
@@ -36,5 +37,6 @@ pub use self::reference::{Handle, IdentifierInput, RefInput, Reference, parse_id
 pub use self::script::{Script, detect};
 pub use self::slug::Slug;
 pub use self::text_index::TextIndex;
+pub use self::time_filter::TimeFilter;
 pub use self::url::WebUrl;
 pub use self::vocabulary::*;
