@@ -10,6 +10,7 @@ mod json;
 mod migrate;
 mod opening;
 mod planner;
+mod pool;
 mod rows;
 mod sent;
 mod session;
@@ -96,8 +97,11 @@ impl Store {
         let (reader, writer) = match engine {
             Engine::Sqlite => {
                 // The writer first: it makes the file and turns on WAL, which the readers rely on.
-                let writer = connect(sqlite(&options.url, 1, WRITER_CACHE)).await?;
-                let readers = sqlite(&options.url, options.connections, READER_CACHE);
+                let mut writer = sqlite(&options.url, 1, WRITER_CACHE);
+                writer.map_sqlx_sqlite_pool_opts(pool::sqlite_writer);
+                let writer = connect(writer).await?;
+                let mut readers = sqlite(&options.url, options.connections, READER_CACHE);
+                readers.map_sqlx_sqlite_pool_opts(pool::sqlite_reader);
                 (connect(readers).await?, writer)
             }
             Engine::Postgres => {
@@ -264,6 +268,7 @@ fn postgres(url: &str, connections: u32) -> ConnectOptions {
         .acquire_timeout(Duration::from_secs(2))
         .max_lifetime(Duration::from_secs(30 * 60))
         .sqlx_logging(false)
+        .map_sqlx_postgres_pool_opts(pool::postgres)
         .map_sqlx_postgres_opts(|options| {
             options.options([
                 ("statement_timeout", "30s"),

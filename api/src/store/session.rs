@@ -1,10 +1,10 @@
 //! One stretch of work with the database, and the only place that sends statements.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use sea_orm::sea_query::{Expr, ExprTrait, LockType, Order, Query, SelectStatement};
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, QueryResult, Statement,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, QueryResult, Statement,
     StatementBuilder, TransactionTrait,
 };
 use tracing::Span;
@@ -12,13 +12,38 @@ use uuid::Uuid;
 
 use super::sent::Sent;
 use super::{Engine, fault};
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// A connection to read from, or a transaction to write in.
+///
+/// A transaction in which a statement failed takes no more statements and is never committed: what
+/// it wrote before may be gone already, and what came after would stand alone.
 pub struct Session {
     inner: Inner,
+    /// Why the transaction, or the part of it since the savepoint, can only be rolled back.
+    failed: Arc<OnceLock<Error>>,
+    /// The same for the transaction around everything.
+    doomed: Arc<OnceLock<Error>>,
+    /// Of a savepoint only.
+    unfinished: Option<Unfinished>,
     engine: Engine,
     sent: Arc<Sent>,
+}
+
+/// A savepoint that is neither kept nor rolled back. Dropped like this it dooms its transaction:
+/// nobody sees whether the driver's rollback to it succeeds.
+struct Unfinished(Arc<OnceLock<Error>>);
+
+impl Unfinished {
+    fn finish(mut self) {
+        self.0 = Arc::default();
+    }
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        let _ = self.0.set(Error::unavailable());
+    }
 }
 
 enum Inner {
@@ -28,7 +53,8 @@ enum Inner {
 
 impl Session {
     pub(super) fn reading(pool: DatabaseConnection, engine: Engine, sent: Arc<Sent>) -> Self {
-        Self { inner: Inner::Pool(pool), engine, sent }
+        let failed = Arc::default();
+        Self { inner: Inner::Pool(pool), doomed: Arc::clone(&failed), failed, unfinished: None, engine, sent }
     }
 
     pub(super) fn writing(
@@ -36,7 +62,9 @@ impl Session {
         engine: Engine,
         sent: Arc<Sent>,
     ) -> Self {
-        Self { inner: Inner::Transaction(transaction), engine, sent }
+        let failed = Arc::default();
+        let inner = Inner::Transaction(transaction);
+        Self { inner, doomed: Arc::clone(&failed), failed, unfinished: None, engine, sent }
     }
 
     pub fn engine(&self) -> Engine {
@@ -52,7 +80,7 @@ impl Session {
                 Inner::Transaction(transaction) => transaction.query_all_raw(statement).await,
             }
         };
-        self.sent.timed(span, rows).await.map_err(fault::public)
+        self.sent.timed(span, rows).await.map_err(|cause| self.fail(cause))
     }
 
     /// The first row that the statement gives.
@@ -69,7 +97,8 @@ impl Session {
                 Inner::Transaction(transaction) => transaction.execute_raw(statement).await,
             }
         };
-        self.sent.timed(span, done).await.map(|done| done.rows_affected()).map_err(fault::public)
+        let done = self.sent.timed(span, done).await.map_err(|cause| self.fail(cause))?;
+        Ok(done.rows_affected())
     }
 
     /// Keeps other writers off the selected rows of `table`. SQLite has but one writer anyway.
@@ -103,38 +132,78 @@ impl Session {
                 .execute_unprepared("SET LOCAL idle_in_transaction_session_timeout = 0")
                 .await
                 .map(drop)
-                .map_err(fault::public),
+                .map_err(|cause| self.doom(cause)),
             _ => Ok(()),
         }
     }
 
-    /// A session within this one: what it writes can be forgotten without the rest.
+    /// A session within this one: what it writes can be forgotten without the rest, by
+    /// [`Session::rollback`].
     pub async fn savepoint(&self) -> Result<Session> {
+        self.refuse_failed()?;
         let inner = match &self.inner {
             Inner::Pool(pool) => pool.begin().await,
             Inner::Transaction(transaction) => transaction.begin().await,
         };
-        let inner = inner.map_err(fault::public)?;
-        Ok(Session::writing(inner, self.engine, self.sent.clone()))
+        let inner = inner.map_err(|cause| self.doom(cause))?;
+        let within = Session::writing(inner, self.engine, self.sent.clone());
+        let doomed = Arc::clone(&self.doomed);
+        Ok(Session { unfinished: Some(Unfinished(Arc::clone(&doomed))), doomed, ..within })
     }
 
-    /// Makes what was written stay.
+    /// Makes what was written stay, unless a statement failed: then all of it is forgotten.
     pub async fn commit(self) -> Result<()> {
-        match self.inner {
-            Inner::Pool(_) => Ok(()),
-            Inner::Transaction(transaction) => transaction.commit().await.map_err(fault::public),
+        if let Err(error) = self.refuse_failed() {
+            self.rollback().await?;
+            return Err(error);
+        }
+        let Self { inner: Inner::Transaction(transaction), doomed, unfinished, .. } = self else {
+            return Ok(());
+        };
+        let done = transaction.commit().await;
+        unfinished.map(Unfinished::finish);
+        done.map_err(|cause| note(&doomed, fault::public(cause)))
+    }
+
+    /// Forgets what was written. Dropping a transaction does the same, later; a savepoint must be
+    /// rolled back here.
+    pub async fn rollback(self) -> Result<()> {
+        if let Some(error) = self.doomed.get() {
+            // The database may have rolled back by itself. What is left of the transaction goes
+            // with this session, or with its connection.
+            return self.unfinished.as_ref().map_or(Ok(()), |_| Err(error.clone()));
+        }
+        let Self { inner: Inner::Transaction(transaction), doomed, unfinished, .. } = self else {
+            return Ok(());
+        };
+        let done = transaction.rollback().await;
+        unfinished.map(Unfinished::finish);
+        done.map_err(|cause| note(&doomed, fault::public(cause)))
+    }
+
+    fn refuse_failed(&self) -> Result<()> {
+        match self.doomed.get().or(self.failed.get()) {
+            Some(error) => Err(error.clone()),
+            None => Ok(()),
         }
     }
 
-    /// Forgets what was written. Dropping the session does the same, later.
-    pub async fn rollback(self) -> Result<()> {
-        match self.inner {
-            Inner::Pool(_) => Ok(()),
-            Inner::Transaction(transaction) => transaction.rollback().await.map_err(fault::public),
+    /// A statement failed.
+    fn fail(&self, cause: DbErr) -> Error {
+        match (&self.inner, fault::spares_the_transaction(&cause)) {
+            (Inner::Pool(_), _) => fault::public(cause),
+            (_, true) => note(&self.failed, fault::public(cause)),
+            (_, false) => self.doom(cause),
         }
+    }
+
+    /// The transaction is lost as a whole.
+    fn doom(&self, cause: DbErr) -> Error {
+        note(&self.doomed, fault::public(cause))
     }
 
     fn prepare(&self, statement: &impl StatementBuilder) -> Result<(Statement, Span)> {
+        self.refuse_failed()?;
         let backend = match &self.inner {
             Inner::Pool(pool) => pool.get_database_backend(),
             Inner::Transaction(transaction) => transaction.get_database_backend(),
@@ -144,4 +213,10 @@ impl Session {
         let span = self.sent.note(&statement);
         Ok((statement, span))
     }
+}
+
+/// Remembers the first error; answers the one given.
+fn note(errors: &OnceLock<Error>, error: Error) -> Error {
+    let _ = errors.set(error.clone());
+    error
 }
