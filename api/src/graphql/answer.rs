@@ -139,7 +139,6 @@ pub fn refuse(error: Error, request: &HttpRequest, media: Media) -> HttpResponse
             (WWW_AUTHENTICATE, r#"Bearer error="invalid_token""#)
         }
         Code::Unauthenticated | Code::TokenExpired => (WWW_AUTHENTICATE, "Bearer"),
-        Code::Unavailable | Code::DeadlineExceeded => (RETRY_AFTER, "1"),
         _ => return response,
     };
     response.headers_mut().insert(header.0, HeaderValue::from_static(header.1));
@@ -153,7 +152,11 @@ pub fn refuse_plainly(error: Error, request: &HttpRequest) -> HttpResponse {
 
 fn respond(status: u16, media: Media, body: Vec<u8>) -> HttpResponse {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    HttpResponse::build(status)
+    let mut response = HttpResponse::build(status);
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        response.insert_header((RETRY_AFTER, "1"));
+    }
+    response
         .insert_header((CONTENT_TYPE, media.content_type()))
         .insert_header((CACHE_CONTROL, "private, no-store"))
         .insert_header((VARY, "Accept, Authorization"))
