@@ -1,6 +1,5 @@
 //! What a database error means to a caller. Its own words are logged and never answered.
 
-use sea_orm::sqlx::error::DatabaseError;
 use sea_orm::sqlx::postgres::PgDatabaseError;
 use sea_orm::sqlx::sqlite::SqliteError;
 use sea_orm::{DbErr, RuntimeErr, SqlErr, Statement, Value};
@@ -166,4 +165,9 @@ pub(super) fn is_io(cause: &DbErr) -> bool {
         || matches!(error, Some(Io(_) | PoolClosed | PoolTimedOut | Tls(_) | WorkerCrashed))
         // What came was not Postgres' protocol, or ended within a message.
         || matches!(error, Some(Protocol(_) | BeginFailed))
+}
+
+/// Whether the encryption that was asked for failed.
+pub(super) fn is_tls(cause: &DbErr) -> bool {
+    matches!(sqlx_error(cause), Some(sea_orm::sqlx::Error::Tls(_)))
 }

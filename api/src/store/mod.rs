@@ -38,6 +38,7 @@ pub use planner::{LEAD, for_each, tested};
 pub use rows::{all_columns, delete_where, insert_all, update_row};
 use sent::Sent;
 pub use session::Session;
+use session::bounded;
 
 /// The database behind the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,15 +98,16 @@ impl Store {
         let (reader, writer) = match engine {
             Engine::Sqlite => {
                 // The writer first: it makes the file and turns on WAL, which the readers rely on.
-                let mut writer = sqlite(&options.url, 1, WRITER_CACHE);
+                let mut writer = sqlite(&options.url, 1, WRITER_CACHE, WAIT_TO_WRITE);
                 writer.map_sqlx_sqlite_pool_opts(pool::sqlite_writer);
                 let writer = connect(writer).await?;
-                let mut readers = sqlite(&options.url, options.connections, READER_CACHE);
+                let mut readers = sqlite(&options.url, options.connections, READER_CACHE, WAIT_TO_READ);
                 readers.map_sqlx_sqlite_pool_opts(pool::sqlite_reader);
                 (connect(readers).await?, writer)
             }
             Engine::Postgres => {
                 let pool = connect(postgres(&options.url, options.connections)).await?;
+                opening::demand_utf8(&options.url, &pool).await?;
                 (pool.clone(), pool)
             }
         };
@@ -162,7 +164,8 @@ impl Store {
             sqlite_transaction_mode: (self.engine == Engine::Sqlite)
                 .then_some(SqliteTransactionMode::Immediate),
         };
-        let transaction = self.writer.begin_with_options(options).await.map_err(fault::public)?;
+        let begun = bounded(self.engine, self.writer.begin_with_options(options)).await;
+        let transaction = begun.map_err(fault::public)?;
         Ok(Session::writing(transaction, self.engine, self.sent.clone()))
     }
 
@@ -175,7 +178,8 @@ impl Store {
             sqlite_transaction_mode: (self.engine == Engine::Sqlite)
                 .then_some(SqliteTransactionMode::Deferred),
         };
-        let transaction = self.reader.begin_with_options(options).await.map_err(fault::public)?;
+        let begun = bounded(self.engine, self.reader.begin_with_options(options)).await;
+        let transaction = begun.map_err(fault::public)?;
         let session = Session::writing(transaction, self.engine, self.sent.clone());
         session.wait_for_the_other_end().await?;
         Ok(session)
@@ -195,6 +199,12 @@ impl Store {
     /// Shows every statement to `watcher` from now on, its values included.
     pub fn watch(&self, watcher: impl Fn(&Statement) + Send + Sync + 'static) {
         self.sent.watch(Box::new(watcher));
+    }
+
+    /// Lets `disturber` put something else in place of the statements of transactions from now on:
+    /// how tests make any of them fail.
+    pub fn disturb(&self, disturber: impl Fn(&mut Statement) + Send + Sync + 'static) {
+        self.sent.set_disturber(Box::new(disturber));
     }
 
     /// How long statements took, and how many failed.
@@ -235,12 +245,20 @@ async fn connect(options: ConnectOptions) -> Result<DatabaseConnection> {
 const WRITER_CACHE: u32 = 32_000;
 const READER_CACHE: u32 = 8_000;
 
-fn sqlite(url: &str, connections: u32, cache: u32) -> ConnectOptions {
+/// How long a request waits for a connection: less than the shortest deadline of a caller, who
+/// would otherwise be told that their query takes too long.
+const WAIT_TO_READ: Duration = Duration::from_millis(1_500);
+/// The same for SQLite's one writer, for whom writers queue.
+const WAIT_TO_WRITE: Duration = Duration::from_millis(3_500);
+/// How long Postgres works on one statement.
+const STATEMENT_SECONDS: u64 = 30;
+
+fn sqlite(url: &str, connections: u32, cache: u32, wait: Duration) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(connections)
         .min_connections(1)
-        .acquire_timeout(Duration::from_secs(30))
+        .acquire_timeout(wait)
         .idle_timeout(None)
         .max_lifetime(None)
         .sqlx_logging(false)
@@ -248,7 +266,7 @@ fn sqlite(url: &str, connections: u32, cache: u32) -> ConnectOptions {
             options
                 .create_if_missing(true)
                 .foreign_keys(true)
-                .busy_timeout(Duration::from_secs(5))
+                .busy_timeout(Duration::from_secs(2))
                 .pragma("journal_mode", "WAL")
                 .pragma("synchronous", "FULL")
                 .pragma("trusted_schema", "OFF")
@@ -265,13 +283,13 @@ fn postgres(url: &str, connections: u32) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(connections)
-        .acquire_timeout(Duration::from_secs(2))
+        .acquire_timeout(WAIT_TO_READ)
         .max_lifetime(Duration::from_secs(30 * 60))
         .sqlx_logging(false)
         .map_sqlx_postgres_pool_opts(pool::postgres)
         .map_sqlx_postgres_opts(|options| {
             options.options([
-                ("statement_timeout", "30s"),
+                ("statement_timeout", format!("{STATEMENT_SECONDS}s").as_str()),
                 ("lock_timeout", "2s"),
                 ("idle_in_transaction_session_timeout", "10s"),
             ])

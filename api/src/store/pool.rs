@@ -5,11 +5,16 @@
 //! be a savepoint within a transaction that nobody commits. Such a connection is closed, and with it
 //! go whatever it held open and whatever it locked; the pool opens another.
 
+use std::time::Duration;
+
 use futures::future::BoxFuture;
 use sea_orm::sqlx::pool::{PoolConnectionMetadata, PoolOptions};
 use sea_orm::sqlx::{Connection, Database, Executor, Postgres, Sqlite, SqliteConnection};
 
 type Proof<'c> = BoxFuture<'c, Result<bool, sea_orm::sqlx::Error>>;
+
+/// A rollback of much takes SQLite a while.
+const SILENCE: Duration = Duration::from_secs(10);
 
 /// For the writer of SQLite, which asks the database itself, too.
 pub fn sqlite_writer(options: PoolOptions<Sqlite>) -> PoolOptions<Sqlite> {
@@ -30,8 +35,10 @@ fn no_transaction<DB: Database>(
     _: PoolConnectionMetadata,
 ) -> Proof<'_> {
     Box::pin(async move {
-        // A rollback that a dropped transaction left behind runs before the ping is answered.
-        connection.ping().await?;
+        // A rollback that a dropped transaction left behind runs before the ping is answered. A
+        // database that fell silent must not keep the place of this connection.
+        let asked = tokio::time::timeout(SILENCE, connection.ping()).await;
+        asked.unwrap_or(Err(sea_orm::sqlx::Error::PoolTimedOut))?;
         Ok(told(!connection.is_in_transaction()))
     })
 }

@@ -1,17 +1,18 @@
 //! One stretch of work with the database, and the only place that sends statements.
 
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use sea_orm::sea_query::{Expr, ExprTrait, LockType, Order, Query, SelectStatement};
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, QueryResult, Statement,
+    ConnAcquireErr, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, QueryResult, Statement,
     StatementBuilder, TransactionTrait,
 };
 use tracing::Span;
 use uuid::Uuid;
 
 use super::sent::Sent;
-use super::{Engine, fault};
+use super::{Engine, STATEMENT_SECONDS, fault};
 use crate::error::{Error, Result};
 
 /// A connection to read from, or a transaction to write in.
@@ -80,7 +81,7 @@ impl Session {
                 Inner::Transaction(transaction) => transaction.query_all_raw(statement).await,
             }
         };
-        self.sent.timed(span, rows).await.map_err(|cause| self.fail(cause))
+        self.sent.timed(span, self.bounded(rows)).await.map_err(|cause| self.fail(cause))
     }
 
     /// The first row that the statement gives.
@@ -97,7 +98,7 @@ impl Session {
                 Inner::Transaction(transaction) => transaction.execute_raw(statement).await,
             }
         };
-        let done = self.sent.timed(span, done).await.map_err(|cause| self.fail(cause))?;
+        let done = self.sent.timed(span, self.bounded(done)).await.map_err(|cause| self.fail(cause))?;
         Ok(done.rows_affected())
     }
 
@@ -157,10 +158,11 @@ impl Session {
             self.rollback().await?;
             return Err(error);
         }
-        let Self { inner: Inner::Transaction(transaction), doomed, unfinished, .. } = self else {
+        let Self { inner: Inner::Transaction(transaction), engine, doomed, unfinished, .. } = self
+        else {
             return Ok(());
         };
-        let done = transaction.commit().await;
+        let done = bounded(engine, transaction.commit()).await;
         unfinished.map(Unfinished::finish);
         done.map_err(|cause| note(&doomed, fault::public(cause)))
     }
@@ -173,12 +175,17 @@ impl Session {
             // with this session, or with its connection.
             return self.unfinished.as_ref().map_or(Ok(()), |_| Err(error.clone()));
         }
-        let Self { inner: Inner::Transaction(transaction), doomed, unfinished, .. } = self else {
+        let Self { inner: Inner::Transaction(transaction), engine, doomed, unfinished, .. } = self
+        else {
             return Ok(());
         };
-        let done = transaction.rollback().await;
+        let done = bounded(engine, transaction.rollback()).await;
         unfinished.map(Unfinished::finish);
         done.map_err(|cause| note(&doomed, fault::public(cause)))
+    }
+
+    async fn bounded<T>(&self, work: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
+        bounded(self.engine, work).await
     }
 
     fn refuse_failed(&self) -> Result<()> {
@@ -208,10 +215,28 @@ impl Session {
             Inner::Pool(pool) => pool.get_database_backend(),
             Inner::Transaction(transaction) => transaction.get_database_backend(),
         };
-        let statement = backend.build(statement);
+        let mut statement = backend.build(statement);
         fault::refuse_nul(&statement)?;
+        if matches!(self.inner, Inner::Transaction(_)) {
+            self.sent.disturb(&mut statement);
+        }
         let span = self.sent.note(&statement);
         Ok((statement, span))
+    }
+}
+
+/// Waits for the database, but not for one that fell silent: Postgres ends statements by itself
+/// before this, so that nobody is there any more.
+pub(super) async fn bounded<T>(
+    engine: Engine,
+    work: impl Future<Output = Result<T, DbErr>>,
+) -> Result<T, DbErr> {
+    const SILENCE: Duration = Duration::from_secs(STATEMENT_SECONDS + 3);
+    match engine {
+        Engine::Sqlite => work.await,
+        Engine::Postgres => tokio::time::timeout(SILENCE, work)
+            .await
+            .unwrap_or(Err(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))),
     }
 }
 
