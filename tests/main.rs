@@ -6,6 +6,7 @@ mod contracts;
 mod demo;
 mod docs;
 mod edge;
+mod faults;
 mod house;
 mod import;
 mod migrations;

@@ -209,3 +209,49 @@ fn a_reader_who_has_had_enough() {
     assert_eq!(ended.status.code(), Some(1));
     assert_eq!(String::from_utf8(ended.stderr).unwrap(), "");
 }
+
+#[test]
+fn a_postgres_that_cannot_be_used() {
+    let Some(server) = postgres::server() else { return };
+    let folder = TempDir::new().unwrap();
+    let at = folder.path();
+    execute(server, "DROP DATABASE IF EXISTS diwan_latin");
+    let latin = "CREATE DATABASE diwan_latin TEMPLATE template0 ENCODING 'LATIN1' \
+                 LOCALE_PROVIDER 'libc' LOCALE 'C'";
+    execute(server, latin);
+    let mut url = Url::parse(server).unwrap();
+    url.set_path("diwan_latin");
+    let words = ["diwan_latin", "LATIN1", "UTF8", "createdb"];
+    says(on(at, url.as_str(), &["serve", "--listen", "127.0.0.1:0"]), 1, &words);
+    doctor_says(on(at, url.as_str(), &["doctor"]), &words);
+    execute(server, "DROP DATABASE diwan_latin");
+
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || listener.incoming().flatten().for_each(refuse_tls));
+    let url = format!("postgres://amal:secret@{address}/diwan?sslmode=require");
+    let words = [address.to_string(), "TLS".into(), "sslmode=prefer".into()];
+    let words = words.each_ref().map(String::as_str);
+    says(on(at, &url, &["serve", "--listen", "127.0.0.1:0"]), 1, &words);
+    doctor_says(on(at, &url, &["doctor"]), &words);
+}
+
+/// What a Postgres without TLS says to whoever asks for it.
+fn refuse_tls(mut client: std::net::TcpStream) {
+    use std::io::{Read, Write};
+    let mut asked = [0; 8];
+    if client.read_exact(&mut asked).is_ok() {
+        let _ = client.write_all(b"N");
+        let _ = client.read(&mut asked);
+    }
+}
+
+#[track_caller]
+fn doctor_says(output: Output, words: &[&str]) {
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    let line = said.lines().find(|line| line.starts_with("FAIL  store")).unwrap_or_default();
+    for word in words {
+        assert!(line.contains(word), "it should say {word}: {said}");
+    }
+}

@@ -18,6 +18,7 @@ mod time;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -136,6 +137,17 @@ impl Drop for Place {
 }
 
 impl World {
+    /// A world on SQLite in a folder that is given, such as one on a small disk.
+    pub async fn in_folder(folder: &Path) -> World {
+        World::open(Engine::Sqlite, Face::Rest, Database::migrated_in(folder).await).await
+    }
+
+    /// A world whose server reaches its database at another address.
+    pub async fn through(mut database: Database, url: String) -> World {
+        database.url = url;
+        World::open(Engine::Postgres, Face::Rest, database).await
+    }
+
     async fn open(engine: Engine, face: Face, database: Database) -> World {
         log();
         let options = StoreOptions { url: database.url.clone(), connections: 4 };
@@ -152,6 +164,11 @@ impl World {
     pub async fn token(&self, role: Role) -> String {
         let (operator, life) = (&Principal::Operator, Duration::from_secs(8 * 3600));
         self.diwan.token_for(operator, &email(role), None, life).await.unwrap()
+    }
+
+    /// Where its database is.
+    pub fn url(&self) -> String {
+        self.database.url.clone()
     }
 
     /// Where its server listens.
