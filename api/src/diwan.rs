@@ -63,7 +63,7 @@ impl Entropy for SystemEntropy {
 }
 
 /// How long all attempts at one write take together, about: less than any caller's deadline.
-const PATIENCE: Duration = Duration::from_secs(4);
+const PATIENCE: Duration = Duration::from_millis(4_500);
 const LONGEST_PAUSE: Duration = Duration::from_millis(500);
 
 #[allow(clippy::disallowed_methods, reason = "measures the server itself")]

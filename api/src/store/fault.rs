@@ -40,7 +40,8 @@ pub fn public(cause: DbErr) -> Error {
         }
         Kind::TakesNoWrites => {
             tracing::error!(%cause, "the store takes no writes");
-            Error::new(Code::StorageFull, "The server's storage is full; reading still works.")
+            let detail = "The server's storage is full or cannot be written; reading still works.";
+            Error::new(Code::StorageFull, detail)
         }
         Kind::Unreachable => {
             tracing::warn!(%cause, "the store cannot be reached");
@@ -170,4 +171,48 @@ pub(super) fn is_io(cause: &DbErr) -> bool {
 /// Whether the encryption that was asked for failed.
 pub(super) fn is_tls(cause: &DbErr) -> bool {
     matches!(sqlx_error(cause), Some(sea_orm::sqlx::Error::Tls(_)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_of_sqlite() {
+        // SQLITE_FULL, _READONLY, _READONLY_DBMOVED, _IOERR_WRITE, _IOERR_FSYNC
+        for code in [13, 8, 1032, 778, 1034] {
+            assert_eq!(of_sqlite(code), Kind::TakesNoWrites, "{code}");
+        }
+        // SQLITE_BUSY, _BUSY_RECOVERY, _BUSY_SNAPSHOT, _LOCKED
+        for code in [5, 261, 517, 6] {
+            assert_eq!(of_sqlite(code), Kind::LostRace, "{code}");
+        }
+        // SQLITE_IOERR_READ, _CANTOPEN
+        for code in [266, 14] {
+            assert_eq!(of_sqlite(code), Kind::Unreachable, "{code}");
+        }
+        // SQLITE_ERROR, _CORRUPT
+        for code in [1, 11] {
+            assert_eq!(of_sqlite(code), Kind::Other, "{code}");
+        }
+    }
+
+    #[test]
+    fn states_of_postgres() {
+        for state in ["08006", "57P01", "57P02", "57P03", "53300", "25006", "58030"] {
+            assert_eq!(of_postgres(state), Kind::Unreachable, "{state}");
+        }
+        for state in ["40001", "40P01", "55P03"] {
+            assert_eq!(of_postgres(state), Kind::LostRace, "{state}");
+        }
+        assert_eq!(of_postgres("57014"), Kind::TookTooLong);
+        assert_eq!(of_postgres("53100"), Kind::TakesNoWrites);
+        assert_eq!(of_postgres("22012"), Kind::Other);
+    }
+
+    #[test]
+    fn an_error_while_connecting_is_about_the_connection() {
+        let odd = DbErr::Conn(RuntimeErr::Internal("odd".into()));
+        assert_eq!(public(odd), Error::unavailable());
+    }
 }

@@ -101,7 +101,8 @@ impl Store {
                 let mut writer = sqlite(&options.url, 1, WRITER_CACHE, WAIT_TO_WRITE);
                 writer.map_sqlx_sqlite_pool_opts(pool::sqlite_writer);
                 let writer = connect(writer).await?;
-                let mut readers = sqlite(&options.url, options.connections, READER_CACHE, WAIT_TO_READ);
+                let mut readers =
+                    sqlite(&options.url, options.connections, READER_CACHE, WAIT_TO_READ);
                 readers.map_sqlx_sqlite_pool_opts(pool::sqlite_reader);
                 (connect(readers).await?, writer)
             }

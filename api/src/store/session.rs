@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use sea_orm::sea_query::{Expr, ExprTrait, LockType, Order, Query, SelectStatement};
 use sea_orm::{
-    ConnAcquireErr, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, QueryResult, Statement,
-    StatementBuilder, TransactionTrait,
+    ConnAcquireErr, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, QueryResult,
+    Statement, StatementBuilder, TransactionTrait,
 };
 use tracing::Span;
 use uuid::Uuid;
@@ -55,7 +55,14 @@ enum Inner {
 impl Session {
     pub(super) fn reading(pool: DatabaseConnection, engine: Engine, sent: Arc<Sent>) -> Self {
         let failed = Arc::default();
-        Self { inner: Inner::Pool(pool), doomed: Arc::clone(&failed), failed, unfinished: None, engine, sent }
+        Self {
+            inner: Inner::Pool(pool),
+            doomed: Arc::clone(&failed),
+            failed,
+            unfinished: None,
+            engine,
+            sent,
+        }
     }
 
     pub(super) fn writing(
@@ -98,7 +105,8 @@ impl Session {
                 Inner::Transaction(transaction) => transaction.execute_raw(statement).await,
             }
         };
-        let done = self.sent.timed(span, self.bounded(done)).await.map_err(|cause| self.fail(cause))?;
+        let done =
+            self.sent.timed(span, self.bounded(done)).await.map_err(|cause| self.fail(cause))?;
         Ok(done.rows_affected())
     }
 
@@ -163,7 +171,9 @@ impl Session {
             return Ok(());
         };
         let done = bounded(engine, transaction.commit()).await;
-        unfinished.map(Unfinished::finish);
+        if let Some(savepoint) = unfinished {
+            savepoint.finish();
+        }
         done.map_err(|cause| note(&doomed, fault::public(cause)))
     }
 
@@ -180,7 +190,9 @@ impl Session {
             return Ok(());
         };
         let done = bounded(engine, transaction.rollback()).await;
-        unfinished.map(Unfinished::finish);
+        if let Some(savepoint) = unfinished {
+            savepoint.finish();
+        }
         done.map_err(|cause| note(&doomed, fault::public(cause)))
     }
 
