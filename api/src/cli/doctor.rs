@@ -10,6 +10,7 @@ use super::{Failure, Outcome};
 use crate::config::{Config, Setting};
 use crate::diwan::Diwan;
 use crate::principal::Principal;
+use crate::record::Dangling;
 use crate::store::Store;
 use crate::words::Role;
 
@@ -98,6 +99,7 @@ async fn store(config: &Config) -> Vec<Finding> {
         Ok(found) => {
             findings.push(found);
             findings.extend(names(&store).await);
+            findings.extend(references(&store).await);
             findings.extend(accounts(&store).await);
         }
         Err(found) => findings.push(found),
@@ -137,6 +139,26 @@ async fn names(store: &Store) -> Option<Finding> {
             Some(careful("names", said))
         }
     }
+}
+
+async fn references(store: &Store) -> Vec<Finding> {
+    match Diwan::new(store.clone()).dangling_references().await {
+        Err(error) => vec![broken("references", error.detail)],
+        Ok(dangling) if dangling.is_empty() => {
+            vec![fine("references", "all lead to records that are there")]
+        }
+        Ok(dangling) => dangling.iter().take(10).map(lost).collect(),
+    }
+}
+
+fn lost(dangling: &Dangling) -> Finding {
+    let Dangling { record: (kind, id), column: (table, column), target: (other, target) } =
+        dangling;
+    let said = format!(
+        "{kind} {id} refers ({table}.{column}) to {other} {target}, which was deleted or merged: \
+         change or delete the {kind}"
+    );
+    careful("references", said)
 }
 
 async fn accounts(store: &Store) -> Option<Finding> {

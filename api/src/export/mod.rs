@@ -99,8 +99,7 @@ impl Export {
             for ids in later.chunks(CHUNK as usize) {
                 let wanted = Expr::col((R::TABLE, "id")).is_in(ids.iter().copied());
                 let wanted = Condition::all().add(wanted);
-                for record in
-                    load::<R>(&self.session, self.sight, wanted, Parts::ALL, false).await?
+                for record in load::<R>(&self.session, self.sight, wanted, Parts::ALL, None).await?
                 {
                     fresh.push(record.id());
                     records.insert(record.id(), record);

@@ -17,7 +17,7 @@ use crate::record::put::{Done, Fresh, put};
 use crate::record::read::load;
 use crate::record::save::By;
 use crate::record::{Kind, Members, Mode, Parse, Parts, Record};
-use crate::store::Session;
+use crate::store::{RowLock, Session};
 
 /// The lines of one kind within a batch.
 pub struct Part<'a> {
@@ -107,7 +107,7 @@ impl<R: Record> Standing<R> {
             return Ok(standing);
         }
         let there = Condition::all().add(column("deleted_at").is_null()).add(named);
-        for record in load::<R>(session, sight, there, Parts::ALL, true).await? {
+        for record in load::<R>(session, sight, there, Parts::ALL, Some(RowLock::Change)).await? {
             let head = record.head();
             if let Some(key) = &head.external_id {
                 standing.by_external_id.insert(key.clone(), head.id);

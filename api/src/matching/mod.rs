@@ -128,7 +128,7 @@ async fn weigh(
 ) -> Result<()> {
     let ids: Vec<Uuid> = hits.iter().map(|hit| hit.actor).collect();
     let wanted = Actor::seen_by(&sight).add(with_ids::<Actor>(&ids));
-    let actors = load::<Actor>(session, sight, wanted, Parts::ALL, false).await?;
+    let actors = load::<Actor>(session, sight, wanted, Parts::ALL, None).await?;
     let actors: HashMap<Uuid, Actor> =
         actors.into_iter().map(|actor| (actor.head.id, actor)).collect();
     hits.retain_mut(|hit| match actors.get(&hit.actor) {

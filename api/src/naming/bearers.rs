@@ -15,7 +15,7 @@ use crate::store::Session;
 use crate::words::fold;
 
 /// Somebody who may be meant by a name.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Bearer {
     pub id: Uuid,
     pub slug: String,

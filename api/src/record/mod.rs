@@ -7,6 +7,7 @@
 
 mod clause;
 mod cycle;
+mod dangling;
 pub(crate) mod draft;
 pub mod filter;
 mod graphql;
@@ -47,6 +48,7 @@ use crate::words::Identifier;
 
 pub use clause::{Clause, Edge, Link, Via};
 pub use cycle::{Above, refuse_cycles};
+pub use dangling::{Dangling, reference_columns};
 pub use head::{Head, Withdrawal, Workflow};
 pub use kind::Kind;
 pub use list::ListAsk;

@@ -22,7 +22,7 @@ pub struct Resolver<'a> {
 }
 
 /// What handles lead to.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub struct Resolved {
     ids: HashMap<Handle, Uuid>,
     /// Names that several may be called by, with those.

@@ -79,7 +79,7 @@ impl Diwan {
             return Err(Error::unauthenticated());
         }
         let (session, sight) = (self.store.read(), Sight::of(who, self.now()));
-        let record = locate::<R>(&session, sight, handle, Parts::NONE, false).await?;
+        let record = locate::<R>(&session, sight, handle, Parts::NONE, None).await?;
         let record = record.ok_or_else(Error::not_found)?;
         judge(who, &record)?;
         let row = Row::of(record.head(), record.workflow());

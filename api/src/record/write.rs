@@ -7,7 +7,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::draft::Draft;
-use super::put::{Fresh, put};
+use super::put::{Fresh, claimed_id, put};
 use super::read::{judge, locate};
 use super::reference::fill;
 use super::referrers::refuse_in_use;
@@ -18,7 +18,7 @@ use crate::account::demand_standing;
 use crate::diwan::Diwan;
 use crate::error::{Code, Error, FieldCode, Result};
 use crate::principal::{Principal, Scope};
-use crate::store::Session;
+use crate::store::{RowLock, Session};
 use crate::words::{Handle, State};
 
 /// The version a change starts from, if the caller named it.
@@ -47,8 +47,7 @@ impl Diwan {
             let session = self.begin(who).await?;
             let draft = Draft::whole(None, members.clone());
             let id = self.put_one::<R>(&session, who, draft).await?;
-            session.commit().await?;
-            self.written(who, id).await
+            self.committed(session, who, id).await
         })
         .await
     }
@@ -68,8 +67,7 @@ impl Diwan {
             expect(&old, expected)?;
             let id = old.head().id;
             self.put_one(&session, who, Draft::patch(old, patch.clone())).await?;
-            session.commit().await?;
-            self.written(who, id).await
+            self.committed(session, who, id).await
         })
         .await
     }
@@ -95,11 +93,13 @@ impl Diwan {
                 .at("/externalId"),
             ]));
         }
-        let handle = Handle::ExternalId(external_id);
+        let handle = Handle::ExternalId(external_id.clone());
         self.retried(async || {
             let session = self.begin(who).await?;
-            let standing =
-                locate::<R>(&session, Sight::whole(self.now()), &handle, Parts::ALL, true).await?;
+            // Whoever else finds or creates this record waits until it is there.
+            session.lock_names(&[claimed_id(R::KIND, &external_id)].into()).await?;
+            let (sight, lock) = (Sight::whole(self.now()), Some(RowLock::Change));
+            let standing = locate::<R>(&session, sight, &handle, Parts::ALL, lock).await?;
             let created = standing.is_none();
             let id = match standing {
                 None => {
@@ -120,8 +120,7 @@ impl Diwan {
                     self.put_one(&session, who, Draft::whole(Some(old), members)).await?
                 }
             };
-            session.commit().await?;
-            Ok(Upserted { record: self.written(who, id).await?, created })
+            Ok(Upserted { record: self.committed(session, who, id).await?, created })
         })
         .await
     }
@@ -167,7 +166,7 @@ impl Diwan {
         command: &Command,
     ) -> Result<R> {
         self.retried(async || {
-            let session = self.begin_serializable(who).await?;
+            let session = self.begin(who).await?;
             let old = self.writable::<R>(&session, who, handle, command.action()).await?;
             expect(&old, expected)?;
             let mut new = old.clone();
@@ -185,8 +184,7 @@ impl Diwan {
             let change =
                 Change { reason: command.reason(), ..Change::new(Some(old), new, command.verb()) };
             save(&session, By { subject: who.id(), now: self.now() }, &mut [change]).await?;
-            session.commit().await?;
-            self.written(who, id).await
+            self.committed(session, who, id).await
         })
         .await
     }
@@ -199,7 +197,7 @@ impl Diwan {
         handle: &Handle,
         action: Action,
     ) -> Result<R> {
-        self.permitted(session, who, handle, action, true).await
+        self.permitted(session, who, handle, action, Some(lock_for(action))).await
     }
 
     /// As [`Diwan::writable`], for work that is done before writing begins: nobody is kept off it.
@@ -209,16 +207,16 @@ impl Diwan {
         handle: &Handle,
         action: Action,
     ) -> Result<R> {
-        self.permitted(&self.store.read(), who, handle, action, false).await
+        self.permitted(&self.store.read(), who, handle, action, None).await
     }
 
-    async fn permitted<R: Record>(
+    pub(crate) async fn permitted<R: Record>(
         &self,
         session: &Session,
         who: &Principal,
         handle: &Handle,
         action: Action,
-        lock: bool,
+        lock: Option<RowLock>,
     ) -> Result<R> {
         refuse_anonymous(who)?;
         // All of a record with a workflow is read, and judged afterwards; others are seen or not.
@@ -245,14 +243,26 @@ impl Diwan {
         done.pop().ok_or_else(|| Error::internal("a draft without an answer"))?.map(|done| done.id)
     }
 
+    /// Commits, once what this transaction wrote is read back: nobody else's change is answered, and
+    /// a failure to read leaves nothing behind.
+    pub(crate) async fn committed<R: Record>(
+        &self,
+        session: Session,
+        who: &Principal,
+        id: Uuid,
+    ) -> Result<R> {
+        let record = self.written(&session, who, id).await?;
+        session.commit().await?;
+        Ok(record)
+    }
+
     /// The record just written, as its writer sees it.
-    pub(crate) async fn written<R: Record>(&self, who: &Principal, id: Uuid) -> Result<R> {
-        let (session, sight) = (self.store.read(), Sight::of(who, self.now()));
-        let sight = Sight { own: who.id(), ..sight };
-        let record = locate::<R>(&session, sight, &Handle::Id(id), Parts::ALL, false).await?;
+    async fn written<R: Record>(&self, session: &Session, who: &Principal, id: Uuid) -> Result<R> {
+        let sight = Sight { own: who.id(), ..Sight::of(who, self.now()) };
+        let record = locate::<R>(session, sight, &Handle::Id(id), Parts::ALL, None).await?;
         let mut records = [record.ok_or_else(Error::not_found)?];
-        R::derive(&session, sight, &mut records).await?;
-        fill(&session, sight, &mut records).await?;
+        R::derive(session, sight, &mut records).await?;
+        fill(session, sight, &mut records).await?;
         let [record] = records;
         Ok(record)
     }
@@ -264,12 +274,13 @@ impl Diwan {
         demand_standing(&session, who, self.now()).await?;
         Ok(session)
     }
+}
 
-    pub(crate) async fn begin_serializable(&self, who: &Principal) -> Result<Session> {
-        refuse_anonymous(who)?;
-        let session = self.store.write_serializable().await?;
-        demand_standing(&session, who, self.now()).await?;
-        Ok(session)
+/// How a record is locked for what is to be done to it.
+fn lock_for(action: Action) -> RowLock {
+    match action {
+        Action::Delete | Action::Withdraw | Action::Merge => RowLock::Exclusive,
+        _ => RowLock::Change,
     }
 }
 

@@ -17,12 +17,7 @@ pub fn refuse_nul(statement: &Statement) -> Result<()> {
 /// The public meaning of a database error.
 pub fn public(cause: DbErr) -> Error {
     match cause.sql_err() {
-        Some(SqlErr::UniqueConstraintViolation(_)) => {
-            return Error::conflict(
-                FieldCode::Duplicate,
-                "Somebody else has just taken this value; read again and retry.",
-            );
-        }
+        Some(SqlErr::UniqueConstraintViolation(_)) => return taken(&cause),
         Some(SqlErr::ForeignKeyConstraintViolation(_)) => {
             return Error::conflict(
                 FieldCode::InUse,
@@ -38,7 +33,7 @@ pub fn public(cause: DbErr) -> Error {
             Error::new(Code::DeadlineExceeded, "The answer took too long; ask for less.")
         }
         // Postgres 40001, 40P01: lost a race; SQLite 5, 517: another process holds the lock.
-        (_, Some("40001" | "40P01" | "5" | "517")) => transient(),
+        (_, Some("40001" | "40P01" | "5" | "517")) => lost_race(),
         // SQLite 13: SQLITE_FULL; Postgres 53100: disk_full.
         (_, Some("13" | "53100")) => {
             Error::new(Code::StorageFull, "The server's storage is full; reading still works.")
@@ -52,14 +47,32 @@ pub fn public(cause: DbErr) -> Error {
 }
 
 const LOST_RACE: &str = "Too many writers at once; try again shortly.";
+const COLLISION: &str = "Somebody else has just taken this value; read again and retry.";
 
-fn transient() -> Error {
+/// Another writer was first: the same work has to be done again from its beginning.
+pub fn lost_race() -> Error {
     Error::new(Code::Unavailable, LOST_RACE)
+}
+
+/// Another writer has taken the same value at the same time. Done again from its beginning, the work
+/// finds the value taken, and says where; a writer for whom that changes nothing is told this.
+pub fn collision() -> Error {
+    Error::conflict(FieldCode::Duplicate, COLLISION)
+}
+
+/// What is unique was there already. On Postgres (23505) another writer may have been quicker after
+/// everything was checked; SQLite has one writer at a time.
+fn taken(cause: &DbErr) -> Error {
+    match code(cause).as_deref() {
+        Some("23505") => collision(),
+        _ => Error::conflict(FieldCode::Duplicate, "Something else has this value already."),
+    }
 }
 
 /// Whether the same work, done again from its beginning, may succeed.
 pub fn is_transient(error: &Error) -> bool {
-    error.code == Code::Unavailable && error.detail == LOST_RACE
+    let is = |code, detail| error.code == code && error.detail == detail;
+    is(Code::Unavailable, LOST_RACE) || is(Code::Conflict, COLLISION)
 }
 
 fn sqlx_error(cause: &DbErr) -> Option<&sea_orm::sqlx::Error> {

@@ -29,14 +29,14 @@ use crate::error::Result;
 
 pub use checkup::Checkup;
 pub use copy::StoreCopy;
-pub use fault::is_transient;
+pub use fault::{collision, is_transient, lost_race};
 pub use json::json_rows;
 pub use migrate::Migrated;
 use opening::engine_of;
 pub use planner::{LEAD, for_each, tested};
 pub use rows::{all_columns, delete_where, insert_all, update_row};
 use sent::Sent;
-pub use session::Session;
+pub use session::{RowLock, Session};
 
 /// The database behind the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -143,17 +143,8 @@ impl Store {
 
     /// A session that writes: nothing of it stays unless [`Session::commit`] succeeds.
     pub async fn write(&self) -> Result<Session> {
-        self.begin(None).await
-    }
-
-    /// As [`Store::write`], and as if nobody else wrote meanwhile.
-    pub async fn write_serializable(&self) -> Result<Session> {
-        self.begin(Some(IsolationLevel::Serializable)).await
-    }
-
-    async fn begin(&self, isolation_level: Option<IsolationLevel>) -> Result<Session> {
         let options = TransactionOptions {
-            isolation_level: isolation_level.filter(|_| self.engine == Engine::Postgres),
+            isolation_level: None,
             access_mode: None,
             sqlite_transaction_mode: (self.engine == Engine::Sqlite)
                 .then_some(SqliteTransactionMode::Immediate),

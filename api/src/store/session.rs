@@ -1,8 +1,9 @@
 //! One stretch of work with the database, and the only place that sends statements.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use sea_orm::sea_query::{Expr, ExprTrait, LockType, Order, Query, SelectStatement};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, LockType, Order, Query, SelectStatement};
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, QueryResult, Statement,
     StatementBuilder, TransactionTrait,
@@ -13,6 +14,34 @@ use uuid::Uuid;
 use super::sent::Sent;
 use super::{Engine, fault};
 use crate::error::Result;
+
+/// How a row is locked until the transaction ends. SQLite has one writer at a time and locks no rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowLock {
+    /// Something refers to it: it may change, but neither be deleted nor hidden nor merged.
+    Reference,
+    /// Something is derived from it: it may not change.
+    Share,
+    /// Its content changes.
+    Change,
+    /// It is deleted, hidden or merged: nobody may refer to it meanwhile.
+    Exclusive,
+}
+
+impl RowLock {
+    const fn mode(self) -> LockType {
+        match self {
+            RowLock::Reference => LockType::KeyShare,
+            RowLock::Share => LockType::Share,
+            RowLock::Change => LockType::NoKeyUpdate,
+            RowLock::Exclusive => LockType::Update,
+        }
+    }
+}
+
+/// How many ids, and how many names, are locked at a time.
+const IDS_AT_ONCE: usize = 1_000;
+const NAMES_AT_ONCE: usize = 8;
 
 /// A connection to read from, or a transaction to write in.
 pub struct Session {
@@ -79,20 +108,69 @@ impl Session {
         }
     }
 
-    /// Keeps rows of `table` as they are until the transaction ends. Others may hold them, too.
-    pub async fn hold(&self, table: &'static str, ids: &[Uuid]) -> Result<()> {
-        if self.engine == Engine::Sqlite || ids.is_empty() {
-            return Ok(());
+    /// Locks the rows of `table` that fit a condition, in the order of their ids, and tells which
+    /// they are; `None` where there is but one writer and nothing has to be locked.
+    ///
+    /// A statement that waits for a lock sees the locked row as it is afterwards, but everything else
+    /// as it was before: whatever is read of the records must be read by a later statement.
+    pub async fn lock_rows(
+        &self,
+        table: &'static str,
+        condition: Condition,
+        lock: RowLock,
+    ) -> Result<Option<Vec<Uuid>>> {
+        if self.engine == Engine::Sqlite {
+            return Ok(None);
         }
         let select = Query::select()
-            .column("id")
+            .column((table, "id"))
             .from(table)
-            .and_where(Expr::col("id").is_in(ids.iter().copied()))
-            // Whoever holds several takes them in the same order.
-            .order_by("id", Order::Asc)
-            .lock(LockType::Share)
+            .cond_where(condition)
+            .order_by((table, "id"), Order::Asc)
+            .lock_with_tables(lock.mode(), [table])
             .take();
-        self.all(&select).await.map(drop)
+        let rows = self.all(&select).await?;
+        let id = |row: &QueryResult| row.try_get("", "id").map_err(fault::public);
+        rows.iter().map(id).collect::<Result<_>>().map(Some)
+    }
+
+    /// Locks the rows of `table` with these ids. Answers whether others may have written to them
+    /// before: what is known of them must then be read again.
+    pub async fn lock_ids(
+        &self,
+        table: &'static str,
+        ids: &BTreeSet<Uuid>,
+        lock: RowLock,
+    ) -> Result<bool> {
+        let ids: Vec<Uuid> = ids.iter().copied().collect();
+        let mut locked = false;
+        for ids in ids.chunks(IDS_AT_ONCE) {
+            let rows = Condition::all().add(Expr::col((table, "id")).is_in(ids.iter().copied()));
+            locked |= self.lock_rows(table, rows, lock).await?.is_some();
+        }
+        Ok(locked)
+    }
+
+    /// Keeps rows of `table` as they are until the transaction ends. Others may hold them, too.
+    pub async fn hold(&self, table: &'static str, ids: &[Uuid]) -> Result<()> {
+        self.lock_ids(table, &ids.iter().copied().collect(), RowLock::Share).await.map(drop)
+    }
+
+    /// Lets only one transaction at a time look for these names and take them if they are free. The
+    /// many names of an import are not locked: whoever loses the race for one is refused by the
+    /// index and begins again.
+    pub async fn lock_names(&self, names: &BTreeSet<String>) -> Result<()> {
+        if self.engine == Engine::Sqlite || names.len() > NAMES_AT_ONCE {
+            return Ok(());
+        }
+        for name in names {
+            let lock = Expr::cust_with_values(
+                "pg_advisory_xact_lock(hashtextextended($1, 0))",
+                [name.as_str()],
+            );
+            self.all(Query::select().expr(lock)).await?;
+        }
+        Ok(())
     }
 
     /// Lets the transaction stay open however long its caller is busy elsewhere, reading input or

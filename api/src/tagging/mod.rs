@@ -24,8 +24,8 @@ use crate::error::{Error, FieldCode, FieldError, Result};
 use crate::principal::Principal;
 use crate::record::save::{By, save};
 use crate::record::write::expect;
-use crate::record::{Change, Expected, Verb};
-use crate::store::Session;
+use crate::record::{Change, Expected, Kind, Verb};
+use crate::store::{RowLock, Session};
 use crate::words::{Handle, MentionStatus, Reference, parse_id};
 
 pub use many::{Suggested, Watch};
@@ -58,8 +58,12 @@ impl Diwan {
         expect(&article, expected)?;
         let id = article.head.id;
         let (article, spots) = self.tagged(who, article).await?;
-        self.add_mentions(who, &article, &spots).await?;
-        self.written(who, id).await
+        self.retried(async || {
+            let session = self.begin(who).await?;
+            self.add_mentions(&session, who, &article, &spots).await?;
+            self.committed(session, who, id).await
+        })
+        .await
     }
 
     /// Confirms mentions of an article; all that are suggested when none are named.
@@ -110,8 +114,7 @@ impl Diwan {
                 }
             }
             self.amend(&session, who, old, new).await?;
-            session.commit().await?;
-            self.written(who, id).await
+            self.committed(session, who, id).await
         })
         .await
     }
@@ -143,27 +146,25 @@ impl Diwan {
     /// The tagger may have known an actor whom the caller does not see any more.
     async fn add_mentions(
         &self,
+        session: &Session,
         who: &Principal,
         article: &Article,
         spots: &[Spot],
     ) -> Result<usize> {
         let (handle, expected) =
             (Handle::Id(article.head.id), Expected::Version(article.head.version));
-        self.retried(async || {
-            let session = self.begin(who).await?;
-            let old = self.writable::<Article>(&session, who, &handle, Action::Change).await?;
-            expect(&old, expected)?;
-            let actors = spots.iter().map(|spot| spot.actor).collect();
-            let seen = store::seen(&session, Sight::of(who, self.now()), actors).await?;
-            let fresh = spots.iter().filter(|spot| seen.contains(&spot.actor));
-            let fresh: Vec<Mention> = fresh.map(|spot| spot.mention(self.ids.next())).collect();
-            let (mut new, count) = (old.clone(), fresh.len());
-            new.mentions.get_or_insert_default().extend(fresh);
-            self.amend(&session, who, old, new).await?;
-            session.commit().await?;
-            Ok(count)
-        })
-        .await
+        let old = self.writable::<Article>(session, who, &handle, Action::Change).await?;
+        expect(&old, expected)?;
+        let actors = spots.iter().map(|spot| spot.actor).collect();
+        session.lock_ids(Kind::Actor.as_str(), &actors, RowLock::Reference).await?;
+        let actors = actors.into_iter().collect();
+        let seen = store::seen(session, Sight::of(who, self.now()), actors).await?;
+        let fresh = spots.iter().filter(|spot| seen.contains(&spot.actor));
+        let fresh: Vec<Mention> = fresh.map(|spot| spot.mention(self.ids.next())).collect();
+        let (mut new, count) = (old.clone(), fresh.len());
+        new.mentions.get_or_insert_default().extend(fresh);
+        self.amend(session, who, old, new).await?;
+        Ok(count)
     }
 
     async fn amend(
