@@ -12,6 +12,7 @@ mod naming;
 mod paging;
 mod parity;
 mod plans;
+mod races;
 mod statements;
 mod suggestions;
 mod tenures;
