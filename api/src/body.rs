@@ -162,8 +162,11 @@ pub fn parse_json(text: &[u8]) -> Result<Value> {
             "The JSON is nested deeper than {MAX_DEPTH} levels."
         )));
     }
-    serde_json::from_slice(text)
-        .map_err(|cause| Error::bad_request(format!("That is not valid JSON: {cause}.")))
+    serde_json::from_slice(text).map_err(|cause| {
+        let (line, column) = (cause.line(), cause.column());
+        let detail = format!("That is not valid JSON: see line {line}, column {column}.");
+        Error::bad_request(detail)
+    })
 }
 
 /// How deep brackets are nested outside of strings; one pass, whatever the text.

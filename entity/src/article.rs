@@ -48,6 +48,13 @@ pub struct Model {
     pub place_id: Option<Uuid>,
     /// The article it translates; acyclic.
     pub translation_of: Option<Uuid>,
+    /// draft or inReview: where unscheduling leads back to.
+    pub scheduled_from: Option<String>,
+    /// What its author was told when it was last returned.
+    pub returned_note: Option<String>,
+    pub returned_at: Option<i64>,
+    /// The account or client that returned it.
+    pub returned_by: Option<Uuid>,
 }
 
 /// Joins are written by hand.

@@ -180,12 +180,12 @@ impl Actor {
         parse.ordered("/activeTo", active_from.as_ref(), active_to.as_ref());
         let merged_into = parse.reference("/mergedInto", Kind::Actor, merged_into);
         let merged_into = still_merged(parse, merged_into, old);
-        let names = names?;
+        let names = names.unwrap_or_default();
         Some(Self {
             head,
             workflow,
-            kind: kind?,
-            name: principal(&names)?.to_owned(),
+            kind: kind.unwrap_or(ActorKind::Other),
+            name: principal(&names).unwrap_or_default().to_owned(),
             summary: summary.filter(|text| !text.is_empty()),
             countries,
             active_from,

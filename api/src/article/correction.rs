@@ -43,7 +43,7 @@ pub struct CorrectionInput {
     pub text: Option<String>,
     #[graphql(skip)]
     #[schema(ignore)]
-    pub at: Option<Instant>,
+    pub at: Option<String>,
     #[graphql(skip)]
     #[schema(ignore)]
     pub version: Option<i64>,
@@ -62,11 +62,13 @@ impl Correction {
         let kind = parse.need(&format!("{at}/kind"), input.kind);
         let said = parse
             .needed(&format!("{at}/text"), input.text, |raw| text::lines(raw, 1..=text::LONG_MAX));
+        let told = input.at.filter(|_| imported);
+        let told = parse.maybe(&format!("{at}/at"), told, Instant::parse);
         Some(Self {
             id,
-            kind: kind?,
-            text: said?,
-            at: input.at.filter(|_| imported).unwrap_or(parse.now),
+            kind: kind.unwrap_or(CorrectionKind::Typo),
+            text: said.unwrap_or_default(),
+            at: told.unwrap_or(parse.now),
             version: input.version.filter(|_| imported).unwrap_or(version),
         })
     }

@@ -1,13 +1,15 @@
 //! Articles: what was reported, with the passages that name actors, the quotes and the corrections.
 
+mod correct;
 pub mod correction;
 pub mod graphql;
+mod last_return;
 mod lists;
 pub mod mention;
 mod parse;
 pub mod quote;
 mod quote_store;
-mod rest;
+pub mod rest;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -21,7 +23,9 @@ use crate::record::filter::comma_list;
 use crate::record::{Head, Ref, Workflow};
 use crate::words::{ArticleKind, Reference, State};
 
+pub use correct::CorrectInput;
 pub use correction::{Correction, CorrectionInput};
+pub use last_return::LastReturn;
 pub use mention::{Mention, MentionInput};
 pub use quote::{Quote, QuoteFilter, QuoteInput, QuoteSort};
 pub use quote_store::ActorQuotes;
@@ -38,6 +42,9 @@ pub struct Article {
     #[serde(flatten)]
     #[graphql(flatten)]
     pub workflow: Workflow,
+    /// What its author was told when it was last returned to them, for whoever may edit it; null for
+    /// others, and once it was scheduled or published.
+    pub last_return: Option<LastReturn>,
     /// What kind of text it is.
     pub kind: ArticleKind,
     /// The language it is written in, BCP 47.
@@ -170,7 +177,8 @@ pub struct ArticleInput {
     pub mentions: Option<Vec<MentionInput>>,
     /// What people said.
     pub quotes: Option<Vec<QuoteInput>>,
-    /// Public notes on what was mended.
+    /// Public notes on what was mended. Those that stand must be among them; they stay when the list
+    /// is left out.
     pub corrections: Option<Vec<CorrectionInput>>,
 }
 

@@ -11,7 +11,7 @@ use crate::page::sorts;
 use crate::record::filter::comma_list;
 use crate::record::{Item, Kind, Parse, Ref, stored_anchor, word};
 use crate::tenure::on::Moment;
-use crate::words::{Anchor, Language, PartialDate, QuoteKind, Reference, text};
+use crate::words::{Anchor, AnchorInput, Language, PartialDate, QuoteKind, Reference, text};
 
 /// What somebody said, as an article reports it.
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
@@ -77,7 +77,7 @@ pub struct QuoteInput {
     /// Where it was said.
     pub channel: Option<String>,
     /// Where it stands in the article.
-    pub anchor: Option<Anchor>,
+    pub anchor: Option<AnchorInput>,
 }
 
 /// Filters of a list of quotes; all given ones must hold.
@@ -117,13 +117,13 @@ impl Quote {
         let language = parse.maybe(&place("language"), input.language, Language::parse);
         let said_on = parse.maybe(&place("saidOn"), input.said_on, PartialDate::parse);
         let channel = parse.maybe(&place("channel"), input.channel, text::string);
-        let anchor = input.anchor.and_then(|anchor| parse.take(&place("anchor"), anchor.parse()));
+        let anchor = input.anchor.and_then(|anchor| parse.anchor(&place("anchor"), anchor));
         Some(Self {
             id,
             article: None,
-            speaker: Some(speaker?),
+            speaker: Some(speaker),
             position: None,
-            text: said?,
+            text: said.unwrap_or_default(),
             original_text,
             language: language.map(String::from),
             kind: input.kind.unwrap_or(QuoteKind::Direct),

@@ -8,7 +8,8 @@ use uuid::Uuid;
 
 use super::quote_store::derive_posts;
 use super::{
-    Article, ArticleFilter, ArticleInput, ArticleSort, Correction, Mention, Quote, Rights, lists,
+    Article, ArticleFilter, ArticleInput, ArticleSort, Correction, LastReturn, Mention, Quote,
+    Rights, lists,
 };
 use crate::access::Sight;
 use crate::actor::Actor;
@@ -16,9 +17,10 @@ use crate::error::{Error, FieldCode, Result};
 use crate::record::filter::{Clauses, CommonFilter, between, parsed};
 use crate::record::get;
 use crate::record::reference::visible;
+use crate::record::save::By;
 use crate::record::{
-    Above, Change, Checked, Clause, Edge, Frame, Head, Kind, Link, Listed, Parse, Reading, Record,
-    Ref, Resolver, Via, Workflow, refuse_cycles, stored_rows, word,
+    Above, Change, Checked, Clause, Command, Edge, Frame, Head, Kind, Link, Listed, Parse, Reading,
+    Record, Ref, Resolver, Via, Workflow, refuse_cycles, stored_rows, word,
 };
 use crate::store::{Session, json_rows, tested};
 use crate::words::{Language, State};
@@ -171,7 +173,8 @@ impl Listed for Article {
 
 impl Record for Article {
     const KIND: Kind = Kind::Article;
-    const READ_ONLY: &'static [&'static str] = &["bodyHtml"];
+    const READ_ONLY: &'static [&'static str] = &["bodyHtml", "lastReturn"];
+    const KEPT_LISTS: &'static [&'static str] = &["corrections"];
     const DERIVED_IN_ITEMS: &'static [&'static str] =
         &["stale", "score", "method", "position", "at", "version"];
     type Input = ArticleInput;
@@ -190,6 +193,14 @@ impl Record for Article {
 
     fn workflow_mut(&mut self) -> Option<&mut Workflow> {
         Some(&mut self.workflow)
+    }
+
+    fn stepped(&mut self, command: &Command, by: By) {
+        if let Command::Return { note } = command {
+            let note = note.clone();
+            self.last_return = Some(LastReturn { note, at: by.now, by: by.subject });
+        }
+        self.forget_return();
     }
 
     fn label(&self) -> &str {
@@ -237,6 +248,10 @@ impl Record for Article {
             rights_disclaimer: rights.disclaimer.clone(),
             place_id: id_of(&self.place),
             translation_of: id_of(&self.translation_of),
+            scheduled_from: workflow.scheduled_from.map(|state| state.to_string()),
+            returned_note: self.last_return.as_ref().map(|told| told.note.clone()),
+            returned_at: self.last_return.as_ref().map(|told| told.at.micros()),
+            returned_by: self.last_return.as_ref().and_then(|told| told.by),
         }
     }
 
@@ -257,6 +272,13 @@ impl Record for Article {
 }
 
 impl Article {
+    /// What its author was told is done with once the article is on its way to the public.
+    pub(super) fn forget_return(&mut self) {
+        if !matches!(self.workflow.state, State::Draft | State::InReview) {
+            self.last_return = None;
+        }
+    }
+
     /// By what it is sorted: from when it is visible, or else when it was created.
     pub(super) fn sort_at(&self) -> i64 {
         self.workflow.visible_from().unwrap_or(self.head.created_at).micros()
@@ -264,6 +286,18 @@ impl Article {
 
     fn from_model(row: article::Model, reading: &Reading) -> Result<Self> {
         let state: State = word(&row.state)?;
+        let shown = reading.sight.edits(row.created_by);
+        let last_return = LastReturn::from_model(&row).filter(|_| shown);
+        let scheduled_from = row.scheduled_from.as_deref().map(word).transpose()?;
+        let mut workflow = Workflow::stored(
+            row.slug,
+            state,
+            row.published_at,
+            row.withdrawn_at,
+            row.withdrawn_reason,
+            reading.sight.now,
+        );
+        workflow.scheduled_from = scheduled_from.filter(|_| workflow.state == State::Scheduled);
         Ok(Self {
             head: Head::stored(
                 row.id,
@@ -273,14 +307,8 @@ impl Article {
                 row.updated_at,
                 row.created_by,
             ),
-            workflow: Workflow::stored(
-                row.slug,
-                state,
-                row.published_at,
-                row.withdrawn_at,
-                row.withdrawn_reason,
-                reading.sight.now,
-            ),
+            workflow,
+            last_return,
             kind: word(&row.kind)?,
             language: row.language,
             headline: row.headline,

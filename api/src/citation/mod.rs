@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::error::FieldCode;
 use crate::record::{Item, Kind, Mode, Parse, Record, Ref};
-use crate::words::{Anchor, Reference, Stance, WebUrl};
+use crate::words::{Anchor, AnchorInput, Reference, Stance, WebUrl};
 
 /// What a claim rests on: an article of the register, with the passage that says so, or a source
 /// outside.
@@ -54,7 +54,7 @@ pub struct CitationInput {
     /// What the source says about the claim; `reports` when absent.
     pub stance: Option<Stance>,
     /// The passage of the article; must be what stands there.
-    pub anchor: Option<Anchor>,
+    pub anchor: Option<AnchorInput>,
     #[graphql(skip)]
     #[schema(ignore)]
     pub article_version: Option<i64>,
@@ -100,7 +100,7 @@ impl Citation {
         }
         let article = parse.reference(&place("article"), Kind::Article, input.article);
         let url = parse.maybe(&place("url"), input.url, WebUrl::parse).map(String::from);
-        let anchor = input.anchor.and_then(|anchor| parse.take(&place("anchor"), anchor.parse()));
+        let anchor = input.anchor.and_then(|anchor| parse.anchor(&place("anchor"), anchor));
         let imported = parse.mode == Mode::Import;
         Some(Self {
             id,

@@ -129,12 +129,12 @@ impl Place {
         let parent = parse.reference("/parent", Kind::Place, input.parent);
         let stored = old.map_or(&[][..], |old| &old.identifiers);
         let identifiers = parse_identifiers(parse, input.identifiers, stored);
-        let names = names?;
+        let names = names.unwrap_or_default();
         Some(Self {
             head,
-            name: principal(&names)?.to_owned(),
+            name: principal(&names).unwrap_or_default().to_owned(),
             names,
-            kind: kind?,
+            kind: kind.unwrap_or(PlaceKind::Region),
             country,
             latitude,
             longitude,

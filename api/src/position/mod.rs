@@ -86,6 +86,7 @@ impl Position {
         let title = parse.needed("/title", input.title, text::label);
         let organisation = parse.reference("/organisation", Kind::Actor, input.organisation);
         let country = parse.maybe("/country", input.country, Country::parse).map(String::from);
-        Some(Self { head: frame.head, title: title?, organisation, country })
+        let title = title.unwrap_or_default();
+        Some(Self { head: frame.head, title, organisation, country })
     }
 }

@@ -86,7 +86,7 @@ impl Publisher {
         let country = parse.maybe("/country", input.country, Country::parse).map(String::from);
         Some(Self {
             head: frame.head,
-            name: name?,
+            name: name.unwrap_or_default(),
             homepage,
             country,
             kind: input.kind.unwrap_or(PublisherKind::Other),

@@ -63,6 +63,11 @@ pub struct Workflow {
     pub published_at: Option<Instant>,
     /// Why and when it was withdrawn, for the public.
     pub withdrawal: Option<Withdrawal>,
+    /// The state from which it was scheduled, while it is; not shown.
+    #[serde(skip)]
+    #[graphql(skip)]
+    #[schema(ignore)]
+    pub scheduled_from: Option<State>,
 }
 
 /// The public notice of a withdrawal.
@@ -87,6 +92,7 @@ impl Workflow {
             publish_at: None,
             published_at: None,
             withdrawal: None,
+            scheduled_from: None,
         }
     }
 
@@ -124,6 +130,7 @@ impl Workflow {
             published_at: at.filter(|_| !scheduled),
             withdrawal: withdrawal
                 .map(|(at, reason)| Withdrawal { reason, at: Instant::from_micros(at) }),
+            scheduled_from: None,
         }
     }
 }

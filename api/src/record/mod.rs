@@ -26,6 +26,7 @@ pub(crate) mod save;
 pub(crate) mod slug;
 mod stored;
 mod strict;
+pub(crate) mod typed;
 mod workflow;
 pub(crate) mod write;
 
@@ -51,13 +52,14 @@ pub use head::{Head, Withdrawal, Workflow};
 pub use kind::Kind;
 pub use list::ListAsk;
 pub use owned::{replace_rows, replace_scattered, touched};
-pub use parse::{Frame, Item, Members, Mode, Parse, adopt_ids, read_input};
+pub use parse::{Frame, Item, Members, Mode, Parse, adopt_ids};
 pub use read::Found;
 pub use reference::{CodeRef, HeadlineRef, NameRef, Ref, SlugNameRef, SlugTitleRef, TitleRef};
 pub use resolve::{Resolved, Resolver};
 pub use revision::{Revision, RevisionSort};
 pub use save::{Change, Verb};
 pub use stored::{get, stored_anchor, stored_rows, word};
+pub use typed::read_input;
 pub use workflow::{Command, CommandName};
 pub use write::{Expected, Upserted};
 
@@ -176,6 +178,10 @@ pub trait Record: Listed {
     /// sets: refused in inputs.
     const READ_ONLY: &'static [&'static str] = &[];
 
+    /// Lists to which is only added: in an update that says `null` they are emptied like others, and
+    /// the record's own rules refuse it.
+    const KEPT_LISTS: &'static [&'static str] = &[];
+
     /// Members within the items of its lists that the server derives: ignored when sent back.
     const DERIVED_IN_ITEMS: &'static [&'static str] = &[];
 
@@ -193,6 +199,9 @@ pub trait Record: Listed {
         None
     }
 
+    /// Notes what a command means to it beside its workflow, once that has been taken further.
+    fn stepped(&mut self, _command: &Command, _by: save::By) {}
+
     /// What the record is called where it is referred to: its name, headline or title.
     fn label(&self) -> &str;
 
@@ -202,7 +211,8 @@ pub trait Record: Listed {
     }
 
     /// Parses the members of the *resulting* record, so that create and change share one rule.
-    /// Broken rules go to `parse`; `None` when one of them keeps the record from being made.
+    /// Broken rules go to `parse`. Where they allow it a record is made nevertheless, with anything
+    /// in the place of what is wrong: it is never written, but what it refers to is checked, too.
     fn parse(input: Self::Input, frame: Frame<'_, Self>, parse: &mut Parse) -> Option<Self>;
 
     /// The row of its own table.

@@ -176,7 +176,9 @@ impl Diwan {
                 Error::conflict(FieldCode::WrongState, "This kind of record has no such step.")
             })?;
             *workflow = command.applied(workflow, self.now())?;
-            if matches!(workflow.state, State::Published | State::Scheduled | State::InReview) {
+            let state = workflow.state;
+            new.stepped(command, By { subject: who.id(), now: self.now() });
+            if matches!(state, State::Published | State::Scheduled | State::InReview) {
                 let mut parse = Parse::new(Mode::Api, self.now(), &*self.ids);
                 new.publishable(&mut parse);
                 refuse(parse)?;

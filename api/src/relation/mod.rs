@@ -132,9 +132,9 @@ impl Relation {
         let citations = parse_citations(parse, input.citations);
         Some(Self {
             head: frame.head,
-            subject: subject?,
-            kind: kind?,
-            object: object?,
+            subject,
+            kind: kind.unwrap_or(RelationKind::MemberOf),
+            object,
             from,
             to,
             note: note.filter(|text| !text.is_empty()),

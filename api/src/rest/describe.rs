@@ -375,7 +375,7 @@ pub fn revisions<R: RecordResource>() -> Value {
     operation::<R>(
         format!("{}Revisions", R::ONE),
         format!("List the earlier versions of {} {}", article_of(R::ONE), R::ONE),
-        "What the record said before each change, the latest first. For those who may read unpublished content.".into(),
+        "What the record said before each change, the latest first. For those who may read unpublished content, and for whoever created the record.".into(),
         parameters,
         signed(),
         responses(&[("200", bare_page_answer("RevisionPage", "revisions")), unchanged()], &codes),
@@ -434,9 +434,11 @@ fn command_about(name: CommandName) -> &'static str {
         CommandName::Submit => "From draft to in review.",
         CommandName::Return => "From in review back to draft, with a note for its author.",
         CommandName::Schedule => {
-            "From draft or in review to scheduled: it becomes public by itself at publishAt."
+            "From draft or in review to scheduled: it becomes public by itself at publishAt. What is scheduled already gets another time."
         }
-        CommandName::Unschedule => "From scheduled back to draft.",
+        CommandName::Unschedule => {
+            "From scheduled back to where it was scheduled from: in review, or draft."
+        }
         CommandName::Publish => "From draft, in review or scheduled to published, as of now.",
         CommandName::Withdraw => {
             "From published to withdrawn: readers are told title, reason and date instead."

@@ -9,6 +9,7 @@ mod conditional;
 mod describe;
 mod form;
 pub mod include;
+mod known;
 mod problem;
 mod query;
 pub mod resource;
@@ -43,7 +44,9 @@ pub const BASE: &str = "/api/v1";
 
 /// The query parameters of a request: each name known and once, none empty.
 pub fn parameters<T: DeserializeOwned>(request: &HttpRequest) -> Result<T> {
-    query::filter(query::pairs(request.query_string())?)
+    let given = query::pairs(request.query_string())?;
+    known::refuse_unknown(&given, known::members::<T>())?;
+    query::filter(given)
 }
 
 /// One address with one method: who serves it, and what the contract says of it.

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use super::answer::{JSON, PARTIAL};
 use super::include::Path;
+use super::known;
 use super::resource::Resource;
 use crate::error::{Error, Result};
 use crate::page::{Cursor, From, Order, PageAsk, SortKey};
@@ -65,9 +66,8 @@ impl Show {
 /// Reads the parameters of a single record.
 pub fn one<R: Resource>(query: &str) -> Result<Show> {
     let mut parameters = pairs(query)?;
-    let show = Show::read::<R>(&mut parameters)?;
-    nothing_left(&parameters)?;
-    Ok(show)
+    known::refuse_unknown(&parameters, &known::shown::<R>())?;
+    Show::read::<R>(&mut parameters)
 }
 
 /// Reads the parameters of a list. `count` is what `Prefer` asks for.
@@ -76,6 +76,8 @@ where
     R::Filter: DeserializeOwned,
 {
     let mut parameters = pairs(query)?;
+    let filters = known::members::<R::Filter>();
+    known::refuse_unknown(&parameters, &[filters, known::PAGE, &known::shown::<R>()].concat())?;
     let show = Show::read::<R>(&mut parameters)?;
     let page = page(&mut parameters, count)?;
     let filter = filter(parameters)?;
@@ -104,9 +106,8 @@ fn page<S: SortKey>(parameters: &mut Vec<(String, String)>, count: bool) -> Resu
 /// Reads the parameters of a list without filters.
 pub fn bare_page<S: SortKey>(query: &str, count: bool) -> Result<PageAsk<S>> {
     let mut parameters = pairs(query)?;
-    let page = page(&mut parameters, count)?;
-    nothing_left(&parameters)?;
-    Ok(page)
+    known::refuse_unknown(&parameters, known::PAGE)?;
+    page(&mut parameters, count)
 }
 
 /// Reads what is left as a filter; unknown names and malformed values are refused, naming them.
@@ -148,13 +149,4 @@ fn words(name: &str, raw: &str) -> Result<Vec<String>> {
         return Err(Error::bad_request(format!("{name}: a name is empty.")));
     }
     Ok(words)
-}
-
-fn nothing_left(parameters: &[(String, String)]) -> Result<()> {
-    match parameters.first() {
-        Some((name, _)) => {
-            Err(Error::bad_request(format!("{name}: there is no such parameter here.")))
-        }
-        None => Ok(()),
-    }
 }

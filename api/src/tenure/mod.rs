@@ -130,8 +130,8 @@ impl Tenure {
         let citations = parse_citations(parse, input.citations);
         Some(Self {
             head: frame.head,
-            holder: holder?,
-            position: position?,
+            holder,
+            position,
             from,
             to,
             status: input.status.unwrap_or(TenureStatus::Confirmed),

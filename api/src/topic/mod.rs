@@ -122,7 +122,13 @@ impl Topic {
         let code = parse.needed("/code", input.code, text::string);
         let labels = parse_labels(parse, input.labels);
         let broader = parse.reference("/broader", Kind::Topic, input.broader);
-        Some(Self { head: frame.head, scheme: scheme?, code: code?, labels: labels?, broader })
+        Some(Self {
+            head: frame.head,
+            scheme: scheme.unwrap_or_default(),
+            code: code.unwrap_or_default(),
+            labels: labels.unwrap_or_default(),
+            broader,
+        })
     }
 }
 

@@ -23,7 +23,7 @@ mod url;
 mod vocabulary;
 mod word;
 
-pub use self::anchor::Anchor;
+pub use self::anchor::{Anchor, AnchorInput};
 pub use self::country::Country;
 pub use self::email::Email;
 pub use self::fold::fold;

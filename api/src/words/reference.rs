@@ -43,10 +43,12 @@ pub struct Reference {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema, InputObject)]
 pub struct IdentifierInput {
     /// The scheme, such as `wikidata`.
-    #[schema(example = "wikidata")]
+    #[serde(default)]
+    #[schema(required, example = "wikidata")]
     pub scheme: String,
     /// The value in that scheme, such as `Q1016`.
-    #[schema(example = "Q1016")]
+    #[serde(default)]
+    #[schema(required, example = "Q1016")]
     pub value: String,
 }
 
