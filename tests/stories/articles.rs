@@ -36,7 +36,7 @@ fn from_draft_to_withdrawn_and_back() {
         is(&scheduled, "scheduled", 5);
         assert_eq!(scheduled["publishAt"], "2026-01-15T14:00:00Z");
         let unscheduled = editor.command(Article, &id, 5, "unschedule", json!({})).await.unwrap();
-        is(&unscheduled, "draft", 6);
+        is(&unscheduled, "inReview", 6);
         is(&editor.command(Article, &id, 6, "schedule", later).await.unwrap(), "scheduled", 7);
         assert_eq!(public.one(Article, &id).await.unwrap_err().code, "notFound");
         world.clock.advance(Duration::from_secs(2 * 3600));

@@ -135,6 +135,10 @@ async fn attempt(caller: &Caller<'_>, action: Action, specimen: &Specimen) -> Op
             command("schedule", json!({ "publishAt": "2030-01-01T00:00:00Z" })).await
         }
         Action::Unschedule if article => command("unschedule", json!({})).await,
+        Action::Correct if article => {
+            let note = json!({ "kind": "typo", "text": "A name was misspelt." });
+            Some(told(caller.correct(id, NEVER, note, json!({})).await))
+        }
         Action::Publish => command("publish", json!({})).await,
         Action::Withdraw => command("withdraw", json!({ "reason": "Why." })).await,
         Action::Reinstate => command("reinstate", json!({})).await,

@@ -129,6 +129,27 @@ pub async fn command(
     mutate(caller, kind, &field, &head, &arguments, variables).await
 }
 
+pub async fn correct(
+    caller: &Caller<'_>,
+    id: &str,
+    version: i64,
+    correction: Value,
+    changes: Value,
+) -> Outcome {
+    let schema = Schema::of(caller).await;
+    let correction = schema.upper("CorrectionInput", correction);
+    let changes = schema.upper("ArticleInput", changes);
+    mutate(
+        caller,
+        Kind::Article,
+        "correctArticle",
+        "$id: ID!, $version: Int, $correction: CorrectionInput!, $changes: ArticleInput",
+        "id: $id, expectedVersion: $version, correction: $correction, changes: $changes",
+        json!({ "id": id, "version": version, "correction": correction, "changes": changes }),
+    )
+    .await
+}
+
 pub async fn one(caller: &Caller<'_>, kind: Kind, id: &str) -> Outcome {
     let schema = Schema::of(caller).await;
     let name = capital(kind);
