@@ -7,6 +7,7 @@ pub mod coordinate;
 pub mod text;
 
 mod anchor;
+mod anchor_input;
 mod country;
 mod email;
 mod fold;
@@ -23,7 +24,8 @@ mod url;
 mod vocabulary;
 mod word;
 
-pub use self::anchor::{Anchor, AnchorInput};
+pub use self::anchor::Anchor;
+pub use self::anchor_input::AnchorInput;
 pub use self::country::Country;
 pub use self::email::Email;
 pub use self::fold::fold;
