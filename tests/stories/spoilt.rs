@@ -141,7 +141,7 @@ async fn refused(caller: &Caller<'_>, kind: Kind, members: &Value) -> Vec<Value>
 fn plain(body: &Value) {
     let text = body.to_string();
     let inside = [
-        "struct",
+        "struct ",
         "expected",
         "invalid type",
         "invalid value",

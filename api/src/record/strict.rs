@@ -74,8 +74,12 @@ impl Notes {
     fn failed(&self, place: &Place, failed: &Failed) {
         if !self.failing.replace(true) {
             let member = failed.member.iter().cloned().map(Step::Member);
-            let path = place.path().into_iter().chain(member).collect();
-            self.add(path, failed.fault.clone(), Value::Null);
+            let path: Vec<Step> = place.path().into_iter().chain(member).collect();
+            // A value that stood in for one of the wrong type may fail for what it says.
+            let known = self.list.borrow().last().is_some_and(|noted| noted.path == path);
+            if !known {
+                self.add(path, failed.fault.clone(), Value::Null);
+            }
         }
     }
 }
