@@ -13,6 +13,10 @@ use crate::words::Instant;
 /// The longest token that is looked at.
 pub const MAX_BYTES: usize = 8 * 1024;
 
+/// How long an access token lives at most: the demonstration's does, all others live 15 minutes. A
+/// longer one was not issued here, whoever signed it.
+pub const LONGEST_LIFE_SECONDS: i64 = 8 * 60 * 60;
+
 /// How far the clocks of two machines may differ.
 pub const LEEWAY_SECONDS: i64 = 30;
 
@@ -70,6 +74,8 @@ impl Expectation {
         refuse_unless(claims.aud.has(&self.audience), "aud")?;
         refuse_unless(!claims.client_id.is_empty(), "client_id")?;
         refuse_unless(claims.iat <= now.saturating_add(LEEWAY_SECONDS), "iat")?;
+        let life = claims.exp.saturating_sub(claims.iat);
+        refuse_unless(life <= LONGEST_LIFE_SECONDS, "lifetime")?;
         let begins = claims.nbf.unwrap_or(claims.iat);
         refuse_unless(begins <= now.saturating_add(LEEWAY_SECONDS), "nbf")?;
         match claims.exp.saturating_add(LEEWAY_SECONDS) > now {
