@@ -21,7 +21,7 @@ use futures::future::LocalBoxFuture;
 use super::{refuse, request_id, vary::vary};
 use crate::error;
 
-/// What any page may send.
+/// What a page of any origin may send; those of listed origins send whatever their tools add.
 static READING: [HeaderName; 7] = [
     header::ACCEPT,
     header::CONTENT_TYPE,
@@ -31,10 +31,6 @@ static READING: [HeaderName; 7] = [
     HeaderName::from_static("tracestate"),
     request_id::HEADER,
 ];
-
-/// What a page of a listed origin may send besides.
-static WRITING: [HeaderName; 3] =
-    [header::AUTHORIZATION, header::CONTENT_ENCODING, header::IF_MATCH];
 
 /// What a page may see of an answer beside its body.
 static SHOWN: [HeaderName; 8] = [
@@ -54,6 +50,7 @@ const MAX_AGE: usize = 7200;
 /// The policy for everybody.
 fn open() -> Cors {
     common()
+        .allowed_headers(&READING)
         .allow_any_origin()
         .allowed_origin_fn(|_, head| reads(head))
         .send_wildcard()
@@ -65,11 +62,11 @@ fn trusted(origins: &[String]) -> Cors {
     let methods = [Method::GET, Method::HEAD, Method::POST];
     let writing = [Method::PUT, Method::PATCH, Method::DELETE];
     let cors = origins.iter().fold(common(), |cors, origin| cors.allowed_origin(origin));
-    cors.allowed_methods(methods.into_iter().chain(writing)).allowed_headers(&WRITING)
+    cors.allowed_methods(methods.into_iter().chain(writing)).allow_any_header()
 }
 
 fn common() -> Cors {
-    Cors::default().allowed_headers(&READING).expose_headers(&SHOWN).max_age(MAX_AGE)
+    Cors::default().expose_headers(&SHOWN).max_age(MAX_AGE)
 }
 
 /// Where a POST only asks.
@@ -164,14 +161,26 @@ fn varied(mut response: ServiceResponse) -> ServiceResponse {
 
 /// A refused preflight, in our words.
 fn told(response: ServiceResponse) -> ServiceResponse {
-    let refused = response.response().error().is_some_and(|e| e.as_error::<CorsError>().is_some());
-    if !refused {
-        return response;
-    }
-    let error = error::Error::forbidden(
-        "Pages of this origin may not do that: the setting cors_origins lists those that may.",
-    );
+    let refusal = response.response().error().and_then(|error| error.as_error::<CorsError>());
+    let Some(refusal) = refusal else { return response };
+    let error = error::Error::forbidden(reason(refusal));
     let (request, _) = response.into_parts();
     let refusal = refuse(&request, error);
     ServiceResponse::new(request, refusal)
+}
+
+/// Why a preflight is refused, and what to do.
+fn reason(refusal: &CorsError) -> String {
+    let listed = "the setting cors_origins lists those that may";
+    match refusal {
+        CorsError::HeadersNotAllowed | CorsError::BadRequestHeaders => {
+            let headers: Vec<&str> = READING.iter().map(HeaderName::as_str).collect();
+            let headers = headers.join(", ");
+            format!("Pages of this origin may send {headers}, but no other header: {listed}.")
+        }
+        CorsError::MethodNotAllowed | CorsError::BadRequestMethod => {
+            "No page may use this method.".into()
+        }
+        _ => format!("Pages of this origin may not do that: {listed}."),
+    }
 }
