@@ -15,6 +15,8 @@ use serde_json::Value;
 use url::Url;
 
 use crate::edge::EdgeOptions;
+use crate::http::client_address::TrustedProxies;
+use crate::http::public_path::PublicPath;
 use crate::store::{Store, StoreOptions};
 use crate::token::{Expectation, Hardness, SigningKey, Tokens};
 
@@ -40,6 +42,10 @@ pub struct Config {
     /// The origins whose web pages may sign in and write; those of all others may read what is public.
     #[serde(deserialize_with = "words")]
     pub cors_origins: Vec<String>,
+    /// The proxies whose word about a caller's address is taken: addresses and networks such as
+    /// `10.0.0.0/8`.
+    #[serde(deserialize_with = "words")]
+    pub trusted_proxies: Vec<String>,
     /// The address at which Prometheus reads `/metrics`; nowhere when absent.
     pub metrics_listen: Option<SocketAddr>,
     /// The OpenTelemetry collector that traces are sent to, `http://localhost:4318` for example.
@@ -94,6 +100,7 @@ impl Default for Config {
             data_dir: None,
             public_url: "http://localhost:8080".into(),
             cors_origins: Vec::new(),
+            trusted_proxies: Vec::new(),
             metrics_listen: None,
             otlp_endpoint: None,
             audience: "diwan".into(),
@@ -168,15 +175,14 @@ impl Config {
         if self.database_connections == 0 {
             return Err(ConfigError("database_connections must be at least 1".into()));
         }
-        if !self.public_url.starts_with("http://") && !self.public_url.starts_with("https://") {
-            return Err(ConfigError("public_url must begin with http:// or https://".into()));
-        }
+        check_public_url(&self.public_url)?;
         if let Some(odd) = self.cors_origins.iter().find(|origin| !is_origin(origin)) {
             return Err(ConfigError(format!(
                 "cors_origins: {odd} is not an origin such as https://newsroom.example \
                  (scheme, host and port as browsers write them, nothing after; * is not taken)"
             )));
         }
+        self.proxies()?;
         if let Some(endpoint) = &self.otlp_endpoint {
             check_collector(endpoint)?;
         }
@@ -188,7 +194,17 @@ impl Config {
         EdgeOptions {
             cors_origins: self.cors_origins.clone(),
             https: self.public_url.starts_with("https://"),
+            public_path: PublicPath::of(&self.public_url),
+            trusted_proxies: self.proxies().unwrap_or_default(),
         }
+    }
+
+    fn proxies(&self) -> Result<TrustedProxies, ConfigError> {
+        TrustedProxies::parse(&self.trusted_proxies).map_err(|odd| {
+            ConfigError(format!(
+                "trusted_proxies: {odd} is neither an address nor a network such as 10.0.0.0/8"
+            ))
+        })
     }
 
     pub fn store(&self) -> StoreOptions {
@@ -256,6 +272,7 @@ fn environment() -> Env {
         "data_dir",
         "public_url",
         "cors_origins",
+        "trusted_proxies",
         "metrics_listen",
         "otlp_endpoint",
         "audience",
@@ -328,6 +345,24 @@ fn words<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
 fn is_origin(text: &str) -> bool {
     let origin = Url::parse(text).map(|url| url.origin());
     origin.is_ok_and(|origin| origin.is_tuple() && origin.ascii_serialization() == text)
+}
+
+fn check_public_url(url: &str) -> Result<(), ConfigError> {
+    if !url.starts_with("http://") && !url.starts_with("https://") {
+        return Err(ConfigError("public_url must begin with http:// or https://".into()));
+    }
+    let plain = Url::parse(url).is_ok_and(|url| {
+        let bare = url.username().is_empty() && url.password().is_none();
+        bare && url.query().is_none() && url.fragment().is_none()
+    });
+    match plain {
+        true => Ok(()),
+        false => Err(ConfigError(
+            "public_url must be an address such as https://news.example/diwan, with nothing after \
+             its path"
+                .into(),
+        )),
+    }
 }
 
 fn check_collector(endpoint: &str) -> Result<(), ConfigError> {

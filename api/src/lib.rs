@@ -22,6 +22,7 @@ pub mod event;
 pub mod export;
 pub mod graphql;
 pub mod health;
+pub mod http;
 pub mod import;
 mod kinds;
 pub mod matching;
@@ -58,6 +59,7 @@ use edge::cors::CrossOrigin;
 use edge::metrics::Metrics;
 use error::Result;
 use health::Health;
+use import::rest::Places;
 use pages::Census;
 
 /// What a server serves: the same for the binary and for tests. Cheap to clone.
@@ -68,6 +70,7 @@ pub struct Site {
     pub metrics: Metrics,
     census: Census,
     graphql: Data<graphql::handler::Endpoint<graphql::DiwanSchema>>,
+    imports: Places,
     edge: EdgeOptions,
 }
 
@@ -79,6 +82,7 @@ impl Site {
             metrics: Metrics::new(diwan.store()),
             census: Census::new(diwan.clone()),
             graphql: Data::new(graphql::endpoint(pages::playground)?),
+            imports: Places::default(),
             edge: EdgeOptions::default(),
         })
     }
@@ -117,6 +121,9 @@ impl Site {
             .default_service(web::to(rest::nowhere))
             .app_data(Data::new(self.metrics.clone()))
             .app_data(Data::new(self.edge.clone()))
+            .app_data(Data::new(self.edge.public_path.clone()))
+            .app_data(Data::new(self.edge.trusted_proxies.clone()))
+            .app_data(Data::new(self.imports.clone()))
             // The last is the outermost.
             .wrap(from_fn(edge::compress::compress))
             .wrap(from_fn(edge::unread::hang_up))

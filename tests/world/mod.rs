@@ -32,10 +32,8 @@ use diwan_api::words::Role;
 pub use caller::{Caller, Face, Outcome, Page, Refusal, id, version};
 pub use client::Answer;
 pub use database::Database;
-pub use server::TRUSTED_ORIGIN;
+pub use server::{Server, TRUSTED_ORIGIN};
 pub use time::{TestClock, TestIds};
-
-use server::Server;
 
 /// A migrated register that nobody else uses, served.
 pub struct World {
@@ -101,9 +99,12 @@ pub fn tokens() -> Tokens {
 
 /// The same with another key.
 pub fn tokens_signed_with(seed: u8) -> Tokens {
+    tokens_of("http://localhost:8080", seed)
+}
+
+fn tokens_of(issuer: &str, seed: u8) -> Tokens {
     let key = SigningKey::from_seed(&[seed; 32]).unwrap();
-    let expectation =
-        Expectation { issuer: "http://localhost:8080".into(), audience: "diwan".into() };
+    let expectation = Expectation { issuer: issuer.into(), audience: "diwan".into() };
     Tokens::new(expectation, Hardness::FLOOR, vec![key])
 }
 
@@ -173,6 +174,13 @@ impl World {
     pub async fn another(&self) -> World {
         let database = Database::migrated(self.engine).await.unwrap();
         World::open(self.engine, self.face, database).await
+    }
+
+    /// The same register, served as the world finds it under another address.
+    pub fn served_as(&self, public_url: &str) -> (Diwan, Server) {
+        let diwan = self.diwan.clone().with_tokens(tokens_of(public_url, 1));
+        let server = Server::start(&diwan);
+        (diwan, server)
     }
 
     pub async fn end(self) {

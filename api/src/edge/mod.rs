@@ -22,6 +22,8 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use crate::error::Error;
 use crate::graphql::refuse_plainly;
+use crate::http::client_address::TrustedProxies;
+use crate::http::public_path::PublicPath;
 use crate::rest::problem;
 
 pub use request_id::RequestId;
@@ -33,6 +35,10 @@ pub struct EdgeOptions {
     pub cors_origins: Vec<String>,
     /// Whether the world reaches the server by HTTPS only.
     pub https: bool,
+    /// The path under which the world reaches the server.
+    pub public_path: PublicPath,
+    /// The proxies whose word about a caller's address is taken.
+    pub trusted_proxies: TrustedProxies,
 }
 
 /// Answers an error in the form of the face that was asked.

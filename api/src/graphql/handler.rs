@@ -21,11 +21,12 @@ use super::arrange::Order;
 use super::ask::{self, Ask};
 use super::executed::Executed;
 use super::guard::{self, Selections, Shape, Weight};
-use super::in_flight::{self, InFlight};
 use super::limits::Limits;
 use super::nulls;
 use crate::body;
 use crate::error::{Code, Error, Result};
+use crate::http::client_address::client_address;
+use crate::http::in_flight::{self, InFlight};
 use crate::principal::Principal;
 
 /// Who sent a request, and what the resolvers find in their context.
@@ -83,7 +84,7 @@ pub fn mount<E: Executor>(config: &mut ServiceConfig, endpoint: web::Data<Endpoi
 }
 
 async fn get<E: Executor>(request: HttpRequest, endpoint: web::Data<Endpoint<E>>) -> HttpResponse {
-    let offers = [Media::GraphQl, Media::Json, Media::Html];
+    let offers = [Media::Json, Media::GraphQl, Media::Html];
     // With a query in the address even a browser wants the answer to it.
     let page = endpoint.page.filter(|_| request.query_string().is_empty());
     let offers = if page.is_some() { &offers[..] } else { &offers[..2] };
@@ -105,7 +106,7 @@ async fn post<E: Executor>(
     if let Err(error) = ask::check_post(&request) {
         return refuse(error, &request, Media::Json);
     }
-    match accept::negotiate(&request, &[Media::GraphQl, Media::Json]) {
+    match accept::negotiate(&request, &[Media::Json, Media::GraphQl]) {
         Ok(media) => serve(&endpoint, &request, Some(payload), media).await,
         Err(error) => refuse(error, &request, Media::Json),
     }
@@ -143,9 +144,6 @@ impl<E: Executor> Endpoint<E> {
     async fn reply(&self, request: &HttpRequest, payload: Option<Payload>) -> Result<Reply> {
         let caller = (self.authenticate)(request).await?;
         let limits = Limits::of(&caller.principal);
-        let address = request.peer_addr().map(|address| address.ip());
-        let key = in_flight::key(&caller.principal, address);
-        let _slot = self.in_flight.enter(key, limits.in_flight).await?;
         let by_get = payload.is_none();
         let ask = match payload {
             Some(payload) => {
@@ -153,6 +151,9 @@ impl<E: Executor> Endpoint<E> {
             }
             None => Ask::of_address(request)?,
         };
+        // Not before the body is here: who sends it slowly keeps nobody else out.
+        let key = in_flight::key(&caller.principal, client_address(request));
+        let _slot = self.in_flight.enter(key, limits.in_flight).await?;
         let answer = self.guarded(ask, by_get, caller.data, limits).await?;
         Ok(Reply { answer, limits })
     }

@@ -20,7 +20,6 @@ mod executed;
 mod follow;
 pub mod guard;
 pub mod handler;
-mod in_flight;
 pub mod limits;
 mod loader;
 mod node;

@@ -149,7 +149,7 @@ pub fn handle(id: &ID) -> Handle {
     Handle::id_or_slug(id)
 }
 
-pub fn expected(version: Option<i32>) -> Expected {
+pub fn expected(version: Option<i32>) -> Expected<'static> {
     version.map_or(Expected::Unsaid, |version| Expected::Version(version.into()))
 }
 

@@ -51,7 +51,7 @@ impl Diwan {
         &self,
         who: &Principal,
         handle: &Handle,
-        expected: Expected,
+        expected: Expected<'_>,
         into: Option<&Reference>,
     ) -> Result<Actor> {
         self.retried(async || {
@@ -73,7 +73,7 @@ impl Diwan {
         &self,
         who: &Principal,
         handle: &Handle,
-        expected: Expected,
+        expected: Expected<'_>,
     ) -> Result<Actor> {
         self.retried(async || {
             let session = self.begin_serializable(who).await?;

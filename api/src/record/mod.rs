@@ -8,6 +8,7 @@
 mod clause;
 mod cycle;
 pub(crate) mod draft;
+mod expected;
 pub mod filter;
 mod graphql;
 mod head;
@@ -47,6 +48,7 @@ use crate::words::Identifier;
 
 pub use clause::{Clause, Edge, Link, Via};
 pub use cycle::{Above, refuse_cycles};
+pub use expected::{Conditions, Expected, Versions};
 pub use head::{Head, Withdrawal, Workflow};
 pub use kind::Kind;
 pub use list::ListAsk;
@@ -59,7 +61,7 @@ pub use revision::{Revision, RevisionSort};
 pub use save::{Change, Verb};
 pub use stored::{get, stored_anchor, stored_rows, word};
 pub use workflow::{Command, CommandName};
-pub use write::{Expected, Upserted};
+pub use write::Upserted;
 
 /// Which heavy parts of a record (its owned lists, an article's body) a reader asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

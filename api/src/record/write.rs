@@ -7,6 +7,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::draft::Draft;
+use super::expected::Expected;
 use super::put::{Fresh, put};
 use super::read::{judge, locate};
 use super::reference::fill;
@@ -16,20 +17,10 @@ use super::{Change, Command, Members, Mode, Parse, Parts, Record, Verb, revision
 use crate::access::{Action, Row, Sight, demand};
 use crate::account::demand_standing;
 use crate::diwan::Diwan;
-use crate::error::{Code, Error, FieldCode, Result};
+use crate::error::{Error, FieldCode, Result};
 use crate::principal::{Principal, Scope};
 use crate::store::Session;
 use crate::words::{Handle, State};
-
-/// The version a change starts from, if the caller named it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Expected {
-    Version(i64),
-    /// Nothing was said; an error where it is required.
-    Unsaid,
-    /// The record must not exist yet.
-    Absent,
-}
 
 /// What an upsert did.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,7 +49,7 @@ impl Diwan {
         &self,
         who: &Principal,
         handle: &Handle,
-        expected: Expected,
+        expected: Expected<'_>,
         patch: Members,
     ) -> Result<R> {
         self.retried(async || {
@@ -79,14 +70,14 @@ impl Diwan {
         &self,
         who: &Principal,
         external_id: &str,
-        expected: Expected,
+        expected: Expected<'_>,
         mut members: Members,
     ) -> Result<Upserted<R>> {
         refuse_anonymous(who)?;
         let external_id = crate::words::text::external_id(external_id)
             .map_err(|fault| Error::bad_request(fault.detail))?;
         let given = members.0.insert("externalId".into(), external_id.clone().into());
-        if matches!(&given, Some(Value::String(other)) if *other != external_id) {
+        if given.is_some_and(|given| given != Value::Null && given != external_id) {
             return Err(Error::invalid(vec![
                 crate::error::Fault::new(
                     FieldCode::Format,
@@ -105,17 +96,13 @@ impl Diwan {
                 None => {
                     demand(who, creation(&members), R::KIND, None)?;
                     guard_verification(who, &members)?;
-                    if matches!(expected, Expected::Version(_)) {
-                        return Err(Error::not_found());
-                    }
+                    expected.allow(None)?;
                     self.put_one::<R>(&session, who, Draft::whole(None, members.clone())).await?
                 }
                 Some(old) => {
                     permit(who, Action::Change, &old)?;
                     guard_verification(who, &members)?;
-                    if expected != Expected::Unsaid {
-                        expect(&old, expected)?;
-                    }
+                    expected.allow(Some(old.head().version))?;
                     let members = keep_verification(who, &old, members.clone())?;
                     self.put_one(&session, who, Draft::whole(Some(old), members)).await?
                 }
@@ -132,7 +119,7 @@ impl Diwan {
         &self,
         who: &Principal,
         handle: &Handle,
-        expected: Expected,
+        expected: Expected<'_>,
     ) -> Result<Uuid> {
         self.retried(async || {
             let session = self.begin(who).await?;
@@ -163,7 +150,7 @@ impl Diwan {
         &self,
         who: &Principal,
         handle: &Handle,
-        expected: Expected,
+        expected: Expected<'_>,
         command: &Command,
     ) -> Result<R> {
         self.retried(async || {
@@ -321,24 +308,8 @@ fn keep_verification<R: Record>(who: &Principal, old: &R, mut members: Members) 
 }
 
 /// Refuses when the record is not at the version that the caller started from.
-pub(crate) fn expect<R: Record>(record: &R, expected: Expected) -> Result<()> {
-    let version = record.head().version;
-    match expected {
-        Expected::Version(expected) if expected == version => Ok(()),
-        Expected::Unsaid => Err(Error::new(
-            Code::VersionRequired,
-            "Name the version you start from: If-Match with the ETag you read, or expectedVersion.",
-        )),
-        Expected::Version(_) | Expected::Absent => Err(Error {
-            current: Some(version),
-            ..Error::new(
-                Code::VersionMismatch,
-                format!(
-                    "The record has changed meanwhile; it is at version {version}. Read it again."
-                ),
-            )
-        }),
-    }
+pub(crate) fn expect<R: Record>(record: &R, expected: Expected<'_>) -> Result<()> {
+    expected.require(record.head().version)
 }
 
 /// Refuses what broke rules.

@@ -201,7 +201,7 @@ fn if_match(required: bool) -> Value {
     let mut parameter = parameter(
         "If-Match",
         "header",
-        "The ETag you read, or the bare version: `\"3\"`.",
+        "The ETag you read, or the bare version: `\"3\"` or `3`. In a list, one must be the present one; `*` names no version.",
         json!({ "type": "string", "example": "\"3\"" }),
     );
     parameter["required"] = required.into();
@@ -212,8 +212,8 @@ fn if_none_match() -> Value {
     parameter(
         "If-None-Match",
         "header",
-        "`*` to create only, never replace.",
-        json!({ "type": "string", "enum": ["*"] }),
+        "`*` to create only, never replace; an ETag for any version but that.",
+        json!({ "type": "string", "example": "*" }),
     )
 }
 

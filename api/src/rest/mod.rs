@@ -28,7 +28,6 @@ use crate::error::{Code, Error, Result};
 
 pub use answer::{respond, respond_as};
 pub use body::{MAX_BODY, json_object};
-pub use conditional::is_known;
 pub use describe::{article_of, filters};
 pub use form::{Form, basic};
 pub use include::{Include, Single};

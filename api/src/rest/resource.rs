@@ -9,13 +9,14 @@ use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
 use super::answer::respond;
-use super::conditional::{etag, is_known};
 use super::include::{Asking, Include, Shown, page_info, render};
 use super::query::{self, Show};
 use super::{BASE, Endpoint, describe, revisions, write};
 use crate::bearer::Caller;
 use crate::diwan::Diwan;
 use crate::error::{Error, Result};
+use crate::http::entity_tag::{self, is_known};
+use crate::http::public_path::public;
 use crate::page::{Cursor, Page};
 use crate::principal::Principal;
 use crate::record::{Found, Listed, Parts, Record};
@@ -148,15 +149,13 @@ pub fn answer_list(
     links: Option<String>,
     counted: bool,
 ) -> HttpResponse {
-    let tag = etag(0, &body, false);
+    let tag = entity_tag::of_version(0, &body, false);
     if is_known(request, &tag) {
         return HttpResponse::NotModified().insert_header((header::ETAG, tag)).finish();
     }
     let mut response = HttpResponse::Ok().content_type(media).body(body);
     let headers = response.headers_mut();
-    if let Ok(tag) = HeaderValue::from_str(&tag) {
-        headers.insert(header::ETAG, tag);
-    }
+    entity_tag::insert(headers, tag);
     if let Some(links) = links.and_then(|links| HeaderValue::from_str(&links).ok()) {
         headers.insert(header::LINK, links);
     }
@@ -178,7 +177,7 @@ pub fn links<T>(request: &HttpRequest, page: &Page<T>) -> Option<String> {
             .extend_pairs(kept)
             .append_pair(name, &cursor.encode())
             .finish();
-        format!("<{}?{query}>; rel=\"{rel}\"", request.path())
+        format!("<{}?{query}>; rel=\"{rel}\"", public(request, request.path()))
     };
     let next = page.next().map(|cursor| link("after", "next", cursor));
     let previous = page.previous().map(|cursor| link("before", "prev", cursor));
@@ -234,7 +233,7 @@ async fn show_one<R: RecordResource>(
 fn moved<R: Resource>(request: &HttpRequest, slug: &str) -> HttpResponse {
     let query = request.query_string();
     let mark = if query.is_empty() { "" } else { "?" };
-    let location = format!("{BASE}/{}/{slug}{mark}{query}", R::MANY);
+    let location = public(request, &format!("{BASE}/{}/{slug}{mark}{query}", R::MANY));
     HttpResponse::PermanentRedirect().insert_header((header::LOCATION, location)).finish()
 }
 
@@ -253,11 +252,9 @@ pub async fn answer_one<R: RecordResource>(
         serde_json::to_vec(&render(asking, vec![record], show).await?.pop())
     };
     let body = body.map_err(Error::internal)?;
-    let tag = etag(version, &body, show.is_plain());
-    if *request.method() != Method::PATCH
-        && *request.method() != Method::PUT
-        && is_known(request, &tag)
-    {
+    let tag = entity_tag::of_version(version, &body, show.is_plain());
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    if reads && is_known(request, &tag) {
         return Ok(HttpResponse::NotModified().insert_header((header::ETAG, tag)).finish());
     }
     let changed =

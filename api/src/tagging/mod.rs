@@ -52,7 +52,7 @@ impl Diwan {
         &self,
         who: &Principal,
         handle: &Handle,
-        expected: Expected,
+        expected: Expected<'_>,
     ) -> Result<Article> {
         let article = self.to_be_written::<Article>(who, handle, Action::Change).await?;
         expect(&article, expected)?;
@@ -67,7 +67,7 @@ impl Diwan {
         &self,
         who: &Principal,
         handle: &Handle,
-        expected: Expected,
+        expected: Expected<'_>,
         mentions: Option<&[String]>,
     ) -> Result<Article> {
         self.judge_mentions(who, handle, expected, MentionStatus::Confirmed, mentions).await
@@ -79,7 +79,7 @@ impl Diwan {
         &self,
         who: &Principal,
         handle: &Handle,
-        expected: Expected,
+        expected: Expected<'_>,
         mentions: Option<&[String]>,
     ) -> Result<Article> {
         self.judge_mentions(who, handle, expected, MentionStatus::Rejected, mentions).await
@@ -89,7 +89,7 @@ impl Diwan {
         &self,
         who: &Principal,
         handle: &Handle,
-        expected: Expected,
+        expected: Expected<'_>,
         status: MentionStatus,
         asked: Option<&[String]>,
     ) -> Result<Article> {

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::error::FieldCode;
+use crate::http::client_address::TrustedProxies;
 use crate::principal::{Scopes, Subject, SubjectKind};
 
 struct Query;
@@ -371,6 +372,21 @@ async fn each_caller_has_a_deadline_and_eight_requests_at_once() {
     codes.sort();
     assert_eq!(codes[..8], ["deadlineExceeded"; 8]);
     assert_eq!(codes[8], "unavailable");
+}
+
+#[actix_web::test]
+async fn callers_behind_a_trusted_proxy_are_told_apart() {
+    let proxies = TrustedProxies::parse(&["192.0.2.1".to_owned()]).map(web::Data::new).unwrap();
+    let app = App::new().app_data(proxies).configure(|config| mount(config, endpoint()));
+    let service = init_service(app).await;
+    let all = (0..9).map(|caller| {
+        let request = query("{ slow }").peer_addr("192.0.2.1:4000".parse().unwrap());
+        let request = request.insert_header(("X-Forwarded-For", format!("203.0.113.{caller}")));
+        call_service(&service, request.to_request())
+    });
+    for response in join_all(all).await {
+        assert_eq!(Reply::of(response).await.code(), "deadlineExceeded");
+    }
 }
 
 #[actix_web::test]
