@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde_json::{Map, json};
 
 use super::accept::Media;
+use super::document::{Fault, Refusal};
 use super::executed::Executed;
 use super::guard::Weight;
 use super::limits::Limits;
@@ -58,10 +59,27 @@ impl Answer {
         }
     }
 
+    /// Of an operation that asks for nothing, and so was not executed.
+    pub fn empty(executed: Executed) -> Self {
+        Answer {
+            errors: Vec::new(),
+            data: Some(Value::Object(Default::default())),
+            extensions: Map::new(),
+            executed: Some(executed),
+        }
+    }
+
     /// Nothing but an error.
     pub fn of_error(error: Error) -> Self {
+        Answer::of_refusal(error.into())
+    }
+
+    /// Nothing but what is wrong with the document.
+    pub fn of_refusal(refusal: Refusal) -> Self {
+        let problem =
+            |fault: Fault| Problem { locations: fault.locations, ..Problem::of(fault.error) };
         Answer {
-            errors: vec![Problem::of(error)],
+            errors: refusal.0.into_iter().map(problem).collect(),
             data: None,
             extensions: Map::new(),
             executed: None,
