@@ -1,5 +1,6 @@
 //! From text to syntax tree.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use apollo_compiler::ast;
@@ -14,15 +15,33 @@ const SOURCE: &str = "document";
 
 /// Parses a document that is neither too long nor too deep, which the guard has checked.
 pub fn parse(text: &str, places: &Places) -> Result<ast::Document, Refusal> {
-    let mut plain = text.to_owned();
-    let parsed = descriptions(text).into_iter().try_for_each(|description| {
-        check_string(&text[description.clone()], description.start)?;
-        let blank = " ".repeat(description.len());
-        plain.replace_range(description, &blank);
-        Ok(())
-    });
-    let parsed = parsed.and_then(|()| syntax(&plain));
+    let tokens: Vec<Range<usize>> = Lexer::new(text).collect();
+    let parsed = plain(text, &tokens).and_then(|plain| syntax(&plain));
     parsed.map_err(|broken| Refusal::of_broken(vec![with_place(broken, places)], places))
+}
+
+/// The text without what the parser does not know: descriptions, and commas and byte order marks at
+/// some places. They are replaced by blanks, so that all else stays in place.
+fn plain(text: &str, tokens: &[Range<usize>]) -> Result<String, Broken> {
+    let mut plain = String::with_capacity(text.len());
+    let described = descriptions(text, tokens);
+    for (index, token) in tokens.iter().enumerate() {
+        plain.push_str(&blank(&text[plain.len()..token.start]));
+        let string = &text[token.clone()];
+        if described.contains(&index) {
+            check_string(string, token.start)?;
+            plain.extend(std::iter::repeat_n(' ', string.len()));
+        } else {
+            plain.push_str(string);
+        }
+    }
+    plain.push_str(&blank(&text[plain.len()..]));
+    Ok(plain)
+}
+
+/// What stands between two tokens.
+fn blank(ignored: &str) -> String {
+    ignored.replace(',', " ").replace('\u{feff}', "   ")
 }
 
 /// The first error is told: what follows it is mostly its consequence.
@@ -53,31 +72,32 @@ fn with_place(broken: Broken, places: &Places) -> Broken {
     Broken { message, ..broken }
 }
 
-/// Where the descriptions of operations, fragments and variables stand. They are for people, and
-/// the parser does not know them yet; they are replaced by blanks, so that all else stays in place.
-fn descriptions(text: &str) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
+/// Which tokens are descriptions of operations, fragments and variables.
+fn descriptions(text: &str, tokens: &[Range<usize>]) -> HashSet<usize> {
+    let mut found = HashSet::new();
     let mut nesting = Vec::new();
-    let tokens: Vec<Range<usize>> = Lexer::new(text).collect();
     let token = |index: usize| tokens.get(index).map_or("", |token| &text[token.clone()]);
-    for (index, range) in tokens.iter().enumerate() {
+    for index in 0..tokens.len() {
         let before = if index == 0 { "" } else { token(index - 1) };
-        match (token(index), nesting.as_slice()) {
-            (open @ ("{" | "[" | "("), _) => nesting.push(open),
+        let is_described = match (token(index), nesting.as_slice()) {
+            (open @ ("{" | "[" | "("), _) => {
+                nesting.push(open);
+                false
+            }
             ("}" | "]" | ")", _) => {
                 nesting.pop();
+                false
             }
             (string, []) if string.starts_with('"') && matches!(before, "" | "}") => {
-                if matches!(token(index + 1), "query" | "mutation" | "subscription" | "fragment") {
-                    found.push(range.clone());
-                }
+                matches!(token(index + 1), "query" | "mutation" | "subscription" | "fragment")
             }
             (string, ["("]) if string.starts_with('"') && !matches!(before, "=" | ":") => {
-                if token(index + 1) == "$" {
-                    found.push(range.clone());
-                }
+                token(index + 1) == "$"
             }
-            _ => {}
+            _ => false,
+        };
+        if is_described {
+            found.insert(index);
         }
     }
     found

@@ -106,8 +106,8 @@ fn given(text: &str, variables: serde_json::Value) -> Result<String> {
 /// A document in as few words as there are.
 fn print(document: &ExecutableDocument) -> String {
     use async_graphql::parser::types::{Selection, SelectionSet};
-    fn set(set: &SelectionSet) -> String {
-        let items = set.items.iter().map(|item| match &item.node {
+    fn set(selected: &SelectionSet) -> String {
+        let items = selected.items.iter().map(|item| match &item.node {
             Selection::Field(field) => {
                 let field = &field.node;
                 assert!(field.directives.is_empty());

@@ -109,15 +109,18 @@ impl Other {
 }
 
 /// How often the mutation ran.
-static TOUCHED: AtomicUsize = AtomicUsize::new(0);
+static COUNT: AtomicUsize = AtomicUsize::new(0);
 
 struct Mutation;
 
 #[Object]
 impl Mutation {
     async fn touch(&self) -> bool {
-        TOUCHED.fetch_add(1, Ordering::SeqCst);
         true
+    }
+
+    async fn count(&self) -> usize {
+        COUNT.fetch_add(1, Ordering::SeqCst) + 1
     }
 }
 
@@ -367,17 +370,14 @@ async fn what_directives_leave_empty_is_an_empty_object() {
 
 #[actix_web::test]
 async fn a_mutation_that_is_skipped_does_not_run() {
-    let before = TOUCHED.load(Ordering::SeqCst);
-    let document = "mutation($dry: Boolean = true) { touch @skip(if: $dry) }";
+    let document = "mutation($dry: Boolean = true) { count @skip(if: $dry) }";
     let reply = send(signed_in(query(document))).await;
     assert_eq!((reply.status, &reply.json()["data"]), (200, &json!({})));
     assert_eq!(reply.json()["extensions"]["cost"]["spent"], 0);
-    let part = send(signed_in(query("mutation { touch @skip(if: true) __typename }"))).await;
+    let part = send(signed_in(query("mutation { count @skip(if: true) __typename }"))).await;
     assert_eq!(part.json()["data"], json!({ "__typename": "Mutation" }));
-    assert_eq!(TOUCHED.load(Ordering::SeqCst), before);
     let body = json!({ "query": document, "variables": { "dry": false } });
-    assert_eq!(send(signed_in(post(&body))).await.json()["data"], json!({ "touch": true }));
-    assert!(TOUCHED.load(Ordering::SeqCst) > before);
+    assert_eq!(send(signed_in(post(&body))).await.json()["data"], json!({ "count": 1 }));
 }
 
 #[actix_web::test]
@@ -388,7 +388,7 @@ async fn all_that_is_wrong_with_a_document_is_told_with_its_place() {
     assert_eq!(errors.as_array().unwrap().len(), 2, "{errors}");
     assert_eq!(errors[0]["locations"], json!([{ "line": 2, "column": 3 }]));
     assert_eq!(errors[1]["locations"][0]["line"], 3);
-    let field = send(query("{ isAnonymous\n é: hidden }".replace('é', "e").as_str())).await;
+    let field = send(query("{ isAnonymous\n e: hidden }")).await;
     assert_eq!(field.json()["errors"][0]["locations"], json!([{ "line": 2, "column": 2 }]));
 }
 
