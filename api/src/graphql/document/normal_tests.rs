@@ -146,16 +146,16 @@ fn variables_are_coerced_and_put_in() {
 #[test]
 fn variables_of_the_wrong_type_are_refused_by_their_path() {
     for (document, variables, at) in [
-        ("query($a: Int!) { json(value: $a) }", json!({}), "$a must be given"),
-        ("query($a: Int!) { json(value: $a) }", json!({ "a": null }), "$a "),
-        ("query($a: Int) { json(value: $a) }", json!({ "a": "1" }), "$a "),
-        ("query($a: Int) { json(value: $a) }", json!({ "a": 1.5 }), "$a "),
-        ("query($a: Int) { json(value: $a) }", json!({ "a": 2_147_483_648_i64 }), "$a "),
-        ("query($a: [Int!]) { json(value: $a) }", json!({ "a": [1, null] }), "$a[1] "),
-        ("query($a: Boolean) { json(value: $a) }", json!({ "a": 1 }), "$a "),
-        ("query($a: String) { json(value: $a) }", json!({ "a": 1 }), "$a "),
-        ("query($a: ID) { json(value: $a) }", json!({ "a": 1.5 }), "$a "),
-        ("query($a: DogCommand) { json(value: $a) }", json!({ "a": "JUMP" }), "$a "),
+        ("query($a: Int!) { json(value: { a: $a }) }", json!({}), "$a must be given"),
+        ("query($a: Int!) { json(value: { a: $a }) }", json!({ "a": null }), "$a "),
+        ("query($a: Int) { json(value: { a: $a }) }", json!({ "a": "1" }), "$a "),
+        ("query($a: Int) { json(value: { a: $a }) }", json!({ "a": 1.5 }), "$a "),
+        ("query($a: Int) { json(value: { a: $a }) }", json!({ "a": 2_147_483_648_i64 }), "$a "),
+        ("query($a: [Int!]) { json(value: { a: $a }) }", json!({ "a": [1, null] }), "$a[1] "),
+        ("query($a: Boolean) { json(value: { a: $a }) }", json!({ "a": 1 }), "$a "),
+        ("query($a: String) { json(value: { a: $a }) }", json!({ "a": 1 }), "$a "),
+        ("query($a: ID) { json(value: { a: $a }) }", json!({ "a": 1.5 }), "$a "),
+        ("query($a: DogCommand) { json(value: { a: $a }) }", json!({ "a": "JUMP" }), "$a "),
         ("query($a: FindDogInput) { findDog(searchBy: $a) { name } }", json!({ "a": [] }), "$a"),
         (
             "query($a: FindDogInput) { findDog(searchBy: $a) { name } }",

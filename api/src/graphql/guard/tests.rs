@@ -251,7 +251,11 @@ fn floods_are_refused() {
             "1 ".repeat(4_000)
         ),
         "{ a ".repeat(5_000),
-        format!("{{ article(id: 1) {} id {} }}", "{ friend ".repeat(16), "}".repeat(16)),
+        format!(
+            "{{ node(id: 1) {{ ... on Actor {} {{ id }} {} }} }}",
+            "{ friend ".repeat(16),
+            "}".repeat(16)
+        ),
         many_fragments(51),
         fragment_chain(40),
         format!("{{ {}a{} }}", "... { ".repeat(40), "}".repeat(40)),
