@@ -215,7 +215,7 @@ fn missing(met: &Met, few: &Prepared, many: &Prepared, people: bool) -> Option<u
         Role::Initial => both_have_more,
         Role::Name | Role::Acronym => common < ENOUGH,
         Role::Number => !is_first(&token.text),
-        Role::Light => false,
+        Role::Light => common < 2 && few.tokens.len() > 1,
     })
 }
 
