@@ -354,3 +354,27 @@ fn the_index_is_made_anew_when_the_rules_change() {
         }
     });
 }
+
+/// A name that is only like another's is nobody's: a reference would make a guess a claim.
+#[test]
+fn a_near_name_is_no_reference() {
+    tell(async |world| {
+        let editor = world.editor().await;
+        person(&editor, "assad", json!({ "names": [{ "text": "Bashar al-Assad" }] })).await;
+        person(&editor, "diab", json!({ "names": [{ "text": "Hassan Diab" }] })).await;
+        let post = editor.small(Position, json!({ "title": "President" })).await;
+        for (name, near) in
+            [("Bushra al-Assad", "assad"), ("Hussein Diab", "diab"), ("حسين دياب", "diab")]
+        {
+            let tenure = json!({ "holder": { "name": name }, "position": { "id": post } });
+            let refused = editor.create(Tenure, tenure).await.unwrap_err();
+            assert_eq!(refused.rule("/holder"), Some("unknownReference"), "{name}");
+            let told = refused.body.to_string();
+            assert!(told.contains(&format!("{near} (")), "{name}: {told}");
+            let (_, decision, _) = decided(&editor, json!({ "names": [name] })).await;
+            assert_eq!(decision, "possible", "{name}");
+        }
+        let tenure = json!({ "holder": { "name": "Bachar el-Assad" }, "position": { "id": post } });
+        assert!(editor.create(Tenure, tenure).await.is_ok());
+    });
+}

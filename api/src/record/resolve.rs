@@ -27,6 +27,8 @@ pub struct Resolved {
     ids: HashMap<Handle, Uuid>,
     /// Names that several may be called by, with those.
     unclear: HashMap<Handle, Vec<Bearer>>,
+    /// Names that nobody has, with those whose names are like them.
+    possible: HashMap<Handle, Vec<Bearer>>,
 }
 
 impl Resolved {
@@ -43,7 +45,9 @@ impl Resolved {
                 Fault::new(FieldCode::Format, detail)
             }
             _ => {
-                let detail = format!("names no {kind} that you may see");
+                let possible = self.possible.get(handle).map(|bearers| unclear(bearers));
+                let possible = possible.map(|told| format!("; {told}")).unwrap_or_default();
+                let detail = format!("names no {kind} that you may see{possible}");
                 Fault::new(FieldCode::UnknownReference, detail)
             }
         }
@@ -89,10 +93,11 @@ impl Resolver<'_> {
         }
         for (name, bearers) in bearers(self.session, self.sight, &names).await? {
             let handle = Handle::Name(name);
-            match bearers.as_slice() {
-                [] => {}
+            match bearers.meant.as_slice() {
+                [] if bearers.possible.is_empty() => {}
+                [] => drop(resolved.possible.insert(handle, bearers.possible)),
                 [only] => drop(resolved.ids.insert(handle, only.id)),
-                _ => drop(resolved.unclear.insert(handle, bearers)),
+                _ => drop(resolved.unclear.insert(handle, bearers.meant)),
             }
         }
         Ok(())
