@@ -16,6 +16,12 @@ audit() {
     node $contracts/graphql_http.mjs "$DIWAN_URL/graphql"
 }
 
+# Thousands of made-up documents, each of which must be as valid as graphql-js finds it, and answered
+# in the shape that graphql-js predicts.
+compare_documents() {
+    node $contracts/documents.mjs "$DIWAN_URL/graphql" 20000
+}
+
 lint_openapi() {
     $contracts/node_modules/.bin/spectral lint --fail-severity hint --ruleset openapi/spectral.yaml \
         openapi/openapi.json &&

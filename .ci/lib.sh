@@ -110,7 +110,7 @@ with_server() {
         curl -s --retry 30 --retry-delay 1 --retry-connrefused "$DIWAN_URL/readyz" >/dev/null &&
             "$@"
         outcome=$?
-        grep '"level":"ERROR"' "$folder/log" | grep -v 'request parse error' | head -n 20
+        grep '"level":"ERROR"' "$folder/log" | head -n 20
     fi
     for pid in $server $postgres; do
         kill -INT "$pid" && wait "$pid" 2>/dev/null

@@ -58,7 +58,10 @@ fn an_account_is_made_and_gets_a_token() {
 fn keys_take_turns() {
     let folder = TempDir::new().unwrap();
     let at = folder.path();
+    done(add(at, PASSWORD));
     let list = || done(diwan(at, &["keys", "list"], ""));
+    assert_eq!(list(), "", "what lists makes no key");
+    done(diwan(at, &["token", "amal@example.org"], ""));
     let first = list();
     assert!(first.lines().count() == 1 && first.contains("\tsigning\t"), "{first}");
 
@@ -87,10 +90,7 @@ fn a_doctor_looks_and_touches_nothing() {
     let at = folder.path();
     let doctor = ["doctor"];
     let told = done(crate::world::program::finished(free_port(at, &doctor), ""));
-    assert!(
-        told.contains("ok    store") && told.contains("is made by the first command"),
-        "{told}"
-    );
+    assert!(told.contains("ok    store") && told.contains("diwan serve makes it"), "{told}");
     assert_eq!(std::fs::read_dir(at).unwrap().count(), 0, "it made something");
 
     done(add(at, PASSWORD));
@@ -219,6 +219,10 @@ fn texts_are_tagged_line_for_line() {
     assert_eq!(lines[1]["mentions"], serde_json::json!([]));
     let said = failed(diwan(folder.path(), &["names", "tag", "--registry", "none.ndjson"], ""), 1);
     assert!(said.contains("none.ndjson"), "{said}");
+    // An export of another store than was meant would otherwise find nobody, and say nothing.
+    std::fs::write(&registry, "{\"record\":\"topic\"}\n").unwrap();
+    let nobody = ["names", "tag", "--registry", "registry.ndjson"];
+    assert!(failed(diwan(folder.path(), &nobody, ""), 1).contains("no actor"));
 }
 
 #[test]

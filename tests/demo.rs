@@ -80,6 +80,49 @@ fn either_engine_is_filled_and_emptied_again() {
 }
 
 #[test]
+fn it_tells_the_address_at_which_it_listens() {
+    let folder = TempDir::new().unwrap();
+    let demo = Running::start(folder.path(), &["demo", "--listen", "127.0.0.1:0"]);
+    let printed = demo.printed_until("    }'\n");
+    let base = demo.base();
+    let get = |path: &str, more: &[&str]| {
+        let url = format!("{base}{path}");
+        let found = output(Command::new("curl").args(["-s", &url]).args(more));
+        String::from_utf8(found.stdout).unwrap()
+    };
+    let metadata = get("/.well-known/oauth-authorization-server", &[]);
+    let metadata: Value = serde_json::from_str(&metadata).unwrap();
+    assert_eq!(metadata["issuer"], base);
+    let manifest = get("/reconcile", &[]);
+    assert!(manifest.contains(&format!("{base}/api/v1/actors/")), "{manifest}");
+    assert!(!manifest.contains(":8080"), "{manifest}");
+
+    // A token that a command makes, which does not know where the demo listens, is good there.
+    let store = ["--database-url", "sqlite://diwan-demo.db"];
+    let token = diwan(folder.path(), &[&store[..], &["token", "editor@demo.example"]].concat(), "");
+    let token = String::from_utf8(token.stdout).unwrap();
+    for token in [token.trim(), printed.split("TOKEN=").nth(1).unwrap().lines().next().unwrap()] {
+        let header = format!("Authorization: Bearer {token}");
+        let drafts = get("/api/v1/articles?state=draft", &["-f", "-H", &header]);
+        assert!(drafts.contains("cadets-of-two-armies"), "{drafts}");
+    }
+
+    // A front end in development may write, under whatever port it runs.
+    let preflight = ["-D-", "-X", "OPTIONS", "-H", "Access-Control-Request-Method: PATCH"];
+    for (origin, may) in [
+        ("http://localhost:5173", true),
+        ("http://127.0.0.1:3000", true),
+        ("http://localhost.evil.example", false),
+        ("https://localhost:5173", false),
+    ] {
+        let origin = format!("Origin: {origin}");
+        let told = get("/api/v1/articles/x", &[&preflight[..], &["-H", &origin]].concat());
+        assert_eq!(told.starts_with("HTTP/1.1 200"), may, "{origin}: {told}");
+    }
+    demo.stop();
+}
+
+#[test]
 fn it_fits_a_terminal() {
     let folder = TempDir::new().unwrap();
     let demo = Running::start(folder.path(), &["demo", "--listen", "127.0.0.1:0"]);
@@ -120,8 +163,9 @@ fn a_store_of_somebodys_own_is_left_alone() {
     fs::write(at.join("own.ndjson"), "{\"record\":\"publisher\",\"name\":\"Ours\"}\n").unwrap();
     let import = diwan(at, &[&own[..], &["import", "own.ndjson"]].concat(), "");
     assert_eq!(import.status.code(), Some(0));
+    let listen = ["--listen", "127.0.0.1:0"];
     for fresh in [&["demo"][..], &["demo", "--fresh"]] {
-        let refused = diwan(at, &[&own[..], fresh].concat(), "");
+        let refused = diwan(at, &[&own[..], fresh, &listen].concat(), "");
         assert_eq!(refused.status.code(), Some(1));
         let said = String::from_utf8(refused.stderr).unwrap();
         assert!(said.contains("--database-url") && said.lines().count() == 1, "{said}");
@@ -137,7 +181,8 @@ fn a_store_of_somebodys_own_is_left_alone() {
     let add = ["account", "add", "a@example.org", "--name", "A", "--role", "admin"];
     let added = diwan(at, &[&store[..], &add, &["--password-stdin"]].concat(), "many words\n");
     assert_eq!(added.status.code(), Some(0));
-    assert_eq!(diwan(at, &["demo", "--fresh"], "").status.code(), Some(1));
+    let again = [&["demo", "--fresh"][..], &listen].concat();
+    assert_eq!(diwan(at, &again, "").status.code(), Some(1));
 }
 
 /// The indented blocks of a text, each a command.

@@ -35,6 +35,19 @@ fn one_face_does_not_lean_on_the_other() {
     assert_none(find(resolvers, &["actix_web"]));
 }
 
+/// What the edge and both faces need of HTTP knows neither of them; headers that are easily misread
+/// are read there and nowhere else.
+#[test]
+fn http_is_spoken_in_one_place() {
+    let is_http = |file: &File| file.path.starts_with("http");
+    let inner = ["crate::rest", "crate::graphql", "crate::edge", "crate::record", "crate::diwan"];
+    assert_none(find(files().filter(is_http), &inner));
+    let headers = ["Accept::parse", "AcceptEncoding::parse", "EntityTag>", "X_FORWARDED_FOR"];
+    assert_none(find(files().filter(|file| !is_http(file)), &headers));
+    let tags = ["header::ACCEPT)", "get_all(header::IF_", "get(IF_NONE_MATCH", "peer_addr("];
+    assert_none(find(files().filter(|file| !is_http(file)), &tags));
+}
+
 /// Words and pages are values: they know neither a database nor a face.
 #[test]
 fn plain_modules_stay_plain() {
@@ -230,6 +243,7 @@ impl File {
             "cli",
             "contracts",
             "edge",
+            "http",
         ];
         frame.iter().any(|name| self.path.starts_with(name))
     }

@@ -224,7 +224,9 @@ fn a_refused_line_ends_the_import_or_is_left_out() {
         ];
         let (stopped, refused) = import(world, &lines, STOP).await;
         assert_eq!(stopped, tally(1, 0, 0, 1));
-        assert_eq!(refused.told(), [(2, "unknownMember", "/odd")]);
+        let all =
+            [(2, "unknownMember", "/odd"), (2, "tooShort", "/name"), (2, "format", "/homepage")];
+        assert_eq!(refused.told(), all);
         let (skipped, _) = import(world, &lines, SKIP).await;
         assert_eq!(skipped, tally(1, 0, 1, 1));
         assert_eq!(world.export().await.lines().count(), 2);

@@ -146,6 +146,8 @@ fn vocabularies() -> Vec<Words> {
         words("account.status", &["active", "disabled"]),
         // A scheduled record is a published one whose time has not come.
         words("article.state", &["draft", "inReview", "published", "withdrawn"]),
+        // From where it was scheduled.
+        words("article.scheduled_from", &["draft", "inReview"]),
         words("actor.state", &["draft", "published", "withdrawn"]),
         words("event.state", &["draft", "published", "withdrawn"]),
         words("slug.kind", &["article", "actor", "event"]),

@@ -74,10 +74,12 @@ fn a_store_that_is_none() {
     says(export("sqlite://notes.db"), 1, &["notes.db is no SQLite database", "--database-url"]);
     fs::create_dir(at.join("folder")).unwrap();
     says(export("sqlite://folder"), 1, &["is a folder; name a file in it"]);
-    says(export("sqlite://no/such/folder/diwan.db"), 1, &["There is no folder no/such/folder"]);
+    says(export("sqlite://no/such/folder/diwan.db"), 1, &["no store at no/such/folder/diwan.db"]);
+    let make = |url: &str| on(at, url, &["migrate", "up"]);
+    says(make("sqlite://no/such/folder/diwan.db"), 1, &["There is no folder no/such/folder"]);
 
     // One missing folder is made.
-    assert_eq!(export("sqlite://data/diwan.db").status.code(), Some(0));
+    assert_eq!(make("sqlite://data/diwan.db").status.code(), Some(0));
     assert!(at.join("data/diwan.db").exists());
 }
 
@@ -88,7 +90,8 @@ fn a_store_of_a_newer_diwan() {
     assert_eq!(diwan(at, &["migrate", "up"], "").status.code(), Some(0));
     let later = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m29990101_000001_invent_time_travel', 0)";
     execute(&format!("sqlite://{}", at.join("diwan.db").display()), later);
-    for arguments in [&["serve"][..], &["export"], &["migrate", "up"], &["migrate", "status"]] {
+    let serve = ["serve", "--listen", "127.0.0.1:0"];
+    for arguments in [&serve[..], &["export"], &["migrate", "up"], &["migrate", "status"]] {
         says(diwan(at, arguments, ""), 1, &["made by a newer version of Diwan; use that one"]);
     }
 }
@@ -107,15 +110,18 @@ fn execute(url: &str, statement: &str) {
 fn files_that_may_not_be_read_or_written() {
     let folder = TempDir::new().unwrap();
     let at = folder.path();
-    assert_eq!(diwan(at, &["keys", "list"], "").status.code(), Some(0));
+    let add = ["account", "add", "a@example.org", "--name", "A", "--role", "admin"];
+    let added = diwan(at, &[&add[..], &["--password-stdin"]].concat(), "many good words\n");
+    assert_eq!(added.status.code(), Some(0));
+    assert_eq!(diwan(at, &["token", "a@example.org"], "").status.code(), Some(0));
     let unprivileged = |arguments: &[&str]| finished(as_nobody(at, arguments), "");
 
     mode(at, 0o555);
     mode(&at.join("diwan.db"), 0o444);
     says(unprivileged(&["export"]), 1, &["diwan.db", "cannot be opened for writing", "read-only"]);
-    let new = ["--database-url", "sqlite://new.db", "export"];
+    let new = ["--database-url", "sqlite://new.db", "migrate", "up"];
     says(unprivileged(&new), 1, &["new.db", "cannot be opened for writing"]);
-    let deep = ["--database-url", "sqlite://new/new.db", "export"];
+    let deep = ["--database-url", "sqlite://new/new.db", "migrate", "up"];
     says(unprivileged(&deep), 1, &["There is no folder new", "make it"]);
 
     for file in fs::read_dir(at).unwrap().flatten() {
@@ -126,9 +132,10 @@ fn files_that_may_not_be_read_or_written() {
     let key = key.map(|file| file.path()).find(|path| path.extension().is_some()).unwrap();
     mode(&at.join("diwan-keys/.lock"), 0o666);
     mode(&key, 0o000);
-    says(unprivileged(&["serve"]), 1, &[".pem: Permission denied", "must be able to read it"]);
+    let serve = ["serve", "--listen", "127.0.0.1:0"];
+    says(unprivileged(&serve), 1, &[".pem: Permission denied", "must be able to read it"]);
     fs::write(&key, "no key").unwrap();
-    says(diwan(at, &["serve"], ""), 1, &[".pem", "PKCS#8 PEM", "openssl genpkey"]);
+    says(diwan(at, &serve, ""), 1, &[".pem", "PKCS#8 PEM", "openssl genpkey"]);
 }
 
 fn mode(path: &Path, mode: u32) {
@@ -165,7 +172,8 @@ fn a_port_or_a_store_in_use() {
     demo.printed_until("    }'\n");
     let second = on(at, "sqlite://diwan-demo.db", &["serve", "--listen", "127.0.0.1:0"]);
     says(second, 1, &["another server is running on diwan-demo.db", "--database-url"]);
-    says(diwan(at, &["demo", "--fresh"], ""), 1, &["another server is running on diwan-demo.db"]);
+    let fresh = ["demo", "--fresh", "--listen", "127.0.0.1:0"];
+    says(diwan(at, &fresh, ""), 1, &["another server is running on diwan-demo.db"]);
     // Other commands work beside it.
     assert_eq!(on(at, "sqlite://diwan-demo.db", &["export"]).status.code(), Some(0));
     demo.stop();
@@ -206,6 +214,52 @@ fn a_reader_who_has_had_enough() {
     let mut child = export.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     drop(child.stdout.take());
     let ended = child.wait_with_output().unwrap();
-    assert_eq!(ended.status.code(), Some(1));
+    assert_eq!(ended.status.code(), Some(141), "as shells say of programs that SIGPIPE ends");
     assert_eq!(String::from_utf8(ended.stderr).unwrap(), "");
+}
+
+#[test]
+fn a_postgres_that_cannot_be_used() {
+    let Some(server) = postgres::server() else { return };
+    let folder = TempDir::new().unwrap();
+    let at = folder.path();
+    execute(server, "DROP DATABASE IF EXISTS diwan_latin");
+    let latin = "CREATE DATABASE diwan_latin TEMPLATE template0 ENCODING 'LATIN1' \
+                 LOCALE_PROVIDER 'libc' LOCALE 'C'";
+    execute(server, latin);
+    let mut url = Url::parse(server).unwrap();
+    url.set_path("diwan_latin");
+    let words = ["diwan_latin", "LATIN1", "UTF8", "createdb"];
+    says(on(at, url.as_str(), &["serve", "--listen", "127.0.0.1:0"]), 1, &words);
+    doctor_says(on(at, url.as_str(), &["doctor"]), &words);
+    execute(server, "DROP DATABASE diwan_latin");
+
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || listener.incoming().flatten().for_each(refuse_tls));
+    let url = format!("postgres://amal:secret@{address}/diwan?sslmode=require");
+    let words = [address.to_string(), "TLS".into(), "sslmode=prefer".into()];
+    let words = words.each_ref().map(String::as_str);
+    says(on(at, &url, &["serve", "--listen", "127.0.0.1:0"]), 1, &words);
+    doctor_says(on(at, &url, &["doctor"]), &words);
+}
+
+/// What a Postgres without TLS says to whoever asks for it.
+fn refuse_tls(mut client: std::net::TcpStream) {
+    use std::io::{Read, Write};
+    let mut asked = [0; 8];
+    if client.read_exact(&mut asked).is_ok() {
+        let _ = client.write_all(b"N");
+        let _ = client.read(&mut asked);
+    }
+}
+
+#[track_caller]
+fn doctor_says(output: Output, words: &[&str]) {
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    let line = said.lines().find(|line| line.starts_with("FAIL  store")).unwrap_or_default();
+    for word in words {
+        assert!(line.contains(word), "it should say {word}: {said}");
+    }
 }

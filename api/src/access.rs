@@ -25,6 +25,7 @@ pub enum Action {
     Publish,
     Withdraw,
     Reinstate,
+    Correct,
     Merge,
     Verify,
     Import,
@@ -33,7 +34,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, for the matrix test.
-    pub const ALL: [Action; 17] = [
+    pub const ALL: [Action; 18] = [
         Action::Read,
         Action::ReadRevisions,
         Action::Create,
@@ -47,6 +48,7 @@ impl Action {
         Action::Publish,
         Action::Withdraw,
         Action::Reinstate,
+        Action::Correct,
         Action::Merge,
         Action::Verify,
         Action::Import,
@@ -87,7 +89,7 @@ pub fn may(who: &Principal, action: Action, kind: Kind, row: Option<Row>) -> Ver
     let own_draft = own && row.is_some_and(|row| row.state == Some(State::Draft));
     let allowed = match action {
         Action::Read => true,
-        Action::ReadRevisions => who.may(Scope::ReadUnpublished),
+        Action::ReadRevisions => who.may(Scope::ReadUnpublished) || own,
         Action::Create if matches!(kind, Kind::Tenure | Kind::Relation) => who.may(Scope::Publish),
         Action::Create => who.may(Scope::Write) || who.may(Scope::Publish),
         Action::Change | Action::Delete => {
@@ -102,6 +104,7 @@ pub fn may(who: &Principal, action: Action, kind: Kind, row: Option<Row>) -> Ver
         | Action::Publish
         | Action::Withdraw
         | Action::Reinstate
+        | Action::Correct
         | Action::Merge
         | Action::Verify
         | Action::Import => who.may(Scope::Publish),
@@ -115,9 +118,37 @@ pub fn demand(who: &Principal, action: Action, kind: Kind, row: Option<Row>) -> 
         Verdict::Allow => Ok(()),
         _ if who.is_anonymous() && action != Action::Read => Err(Error::unauthenticated()),
         Verdict::Hide => Err(Error::not_found()),
-        Verdict::Forbid => Err(Error::forbidden(
-            "Your token does not allow this; ask for one with the scope it needs.",
-        )),
+        Verdict::Forbid => Err(Error::forbidden(reason(who, action, kind, row))),
+    }
+}
+
+/// Why something is forbidden: the state of the record, or the scope that is missing.
+fn reason(who: &Principal, action: Action, kind: Kind, row: Option<Row>) -> String {
+    let (own, state) = (row.is_some_and(|row| owns(who, row)), row.and_then(|row| row.state));
+    let publish = Scope::Publish.as_str();
+    match (action, state) {
+        (Action::Change | Action::Delete, Some(state)) if own && state != State::Draft => format!(
+            "The {kind} is {state}: whoever created it may write it only as a draft, others and \
+             afterwards those with the scope {publish}."
+        ),
+        (Action::Change | Action::Delete | Action::Submit, Some(_)) if !own => format!(
+            "You may write only what you created yourself; what others created needs the scope \
+             {publish}."
+        ),
+        _ => format!("This needs the scope {}.", missing(action, kind, own).as_str()),
+    }
+}
+
+/// The scope without which nobody may do this.
+fn missing(action: Action, kind: Kind, own: bool) -> Scope {
+    match action {
+        Action::Read | Action::ReadRevisions => Scope::ReadUnpublished,
+        Action::Export => Scope::Export,
+        Action::Create if !matches!(kind, Kind::Tenure | Kind::Relation) => Scope::Write,
+        Action::Change | Action::Delete | Action::Submit if own && kind.has_workflow() => {
+            Scope::Write
+        }
+        _ => Scope::Publish,
     }
 }
 
@@ -138,7 +169,17 @@ pub struct Sight {
     pub everything: bool,
     /// Sees what this subject created, in any state.
     pub own: Option<Uuid>,
+    pub edits: Edits,
     pub now: Instant,
+}
+
+/// Which records a caller may edit, in the one state or the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edits {
+    Nothing,
+    /// What they created.
+    Own,
+    Everything,
 }
 
 impl Sight {
@@ -146,13 +187,27 @@ impl Sight {
         Sight {
             everything: who.may(Scope::ReadUnpublished),
             own: who.id().filter(|_| who.may(Scope::ReadOwn)),
+            edits: match (who.may(Scope::Publish), who.may(Scope::Write)) {
+                (true, _) => Edits::Everything,
+                (false, true) => Edits::Own,
+                (false, false) => Edits::Nothing,
+            },
             now,
+        }
+    }
+
+    /// Whether it is the sight of somebody who may edit what `creator` created.
+    pub fn edits(&self, creator: Option<Uuid>) -> bool {
+        match self.edits {
+            Edits::Everything => true,
+            Edits::Own => self.own.is_some() && self.own == creator,
+            Edits::Nothing => false,
         }
     }
 
     /// Sees all there is: for the work inside an operation that has been allowed already.
     pub fn whole(now: Instant) -> Sight {
-        Sight { everything: true, own: None, now }
+        Sight { everything: true, own: None, edits: Edits::Everything, now }
     }
 
     /// The condition under which the record of `kind` that `column` refers to is seen; `None` when

@@ -14,6 +14,7 @@ use crate::error::{Code, Error, Result};
 
 /// How deep JSON may be nested.
 const MAX_DEPTH: usize = 64;
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 /// How long a body may take to arrive.
 const PATIENCE: Duration = Duration::from_secs(15);
 
@@ -41,7 +42,16 @@ pub async fn read(
         return Err(too_large(most));
     }
     let too_late = |_| Error::new(Code::RequestTimeout, "The body took too long to arrive.");
-    timeout(PATIENCE, collect(payload, coding, most)).await.map_err(too_late)?
+    let body = timeout(PATIENCE, collect(payload, coding, most)).await.map_err(too_late)?;
+    body.map(without_mark)
+}
+
+/// A text without the byte order mark that some programs put before it.
+pub fn without_mark(mut text: Vec<u8>) -> Vec<u8> {
+    if text.starts_with(BYTE_ORDER_MARK) {
+        text.drain(..BYTE_ORDER_MARK.len());
+    }
+    text
 }
 
 async fn collect(mut payload: web::Payload, coding: Coding, most: usize) -> Result<Vec<u8>> {
@@ -162,8 +172,11 @@ pub fn parse_json(text: &[u8]) -> Result<Value> {
             "The JSON is nested deeper than {MAX_DEPTH} levels."
         )));
     }
-    serde_json::from_slice(text)
-        .map_err(|cause| Error::bad_request(format!("That is not valid JSON: {cause}.")))
+    serde_json::from_slice(text).map_err(|cause| {
+        let (line, column) = (cause.line(), cause.column());
+        let detail = format!("That is not valid JSON: see line {line}, column {column}.");
+        Error::bad_request(detail)
+    })
 }
 
 /// How deep brackets are nested outside of strings; one pass, whatever the text.

@@ -7,6 +7,10 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+#[cfg(test)]
+mod tests;
+mod variables;
+
 use figment::error::Kind;
 use figment::providers::{Env, Format, Serialized, Toml};
 use figment::{Figment, Metadata, Source};
@@ -14,7 +18,9 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use url::Url;
 
-use crate::edge::EdgeOptions;
+use crate::edge::{EdgeOptions, is_origin};
+use crate::http::client_address::TrustedProxies;
+use crate::http::public_path::PublicPath;
 use crate::store::{Store, StoreOptions};
 use crate::token::{Expectation, Hardness, SigningKey, Tokens};
 
@@ -35,11 +41,19 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Where private keys are kept; beside the SQLite file, else `./diwan-data`, when absent.
     pub data_dir: Option<PathBuf>,
-    /// Under which address the world sees this server; the issuer of its tokens.
+    /// Under which address the world sees this server; the issuer of its tokens. It follows `listen`
+    /// when nobody sets it.
     pub public_url: String,
+    /// Whether nobody set `public_url`.
+    #[serde(skip)]
+    pub follows_listen: bool,
     /// The origins whose web pages may sign in and write; those of all others may read what is public.
     #[serde(deserialize_with = "words")]
     pub cors_origins: Vec<String>,
+    /// The proxies whose word about a caller's address is taken: addresses and networks such as
+    /// `10.0.0.0/8`.
+    #[serde(deserialize_with = "words")]
+    pub trusted_proxies: Vec<String>,
     /// The address at which Prometheus reads `/metrics`; nowhere when absent.
     pub metrics_listen: Option<SocketAddr>,
     /// The OpenTelemetry collector that traces are sent to, `http://localhost:4318` for example.
@@ -87,13 +101,16 @@ pub enum LogFormat {
 
 impl Default for Config {
     fn default() -> Self {
+        let listen = SocketAddr::from(([127, 0, 0, 1], 8080));
         Self {
             database_url: "sqlite://diwan.db".into(),
             database_connections: 8,
-            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            listen,
             data_dir: None,
-            public_url: "http://localhost:8080".into(),
+            public_url: address_of(listen),
+            follows_listen: true,
             cors_origins: Vec::new(),
+            trusted_proxies: Vec::new(),
             metrics_listen: None,
             otlp_endpoint: None,
             audience: "diwan".into(),
@@ -142,22 +159,32 @@ impl Config {
         file: Option<&Path>,
         flags: &Flags,
     ) -> Result<Config, ConfigError> {
-        let config: Config = layers(defaults, file, flags)?
-            .extract()
-            .map_err(|error| ConfigError(explain(&error)))?;
-        config.checked()
+        variables::refuse_unknown()?;
+        let layers = layers(defaults, file, flags)?;
+        let mut config: Config = layers.extract().map_err(|error| ConfigError(explain(&error)))?;
+        config.follows_listen = source_of(&layers, PUBLIC_URL) == DEFAULT;
+        let listen = config.listen;
+        config.listening(listen).checked()
+    }
+
+    /// The same for a server that listens there: what follows `listen` does so.
+    pub fn listening(self, at: SocketAddr) -> Config {
+        let public_url = if self.follows_listen { address_of(at) } else { self.public_url };
+        Config { listen: at, public_url, ..self }
     }
 
     /// Every setting, and where its value comes from.
     pub fn explained(file: Option<&Path>, flags: &Flags) -> Result<Vec<Setting>, ConfigError> {
         let layers = layers(Config::default(), file, flags)?;
-        let values: BTreeMap<String, Value> =
+        let mut values: BTreeMap<String, Value> =
             layers.extract().map_err(|error| ConfigError(explain(&error)))?;
+        let listen = values.get("listen").and_then(Value::as_str).map(str::parse);
+        if let Some(Ok(listen)) = listen.filter(|_| source_of(&layers, PUBLIC_URL) == DEFAULT) {
+            values.insert(PUBLIC_URL.into(), address_of(listen).into());
+        }
         let setting = |(name, value): (String, Value)| Setting {
             value: shown(&name, &value),
-            source: layers
-                .find_metadata(&name)
-                .map_or_else(String::new, |from| origin(&name, from)),
+            source: source_of(&layers, &name),
             name,
         };
         Ok(values.into_iter().map(setting).collect())
@@ -168,15 +195,15 @@ impl Config {
         if self.database_connections == 0 {
             return Err(ConfigError("database_connections must be at least 1".into()));
         }
-        if !self.public_url.starts_with("http://") && !self.public_url.starts_with("https://") {
-            return Err(ConfigError("public_url must begin with http:// or https://".into()));
-        }
+        check_public_url(&self.public_url)?;
         if let Some(odd) = self.cors_origins.iter().find(|origin| !is_origin(origin)) {
             return Err(ConfigError(format!(
                 "cors_origins: {odd} is not an origin such as https://newsroom.example \
-                 (scheme, host and port as browsers write them, nothing after; * is not taken)"
+                 (scheme, host and port as browsers write them, nothing after; * stands for any \
+                 port of this machine only: http://localhost:*)"
             )));
         }
+        self.proxies()?;
         if let Some(endpoint) = &self.otlp_endpoint {
             check_collector(endpoint)?;
         }
@@ -188,7 +215,17 @@ impl Config {
         EdgeOptions {
             cors_origins: self.cors_origins.clone(),
             https: self.public_url.starts_with("https://"),
+            public_path: PublicPath::of(&self.public_url),
+            trusted_proxies: self.proxies().unwrap_or_default(),
         }
+    }
+
+    fn proxies(&self) -> Result<TrustedProxies, ConfigError> {
+        TrustedProxies::parse(&self.trusted_proxies).map_err(|odd| {
+            ConfigError(format!(
+                "trusted_proxies: {odd} is neither an address nor a network such as 10.0.0.0/8"
+            ))
+        })
     }
 
     pub fn store(&self) -> StoreOptions {
@@ -200,8 +237,12 @@ impl Config {
 
     /// The issuer of tokens, with these keys to sign with.
     pub fn tokens(&self, keys: Vec<SigningKey>) -> Tokens {
-        let expectation =
-            Expectation { issuer: self.public_url.clone(), audience: self.audience.clone() };
+        let expectation = Expectation {
+            issuer: self.public_url.clone(),
+            // Without a public address, commands beside the server cannot know where it listens.
+            any_loopback: self.follows_listen,
+            audience: self.audience.clone(),
+        };
         let hardness = Hardness {
             memory_kib: self.password_memory,
             passes: self.password_passes,
@@ -247,7 +288,7 @@ fn layers(defaults: Config, file: Option<&Path>, flags: &Flags) -> Result<Figmen
         .merge(Serialized::defaults(flags)))
 }
 
-/// Only what can be configured: other programs may have variables of this prefix, too.
+/// Only what can be configured; what else has this prefix was looked at before.
 fn environment() -> Env {
     let fields = [
         "database_url",
@@ -256,6 +297,7 @@ fn environment() -> Env {
         "data_dir",
         "public_url",
         "cors_origins",
+        "trusted_proxies",
         "metrics_listen",
         "otlp_endpoint",
         "audience",
@@ -291,13 +333,30 @@ fn without_password(text: &str) -> String {
     }
 }
 
+/// The setting that follows another where nobody sets it.
+const PUBLIC_URL: &str = "public_url";
+/// The source of what nobody sets.
+const DEFAULT: &str = "default";
+
+/// Where a server is found to which nobody gave an address: on its own machine.
+fn address_of(listen: SocketAddr) -> String {
+    match listen.ip().is_loopback() {
+        true => format!("http://{listen}"),
+        false => format!("http://localhost:{}", listen.port()),
+    }
+}
+
+fn source_of(layers: &Figment, name: &str) -> String {
+    layers.find_metadata(name).map_or_else(String::new, |from| origin(name, from))
+}
+
 /// Where a setting comes from, in the operator's words.
 fn origin(name: &str, from: &Metadata) -> String {
     match &from.source {
         Some(Source::File(path)) => path.display().to_string(),
         _ if from.name.contains("environment") => format!("{PREFIX}{}", name.to_uppercase()),
         _ if from.name.contains("Flags") => format!("--{}", name.replace('_', "-")),
-        _ => "default".into(),
+        _ => DEFAULT.into(),
     }
 }
 
@@ -324,10 +383,22 @@ fn words<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
     })
 }
 
-/// Whether a text is an origin, letter for letter as browsers send it.
-fn is_origin(text: &str) -> bool {
-    let origin = Url::parse(text).map(|url| url.origin());
-    origin.is_ok_and(|origin| origin.is_tuple() && origin.ascii_serialization() == text)
+fn check_public_url(url: &str) -> Result<(), ConfigError> {
+    if !url.starts_with("http://") && !url.starts_with("https://") {
+        return Err(ConfigError("public_url must begin with http:// or https://".into()));
+    }
+    let plain = Url::parse(url).is_ok_and(|url| {
+        let bare = url.username().is_empty() && url.password().is_none();
+        bare && url.query().is_none() && url.fragment().is_none()
+    });
+    match plain {
+        true => Ok(()),
+        false => Err(ConfigError(
+            "public_url must be an address such as https://news.example/diwan, with nothing after \
+             its path"
+                .into(),
+        )),
+    }
 }
 
 fn check_collector(endpoint: &str) -> Result<(), ConfigError> {
@@ -382,116 +453,4 @@ fn in_words(expected: &str) -> &str {
 fn source(error: &figment::Error) -> Option<String> {
     let path = error.metadata.as_ref()?.source.as_ref()?.file_path()?;
     Some(path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use figment::Jail;
-
-    use super::*;
-
-    #[allow(clippy::result_large_err, reason = "figment's jail wants its own error")]
-    fn within(test: impl FnOnce(&mut Jail)) {
-        Jail::expect_with(|jail| {
-            jail.clear_env();
-            test(jail);
-            Ok(())
-        });
-    }
-
-    fn loaded(flags: Flags) -> Result<Config, String> {
-        Config::load(Config::default(), None, &flags).map_err(|error| error.to_string())
-    }
-
-    #[test]
-    fn a_flag_beats_the_environment_beats_the_file_beats_the_default() {
-        within(|jail| {
-            assert_eq!(loaded(Flags::default()), Ok(Config::default()));
-
-            let file = "listen = '127.0.0.1:1'\naudience = 'file'\ndrain_delay = 0";
-            jail.create_file(FILE, file).unwrap();
-            jail.set_env("DIWAN_LISTEN", "127.0.0.1:2");
-            jail.set_env("DIWAN_PUBLIC_URL", "https://diwan.example");
-            jail.set_env("DIWAN_ELSEWHERE", "is none of ours");
-            let flags = Flags { listen: Some("127.0.0.1:3".into()), ..Flags::default() };
-            let config = loaded(flags).unwrap();
-            assert_eq!(config.listen.port(), 3);
-            assert_eq!(config.audience, "file");
-            assert_eq!(config.public_url, "https://diwan.example");
-            assert_eq!(loaded(Flags::default()).unwrap().listen.port(), 2);
-        });
-    }
-
-    #[test]
-    fn what_cannot_be_used_is_told_in_one_line() {
-        within(|jail| {
-            jail.create_file(FILE, "audience = 'x'\nlisten_on = 1").unwrap();
-            let told = loaded(Flags::default()).unwrap_err();
-            assert!(told.starts_with("listen_on in diwan.toml: there is no setting"), "{told}");
-
-            jail.create_file(FILE, "drain_delay = 'long'").unwrap();
-            let told = loaded(Flags::default()).unwrap_err();
-            assert_eq!(told, "drain_delay in diwan.toml: must be a whole number");
-
-            jail.create_file(FILE, "audience =").unwrap();
-            let told = loaded(Flags::default()).unwrap_err();
-            assert!(told.contains("diwan.toml") && !told.contains('\n'), "{told}");
-
-            jail.create_file(FILE, "").unwrap();
-            jail.set_env("DIWAN_DATABASE_URL", "mysql://secret@host/db");
-            let told = loaded(Flags::default()).unwrap_err();
-            assert_eq!(told, "The database URL must begin with sqlite:// or postgres://.");
-
-            jail.set_env("DIWAN_DATABASE_URL", "sqlite://x.db");
-            jail.set_env("DIWAN_LOG_FORMAT", "xml");
-            let told = loaded(Flags::default()).unwrap_err();
-            assert_eq!(told, "DIWAN_LOG_FORMAT: must be one of auto, json, text");
-
-            let absent =
-                Config::load(Config::default(), Some(Path::new("absent.toml")), &Flags::default());
-            let told = absent.unwrap_err().to_string();
-            assert!(told.starts_with("there is no file absent.toml"), "{told}");
-        });
-    }
-
-    #[test]
-    fn origins_are_listed_as_browsers_write_them() {
-        within(|jail| {
-            jail.create_file(FILE, "cors_origins = ['https://a.example']").unwrap();
-            assert_eq!(loaded(Flags::default()).unwrap().cors_origins, ["https://a.example"]);
-            jail.set_env("DIWAN_CORS_ORIGINS", "https://b.example, http://localhost:3000");
-            let several = loaded(Flags::default()).unwrap().cors_origins;
-            assert_eq!(several, ["https://b.example", "http://localhost:3000"]);
-            for odd in ["*", "null", "b.example", "https://b.example/", "https://B.example"] {
-                jail.set_env("DIWAN_CORS_ORIGINS", odd);
-                let told = loaded(Flags::default()).unwrap_err();
-                assert!(told.contains("https://newsroom.example"), "{odd}: {told}");
-            }
-            jail.set_env("DIWAN_CORS_ORIGINS", "7");
-            let told = loaded(Flags::default()).unwrap_err();
-            assert!(told.starts_with("DIWAN_CORS_ORIGINS: "), "{told}");
-        });
-    }
-
-    #[test]
-    fn the_collector_that_everybody_uses_is_used() {
-        within(|jail| {
-            jail.set_env("OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:4318");
-            let collector = || loaded(Flags::default()).map(|config| config.otlp_endpoint);
-            assert_eq!(collector().unwrap().as_deref(), Some("http://localhost:4318"));
-            jail.set_env("DIWAN_OTLP_ENDPOINT", "https://collector.example");
-            assert_eq!(collector().unwrap().as_deref(), Some("https://collector.example"));
-            jail.set_env("DIWAN_OTLP_ENDPOINT", "localhost:4317");
-            let told = collector().unwrap_err();
-            assert_eq!(told, "otlp_endpoint must begin with http:// or https://");
-        });
-    }
-
-    #[test]
-    fn keys_are_kept_beside_the_file() {
-        let of = |url: &str| Config { database_url: url.into(), ..Config::default() }.data_dir();
-        assert_eq!(of("sqlite://diwan.db"), Path::new("."));
-        assert_eq!(of("sqlite:///var/lib/diwan/diwan.db"), Path::new("/var/lib/diwan"));
-        assert_eq!(of("postgres://localhost/diwan"), Path::new("diwan-data"));
-    }
 }

@@ -1,7 +1,7 @@
 //! [`Diwan`]: the only door to the content.
 
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant as Stopwatch, SystemTime, UNIX_EPOCH};
 
 use uuid::Uuid;
 
@@ -62,6 +62,15 @@ impl Entropy for SystemEntropy {
     }
 }
 
+/// How long all attempts at one write take together, about: less than any caller's deadline.
+const PATIENCE: Duration = Duration::from_millis(4_500);
+const LONGEST_PAUSE: Duration = Duration::from_millis(500);
+
+#[allow(clippy::disallowed_methods, reason = "measures the server itself")]
+fn stopwatch() -> Stopwatch {
+    Stopwatch::now()
+}
+
 /// The register: its store, and what operations need besides. Cheap to clone.
 #[derive(Clone)]
 pub struct Diwan {
@@ -113,28 +122,34 @@ impl Diwan {
         &self.store
     }
 
-    /// Does `work`, from its beginning again when it lost a race with another writer.
+    /// Does `work`, from its beginning again while it loses races with other writers; not so often
+    /// that the caller waits much longer than [`PATIENCE`].
     ///
     /// A transaction is much to do: boxed, it does not make whoever waits for it as large.
     pub(crate) async fn retried<T, F>(&self, work: impl Fn() -> F) -> Result<T>
     where
         F: Future<Output = Result<T>>,
     {
-        let mut pause = std::time::Duration::from_millis(10);
-        for _ in 0..5 {
+        let begun = stopwatch();
+        let mut pause = Duration::from_millis(10);
+        loop {
+            let attempt = stopwatch();
             match Box::pin(work()).await {
-                Err(error) if crate::store::is_transient(&error) => {
+                // Another attempt may take as long as this one did.
+                Err(error)
+                    if crate::store::is_transient(&error)
+                        && begun.elapsed() + attempt.elapsed() + pause < PATIENCE =>
+                {
                     tokio::time::sleep(self.jittered(pause)).await;
-                    pause *= 2;
+                    pause = (pause * 2).min(LONGEST_PAUSE);
                 }
                 done => return done,
             }
         }
-        Box::pin(work()).await
     }
 
     /// Somewhere between nothing and `pause`, so that those who collided do not meet again.
-    fn jittered(&self, pause: std::time::Duration) -> std::time::Duration {
+    fn jittered(&self, pause: Duration) -> Duration {
         let [byte] = self.random();
         pause.mul_f64(f64::from(byte) / 255.0)
     }

@@ -238,6 +238,8 @@ pub struct Error {
     pub gone: Option<Gone>,
     /// For [`Code::Conflict`] on a merged actor: the id of the one that answers for it.
     pub other: Option<uuid::Uuid>,
+    /// For [`Code::Unavailable`]: another writer was in the way, and nothing was written.
+    pub lost_race: bool,
 }
 
 /// The answer of every operation.
@@ -252,6 +254,7 @@ impl Error {
             current: None,
             gone: None,
             other: None,
+            lost_race: false,
         }
     }
 

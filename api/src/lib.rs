@@ -22,6 +22,7 @@ pub mod event;
 pub mod export;
 pub mod graphql;
 pub mod health;
+pub mod http;
 pub mod import;
 mod kinds;
 pub mod matching;
@@ -57,7 +58,9 @@ use edge::EdgeOptions;
 use edge::cors::CrossOrigin;
 use edge::metrics::Metrics;
 use error::Result;
+use export::rest::ExportPlaces;
 use health::Health;
+use import::rest::Places;
 use pages::Census;
 
 /// What a server serves: the same for the binary and for tests. Cheap to clone.
@@ -67,7 +70,9 @@ pub struct Site {
     pub health: Health,
     pub metrics: Metrics,
     census: Census,
+    exports: ExportPlaces,
     graphql: Data<graphql::handler::Endpoint<graphql::DiwanSchema>>,
+    imports: Places,
     edge: EdgeOptions,
 }
 
@@ -78,7 +83,9 @@ impl Site {
             health: Health::new(diwan.clone()),
             metrics: Metrics::new(diwan.store()),
             census: Census::new(diwan.clone()),
+            exports: ExportPlaces::default(),
             graphql: Data::new(graphql::endpoint(pages::playground)?),
+            imports: Places::default(),
             edge: EdgeOptions::default(),
         })
     }
@@ -111,12 +118,16 @@ impl Site {
             .app_data(Data::new(self.diwan.clone()))
             .app_data(Data::new(self.health.clone()))
             .app_data(Data::new(self.census.clone()))
+            .app_data(Data::new(self.exports.clone()))
             .configure(|config| rest::mount(routes::all(), config))
             .configure(|config| rest::mount(pages::endpoints(), config))
             .configure(|config| graphql::handler::mount(config, endpoint))
             .default_service(web::to(rest::nowhere))
             .app_data(Data::new(self.metrics.clone()))
             .app_data(Data::new(self.edge.clone()))
+            .app_data(Data::new(self.edge.public_path.clone()))
+            .app_data(Data::new(self.edge.trusted_proxies.clone()))
+            .app_data(Data::new(self.imports.clone()))
             // The last is the outermost.
             .wrap(from_fn(edge::compress::compress))
             .wrap(from_fn(edge::unread::hang_up))

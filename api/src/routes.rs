@@ -3,10 +3,11 @@
 use crate::account;
 use crate::account::rest::{TokenAnswer, TokenError};
 use crate::actor::Actor;
-use crate::article::{Article, Quote};
+use crate::article::{self, Article, CorrectInput, Quote};
 use crate::contracts::{self, schemas::Schemas};
 use crate::duplicate::{self, rest::DuplicateList};
 use crate::event::{self, Event, VerificationInput};
+use crate::export;
 use crate::health;
 use crate::import::{self, rest::ImportReport};
 use crate::matching::{self, MatchInput, rest::MatchReport};
@@ -44,10 +45,12 @@ pub fn all() -> Vec<Endpoint> {
         matching::rest::endpoints(),
         duplicate::rest::endpoints(),
         merge::rest::endpoints(),
+        article::rest::endpoints(),
         reconcile::rest::endpoints(),
         vec![pages::preview()],
         tagging::rest::endpoints(),
         import::rest::endpoints(),
+        export::rest::endpoints(),
         health::endpoints(),
         contracts::endpoints(),
     ]
@@ -81,6 +84,7 @@ pub fn add_schemas(schemas: &mut Schemas) {
     schemas.printed::<SuggestedProperties>();
     schemas.add::<PropertyProposals>();
     schemas.taken::<MergeInput>();
+    schemas.taken::<CorrectInput>();
     schemas.taken::<UnmergeInput>();
     schemas.taken::<VerificationInput>();
     schemas.taken::<SuggestInput>();

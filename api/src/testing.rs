@@ -3,6 +3,8 @@
 use std::ops::Deref;
 
 use diwan_migration::{Migrator, MigratorTrait};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -11,6 +13,7 @@ use crate::error::{Error, FieldCode};
 use crate::page::PageAsk;
 use crate::principal::Principal;
 use crate::record::{ListAsk, Listed, Members, Parts, Record};
+use crate::rest::read_filter;
 use crate::store::{Store, StoreOptions};
 
 /// An empty register on SQLite, gone when it is dropped.
@@ -57,6 +60,17 @@ impl Register {
 /// What an error says is wrong, and where.
 pub fn refusals(error: Error) -> Vec<(String, FieldCode)> {
     error.errors.into_iter().map(|error| (error.pointer, error.code)).collect()
+}
+
+/// A filter as the parameters of a query would say it, written as JSON: `{"country": "LY,TN"}`.
+pub fn filter<F: DeserializeOwned>(written: Value) -> F {
+    let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+    let value = |text: &str| text.split(',').map(encoded).collect::<Vec<_>>().join(",");
+    let pairs = members(written).0.into_iter().map(|(name, text)| {
+        let text = text.as_str().map_or_else(|| text.to_string(), str::to_owned);
+        format!("{name}={}", value(&text))
+    });
+    read_filter(&pairs.collect::<Vec<_>>().join("&")).unwrap()
 }
 
 /// Members written as JSON.

@@ -13,7 +13,10 @@ pub struct Model {
     pub version: i64,
     /// Microseconds since 1970, UTC, as every instant in the store.
     pub created_at: i64,
+    /// When it was last changed; while it is scheduled, when it will become visible.
     pub updated_at: i64,
+    /// When it was last edited, of what was not edited since it was scheduled.
+    pub edited_at: Option<i64>,
     /// The account or client that created it.
     pub created_by: Option<Uuid>,
     /// Deleting is soft: the row stays, its external id is freed.
@@ -48,6 +51,13 @@ pub struct Model {
     pub place_id: Option<Uuid>,
     /// The article it translates; acyclic.
     pub translation_of: Option<Uuid>,
+    /// draft or inReview: where unscheduling leads back to.
+    pub scheduled_from: Option<String>,
+    /// What its author was told when it was last returned.
+    pub returned_note: Option<String>,
+    pub returned_at: Option<i64>,
+    /// The account or client that returned it.
+    pub returned_by: Option<Uuid>,
 }
 
 /// Joins are written by hand.

@@ -13,7 +13,10 @@ pub struct Model {
     pub version: i64,
     /// Microseconds since 1970, UTC, as every instant in the store.
     pub created_at: i64,
+    /// When it was last changed; while it is scheduled, when it will become visible.
     pub updated_at: i64,
+    /// When it was last edited, of what was not edited since it was scheduled.
+    pub edited_at: Option<i64>,
     /// The account or client that created it.
     pub created_by: Option<Uuid>,
     /// Deleting is soft: the row stays, its external id is freed.

@@ -13,6 +13,8 @@ mod m20261123_000004_create_events;
 mod m20261123_000005_create_house;
 mod m20261125_000006_create_actor_blocking_keys;
 mod m20261125_000007_index_changes;
+mod m20261128_000008_add_edited_at;
+mod m20261128_000020_add_article_desk;
 mod naming;
 mod table;
 
@@ -29,6 +31,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000005_create_house::Migration),
             Box::new(m20261125_000006_create_actor_blocking_keys::Migration),
             Box::new(m20261125_000007_index_changes::Migration),
+            Box::new(m20261128_000008_add_edited_at::Migration),
+            Box::new(m20261128_000020_add_article_desk::Migration),
         ]
     }
 }

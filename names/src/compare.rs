@@ -149,6 +149,7 @@ fn meet(few: &Prepared, many: &Prepared) -> Met {
         }
     }
     met.score = met.score.clamp(0.0, 0.99);
+    met.hold_back(few, many);
     met
 }
 
@@ -326,6 +327,9 @@ fn lacks(one: Kind, other: Kind) -> &'static [f32; 5] {
 
 /// Initials that were written as one word: JC Juncker.
 fn spelled(few: &Prepared, many: &Prepared) -> Option<Met> {
+    if few.kind == Kind::Organization || many.kind == Kind::Organization {
+        return None;
+    }
     let (one, other) = (few.with_initials(), many.with_initials());
     if one.is_none() && other.is_none() {
         return None;
@@ -334,6 +338,9 @@ fn spelled(few: &Prepared, many: &Prepared) -> Option<Met> {
     let (few, many) = if turned(one, other) { (other, one) } else { (one, other) };
     let mut met = assign(&few.tokens, &many.tokens);
     met.weigh(few, many);
+    if !met.extra.is_empty() || met.pairs.iter().any(|pair| pair.how == How::Different) {
+        return None;
+    }
     let whole = Some((How::Initial, 1.0 - met.score));
     Some(Met { score: met.score, whole, ..Met::default() })
 }

@@ -5,9 +5,10 @@ use super::sound::{MOST, Sound, id};
 /// Which sounds are taken for one another, at what cost in hundredths; all else costs 100.
 #[rustfmt::skip]
 const CONFUSED: &[(&str, u8)] = &[
-    // Vowels are written as they are heard.
-    ("ae", 12), ("ei", 12), ("ou", 8), ("ao", 22), ("ai", 25), ("eo", 28), ("au", 28), ("iu", 28),
-    ("io", 32), ("eu", 28),
+    // Vowels are written as they are heard. Forms of one name often differ in a/e, e/i and o/u, and
+    // hardly ever in a/i, a/u or i/u: those make another name.
+    ("ae", 12), ("ei", 12), ("ou", 8), ("ao", 30), ("ai", 45), ("eo", 45), ("au", 45), ("iu", 45),
+    ("io", 45), ("eu", 45),
     // Half-vowels.
     ("yi", 5), ("ye", 15), ("wu", 5), ("wo", 10), ("wv", 5), ("yJ", 30), ("ya", 45), ("wa", 60),
     ("wb", 45), ("wf", 50),

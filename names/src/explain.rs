@@ -66,7 +66,7 @@ impl fmt::Display for Step {
             (None, Some(right)) => write!(out, "{right}: {} in the first", self.how)?,
             (None, None) => write!(out, "{}", self.how)?,
         }
-        if self.how == How::Similar || self.how == How::Different {
+        if matches!(self.how, How::Similar | How::Different | How::OtherName) {
             write!(out, " {:.2}", self.similarity)?;
         }
         if self.subtracted >= 0.005 {
@@ -87,6 +87,7 @@ impl fmt::Display for How {
             How::Acronym => "acronym",
             How::Joined => "same when joined",
             How::Different => "different",
+            How::OtherName => "another name",
             How::Missing => "missing",
             How::Ignored => "not counted",
             How::Reversed => "father and son change places",

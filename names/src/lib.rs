@@ -22,6 +22,7 @@
 mod arabic;
 mod compare;
 mod compound;
+mod contradiction;
 mod cost;
 mod cyrillic;
 mod explain;
@@ -50,4 +51,4 @@ pub use tag::{Found, Method, Name, Strength, Tagger, TaggerBuilder, TooMuch};
 
 /// Changes whenever folding or [`keys`] give anything else for some name: what was kept under
 /// another number must be made anew.
-pub const RULES: u32 = 2;
+pub const RULES: u32 = 3;

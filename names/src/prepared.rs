@@ -114,7 +114,9 @@ fn of_person(words: Vec<Word>) -> Sorted {
     let mut fathers = false;
     let mut parts = parts(words).into_iter().peekable();
     while let Some(part) = parts.next() {
-        if words::is_particle(&part.text) && parts.peek().is_some() || is_title(&part) {
+        // `D.` is an initial, `d'` is none.
+        let is_particle = words::is_particle(&part.text) && !part.dotted;
+        if is_particle && parts.peek().is_some() || is_title(&part) {
             fathers |= words::is_patronymic(&part.text);
             light.push(part.text);
             continue;
@@ -162,8 +164,9 @@ fn is_initials(text: &str) -> bool {
 
 /// `J.R.R.` is three initials.
 fn undotted(word: Word) -> Vec<Word> {
-    if word.dotted && word.text.chars().count() <= 4 {
-        word.text.chars().map(|c| Word::of(c.encode_utf8(&mut [0; 4]))).collect()
+    if word.dotted && (2..=4).contains(&word.text.chars().count()) {
+        let initial = |c: char| Word { dotted: true, ..Word::of(c.encode_utf8(&mut [0; 4])) };
+        word.text.chars().map(initial).collect()
     } else {
         vec![word]
     }

@@ -72,12 +72,27 @@ pub(crate) fn sounds(letters: &str) -> Vec<Sound> {
     ids.iter().enumerate().map(sound).collect()
 }
 
+/// A mute `e` comes and goes, and so does a vowel that helps to say two consonants (`e`, `i`);
+/// others make another name, most of all at the end: Amin is not Amina, and Mahmoud not Mahmoudi.
 fn drop_cost(id: u8, first: bool, last: bool, after_vowel: bool) -> u8 {
+    let is_light = matches!(LETTERS[id as usize], b'e' | b'i');
     match id {
-        0..5 if last => 20,
-        0..5 if first => 40,
+        0..5 if last => {
+            if LETTERS[id as usize] == b'e' {
+                20
+            } else {
+                40
+            }
+        }
+        0..5 if first => 45,
         0..5 if after_vowel => 20,
-        0..5 => 35,
+        0..5 => {
+            if is_light {
+                28
+            } else {
+                45
+            }
+        }
         5 => 50,
         6 if after_vowel => 20,
         6 => 30,
@@ -123,6 +138,7 @@ const TOGETHER: &[(&str, &str)] = &[
     ("sz", "S"),
     ("tz", "ts"),
     ("oo", "u"),
+    ("uu", "u"),
     ("oe", "o"),
     ("ee", "i"),
     ("ae", "e"),

@@ -10,7 +10,7 @@ pub const MOST_CHARACTERS: usize = 1_000;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Raw {
     pub text: String,
-    /// Letters with dots between, such as `S.A.`
+    /// Letters with dots between, such as `S.A.`, or one with a dot after it.
     pub dotted: bool,
 }
 
@@ -33,6 +33,7 @@ pub(crate) fn split(text: &str) -> Vec<Raw> {
             word.end(&mut words);
             words.push(Raw { text: "&".into(), dotted: false });
         } else if !is_apostrophe(c) {
+            word.dotted |= c == '.' && word.is_initial();
             word.end(&mut words);
         }
     }

@@ -60,6 +60,8 @@ pub enum How {
     Joined,
     /// They have little in common.
     Different,
+    /// Alike, and yet names of different ones: Hassan and Hussein, Amin and Amina, Todd and Dodd.
+    OtherName,
     /// Only one of the names has it.
     Missing,
     /// It says nothing about who it is: a title, a particle, a legal form.
@@ -72,6 +74,9 @@ pub enum How {
 pub(crate) const ALIKE: f32 = 0.74;
 /// How alike words of one wrong letter are at least.
 const SLIP: f32 = 0.77;
+const SLIP_OF_MANY: f32 = 0.82;
+/// So many letters are many.
+const LONG: usize = 7;
 /// What a number weighs: there may be a second fund of a name, and it is another one.
 const NUMBER: u16 = 250;
 
@@ -125,8 +130,11 @@ impl Token {
             return (0.97, How::KnownForm);
         }
         let mut similar = self.similarity(other);
-        if similar < ALIKE && similar > 0.4 && self.is_slip_of(other) {
-            similar = SLIP;
+        if similar < SLIP_OF_MANY && similar > 0.4 && self.is_slip_of(other) {
+            // A letter of many that is lost is lost; another one in its place makes another word.
+            let lost = self.text.chars().count() != other.text.chars().count();
+            let long = lost && (self.is_long() || other.is_long());
+            similar = similar.max(if long { SLIP_OF_MANY } else { SLIP });
         }
         match similar {
             similar if similar >= 0.99 => (0.98, How::SameSound),
@@ -135,11 +143,34 @@ impl Token {
         }
     }
 
+    /// Whether a wrong letter leaves most of it.
+    pub fn is_long(&self) -> bool {
+        self.text.chars().count() >= LONG
+    }
+
+    /// Whether it is one name of two words, the first of which says little by itself.
+    pub fn is_compound(&self) -> bool {
+        let heads = ["abd", "abu", "abou", "عبد", "ابو"];
+        heads.iter().any(|head| self.text.starts_with(head)) && self.sounds.len() > 6
+    }
+
     /// Whether one letter was lost, added or exchanged.
-    fn is_slip_of(&self, other: &Token) -> bool {
+    pub fn is_slip_of(&self, other: &Token) -> bool {
         let letters = self.writing != Writing::Signs && self.writing == other.writing;
         let long = self.sounds.len().min(other.sounds.len()) >= 3;
-        letters && long && is_slip(&self.text, &other.text)
+        letters
+            && long
+            && (is_slip(&self.text, &other.text)
+                || self.is_swap_of(other)
+                || is_slip(&undoubled(&self.text), &undoubled(&other.text)))
+    }
+
+    /// Whether two neighbouring letters changed places: a slip of the fingers.
+    pub fn is_swap_of(&self, other: &Token) -> bool {
+        let mut apart = self.text.chars().zip(other.text.chars()).filter(|(one, two)| one != two);
+        let (first, second) = (apart.next(), apart.next());
+        let swapped = matches!((first, second), (Some((a, b)), Some((c, d))) if a == d && b == c);
+        swapped && apart.next().is_none() && self.text.len() == other.text.len()
     }
 
     fn meet_initial(&self, other: &Token) -> (f32, How) {
@@ -310,6 +341,11 @@ pub(crate) fn signs_alike(one: &str, other: &str) -> f32 {
 }
 
 const MOST_SIGNS: usize = 64;
+
+fn undoubled(text: &str) -> String {
+    let mut last = None;
+    text.chars().filter(|c| last.replace(*c) != Some(*c)).collect()
+}
 
 /// Whether words of at least four letters differ in one letter.
 fn is_slip(one: &str, other: &str) -> bool {

@@ -95,6 +95,20 @@ fn a_listed_origin_may_write() {
             let allowed = asked.header("access-control-allow-methods").unwrap();
             assert!(allowed.contains(method), "{allowed}");
         }
+        // Tools of pages add their own.
+        let added =
+            "authorization,sentry-trace,baggage,apollo-require-preflight,x-apollo-operation-name";
+        for (method, path) in [("GET", ARTICLES), ("POST", "/graphql"), ("PATCH", ARTICLES)] {
+            let asked = preflight(world, TRUSTED_ORIGIN, method, path, added).await.expect(200);
+            let allowed = asked.header("access-control-allow-headers").unwrap().to_lowercase();
+            for header in added.split(',') {
+                assert!(allowed.contains(header), "{header}: {allowed}");
+            }
+        }
+        let stranger =
+            preflight(world, STRANGER, "GET", ARTICLES, "sentry-trace").await.expect(403);
+        let told = stranger.json["detail"].as_str().unwrap();
+        assert!(told.contains("traceparent") && told.contains("cors_origins"), "{told}");
         let trace = preflight(world, TRUSTED_ORIGIN, "TRACE", ARTICLES, "").await;
         assert_eq!(trace.expect(403).header("access-control-allow-origin"), None);
 

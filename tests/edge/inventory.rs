@@ -72,7 +72,6 @@ fn nothing_else_is_served() {
             "/api/v1/accounts",
             "/api/v1/clients",
             "/api/v1/keys",
-            "/api/v1/export",
         ] {
             world.get(path, None).await.expect(404);
         }

@@ -8,6 +8,8 @@ mod malformed;
 mod metrics;
 mod operator;
 mod paths;
+mod places;
+mod proxy;
 mod raw;
 mod request_id;
 mod slow;

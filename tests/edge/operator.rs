@@ -174,6 +174,27 @@ fn a_request_can_be_followed_from_log_to_collector() {
     }
 }
 
+/// What strangers send is no fault of the server's.
+#[test]
+fn what_is_no_http_is_no_error_in_the_log() {
+    let mut server = Running::start(&[("DIWAN_LOG", "info,actix_http=debug")]);
+    let address = server.address("listening");
+    for odd in ["nonsense\r\n\r\n", "\u{16}\u{3}\u{1}", "GET / HTTP/9.9\r\n\r\n", "G\0T / \r\n\r\n"]
+    {
+        let mut socket = TcpStream::connect(&address).unwrap();
+        socket.write_all(odd.as_bytes()).unwrap();
+        let _ = socket.shutdown(std::net::Shutdown::Write);
+        let _ = socket.read_to_end(&mut Vec::new());
+    }
+    let mut broken = TcpStream::connect(&address).unwrap();
+    broken.write_all(b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{").unwrap();
+    drop(broken);
+    assert!(get(&address, "/healthz", "").starts_with("HTTP/1.1 200"));
+    server.stop();
+    let errors: Vec<&Value> = server.seen.iter().filter(|line| line["level"] == "ERROR").collect();
+    assert!(errors.is_empty(), "{errors:?}");
+}
+
 #[test]
 fn a_collector_that_is_not_there_disturbs_nobody() {
     let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();

@@ -171,6 +171,8 @@ impl Original {
         let subject = self.claims["sub"].as_str().unwrap();
         vec![
             ("iss of another", claims(json!({ "iss": "https://evil.example" }))),
+            ("a life longer than any", claims(json!({ "exp": issued + 8 * 3600 + 1 }))),
+            ("a life without end", claims(json!({ "exp": i64::MAX }))),
             ("iss a list", claims(json!({ "iss": [self.claims["iss"]] }))),
             ("no iss", self.without("iss")),
             ("aud of another", claims(json!({ "aud": "other" }))),

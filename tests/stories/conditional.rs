@@ -63,10 +63,14 @@ fn a_change_names_the_version_it_starts_from() {
             }
         };
         assert_eq!(patch(None, "x").await.expect(428).code(), "versionRequired");
-        for malformed in ["1", "\"\"", "\"one\"", "*", "\"1\", \"2\""] {
+        for malformed in ["one", "\"1", "1\"", "", "*, \"1\"", "\"1\" \"2\""] {
             assert_eq!(patch(Some(malformed), "x").await.expect(400).code(), "badRequest");
         }
-        for stale in ["\"2\"", "\"0\"", "W/\"2-abc\""] {
+        let any = patch(Some("*"), "x").await.expect(428);
+        assert_eq!(any.code(), "versionRequired");
+        assert!(any.json["detail"].as_str().unwrap().contains("*"), "{}", any.text);
+        // Those of other servers match nothing.
+        for stale in ["\"2\"", "2", "\"0\"", "W/\"2-abc\"", "\"\"", "\"one\"", "\"2\", \"a,b\""] {
             let refused = patch(Some(stale), "x").await.expect(412);
             assert_eq!(refused.code(), "versionMismatch");
             assert!(refused.header("etag").unwrap().starts_with("\"1"), "{refused:?}");
@@ -76,13 +80,16 @@ fn a_change_names_the_version_it_starts_from() {
         // Only the version counts: the digest is another for every reader.
         let changed = patch(Some(&tag), "Third").await.expect(200);
         assert_eq!(changed.json["version"], 3);
+        // The bare version does, and so does one in a list.
+        patch(Some("3"), "Fourth").await.expect(200);
+        patch(Some("\"x\", W/\"4-abc\", \"1\""), "Fifth").await.expect(200);
         for (method, path) in [("DELETE", path.clone()), ("POST", format!("{path}/submit"))] {
             let bare = editor.ask(method, &path).send().await.expect(428);
             assert_eq!(bare.code(), "versionRequired");
             let stale = editor.ask(method, &path).header("If-Match", "\"1\"").send().await;
             assert_eq!(stale.expect(412).code(), "versionMismatch");
         }
-        editor.ask("DELETE", &path).header("If-Match", "\"3\"").send().await.expect(204);
+        editor.ask("DELETE", &path).header("If-Match", "\"5\"").send().await.expect(204);
     });
 }
 
@@ -98,7 +105,10 @@ fn an_upsert_can_be_told_to_create_only() {
                 None => ask.send(),
             }
         };
-        assert_eq!(put(Some(("If-Match", "\"1\"")), "A").await.expect(404).code(), "notFound");
+        for absent in ["\"1\"", "*", "\"foreign\""] {
+            let refused = put(Some(("If-Match", absent)), "A").await.expect(412);
+            assert_eq!(refused.code(), "versionMismatch");
+        }
         let made = put(Some(("If-None-Match", "*")), "A").await.expect(201);
         let place = format!("/api/v1/publishers/{}", id(&made.json));
         assert_eq!(made.header("location"), Some(place.as_str()));
@@ -112,7 +122,109 @@ fn an_upsert_can_be_told_to_create_only() {
             "versionMismatch"
         );
         assert_eq!(put(Some(("If-Match", "\"2\"")), "C").await.expect(200).json["version"], 3);
+        for odd in [json!({}), json!([null]), json!(1), json!("pub/2")] {
+            let other = json!({ "name": "X", "externalId": odd });
+            let refused = editor.ask("PUT", path).json(&other).send().await.expect(422);
+            assert_eq!(refused.json["errors"][0]["pointer"], "/externalId");
+        }
+        assert_eq!(put(Some(("If-Match", "*")), "D").await.expect(200).json["version"], 4);
+        assert_eq!(put(Some(("If-None-Match", "\"3\"")), "C").await.expect(200).json["version"], 5);
+        put(Some(("If-None-Match", "\"5\"")), "X").await.expect(412);
         assert_eq!(world.get(path, None).await.expect(200).json["name"], "C");
+    });
+}
+
+#[test]
+fn both_conditions_count_whatever_the_method() {
+    on_both_engines(async |world| {
+        let editor = world.editor().await;
+        let publisher = editor.small(Publisher, json!({ "name": "P", "externalId": "p" })).await;
+        let one = format!("/api/v1/publishers/{publisher}");
+        for (method, path) in [
+            ("PATCH", one.as_str()),
+            ("PUT", "/api/v1/publishers/by-external-id/p"),
+            ("DELETE", &one),
+        ] {
+            let send = |none_match: &'static str| {
+                let ask = editor.ask(method, path).header("If-Match", "\"1\"");
+                ask.header("If-None-Match", none_match).json(&json!({ "name": "Q" })).send()
+            };
+            for fails in ["*", "\"1\"", "W/\"1-ab\", \"7\""] {
+                let refused = send(fails).await.expect(412);
+                assert_eq!(refused.code(), "versionMismatch", "{method} {fails}");
+            }
+            assert_eq!(send("nonsense").await.expect(400).code(), "badRequest", "{method}");
+            let alone = editor.ask(method, path).header("If-None-Match", "*");
+            alone.json(&json!({ "name": "Q" })).send().await.expect(412);
+        }
+        assert_eq!(world.get(&one, None).await.expect(200).json["version"], 1);
+        let patch = editor.ask("PATCH", &one).header("If-Match", "\"1\"");
+        let patch = patch.header("If-None-Match", "\"2\"").json(&json!({ "name": "Q" }));
+        patch.send().await.expect(200);
+        // A command is done, whatever the caller has already.
+        let event = editor.event(json!({ "state": "draft" })).await;
+        let path = format!("/api/v1/events/{}/publish", id(&event));
+        let publish = editor.ask("POST", &path).header("If-Match", "\"1\"");
+        publish.header("If-None-Match", "\"2\"").send().await.expect(200);
+    });
+}
+
+/// Every command of the contract whose body is required is refused without one, and changes nothing.
+#[test]
+fn a_command_that_needs_a_body_is_refused_without() {
+    on_both_engines(async |world| {
+        let editor = world.editor().await;
+        let verification = json!({ "status": "verified", "confidence": 0.9, "note": "Called." });
+        let event = editor.event(json!({ "verification": verification })).await;
+        let article = editor.article(json!({})).await;
+        let actor = editor.actor("Somebody").await;
+        let contract = diwan_api::contracts::openapi(diwan_api::routes::all());
+        let mut refused = 0;
+        for (path, item) in contract["paths"].as_object().unwrap() {
+            let needs = item["post"]["requestBody"]["required"] == true;
+            let of =
+                [("articles", id(&article)), ("events", id(&event)), ("actors", actor.clone())];
+            let record = of.iter().find(|(kind, _)| path.contains(&format!("/{kind}/{{id}}/")));
+            let Some((_, record)) = record.filter(|_| needs) else { continue };
+            let ask = editor.ask("POST", &path.replace("{id}", record));
+            let answer = ask.header("If-Match", "1").send().await;
+            assert_eq!(answer.expect(400).code(), "badRequest", "{path}");
+            refused += 1;
+        }
+        assert!(refused >= 6, "{refused}");
+        let now = editor.one(diwan_api::record::Kind::Event, &id(&event)).await.unwrap();
+        assert_eq!(now, event);
+        let verify = editor.ask("POST", &format!("/api/v1/events/{}/verify", id(&event)));
+        let verify = verify.header("If-Match", "\"1\"").json(&json!({ "status": "disputed" }));
+        assert_eq!(verify.send().await.expect(200).json["verification"]["status"], "disputed");
+    });
+}
+
+#[test]
+fn answers_are_negotiated_by_quality() {
+    on_both_engines(async |world| {
+        let status = async |path: &str, accept: &str| {
+            world.ask("GET", path).header("Accept", accept).send().await.status
+        };
+        for taken in [
+            "",
+            "*/*",
+            "application/*;q=0.1",
+            "text/html, application/json;q=0.5",
+            "application/problem+json",
+            "*/*;q=0, application/json",
+            "nonsense",
+        ] {
+            assert_eq!(status("/api/v1/articles", taken).await, 200, "{taken:?}");
+        }
+        for refused in ["text/html", "*/*;q=0", "*/*, application/json;q=0", "image/*"] {
+            assert_eq!(status("/api/v1/articles", refused).await, 406, "{refused:?}");
+            let query = "/graphql?query=%7B__typename%7D";
+            let graphql = if refused.contains(", ") { 200 } else { 406 };
+            assert_eq!(status(query, refused).await, graphql, "{refused:?}");
+        }
+        let text = world.ask("GET", "/schema.graphql").header("Accept", "text/*").send().await;
+        text.expect(200);
     });
 }
 
@@ -182,6 +294,7 @@ fn what_was_got_can_be_sent_back_as_it_is() {
             "publishAt",
             "publishedAt",
             "withdrawal",
+            "lastReturn",
         ];
         back.as_object_mut().unwrap().retain(|member, _| !server.contains(&member.as_str()));
         assert_eq!(back["quotes"][0]["speaker"]["name"], "Minister");

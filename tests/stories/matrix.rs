@@ -6,7 +6,7 @@ use diwan_api::record::Kind::{self, Actor, Article, Event};
 use diwan_api::words::{Role, State};
 use serde_json::{Value, json};
 
-use crate::world::{Caller, Face, Outcome, Refusal, World, id, tell, version};
+use crate::world::{Caller, Face, Outcome, Refusal, World, id, on_both_engines, tell, version};
 
 /// A record somebody else made, or one's own, in one state.
 struct Specimen {
@@ -135,6 +135,10 @@ async fn attempt(caller: &Caller<'_>, action: Action, specimen: &Specimen) -> Op
             command("schedule", json!({ "publishAt": "2030-01-01T00:00:00Z" })).await
         }
         Action::Unschedule if article => command("unschedule", json!({})).await,
+        Action::Correct if article => {
+            let note = json!({ "kind": "typo", "text": "A name was misspelt." });
+            Some(told(caller.correct(id, NEVER, note, json!({})).await))
+        }
         Action::Publish => command("publish", json!({})).await,
         Action::Withdraw => command("withdraw", json!({ "reason": "Why." })).await,
         Action::Reinstate => command("reinstate", json!({})).await,
@@ -189,6 +193,28 @@ fn of_actors() {
 #[test]
 fn of_events() {
     matrix_of(Event);
+}
+
+/// Streams, which only REST has: what is allowed begins, and what is begun of nothing ends.
+#[test]
+fn of_importing_and_exporting() {
+    on_both_engines(async |world| {
+        for Actress { caller, who } in callers(world).await {
+            for (action, method, path) in [
+                (Action::Export, "GET", "/api/v1/export"),
+                (Action::Import, "POST", "/api/v1/import"),
+            ] {
+                let ask = world.ask(method, path).token(caller.token.as_deref());
+                let answer = match action {
+                    Action::Import => ask.text("application/x-ndjson", "").send().await,
+                    _ => ask.send().await,
+                };
+                let told = if answer.status == 200 { "allowed" } else { answer.code() };
+                let cell = expected(world.face, &who, action, Article, None);
+                assert_eq!(told, cell, "{who:?} {action:?}");
+            }
+        }
+    });
 }
 
 #[test]

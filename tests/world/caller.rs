@@ -139,6 +139,25 @@ impl<'w> Caller<'w> {
         }
     }
 
+    /// Adds a correction to an article, with what it mends.
+    pub async fn correct(
+        &self,
+        id: &str,
+        version: i64,
+        correction: Value,
+        changes: Value,
+    ) -> Outcome {
+        match self.face {
+            Face::Rest => {
+                let path = format!("{}/corrections", one(Kind::Article, id));
+                let ask = self.ask("POST", &path).header("If-Match", &tag(version));
+                let body = json!({ "correction": correction, "changes": changes });
+                outcome(ask.json(&body).send().await)
+            }
+            Face::Graphql => graphql::correct(self, id, version, correction, changes).await,
+        }
+    }
+
     /// Publishes what stands at this version.
     pub async fn publish(&self, kind: Kind, id: &str, version: i64) -> Outcome {
         self.command(kind, id, version, "publish", json!({})).await

@@ -58,6 +58,27 @@ impl Ask {
         Ask(self.0.header(CONTENT_TYPE, media).body(body))
     }
 
+    /// The answer as soon as it begins.
+    pub async fn begin(self) -> reqwest::Response {
+        self.0.send().await.unwrap()
+    }
+
+    /// What arrives of an answer, and whether it came to its end.
+    pub async fn receive(self) -> (Answer, bool) {
+        let mut response = self.begin().await;
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let mut bytes = Vec::new();
+        let ended = loop {
+            match response.chunk().await {
+                Ok(Some(chunk)) => bytes.extend_from_slice(&chunk),
+                Ok(None) => break true,
+                Err(_) => break false,
+            }
+        };
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        (Answer { status, headers, text, bytes, json: Value::Null }, ended)
+    }
+
     pub async fn send(self) -> Answer {
         let response = self.0.send().await.unwrap();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());

@@ -28,6 +28,8 @@ pub struct Database {
 enum Place {
     Folder(#[allow(dead_code, reason = "the folder goes when this is dropped")] TempDir),
     Server(String),
+    /// Somebody else removes it.
+    Given,
 }
 
 impl Database {
@@ -42,6 +44,13 @@ impl Database {
             }
             Engine::Postgres => Database::on_server(Some(postgres_template().await?)).await,
         }
+    }
+
+    /// With the whole schema, a SQLite file in a folder that is given.
+    pub async fn migrated_in(folder: &Path) -> Database {
+        let path = folder.join("diwan.db");
+        fs::copy(sqlite_template().await, &path).unwrap();
+        Database { url: format!("sqlite://{}", path.display()), place: Place::Given }
     }
 
     /// Without any table; `None` where there is no Postgres.

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use diwan_api::record::Kind;
+use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 use tokio::sync::OnceCell;
 
@@ -127,6 +128,27 @@ pub async fn command(
     };
     let arguments = format!("id: $id, expectedVersion: $version{body}");
     mutate(caller, kind, &field, &head, &arguments, variables).await
+}
+
+pub async fn correct(
+    caller: &Caller<'_>,
+    id: &str,
+    version: i64,
+    correction: Value,
+    changes: Value,
+) -> Outcome {
+    let schema = Schema::of(caller).await;
+    let correction = schema.upper("CorrectionInput", correction);
+    let changes = schema.upper("ArticleInput", changes);
+    mutate(
+        caller,
+        Kind::Article,
+        "correctArticle",
+        "$id: ID!, $version: Int, $correction: CorrectionInput!, $changes: ArticleInput",
+        "id: $id, expectedVersion: $version, correction: $correction, changes: $changes",
+        json!({ "id": id, "version": version, "correction": correction, "changes": changes }),
+    )
+    .await
 }
 
 pub async fn one(caller: &Caller<'_>, kind: Kind, id: &str) -> Outcome {
@@ -408,12 +430,19 @@ impl Schema {
         let input = format!("{name}Filter");
         let (mut arguments, mut filter) = (json!({}), json!({}));
         let (mut limit, mut backwards) = (None, false);
-        for (parameter, value) in url::form_urlencoded::parse(query.as_bytes()) {
-            match &*parameter {
+        let decoded = |raw: &str| {
+            let raw = raw.replace('+', " ");
+            percent_decode_str(&raw).decode_utf8().unwrap().into_owned()
+        };
+        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+            let (parameter, written) = pair.split_once('=').unwrap();
+            let value = decoded(written);
+            match parameter {
                 "limit" => limit = Some(value.parse::<i64>().unwrap()),
                 "sort" => {
-                    let (key, direction) =
-                        value.strip_prefix('-').map_or((&*value, "ASC"), |key| (key, "DESC"));
+                    let (key, direction) = value
+                        .strip_prefix('-')
+                        .map_or((value.as_str(), "ASC"), |key| (key, "DESC"));
                     arguments["orderBy"] =
                         json!({ "field": screaming(key), "direction": direction });
                 }
@@ -425,7 +454,7 @@ impl Schema {
                 parameter => {
                     let field = self.fields(&input).iter().find(|field| field.name == parameter);
                     filter[parameter] = match field {
-                        Some(field) if field.is_list => value.split(',').collect(),
+                        Some(field) if field.is_list => written.split(',').map(decoded).collect(),
                         _ => value.into(),
                     };
                 }

@@ -18,6 +18,7 @@ mod time;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -32,10 +33,8 @@ use diwan_api::words::Role;
 pub use caller::{Caller, Face, Outcome, Page, Refusal, id, version};
 pub use client::Answer;
 pub use database::Database;
-pub use server::TRUSTED_ORIGIN;
+pub use server::{Server, TRUSTED_ORIGIN};
 pub use time::{TestClock, TestIds};
-
-use server::Server;
 
 /// A migrated register that nobody else uses, served.
 pub struct World {
@@ -101,9 +100,13 @@ pub fn tokens() -> Tokens {
 
 /// The same with another key.
 pub fn tokens_signed_with(seed: u8) -> Tokens {
+    tokens_of("http://localhost:8080", seed)
+}
+
+fn tokens_of(issuer: &str, seed: u8) -> Tokens {
     let key = SigningKey::from_seed(&[seed; 32]).unwrap();
     let expectation =
-        Expectation { issuer: "http://localhost:8080".into(), audience: "diwan".into() };
+        Expectation { issuer: issuer.into(), any_loopback: false, audience: "diwan".into() };
     Tokens::new(expectation, Hardness::FLOOR, vec![key])
 }
 
@@ -136,6 +139,17 @@ impl Drop for Place {
 }
 
 impl World {
+    /// A world on SQLite in a folder that is given, such as one on a small disk.
+    pub async fn in_folder(folder: &Path) -> World {
+        World::open(Engine::Sqlite, Face::Rest, Database::migrated_in(folder).await).await
+    }
+
+    /// A world whose server reaches its database at another address.
+    pub async fn through(mut database: Database, url: String) -> World {
+        database.url = url;
+        World::open(Engine::Postgres, Face::Rest, database).await
+    }
+
     async fn open(engine: Engine, face: Face, database: Database) -> World {
         log();
         let options = StoreOptions { url: database.url.clone(), connections: 4 };
@@ -152,6 +166,11 @@ impl World {
     pub async fn token(&self, role: Role) -> String {
         let (operator, life) = (&Principal::Operator, Duration::from_secs(8 * 3600));
         self.diwan.token_for(operator, &email(role), None, life).await.unwrap()
+    }
+
+    /// Where its database is.
+    pub fn url(&self) -> String {
+        self.database.url.clone()
     }
 
     /// Where its server listens.
@@ -173,6 +192,13 @@ impl World {
     pub async fn another(&self) -> World {
         let database = Database::migrated(self.engine).await.unwrap();
         World::open(self.engine, self.face, database).await
+    }
+
+    /// The same register, served as the world finds it under another address.
+    pub fn served_as(&self, public_url: &str) -> (Diwan, Server) {
+        let diwan = self.diwan.clone().with_tokens(tokens_of(public_url, 1));
+        let server = Server::start(&diwan);
+        (diwan, server)
     }
 
     pub async fn end(self) {

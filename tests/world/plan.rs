@@ -121,6 +121,18 @@ impl Plan {
         first.filter(|_| in_order)
     }
 
+    /// As [`Plan::walks`], where what is read is merged, and so put in order once more.
+    pub fn merges(&self) -> Option<&str> {
+        let first = self.page.iter().find_map(|step| match step {
+            Step::Search { index, .. } => Some(index.as_str()),
+            Step::Scan { index, .. } => index.as_deref(),
+            Step::Sort => None,
+        });
+        let reads = self.page.iter().filter(|step| **step != Step::Sort);
+        let others = reads.skip(1).chain(&self.rest);
+        first.filter(|_| !others.into_iter().any(is_scan))
+    }
+
     /// Rows are put in order after they were read.
     pub fn sorts(&self) -> bool {
         self.page.iter().chain(&self.rest).any(|step| *step == Step::Sort)
@@ -134,7 +146,8 @@ impl Plan {
     /// The page begins where the cursor stands.
     pub fn seeks(&self, column: &str) -> bool {
         let place = format!("({column},");
-        matches!(self.page.first(), Some(Step::Search { by, .. }) if by.contains(&place))
+        let first = self.page.iter().find(|step| **step != Step::Sort);
+        matches!(first, Some(Step::Search { by, .. }) if by.contains(&place))
     }
 
     fn of_sqlite(sql: String, rows: &[QueryResult]) -> Plan {
@@ -199,7 +212,7 @@ fn sqlite_step(detail: &str) -> Option<Step> {
             Some(Step::Search { table, index, by: format!("({by}") })
         }
         "SCAN"
-            if ["page", "parent", "item"].contains(&words[1])
+            if ["page", "parent", "item", "both", "changed", "waiting"].contains(&words[1])
                 || detail.ends_with("VALUES CLAUSE") =>
         {
             None

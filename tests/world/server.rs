@@ -9,6 +9,7 @@ use diwan_api::diwan::Diwan;
 use diwan_api::edge::EdgeOptions;
 use diwan_api::edge::limits::{HEAD_PATIENCE, KEEP_ALIVE};
 use diwan_api::edge::metrics::Metrics;
+use diwan_api::http::public_path::PublicPath;
 
 /// The origin whose pages may write.
 pub const TRUSTED_ORIGIN: &str = "https://newsroom.example";
@@ -23,7 +24,11 @@ impl Server {
     pub fn start(diwan: &Diwan) -> Server {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
-        let edge = EdgeOptions { cors_origins: vec![TRUSTED_ORIGIN.into()], https: false };
+        let edge = EdgeOptions {
+            cors_origins: vec![TRUSTED_ORIGIN.into()],
+            public_path: PublicPath::of(diwan.issuer()),
+            ..EdgeOptions::default()
+        };
         let site = Site::new(diwan).unwrap().with(edge);
         let metrics = site.metrics.clone();
         let server = HttpServer::new(move || site.app());

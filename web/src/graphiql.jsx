@@ -31,7 +31,7 @@ const examples = [
 // The schema is the same for everybody: a stale token must not keep the playground from it.
 async function ask(params, options) {
   const signed = params.operationName === "IntrospectionQuery" ? {} : bearer();
-  const response = await fetch("/graphql", {
+  const response = await fetch(location.pathname, {
     method: "POST",
     headers: {
       "content-type": "application/json",

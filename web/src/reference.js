@@ -29,7 +29,7 @@ function withoutPresets(contract) {
 
 SwaggerUI({
   dom_id: "#app",
-  spec: withoutPresets(await (await fetch("/openapi.json")).json()),
+  spec: withoutPresets(await (await fetch("openapi.json")).json()),
   deepLinking: true,
   docExpansion: "list",
   defaultModelsExpandDepth: 0,

@@ -8,7 +8,7 @@ async function ask(query) {
   const headers = { "content-type": "application/json", accept: "application/json" };
   if (token.value) headers.authorization = `Bearer ${token.value}`;
   const body = JSON.stringify({ query });
-  const response = await fetch("/graphql", { method: "POST", headers, body });
+  const response = await fetch(form.action, { method: "POST", headers, body });
   return JSON.stringify(await response.json(), null, 2);
 }
 

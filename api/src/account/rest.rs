@@ -5,18 +5,16 @@ use actix_web::http::header::{self, CacheDirective};
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::{self, Data, Payload};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 use serde_json::json;
-use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
 use super::{Denial, FIRST_PARTY, Granted, Refusal, describe};
 use crate::diwan::Diwan;
 use crate::error::{Code, Error, Result};
+use crate::http::entity_tag::{self, is_known};
 use crate::principal::{Scope, Scopes};
-use crate::rest::{Endpoint, Form, basic, is_known, problem};
+use crate::rest::{Endpoint, Form, basic, problem};
 
 const TOKEN: &str = "/oauth/token";
 const REVOKE: &str = "/oauth/revoke";
@@ -243,7 +241,7 @@ fn public(request: &HttpRequest, media: &str, body: &impl Serialize) -> HttpResp
         Ok(body) => body,
         Err(cause) => return problem(request, &Error::internal(cause)),
     };
-    let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(&Sha256::digest(&body)[..12]));
+    let tag = entity_tag::of_body(&body);
     let known = is_known(request, &tag);
     let mut builder = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     builder.insert_header((header::ETAG, tag)).insert_header(header::CacheControl(vec![
@@ -256,6 +254,7 @@ fn public(request: &HttpRequest, media: &str, body: &impl Serialize) -> HttpResp
 #[cfg(test)]
 mod tests {
     use actix_web::test::TestRequest;
+    use base64::Engine;
     use base64::engine::general_purpose::STANDARD;
 
     use super::*;

@@ -89,17 +89,17 @@ impl Actor {
         ctx: &Context<'_>,
         #[graphql(desc = "The date: `2021`, `2021-01`, `2021-01-11`.")] date: PartialDate,
     ) -> Option<Result<Arc<Position>>> {
-        position_on(ctx, self.head.id, date.range()).await
+        position_on(ctx, self.answering(), date.range()).await
     }
 
     #[graphql(flatten)]
     async fn posts(&self) -> ActorTenureList {
-        ActorTenureList(self.head.id)
+        ActorTenureList(self.answering())
     }
 
     #[graphql(flatten)]
     async fn lists(&self) -> ActorLists {
-        ActorLists(self.head.id)
+        ActorLists(self.answering())
     }
 
     #[graphql(flatten)]

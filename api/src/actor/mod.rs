@@ -12,14 +12,14 @@ use std::collections::HashSet;
 use async_graphql::{InputObject, SimpleObject};
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
 
 use crate::error::FieldCode;
 use crate::naming::{Identifier, IdentifierItemInput, Name, NameInput};
 use crate::naming::{parse_identifiers, parse_names, principal};
 use crate::page::sorts;
-use crate::record::filter::comma_list;
 use crate::record::{Frame, Head, Kind, Mode, Parse, Ref, Workflow};
-use crate::words::{ActorKind, Country, PartialDate, State, text};
+use crate::words::{ActorKind, Country, PartialDate, State, TimeFilter, text};
 
 /// Who acts and is named: a person, a state, a party, an armed group …
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
@@ -105,20 +105,19 @@ pub struct ActorInput {
 #[into_params(parameter_in = Query)]
 pub struct ActorFilter {
     /// Any of these external ids.
-    #[serde(deserialize_with = "comma_list")]
     pub external_id: Option<Vec<String>>,
-    /// Changed at or after the beginning of this date.
+    /// Changed at this time (such as `2021-01-11T14:00:00.123456Z`) or later, or from the
+    /// beginning of this date (`2021`, `2021-01`, `2021-01-11`) on.
+    #[param(value_type = TimeFilter, inline)]
     pub updated_from: Option<String>,
-    /// Changed before the end of this date.
+    /// Changed at this time or earlier, or before the end of this date.
+    #[param(value_type = TimeFilter, inline)]
     pub updated_to: Option<String>,
     /// In any of these states.
-    #[serde(deserialize_with = "comma_list")]
     pub state: Option<Vec<State>>,
     /// Of any of these kinds.
-    #[serde(deserialize_with = "comma_list")]
     pub kind: Option<Vec<ActorKind>>,
     /// Belonging to any of these countries, ISO 3166-1 alpha-2.
-    #[serde(deserialize_with = "comma_list")]
     #[param(example = json!(["LY"]))]
     pub country: Option<Vec<String>>,
     /// One of its names is this one, whatever the case and the accents. Commas belong to the name.
@@ -130,14 +129,12 @@ pub struct ActorFilter {
     #[param(example = "Salahuddin Namrush")]
     pub q: Option<String>,
     /// Any of these identifiers, each as `scheme:value`.
-    #[serde(deserialize_with = "comma_list")]
     #[param(example = json!(["wikidata:Q2502136"]))]
     pub identifier: Option<Vec<String>>,
     /// Who holds or held any of these positions (id, external id or `title:…`); with `on`, on that date.
-    #[serde(deserialize_with = "comma_list")]
     pub position: Option<Vec<String>>,
     /// Who held a position on this date: the one in `position`, or any.
-    #[param(example = "2021-01-11")]
+    #[param(value_type = TimeFilter, inline)]
     pub on: Option<String>,
 }
 
@@ -163,6 +160,12 @@ impl Actor {
         self.names.as_deref().unwrap_or_default()
     }
 
+    /// The id of the actor that answers for this one: its own, or that of the one it was merged into.
+    /// What names either hangs on that one.
+    pub fn answering(&self) -> Uuid {
+        self.merged_into.as_ref().map_or(self.head.id, |into| into.id)
+    }
+
     pub fn identifiers(&self) -> &[Identifier] {
         self.identifiers.as_deref().unwrap_or_default()
     }
@@ -180,12 +183,12 @@ impl Actor {
         parse.ordered("/activeTo", active_from.as_ref(), active_to.as_ref());
         let merged_into = parse.reference("/mergedInto", Kind::Actor, merged_into);
         let merged_into = still_merged(parse, merged_into, old);
-        let names = names?;
+        let names = names.unwrap_or_default();
         Some(Self {
             head,
             workflow,
-            kind: kind?,
-            name: principal(&names)?.to_owned(),
+            kind: kind.unwrap_or(ActorKind::Other),
+            name: principal(&names).unwrap_or_default().to_owned(),
             summary: summary.filter(|text| !text.is_empty()),
             countries,
             active_from,
@@ -211,11 +214,12 @@ fn still_merged(parse: &mut Parse, told: Option<Ref>, old: Option<&Actor>) -> Op
 /// Countries, each but once.
 fn parse_countries(parse: &mut Parse, input: Option<Vec<String>>) -> Vec<String> {
     let countries = parse.items("/countries", input, |parse, at, raw| {
-        parse.take(at, Country::parse(&raw)).map(String::from)
+        let country = parse.take(at, Country::parse(&raw)).map(String::from);
+        Some(country.unwrap_or_default())
     });
     let mut seen = HashSet::new();
     for (place, country) in countries.iter().enumerate() {
-        if !seen.insert(country) {
+        if !country.is_empty() && !seen.insert(country) {
             parse.fail(format!("/countries/{place}"), FieldCode::Duplicate, "stands twice");
         }
     }

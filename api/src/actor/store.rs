@@ -15,7 +15,7 @@ use crate::record::filter::{Clauses, CommonFilter, parsed, range, refused};
 use crate::record::reference::visible;
 use crate::record::{
     Above, Change, Checked, Clause, Frame, Head, Kind, Link, Listed, Parse, Reading, Record, Ref,
-    Resolver, Workflow, refuse_cycles, stored_rows, word,
+    Resolver, Workflow, refuse_cycles, stored_rows, updated, word,
 };
 use crate::store::{Session, json_rows};
 use crate::words::{Country, Identifier, Range, State, fold, text};
@@ -87,7 +87,7 @@ impl Listed for Actor {
             updated_to: filter.updated_to.as_ref(),
         };
         let kind = Kind::Actor;
-        let mut clauses = Clauses(common.clauses(kind)?);
+        let mut clauses = Clauses(common.clauses(kind, &resolver.sight)?);
         clauses.states(kind, filter.state.as_ref(), &resolver.sight)?;
         clauses.words("kind", kind, "kind", filter.kind.as_ref())?;
         let countries = parsed("country", filter.country.as_ref(), Country::parse)?;
@@ -149,6 +149,7 @@ impl Record for Actor {
     }
 
     fn to_model(&self) -> actor::Model {
+        let (updated_at, edited_at) = updated::stored(&self.head, &self.workflow);
         let (head, workflow) = (&self.head, &self.workflow);
         let text = |date: &crate::words::PartialDate| date.as_str().to_owned();
         actor::Model {
@@ -156,7 +157,8 @@ impl Record for Actor {
             external_id: head.external_id.clone(),
             version: head.version,
             created_at: head.created_at.micros(),
-            updated_at: head.updated_at.micros(),
+            updated_at,
+            edited_at,
             created_by: head.created_by,
             deleted_at: None,
             slug: Some(workflow.slug.clone()),
@@ -208,7 +210,8 @@ impl Actor {
                 row.created_at,
                 row.updated_at,
                 row.created_by,
-            ),
+            )
+            .as_of(row.edited_at, reading.sight.now),
             workflow: Workflow::stored(
                 row.slug,
                 state,

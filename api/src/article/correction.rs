@@ -43,7 +43,7 @@ pub struct CorrectionInput {
     pub text: Option<String>,
     #[graphql(skip)]
     #[schema(ignore)]
-    pub at: Option<Instant>,
+    pub at: Option<String>,
     #[graphql(skip)]
     #[schema(ignore)]
     pub version: Option<i64>,
@@ -59,15 +59,18 @@ impl Correction {
     ) -> Option<Self> {
         let imported = parse.mode == Mode::Import;
         let id = parse.item_id(at, input.id);
+        let given = parse.item_version(&format!("{at}/version"), input.version);
         let kind = parse.need(&format!("{at}/kind"), input.kind);
         let said = parse
             .needed(&format!("{at}/text"), input.text, |raw| text::lines(raw, 1..=text::LONG_MAX));
+        let told = input.at.filter(|_| imported);
+        let told = parse.maybe(&format!("{at}/at"), told, Instant::parse);
         Some(Self {
             id,
-            kind: kind?,
-            text: said?,
-            at: input.at.filter(|_| imported).unwrap_or(parse.now),
-            version: input.version.filter(|_| imported).unwrap_or(version),
+            kind: kind.unwrap_or(CorrectionKind::Typo),
+            text: said.unwrap_or_default(),
+            at: told.unwrap_or(parse.now),
+            version: given.unwrap_or(version),
         })
     }
 

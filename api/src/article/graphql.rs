@@ -5,19 +5,20 @@ use std::sync::Arc;
 
 use async_graphql::{ComplexObject, Context, ID, Object, OutputType};
 
-use super::{Article, Correction, Mention, Quote};
+use super::{Article, ArticleInput, Correction, CorrectionInput, Mention, Quote};
 use super::{ArticleActors, Translations};
 use crate::actor::Actor;
 use crate::error::Result;
 use crate::event::ArticleEvents;
 use crate::graphql::{
-    RawInstant, by_id, clearable, command, command_fields, follow, follow_all, mutation_fields,
-    nested_lists, one, owned, query_fields, revision_list,
+    RawInstant, Visit, by_id, clearable, cleared, command, command_fields, expected, follow,
+    follow_all, handle, mutation_fields, nested_lists, one, owned, query_fields, revision_list,
+    settle,
 };
 use crate::place::Place;
 use crate::position::Position;
 use crate::publisher::Publisher;
-use crate::record::{CommandName, Kind, Ref};
+use crate::record::{CommandName, Kind, Members, Ref};
 use crate::topic::Topic;
 use crate::words::{RefInput, parse_id};
 
@@ -75,7 +76,7 @@ clearable! {
         Mentions = "mentions",
         /// What people said.
         Quotes = "quotes",
-        /// Public notes on what was mended.
+        /// Public notes on what was mended; refused where there are any.
         Corrections = "corrections",
     }
 }
@@ -221,7 +222,8 @@ impl ArticleSteps {
         step(ctx, id, expected_version, CommandName::Return, note).await
     }
 
-    /// Lets an article be published by itself at a time to come.
+    /// Lets an article be published by itself at a time to come; one that is scheduled already, at
+    /// another time.
     async fn schedule_article(
         &self,
         ctx: &Context<'_>,
@@ -234,7 +236,29 @@ impl ArticleSteps {
         step(ctx, id, expected_version, CommandName::Schedule, publish_at.map(|at| at.0)).await
     }
 
-    /// Makes a draft of a scheduled article again.
+    /// Adds a public correction to those of an article that was published, and changes the article
+    /// with it, in one step.
+    async fn correct_article(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The id or slug of the article.")] id: ID,
+        #[graphql(desc = "The version you start from; required.")] expected_version: Option<i32>,
+        #[graphql(desc = "The public note; added to those that stand.")]
+        correction: CorrectionInput,
+        #[graphql(desc = "What it mends: the members that change.")] changes: Option<ArticleInput>,
+        #[graphql(desc = "Members to empty.")] clear: Option<Vec<ArticleField>>,
+    ) -> Option<Result<ArticlePayload>> {
+        let corrected = async {
+            let visit = Visit::of(ctx)?;
+            let changes = cleared(Members::of(&changes.unwrap_or_default())?, clear)?;
+            let note = Some(Members::of(&correction)?);
+            let (who, version) = (&visit.who, expected(expected_version));
+            settle(visit.diwan.correct_article(who, &handle(&id), version, note, changes).await)
+        };
+        Some(corrected.await.map(Into::into))
+    }
+
+    /// Takes a scheduled article back to where it was scheduled from: in review, or draft.
     async fn unschedule_article(
         &self,
         ctx: &Context<'_>,

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::error::Result;
 use crate::record::{Item, Kind, Mode, Parse, Ref, word};
-use crate::words::{Anchor, MentionKind, MentionStatus, Reference, text};
+use crate::words::{Anchor, AnchorInput, MentionKind, MentionStatus, Reference, text};
 
 /// A passage of an article that names an actor.
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
@@ -45,7 +45,7 @@ pub struct MentionInput {
     pub actor: Option<Reference>,
     /// Where.
     #[schema(required, nullable = false)]
-    pub anchor: Option<Anchor>,
+    pub anchor: Option<AnchorInput>,
     /// How; `name` when absent.
     pub kind: Option<MentionKind>,
     /// Whether it is confirmed; `confirmed` when absent.
@@ -62,14 +62,13 @@ impl Mention {
     pub(super) fn parse(parse: &mut Parse, at: &str, input: MentionInput) -> Option<Self> {
         let id = parse.item_id(at, input.id);
         let actor = parse.needed_reference(&format!("{at}/actor"), Kind::Actor, input.actor);
-        let anchor = parse.need(&format!("{at}/anchor"), input.anchor);
-        let anchor = anchor.and_then(|anchor| parse.take(&format!("{at}/anchor"), anchor.parse()));
+        let anchor = parse.needed_anchor(&format!("{at}/anchor"), input.anchor);
         let imported = parse.mode == Mode::Import;
         let method = input.method.filter(|_| imported);
         Some(Self {
             id,
-            actor: actor?,
-            anchor: anchor?,
+            actor,
+            anchor,
             kind: input.kind.unwrap_or(MentionKind::Name),
             status: input.status.unwrap_or(MentionStatus::Confirmed),
             score: input.score.filter(|score| imported && score.is_finite()),
@@ -129,12 +128,8 @@ impl Item for Mention {
     }
 
     fn same(&self, other: &Self) -> bool {
-        let spot = |mention: &Self| {
-            let anchor = &mention.anchor;
-            (anchor.field, anchor.start, anchor.end, anchor.exact.clone(), mention.kind)
-        };
         // A reference that is still a slug or external id cannot be compared yet: the passage decides.
-        spot(self) == spot(other)
+        self.kind == other.kind && self.anchor.same_passage(&other.anchor)
     }
 
     fn inherit(&mut self, stored: &Self, parse: &Parse) {

@@ -1,13 +1,15 @@
 //! Articles: what was reported, with the passages that name actors, the quotes and the corrections.
 
+mod correct;
 pub mod correction;
 pub mod graphql;
+mod last_return;
 mod lists;
 pub mod mention;
 mod parse;
 pub mod quote;
 mod quote_store;
-mod rest;
+pub mod rest;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -17,11 +19,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::page::sorts;
-use crate::record::filter::comma_list;
 use crate::record::{Head, Ref, Workflow};
-use crate::words::{ArticleKind, Reference, State};
+use crate::words::{ArticleKind, Reference, State, TimeFilter};
 
+pub use correct::CorrectInput;
 pub use correction::{Correction, CorrectionInput};
+pub use last_return::LastReturn;
 pub use mention::{Mention, MentionInput};
 pub use quote::{Quote, QuoteFilter, QuoteInput, QuoteSort};
 pub use quote_store::ActorQuotes;
@@ -38,6 +41,9 @@ pub struct Article {
     #[serde(flatten)]
     #[graphql(flatten)]
     pub workflow: Workflow,
+    /// What its author was told when it was last returned to them, for whoever may edit it; null for
+    /// others, and once it was scheduled or published.
+    pub last_return: Option<LastReturn>,
     /// What kind of text it is.
     pub kind: ArticleKind,
     /// The language it is written in, BCP 47.
@@ -170,7 +176,8 @@ pub struct ArticleInput {
     pub mentions: Option<Vec<MentionInput>>,
     /// What people said.
     pub quotes: Option<Vec<QuoteInput>>,
-    /// Public notes on what was mended.
+    /// Public notes on what was mended. Those that stand must be among them; they stay when the list
+    /// is left out.
     pub corrections: Option<Vec<CorrectionInput>>,
 }
 
@@ -182,48 +189,40 @@ pub struct ArticleInput {
 #[into_params(parameter_in = Query)]
 pub struct ArticleFilter {
     /// Any of these external ids.
-    #[serde(deserialize_with = "comma_list")]
     pub external_id: Option<Vec<String>>,
-    /// Changed at or after the beginning of this date.
-    #[param(example = "2021-01")]
+    /// Changed at this time (such as `2021-01-11T14:00:00.123456Z`) or later, or from the
+    /// beginning of this date (`2021`, `2021-01`, `2021-01-11`) on.
+    #[param(value_type = TimeFilter, inline)]
     pub updated_from: Option<String>,
-    /// Changed before the end of this date.
-    #[param(example = "2021-01-11")]
+    /// Changed at this time or earlier, or before the end of this date.
+    #[param(value_type = TimeFilter, inline)]
     pub updated_to: Option<String>,
     /// In any of these states.
-    #[serde(deserialize_with = "comma_list")]
     pub state: Option<Vec<State>>,
     /// Of any of these kinds.
-    #[serde(deserialize_with = "comma_list")]
     pub kind: Option<Vec<ArticleKind>>,
     /// In any of these languages, BCP 47.
-    #[serde(deserialize_with = "comma_list")]
     #[param(example = json!(["ar", "tr"]))]
     pub language: Option<Vec<String>>,
-    /// Brought out by any of these publishers (id or external id).
-    #[serde(deserialize_with = "comma_list")]
+    /// Brought out by any of these publishers (id, external id or `name:…`).
     pub publisher: Option<Vec<String>>,
-    /// About any of these topics (id or external id).
-    #[serde(deserialize_with = "comma_list")]
+    /// About any of these topics (id, external id or `scheme:code`).
     pub topic: Option<Vec<String>>,
-    /// With any of these places as dateline (id or external id).
-    #[serde(deserialize_with = "comma_list")]
+    /// With any of these places as dateline (id, external id or `name:…`).
     pub place: Option<Vec<String>>,
     /// Mentioning any of these actors (id, slug or `name:…`).
-    #[serde(deserialize_with = "comma_list")]
     #[param(example = json!(["fayez-al-sarraj"]))]
     pub actor: Option<Vec<String>>,
     /// Quoting any of these actors (id, slug or `name:…`).
-    #[serde(deserialize_with = "comma_list")]
     pub speaker: Option<Vec<String>>,
     /// Cited by any of these events (id or slug).
-    #[serde(deserialize_with = "comma_list")]
     pub event: Option<Vec<String>>,
-    /// Published at or after the beginning of this date.
-    #[param(example = "2021-01")]
+    /// Published at this time (such as `2021-01-11T14:00:00.123456Z`) or later, or from the
+    /// beginning of this date (`2021`, `2021-01`, `2021-01-11`) on.
+    #[param(value_type = TimeFilter, inline)]
     pub published_from: Option<String>,
-    /// Published before the end of this date.
-    #[param(example = "2021-01")]
+    /// Published at this time or earlier, or before the end of this date.
+    #[param(value_type = TimeFilter, inline)]
     pub published_to: Option<String>,
 }
 

@@ -3,7 +3,7 @@
 use super::{Article, ArticleInput, Correction, Mention, Quote, Rights, RightsInput};
 use crate::error::FieldCode;
 use crate::record::{Frame, Kind, Mode, Parse, Ref, adopt_ids};
-use crate::words::{Anchor, AnchorField, Language, Licence, TextIndex, WebUrl, text};
+use crate::words::{Anchor, AnchorField, ArticleKind, Language, Licence, TextIndex, WebUrl, text};
 
 impl Article {
     pub(super) fn parsed(
@@ -25,19 +25,24 @@ impl Article {
         let place = parse.reference("/place", Kind::Place, input.place);
         let translation_of = parse.reference("/translationOf", Kind::Article, input.translation_of);
         let topics = parse.items("/topics", input.topics, |parse, at, topic| {
-            parse.reference(at, Kind::Topic, Some(topic))
+            Some(parse.needed_reference(at, Kind::Topic, Some(topic)))
         });
         let mentions = parse.items("/mentions", input.mentions, Mention::parse);
         let quotes = parse.items("/quotes", input.quotes, Quote::parse);
-        let corrections = parse.items("/corrections", input.corrections, |parse, at, item| {
-            Correction::parse(parse, at, next_version, item)
-        });
+        let corrections = match (input.corrections, old) {
+            // The public record is nothing that a replacement forgets.
+            (None, Some(old)) => old.corrections().to_vec(),
+            (given, _) => parse.items("/corrections", given, |parse, at, item| {
+                Correction::parse(parse, at, next_version, item)
+            }),
+        };
         let mut article = Self {
             head,
             workflow,
-            kind: kind?,
-            language: language?.into(),
-            headline: headline?,
+            last_return: old.and_then(|old| old.last_return.clone()),
+            kind: kind.unwrap_or(ArticleKind::Report),
+            language: language.map(String::from).unwrap_or_default(),
+            headline: headline.unwrap_or_default(),
             standfirst: standfirst.filter(|text| !text.is_empty()),
             body: body.filter(|text| !text.is_empty()),
             byline,
@@ -52,6 +57,7 @@ impl Article {
             quotes: Some(quotes),
             corrections: Some(corrections),
         };
+        article.forget_return();
         article.adopt(parse, old);
         article.anchored(parse, old);
         Some(article)
@@ -68,6 +74,7 @@ impl Article {
         adopt_ids(parse, "/quotes", list(&mut self.quotes), old.map_or(&[][..], Self::quotes));
         let corrections = old.map_or(&[][..], Self::corrections);
         adopt_ids(parse, "/corrections", list(&mut self.corrections), corrections);
+        refuse_dropped(parse, self.corrections(), corrections);
         let public = old.is_some_and(|old| old.workflow.was_public());
         let news = self.corrections().iter().position(|item| !corrections.contains(item));
         if let (Some(place), false, Mode::Api) = (news, public, parse.mode) {
@@ -124,7 +131,21 @@ impl Article {
     }
 }
 
-/// Lets one anchor stand, follow its text, or be refused. `texts` are in the order of the fields.
+/// Corrections are a public record: a list that lacks one that stands is refused.
+fn refuse_dropped(parse: &mut Parse, new: &[Correction], stored: &[Correction]) {
+    let stays = |stored: &&Correction| new.iter().any(|item| item.id == stored.id);
+    let dropped = stored.iter().filter(|stored| !stays(stored)).count();
+    if dropped > 0 {
+        let detail = format!(
+            "corrections are only added: {dropped} of those that stand would be dropped; send them \
+             along with their ids, or add one by POST …/corrections (correctArticle)"
+        );
+        parse.fail("/corrections", FieldCode::Required, detail);
+    }
+}
+
+/// Lets one anchor stand, follow its text, be found, or be refused. `texts` are in the order of the
+/// fields.
 fn settle(
     parse: &mut Parse,
     pointer: &str,
@@ -132,14 +153,17 @@ fn settle(
     anchor: &mut Anchor,
     stored: Option<&Anchor>,
 ) {
-    if parse.mode == Mode::Import && anchor.stale {
+    let text = &texts[anchor.field as usize];
+    if anchor.is_placed() && anchor.stale && parse.mode == Mode::Import {
         return;
     }
-    let text = &texts[anchor.field as usize];
-    if stored.is_some_and(|stored| stored.same_passage(anchor)) {
+    anchor.stale = false;
+    if !anchor.is_placed() {
+        let placed = parse.take(pointer, anchor.placed(text));
+        placed.into_iter().for_each(|placed| *anchor = placed);
+    } else if stored.is_some_and(|stored| stored.same_passage(anchor)) {
         *anchor = anchor.relocate(text);
     } else {
-        anchor.stale = false;
         parse.take(pointer, anchor.check(text));
     }
 }

@@ -8,10 +8,11 @@ use uuid::Uuid;
 
 use crate::error::Result;
 use crate::page::sorts;
-use crate::record::filter::comma_list;
 use crate::record::{Item, Kind, Parse, Ref, stored_anchor, word};
 use crate::tenure::on::Moment;
-use crate::words::{Anchor, Language, PartialDate, QuoteKind, Reference, text};
+use crate::words::{
+    Anchor, AnchorInput, Language, PartialDate, QuoteKind, Reference, TimeFilter, text,
+};
 
 /// What somebody said, as an article reports it.
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
@@ -77,7 +78,7 @@ pub struct QuoteInput {
     /// Where it was said.
     pub channel: Option<String>,
     /// Where it stands in the article.
-    pub anchor: Option<Anchor>,
+    pub anchor: Option<AnchorInput>,
 }
 
 /// Filters of a list of quotes; all given ones must hold.
@@ -88,14 +89,15 @@ pub struct QuoteInput {
 #[into_params(parameter_in = Query)]
 pub struct QuoteFilter {
     /// Said by any of these actors (id, slug or `name:…`).
-    #[serde(deserialize_with = "comma_list")]
     pub speaker: Option<Vec<String>>,
     /// Reported by any of these articles (id or slug).
-    #[serde(deserialize_with = "comma_list")]
     pub article: Option<Vec<String>>,
-    /// Said at or after the beginning of this date.
+    /// Said at this time (such as `2021-01-11T14:00:00.123456Z`) or later, or from the
+    /// beginning of this date (`2021`, `2021-01`, `2021-01-11`) on.
+    #[param(value_type = TimeFilter, inline)]
     pub said_from: Option<String>,
-    /// Said before the end of this date.
+    /// Said at this time or earlier, or before the end of this date.
+    #[param(value_type = TimeFilter, inline)]
     pub said_to: Option<String>,
 }
 
@@ -117,13 +119,13 @@ impl Quote {
         let language = parse.maybe(&place("language"), input.language, Language::parse);
         let said_on = parse.maybe(&place("saidOn"), input.said_on, PartialDate::parse);
         let channel = parse.maybe(&place("channel"), input.channel, text::string);
-        let anchor = input.anchor.and_then(|anchor| parse.take(&place("anchor"), anchor.parse()));
+        let anchor = input.anchor.and_then(|anchor| parse.anchor(&place("anchor"), anchor));
         Some(Self {
             id,
             article: None,
-            speaker: Some(speaker?),
+            speaker: Some(speaker),
             position: None,
-            text: said?,
+            text: said.unwrap_or_default(),
             original_text,
             language: language.map(String::from),
             kind: input.kind.unwrap_or(QuoteKind::Direct),

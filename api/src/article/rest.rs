@@ -2,10 +2,43 @@
 
 use uuid::Uuid;
 
-use super::{Article, Quote};
+use super::{Article, CorrectInput, Quote};
 use super::{ArticleActors, Translations};
+use crate::diwan::Diwan;
+use crate::error::Result;
 use crate::event::ArticleEvents;
-use crate::rest::{Include, Resource, Single};
+use crate::principal::Principal;
+use crate::record::{Expected, Members};
+use crate::rest::{Endpoint, Include, Resource, Single, Step, step};
+use crate::words::Handle;
+
+/// The addresses of what only articles can do.
+pub fn endpoints() -> Vec<Endpoint> {
+    vec![step::<Correct>()]
+}
+
+struct Correct;
+
+impl Step for Correct {
+    type On = Article;
+    type Input = CorrectInput;
+    const NAME: &'static str = "corrections";
+    const OPERATION: &'static str = "correctArticle";
+    const SUMMARY: &'static str = "Correct an article";
+    const ABOUT: &'static str = "Adds a public correction to those of an article that was published, and changes the article with it, in one step: `correction` is the note, `changes` what it mends, as PATCH takes it. Answers the article.";
+
+    async fn take(
+        diwan: &Diwan,
+        who: &Principal,
+        handle: &Handle,
+        expected: Expected<'_>,
+        input: CorrectInput,
+    ) -> Result<Article> {
+        let CorrectInput { correction, changes } = input;
+        let changes = Members(changes.unwrap_or_default());
+        diwan.correct_article(who, handle, expected, correction.map(Members), changes).await
+    }
+}
 
 impl Resource for Article {
     const ONE: &'static str = "article";

@@ -8,7 +8,8 @@ use uuid::Uuid;
 
 use super::quote_store::derive_posts;
 use super::{
-    Article, ArticleFilter, ArticleInput, ArticleSort, Correction, Mention, Quote, Rights, lists,
+    Article, ArticleFilter, ArticleInput, ArticleSort, Correction, LastReturn, Mention, Quote,
+    Rights, lists,
 };
 use crate::access::Sight;
 use crate::actor::Actor;
@@ -16,9 +17,10 @@ use crate::error::{Error, FieldCode, Result};
 use crate::record::filter::{Clauses, CommonFilter, between, parsed};
 use crate::record::get;
 use crate::record::reference::visible;
+use crate::record::save::By;
 use crate::record::{
-    Above, Change, Checked, Clause, Edge, Frame, Head, Kind, Link, Listed, Parse, Reading, Record,
-    Ref, Resolver, Via, Workflow, refuse_cycles, stored_rows, word,
+    Above, Change, Checked, Clause, Command, Edge, Frame, Head, Kind, Link, Listed, Parse, Reading,
+    Record, Ref, Resolver, Via, Workflow, refuse_cycles, stored_rows, updated, word,
 };
 use crate::store::{Session, json_rows, tested};
 use crate::words::{Language, State};
@@ -129,7 +131,7 @@ impl Listed for Article {
             updated_to: filter.updated_to.as_ref(),
         };
         let kind = Kind::Article;
-        let mut clauses = Clauses(common.clauses(kind)?);
+        let mut clauses = Clauses(common.clauses(kind, &resolver.sight)?);
         clauses.states(kind, filter.state.as_ref(), &resolver.sight)?;
         clauses.words("kind", kind, "kind", filter.kind.as_ref())?;
         let languages = parsed("language", filter.language.as_ref(), Language::parse)?;
@@ -171,7 +173,8 @@ impl Listed for Article {
 
 impl Record for Article {
     const KIND: Kind = Kind::Article;
-    const READ_ONLY: &'static [&'static str] = &["bodyHtml"];
+    const READ_ONLY: &'static [&'static str] = &["bodyHtml", "lastReturn"];
+    const KEPT_LISTS: &'static [&'static str] = &["corrections"];
     const DERIVED_IN_ITEMS: &'static [&'static str] =
         &["stale", "score", "method", "position", "at", "version"];
     type Input = ArticleInput;
@@ -192,6 +195,14 @@ impl Record for Article {
         Some(&mut self.workflow)
     }
 
+    fn stepped(&mut self, command: &Command, by: By) {
+        if let Command::Return { note } = command {
+            let note = note.clone();
+            self.last_return = Some(LastReturn { note, at: by.now, by: by.subject });
+        }
+        self.forget_return();
+    }
+
     fn label(&self) -> &str {
         &self.headline
     }
@@ -207,6 +218,7 @@ impl Record for Article {
     }
 
     fn to_model(&self) -> article::Model {
+        let (updated_at, edited_at) = updated::stored(&self.head, &self.workflow);
         let (head, workflow, rights) = (&self.head, &self.workflow, &self.rights);
         let id_of = |reference: &Option<Ref>| reference.as_ref().map(|reference| reference.id);
         article::Model {
@@ -214,7 +226,8 @@ impl Record for Article {
             external_id: head.external_id.clone(),
             version: head.version,
             created_at: head.created_at.micros(),
-            updated_at: head.updated_at.micros(),
+            updated_at,
+            edited_at,
             created_by: head.created_by,
             deleted_at: None,
             slug: Some(workflow.slug.clone()),
@@ -237,6 +250,10 @@ impl Record for Article {
             rights_disclaimer: rights.disclaimer.clone(),
             place_id: id_of(&self.place),
             translation_of: id_of(&self.translation_of),
+            scheduled_from: workflow.scheduled_from.map(|state| state.to_string()),
+            returned_note: self.last_return.as_ref().map(|told| told.note.clone()),
+            returned_at: self.last_return.as_ref().map(|told| told.at.micros()),
+            returned_by: self.last_return.as_ref().and_then(|told| told.by),
         }
     }
 
@@ -257,6 +274,13 @@ impl Record for Article {
 }
 
 impl Article {
+    /// What its author was told is done with once the article is on its way to the public.
+    pub(super) fn forget_return(&mut self) {
+        if !matches!(self.workflow.state, State::Draft | State::InReview) {
+            self.last_return = None;
+        }
+    }
+
     /// By what it is sorted: from when it is visible, or else when it was created.
     pub(super) fn sort_at(&self) -> i64 {
         self.workflow.visible_from().unwrap_or(self.head.created_at).micros()
@@ -264,6 +288,18 @@ impl Article {
 
     fn from_model(row: article::Model, reading: &Reading) -> Result<Self> {
         let state: State = word(&row.state)?;
+        let shown = reading.sight.edits(row.created_by);
+        let last_return = LastReturn::from_model(&row).filter(|_| shown);
+        let scheduled_from = row.scheduled_from.as_deref().map(word).transpose()?;
+        let mut workflow = Workflow::stored(
+            row.slug,
+            state,
+            row.published_at,
+            row.withdrawn_at,
+            row.withdrawn_reason,
+            reading.sight.now,
+        );
+        workflow.scheduled_from = scheduled_from.filter(|_| workflow.state == State::Scheduled);
         Ok(Self {
             head: Head::stored(
                 row.id,
@@ -272,15 +308,10 @@ impl Article {
                 row.created_at,
                 row.updated_at,
                 row.created_by,
-            ),
-            workflow: Workflow::stored(
-                row.slug,
-                state,
-                row.published_at,
-                row.withdrawn_at,
-                row.withdrawn_reason,
-                reading.sight.now,
-            ),
+            )
+            .as_of(row.edited_at, reading.sight.now),
+            workflow,
+            last_return,
             kind: word(&row.kind)?,
             language: row.language,
             headline: row.headline,

@@ -95,6 +95,10 @@ async fn everything_wrong_is_told_at_once() {
             ("/colour", FieldCode::UnknownMember),
             ("/corrections/0/colour", FieldCode::UnknownMember),
             ("/version", FieldCode::ReadOnly),
+            ("/language", FieldCode::Format),
+            ("/headline", FieldCode::TooShort),
+            ("/sourceUrl", FieldCode::Format),
+            ("/publisher", FieldCode::UnknownReference),
         ]
     );
     let input = members(json!({

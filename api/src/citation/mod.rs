@@ -12,8 +12,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::error::FieldCode;
-use crate::record::{Item, Kind, Mode, Parse, Record, Ref};
-use crate::words::{Anchor, Reference, Stance, WebUrl};
+use crate::record::{Item, Kind, Parse, Record, Ref};
+use crate::words::{Anchor, AnchorInput, Reference, Stance, WebUrl};
 
 /// What a claim rests on: an article of the register, with the passage that says so, or a source
 /// outside.
@@ -54,7 +54,7 @@ pub struct CitationInput {
     /// What the source says about the claim; `reports` when absent.
     pub stance: Option<Stance>,
     /// The passage of the article; must be what stands there.
-    pub anchor: Option<Anchor>,
+    pub anchor: Option<AnchorInput>,
     #[graphql(skip)]
     #[schema(ignore)]
     pub article_version: Option<i64>,
@@ -100,11 +100,11 @@ impl Citation {
         }
         let article = parse.reference(&place("article"), Kind::Article, input.article);
         let url = parse.maybe(&place("url"), input.url, WebUrl::parse).map(String::from);
-        let anchor = input.anchor.and_then(|anchor| parse.take(&place("anchor"), anchor.parse()));
-        let imported = parse.mode == Mode::Import;
+        let anchor = input.anchor.and_then(|anchor| parse.anchor(&place("anchor"), anchor));
+        let version = parse.item_version(&place("articleVersion"), input.article_version);
         Some(Self {
             id,
-            article_version: input.article_version.filter(|_| imported && article.is_some()),
+            article_version: version.filter(|_| article.is_some()),
             article,
             url,
             stance: input.stance.unwrap_or(Stance::Reports),

@@ -4,18 +4,19 @@ use std::collections::{BTreeSet, HashMap};
 
 use diwan_entity::citation::{Entity, Model};
 use sea_orm::QueryResult;
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SimpleExpr};
+use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query, SimpleExpr};
 use uuid::Uuid;
 
 use super::texts::Texts;
 use super::{Citation, Citing};
-use crate::error::Result;
+use crate::error::{Fault, Result};
 use crate::record::get;
 use crate::record::{
     Change, Checked, Kind, Mode, Reading, Ref, adopt_ids, replace_rows, stored_anchor, stored_rows,
-    touched, word,
+    touched, updated, word,
 };
 use crate::store::{Session, delete_where, json_rows};
+use crate::words::{Anchor, Instant, TextIndex};
 
 /// The name of the part, and of the column that [`rows`] becomes.
 pub const PART: &str = "citations";
@@ -41,9 +42,10 @@ pub async fn check<R: Citing>(session: &Session, records: &mut [Checked<'_, '_, 
         inherit(record);
     }
     let quoted = cited(records, is_new_passage);
-    refuse_mismatches(records, &Texts::read(session, &quoted).await?);
+    place(records, &Texts::read(session, &quoted).await?);
     let undated = cited(records, |_, citation| citation.article_version.is_none());
-    give_versions(records, &versions(session, &undated).await?);
+    let now = records.first().map_or(Instant::MIN, |record| record.parse.now);
+    give_versions(records, &versions(session, &undated, now).await?);
     Ok(())
 }
 
@@ -56,7 +58,8 @@ fn inherit<R: Citing>(record: &mut Checked<'_, '_, R>) {
         if let Some(anchor) = &mut citation.anchor {
             let known = stored.and_then(|stored| stored.anchor.as_ref());
             let was_stale = known.is_some_and(|known| known.stale && known.same_passage(anchor));
-            anchor.stale = was_stale || anchor.stale && record.parse.mode == Mode::Import;
+            let told = anchor.stale && record.parse.mode == Mode::Import;
+            anchor.stale = anchor.is_placed() && (was_stale || told);
         }
     }
 }
@@ -71,7 +74,8 @@ fn stored<'a, R: Citing>(old: Option<&'a R>, citation: &Citation) -> Option<&'a 
 fn is_new_passage<R: Citing>(old: Option<&R>, citation: &Citation) -> bool {
     let known = stored(old, citation).and_then(|stored| stored.anchor.as_ref());
     citation.anchor.as_ref().is_some_and(|anchor| {
-        !anchor.stale && !known.is_some_and(|known| known.same_passage(anchor))
+        let stood = known.is_some_and(|known| known.same_passage(anchor));
+        !anchor.is_placed() || !anchor.stale && !stood
     })
 }
 
@@ -88,19 +92,30 @@ fn cited<R: Citing>(
     Vec::from_iter(articles)
 }
 
-fn refuse_mismatches<R: Citing>(records: &mut [Checked<'_, '_, R>], texts: &Texts) {
+/// Checks the anchors that are new against their texts, and finds those that have no offsets.
+fn place<R: Citing>(records: &mut [Checked<'_, '_, R>], texts: &Texts) {
     let mut index = texts.index();
     for record in records {
-        for (place, citation) in record.new.citations().iter().enumerate() {
-            let anchor = citation.anchor.as_ref().filter(|_| is_new_passage(record.old, citation));
-            let Some((article, anchor)) = citation.article_id().zip(anchor) else { continue };
-            if let Err(fault) = anchor.check(index.of(article, anchor.field)) {
-                // The writer may not see the article any more: what it has there is not told.
-                let detail = "the cited article has no such passage there";
-                record.parse.fail(format!("/citations/{place}/anchor"), fault.code, detail);
+        for (place, citation) in record.new.citations_mut().iter_mut().enumerate() {
+            let (is_new, article) = (is_new_passage(record.old, citation), citation.article_id());
+            let anchor = citation.anchor.as_mut().filter(|_| is_new);
+            let Some((article, anchor)) = article.zip(anchor) else { continue };
+            if let Err(fault) = placed(anchor, index.of(article, anchor.field)) {
+                let pointer = format!("/citations/{place}/anchor");
+                record.parse.fail(pointer, fault.code, fault.detail);
             }
         }
     }
+}
+
+fn placed(anchor: &mut Anchor, text: &TextIndex) -> Result<(), Fault> {
+    if !anchor.is_placed() {
+        *anchor = anchor.placed(text)?;
+        return Ok(());
+    }
+    // The writer may not see the article any more: what it has there is not told.
+    let there = "the cited article has no such passage there";
+    anchor.check(text).map_err(|fault| Fault::new(fault.code, there))
 }
 
 fn give_versions<R: Citing>(records: &mut [Checked<'_, '_, R>], versions: &HashMap<Uuid, i64>) {
@@ -112,11 +127,16 @@ fn give_versions<R: Citing>(records: &mut [Checked<'_, '_, R>], versions: &HashM
 }
 
 /// The versions that the articles have now.
-async fn versions(session: &Session, articles: &[Uuid]) -> Result<HashMap<Uuid, i64>> {
+async fn versions(
+    session: &Session,
+    articles: &[Uuid],
+    now: Instant,
+) -> Result<HashMap<Uuid, i64>> {
     let mut versions = HashMap::new();
     for articles in articles.chunks(1_000) {
         let select = Query::select()
-            .columns(["id", "version"])
+            .columns(["id"])
+            .expr_as(updated::version(Kind::Article.as_str(), now), Alias::new("version"))
             .from("article")
             .and_where(Expr::col("id").is_in(articles.iter().copied()))
             .take();

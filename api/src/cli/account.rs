@@ -4,7 +4,8 @@ use std::io::{IsTerminal, Read, Write, stdin, stdout};
 
 use clap::{Args, Subcommand};
 
-use super::{Failure, Outcome, open, usage, with};
+use super::opening::{open, open_existing};
+use super::{Failure, Outcome, usage, with};
 use crate::account::{Account, NewAccount};
 use crate::config::Config;
 use crate::diwan::Diwan;
@@ -106,7 +107,11 @@ fn role(raw: &str) -> Result<Role, String> {
 
 impl Accounts {
     pub async fn run(self, config: Config) -> Result<Outcome, Failure> {
-        with(open(&config).await?, async |diwan| self.what.run(diwan).await).await
+        let diwan = match self.what {
+            What::Add { .. } => open(&config).await?,
+            _ => open_existing(&config).await?,
+        };
+        with(diwan, async |diwan| self.what.run(diwan).await).await
     }
 }
 

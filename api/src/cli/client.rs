@@ -6,8 +6,9 @@ use std::time::Duration;
 use clap::{Args, Subcommand};
 use uuid::Uuid;
 
+use super::opening::{open, open_existing};
 use super::token::scope;
-use super::{Failure, Outcome, duration, open, with};
+use super::{Failure, Outcome, duration, with};
 use crate::account::{Client, NewClient};
 use crate::config::Config;
 use crate::diwan::Diwan;
@@ -17,7 +18,7 @@ use crate::principal::{Principal, Scope};
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  diwan client add importer --scope content:publish content:write --expires 30d
+  diwan client add importer --scope content:publish content:read-unpublished --expires 30d
   diwan client list
   diwan client revoke 0193a5c2-7b1e-7c3b-9f00-0123456789ab")]
 pub struct Clients {
@@ -30,7 +31,7 @@ enum What {
     /// Make a machine client; prints its id and, this once, its secret
     #[command(after_help = "\
 Examples:
-  diwan client add importer --scope content:publish content:write
+  diwan client add importer --scope content:publish content:read-unpublished
   diwan client add preview --scope content:read-unpublished --expires 30d")]
     Add {
         /// What it is called
@@ -55,7 +56,11 @@ Examples:
 
 impl Clients {
     pub async fn run(self, config: Config) -> Result<Outcome, Failure> {
-        with(open(&config).await?, async |diwan| self.what.run(diwan).await).await
+        let diwan = match self.what {
+            What::Add { .. } => open(&config).await?,
+            What::List | What::Revoke { .. } => open_existing(&config).await?,
+        };
+        with(diwan, async |diwan| self.what.run(diwan).await).await
     }
 }
 

@@ -1,13 +1,12 @@
 //! `diwan demo`: a store with sample content, served.
 
-use std::io::{Write, stdout};
 use std::net::{Ipv4Addr, SocketAddr};
 
 use clap::Args;
 
-use super::{Failure, Outcome, open_signing, serve};
+use super::{Failure, Outcome, serve};
 use crate::config::Config;
-use crate::store::Store;
+use crate::diwan::Diwan;
 
 /// Serve sample content: for a first look. Uses diwan-demo.db in the current folder.
 ///
@@ -29,40 +28,39 @@ pub struct Demo {
     fresh: bool,
 }
 
-/// The demo has a store of its own, where none is named.
+/// The demo's store, where none is named.
+pub const STORE: &str = "sqlite://diwan-demo.db";
+
+/// The settings of a demo, where nobody sets any: a store of its own, and pages that somebody
+/// develops on the same machine may write.
 pub fn defaults() -> Config {
-    Config { database_url: "sqlite://diwan-demo.db".into(), ..Config::default() }
+    Config {
+        database_url: STORE.into(),
+        cors_origins: vec!["http://localhost:*".into(), "http://127.0.0.1:*".into()],
+        ..Config::default()
+    }
 }
 
 impl Demo {
     pub async fn run(self, config: Config) -> Result<Outcome, Failure> {
-        if self.fresh {
-            empty(&config).await?;
-        }
-        let diwan = open_signing(&config).await?;
-        diwan.fill_demo().await?;
-        let token = diwan.demo_token().await?;
-        diwan.store().clone().close().await?;
         let store = config.database_url.clone();
-        serve::run(config, |address| {
-            Ok(writeln!(stdout(), "{}", welcome(&store, address, &token))?)
+        serve::run(config, async |diwan, address| {
+            if self.fresh {
+                empty(diwan).await?;
+            }
+            diwan.fill_demo().await?;
+            Ok(Some(welcome(&store, address, &diwan.demo_token().await?)))
         })
         .await
     }
 }
 
-/// Takes back every table and makes them anew. Nobody may be serving them meanwhile.
-async fn empty(config: &Config) -> Result<(), Failure> {
-    let file = Store::file(&config.database_url);
-    if file.as_ref().is_some_and(|file| !file.exists()) {
-        return Ok(());
-    }
-    let _alone = file.map(|file| serve::only_server(&file)).transpose()?;
-    let diwan = open_signing(config).await?;
+/// Takes back every table and makes them anew.
+async fn empty(diwan: &Diwan) -> Result<(), Failure> {
     diwan.demand_demo().await?;
-    let store = diwan.store();
-    store.migrate_down(u32::MAX).await?;
-    Ok(store.clone().close().await?)
+    diwan.store().migrate_down(u32::MAX).await?;
+    diwan.store().migrate(None).await?;
+    Ok(diwan.publish_keys().await?)
 }
 
 /// Where a client on this machine finds the server.

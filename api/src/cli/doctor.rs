@@ -10,6 +10,7 @@ use super::{Failure, Outcome};
 use crate::config::{Config, Setting};
 use crate::diwan::Diwan;
 use crate::principal::Principal;
+use crate::record::Dangling;
 use crate::store::Store;
 use crate::words::Role;
 
@@ -87,7 +88,10 @@ impl Doctor {
 
 async fn store(config: &Config) -> Vec<Finding> {
     if let Some(file) = Store::file(&config.database_url).filter(|file| !file.exists()) {
-        return vec![fine("store", format!("{} is made by the first command", file.display()))];
+        return vec![fine(
+            "store",
+            format!("there is none at {}: diwan serve makes it", file.display()),
+        )];
     }
     let store = match Store::open(&config.store()).await {
         Ok(store) => store,
@@ -98,6 +102,7 @@ async fn store(config: &Config) -> Vec<Finding> {
         Ok(found) => {
             findings.push(found);
             findings.extend(names(&store).await);
+            findings.extend(references(&store).await);
             findings.extend(accounts(&store).await);
         }
         Err(found) => findings.push(found),
@@ -137,6 +142,26 @@ async fn names(store: &Store) -> Option<Finding> {
             Some(careful("names", said))
         }
     }
+}
+
+async fn references(store: &Store) -> Vec<Finding> {
+    match Diwan::new(store.clone()).dangling_references().await {
+        Err(error) => vec![broken("references", error.detail)],
+        Ok(dangling) if dangling.is_empty() => {
+            vec![fine("references", "all lead to records that are there")]
+        }
+        Ok(dangling) => dangling.iter().take(10).map(lost).collect(),
+    }
+}
+
+fn lost(dangling: &Dangling) -> Finding {
+    let Dangling { record: (kind, id), column: (table, column), target: (other, target) } =
+        dangling;
+    let said = format!(
+        "{kind} {id} refers ({table}.{column}) to {other} {target}, which was deleted or merged: \
+         change or delete the {kind}"
+    );
+    careful("references", said)
 }
 
 async fn accounts(store: &Store) -> Option<Finding> {

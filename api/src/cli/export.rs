@@ -5,7 +5,8 @@ use std::io::{Write, stdout};
 use clap::Args;
 
 use super::import::Format;
-use super::{Failure, Outcome, open};
+use super::opening::open_existing;
+use super::{Failure, Outcome};
 use crate::config::Config;
 use crate::principal::Principal;
 
@@ -27,7 +28,7 @@ pub struct Export {
 impl Export {
     pub async fn run(self, config: Config) -> Result<Outcome, Failure> {
         let Format::Ndjson = self.format;
-        let diwan = open(&config).await?;
+        let diwan = open_existing(&config).await?;
         let mut export = diwan.export(&Principal::Operator).await?;
         while let Some(lines) = export.next().await? {
             stdout().lock().write_all(lines.as_bytes())?;

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{Failure, Outcome, open};
+use super::opening::{open, open_or_pretend};
+use super::{Failure, Outcome};
 use crate::config::Config;
 use crate::import::{ImportAsk, OnError, Rejection, Watch};
 use crate::principal::Principal;
@@ -60,7 +61,10 @@ impl Import {
         let (input, length) = source(&self.file)?;
         let Self { on_error, dry_run, suggest_mentions, .. } = self;
         let ask = ImportAsk { on_error, dry_run, suggest_mentions };
-        let diwan = open(&config).await?;
+        let (diwan, _pretended) = match dry_run {
+            true => open_or_pretend(&config).await?,
+            false => (open(&config).await?, None),
+        };
         let mut report = Report { bar: bar(length) };
         let tally = diwan.import(&Principal::Operator, input, ask, &mut report).await;
         report.bar.finish_and_clear();

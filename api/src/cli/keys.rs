@@ -4,7 +4,8 @@ use std::io::{Write, stdout};
 
 use clap::{Args, Subcommand};
 
-use super::{Failure, Outcome, open_signing, with};
+use super::opening::{open_signing, open_with_keys};
+use super::{Failure, Outcome, with};
 use crate::account::Key;
 use crate::config::Config;
 use crate::diwan::Diwan;
@@ -48,7 +49,11 @@ Example:
 
 impl Keys {
     pub async fn run(self, config: Config) -> Result<Outcome, Failure> {
-        with(open_signing(&config).await?, async |diwan| self.what.run(diwan).await).await
+        let diwan = match self.what {
+            What::Rotate { .. } => open_signing(&config).await?,
+            What::List => open_with_keys(&config).await?,
+        };
+        with(diwan, async |diwan| self.what.run(diwan).await).await
     }
 }
 

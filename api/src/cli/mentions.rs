@@ -6,7 +6,8 @@ use clap::{Args, Subcommand};
 use indicatif::ProgressBar;
 
 use super::import::style;
-use super::{Failure, Outcome, open, with};
+use super::opening::open_existing;
+use super::{Failure, Outcome, with};
 use crate::config::Config;
 use crate::principal::Principal;
 use crate::tagging::Watch;
@@ -59,7 +60,7 @@ impl Mentions {
 
 impl Suggest {
     async fn run(self, config: Config) -> Result<Outcome, Failure> {
-        with(open(&config).await?, async |diwan| {
+        with(open_existing(&config).await?, async |diwan| {
             let (who, since) = (&Principal::Operator, self.since.as_ref());
             let mut progress = Progress(bar());
             let done = diwan.suggest_mentions_of_many(who, since, &mut progress).await;

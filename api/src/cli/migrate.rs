@@ -4,6 +4,7 @@ use std::io::{Write, stdout};
 
 use clap::{Args, Subcommand};
 
+use super::opening::open_as_it_is;
 use super::{Failure, Outcome};
 use crate::config::Config;
 use crate::store::Store;
@@ -44,7 +45,10 @@ enum Direction {
 
 impl Migrate {
     pub async fn run(self, config: Config) -> Result<Outcome, Failure> {
-        let store = Store::open(&config.store()).await?;
+        let store = match self.to {
+            Direction::Up { .. } => Store::open(&config.store()).await?,
+            Direction::Down { .. } | Direction::Status => open_as_it_is(&config).await?,
+        };
         match self.to {
             Direction::Up { steps } => store.migrate(steps).await?,
             Direction::Down { steps } => store.migrate_down(steps).await?,

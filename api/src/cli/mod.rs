@@ -15,6 +15,7 @@ mod log;
 mod mentions;
 mod migrate;
 mod names;
+mod opening;
 mod serve;
 mod token;
 
@@ -24,11 +25,9 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::config::{Config, ConfigError, Flags, Hidden, Setting};
+use crate::config::{Config, ConfigError, Flags, Setting};
 use crate::diwan::Diwan;
 use crate::error::Error;
-use crate::store::Store;
-use crate::token::{KeyError, SigningKey, open_folder};
 
 /// A register of politics: articles, actors and events, and which passage says what.
 #[derive(Parser)]
@@ -42,7 +41,8 @@ struct Cli {
 
 const EXAMPLES: &str = "\
 Settings come from a flag, else the environment (DIWAN_DATABASE_URL, …), else diwan.toml.
-Exit code: 0 done, 1 failed, 2 wrong usage, 3 import finished with rejected lines.
+Exit code: 0 done, 1 failed, 2 wrong usage, 3 import finished with rejected lines, 141 nobody reads
+the output any more.
 
 Examples:
   diwan demo                                    sample content, to look around
@@ -100,9 +100,17 @@ enum Failure {
     Other(String),
 }
 
+/// How a shell reports programs that end when they write into a pipe that nobody reads any more, as
+/// in `diwan export | head -1`: 128 and the number of SIGPIPE.
+const CLOSED_PIPE: u8 = 128 + 13;
+
 impl Failure {
     fn code(&self) -> u8 {
-        if matches!(self, Failure::Usage(_)) { 2 } else { 1 }
+        match self {
+            Failure::Usage(_) => 2,
+            _ if self.is_closed_pipe() => CLOSED_PIPE,
+            _ => 1,
+        }
     }
 
     /// Whether somebody has read enough, as `head` does: then nobody wants to be told.
@@ -170,7 +178,7 @@ impl Command {
         settings: impl FnOnce() -> Result<Vec<Setting>, ConfigError>,
     ) -> Result<Outcome, Failure> {
         match self {
-            Command::Serve(_) => serve::run(config, |_| Ok(())).await,
+            Command::Serve(_) => serve::run(config, async |_, _| Ok(None)).await,
             Command::Demo(demo) => demo.run(config).await,
             Command::Migrate(migrate) => migrate.run(config).await,
             Command::Import(import) => import.run(config).await,
@@ -188,13 +196,6 @@ impl Command {
     }
 }
 
-/// The store, made and migrated when it is absent or older.
-async fn open(config: &Config) -> Result<Diwan, Failure> {
-    let store = Store::open(&config.store()).await?;
-    store.migrate(None).await?;
-    Ok(Diwan::new(store).with_tokens(config.tokens(Vec::new())))
-}
-
 /// Does something with a register, and closes it.
 async fn with(
     diwan: Diwan,
@@ -203,23 +204,6 @@ async fn with(
     work(&diwan).await?;
     diwan.store().clone().close().await?;
     Ok(Outcome::Done)
-}
-
-/// As [`open`], with the keys that sign tokens; the first is made when there is none.
-async fn open_signing(config: &Config) -> Result<Diwan, Failure> {
-    let diwan = open(config).await?;
-    let failed = |cause: KeyError| Failure::Other(cause.to_string());
-    let tokens = match &config.signing_key {
-        Some(Hidden(pem)) => config.tokens(vec![SigningKey::from_pem(pem).map_err(failed)?]),
-        None => {
-            let folder = config.key_dir();
-            let keys = open_folder(&folder, || diwan.random()).map_err(failed)?;
-            config.tokens(keys).with_folder(folder)
-        }
-    };
-    let diwan = diwan.with_tokens(tokens);
-    diwan.publish_keys().await?;
-    Ok(diwan)
 }
 
 fn usage(said: &str) -> Failure {

@@ -1,17 +1,19 @@
 //! `diwan serve`: the server, from its start to its graceful end.
 
 use std::fs::{File, TryLockError};
-use std::io::{self, ErrorKind};
-use std::net::SocketAddr;
+use std::io::{self, ErrorKind, Write, stdout};
+use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use actix_web::{App, HttpServer};
 use clap::Args;
+use tokio::net::TcpSocket;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::{Failure, Outcome, open_signing};
+use super::opening::signing;
+use super::{Failure, Outcome};
 use crate::Site;
 use crate::config::Config;
 use crate::diwan::Diwan;
@@ -43,31 +45,31 @@ pub struct Serve {
 /// How long requests in flight may take when the server stops.
 const LAST_REQUESTS: Duration = Duration::from_secs(30);
 
-/// Serves until it is told to stop; `greet` is told where, once it listens.
+/// Serves until it is told to stop. `prepare` gets the store and the address, before anybody is
+/// answered there, and says what is printed once somebody can be.
 pub async fn run(
     config: Config,
-    greet: impl FnOnce(SocketAddr) -> Result<(), Failure>,
+    prepare: impl AsyncFnOnce(&Diwan, SocketAddr) -> Result<Option<String>, Failure>,
 ) -> Result<Outcome, Failure> {
-    // The store first: it makes the folder that the lock needs, or says why there can be none.
-    let diwan = open_signing(&config).await?;
-    let _alone = Store::file(&config.database_url).map(|file| only_server(&file)).transpose()?;
+    // The addresses first: who cannot have them changes nothing.
+    let place = Place::take(config.listen)?;
+    let metrics = config.metrics_listen.map(Place::take).transpose()?;
+    let config = config.listening(place.address);
+    let (diwan, _alone) = alone(&config).await?;
+    let greeting = prepare(&diwan, place.address).await?;
     warn_of_names(&diwan).await?;
     let site = Site::new(&diwan)?.with(config.edge());
     let site = if config.introspection { site } else { site.discreet()? };
     let health = site.health.clone();
-    let metrics = config.metrics_listen.map(|at| show_metrics(at, &site)).transpose()?;
+    let metrics = metrics.map(|place| show_metrics(place, &site)).transpose()?;
+    tracing::info!(address = %place.address, "listening");
     let server = HttpServer::new(move || site.app())
         .client_request_timeout(HEAD_PATIENCE)
         .keep_alive(KEEP_ALIVE)
         .shutdown_timeout(2 * LAST_REQUESTS.as_secs())
         .disable_signals()
-        .bind(config.listen)
-        .map_err(|cause| cannot_listen(config.listen, &cause))?;
-    for address in server.addrs() {
-        tracing::info!(%address, "listening");
-    }
-    let address = server.addrs().first().copied().unwrap_or(config.listen);
-    let server = server.run();
+        .listen(place.listen()?)?
+        .run();
     let end = Ending {
         health,
         handle: server.handle(),
@@ -76,7 +78,9 @@ pub async fn run(
         interrupt: signal(SignalKind::interrupt())?,
     };
     // Whoever is greeted may tell it to stop at once.
-    greet(address)?;
+    if let Some(greeting) = greeting {
+        writeln!(stdout(), "{greeting}")?;
+    }
     tokio::select! {
         ended = server => ended?,
         ended = end.on_signal() => ended?,
@@ -89,6 +93,45 @@ pub async fn run(
     Ok(Outcome::Done)
 }
 
+/// An address that nobody else can have any more, and at which nobody is answered yet.
+struct Place {
+    socket: TcpSocket,
+    address: SocketAddr,
+}
+
+/// How many connections may wait to be accepted.
+const BACKLOG: u32 = 1024;
+
+impl Place {
+    fn take(address: SocketAddr) -> Result<Place, Failure> {
+        let taken = || {
+            let socket = match address {
+                SocketAddr::V4(_) => TcpSocket::new_v4()?,
+                SocketAddr::V6(_) => TcpSocket::new_v6()?,
+            };
+            socket.set_reuseaddr(true)?;
+            socket.bind(address)?;
+            // Where any port would do, the machine has chosen one.
+            Ok(Place { address: socket.local_addr()?, socket })
+        };
+        taken().map_err(|cause| cannot_listen(address, &cause))
+    }
+
+    fn listen(self) -> Result<TcpListener, Failure> {
+        let listener = self.socket.listen(BACKLOG).and_then(|listener| listener.into_std());
+        listener.map_err(|cause| cannot_listen(self.address, &cause))
+    }
+}
+
+/// The store, of which this is the only server.
+async fn alone(config: &Config) -> Result<(Diwan, Option<File>), Failure> {
+    // Opening makes the folder that the lock needs, or says why there can be none.
+    let store = Store::open(&config.store()).await?;
+    let lock = Store::file(&config.database_url).map(|file| only_server(&file)).transpose()?;
+    store.migrate(None).await?;
+    Ok((signing(Diwan::new(store), config).await?, lock))
+}
+
 /// Says so when the index of names was made by another version.
 async fn warn_of_names(diwan: &Diwan) -> Result<(), Failure> {
     let actors = diwan.unindexed_actors().await?;
@@ -99,18 +142,11 @@ async fn warn_of_names(diwan: &Diwan) -> Result<(), Failure> {
 }
 
 /// A second server, for the operator's eyes; it goes on until the first has ended.
-fn show_metrics(address: SocketAddr, site: &Site) -> Result<ServerHandle, Failure> {
+fn show_metrics(place: Place, site: &Site) -> Result<ServerHandle, Failure> {
     let metrics = site.metrics.clone();
     let app = move || App::new().configure(|config| metrics::mount(config, metrics.clone()));
-    let server = HttpServer::new(app)
-        .workers(1)
-        .disable_signals()
-        .bind(address)
-        .map_err(|cause| cannot_listen(address, &cause))?;
-    for address in server.addrs() {
-        tracing::info!(%address, "showing metrics");
-    }
-    let server = server.run();
+    tracing::info!(address = %place.address, "showing metrics");
+    let server = HttpServer::new(app).workers(1).disable_signals().listen(place.listen()?)?.run();
     let handle = server.handle();
     tokio::spawn(server);
     Ok(handle)
@@ -134,7 +170,7 @@ pub fn cannot_listen(address: SocketAddr, cause: &io::Error) -> Failure {
 }
 
 /// Takes the lock that keeps a second server off the same SQLite file, until it is dropped.
-pub fn only_server(database: &Path) -> Result<File, Failure> {
+fn only_server(database: &Path) -> Result<File, Failure> {
     let path = lock_of(database);
     let lock = File::options().create(true).truncate(false).write(true).open(&path);
     let lock = lock.map_err(|cause| {

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::{Failure, Outcome, duration, open_signing};
+use super::opening::open_signing;
+use super::{Failure, Outcome, duration};
 use crate::account::MAX_LIFE_SECONDS;
 use crate::config::Config;
 use crate::principal::{Principal, Scope};
@@ -16,7 +17,7 @@ use crate::principal::{Principal, Scope};
 Examples:
   diwan token amal@example.org
   diwan token amal@example.org --scope content:read-own --scope content:write --ttl 5m
-  curl -H \"Authorization: Bearer $(diwan token amal@example.org)\" http://localhost:8080/api/v1/articles")]
+  curl -H \"Authorization: Bearer $(diwan token amal@example.org)\" http://127.0.0.1:8080/api/v1/articles")]
 pub struct Token {
     /// The account's address
     email: String,

@@ -13,6 +13,7 @@ use serde_json::{Map, Value, json};
 
 use self::schemas::{Schemas, page};
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
+use crate::http::public_path::prefix;
 use crate::record::Revision;
 use crate::rest::{Endpoint, Problem, problem_responses, problems, respond, respond_as};
 
@@ -69,9 +70,20 @@ async fn serve_openapi(request: HttpRequest) -> HttpResponse {
     static TEXT: LazyLock<Result<String>> = LazyLock::new(openapi_text);
     respond(&request, async {
         let text = TEXT.as_ref().map_err(Clone::clone)?;
-        Ok(HttpResponse::Ok().content_type("application/json").body(text.as_str()))
+        let mut answer = HttpResponse::Ok();
+        answer.content_type("application/json");
+        Ok(match prefix(&request) {
+            "" => answer.body(text.as_str()),
+            path => answer.body(served_under(path, text)),
+        })
     })
     .await
+}
+
+/// The REST contract of a server that the world finds under a path.
+fn served_under(path: &str, contract: &str) -> String {
+    let server = |url: &str| format!("\"servers\": [\n    {{\n      \"url\": \"{url}\"");
+    contract.replacen(&server("/"), &server(path), 1)
 }
 
 async fn serve_schema(request: HttpRequest) -> HttpResponse {
@@ -150,6 +162,7 @@ fn tag_about(name: &str) -> &'static str {
             "Tables of names meet the register (W3C Reconciliation Service API 0.2)."
         }
         "import" => "Many records at once.",
+        "export" => "The whole register at once.",
         "tokens" => "Access tokens.",
         _ => "The server itself.",
     }
@@ -188,6 +201,13 @@ fn page_info() -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_contract_names_the_path_of_its_server() {
+        let text = served_under("/diwan", &openapi_text().unwrap());
+        let contract: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(contract["servers"], json!([{ "url": "/diwan" }]));
+    }
 
     #[test]
     fn every_schema_that_is_named_exists() {

@@ -21,12 +21,13 @@ use crate::page::PageAsk;
 use crate::principal::Principal;
 use crate::publisher::Publisher;
 use crate::record::{ListAsk, Listed, Parts};
+use crate::token::LONGEST_LIFE_SECONDS;
 use crate::words::{Handle, Role};
 
 /// The key of its first record: the sign by which a demonstration's store is known.
 const SIGN: &str = "gharyan-wire";
 const EDITOR: &str = "editor@demo.example";
-const TOKEN_LIFE: Duration = Duration::from_secs(8 * 60 * 60);
+const TOKEN_LIFE: Duration = Duration::from_secs(LONGEST_LIFE_SECONDS.unsigned_abs());
 
 impl Diwan {
     /// Fills an empty store with the sample content; a demonstration's store is left as it is, any

@@ -66,13 +66,18 @@ impl Diwan {
         one: &Handle,
         other: &Handle,
     ) -> Result<(Uuid, Uuid)> {
-        let one = self.writable::<Actor>(session, who, one, Action::Merge).await?.head.id;
-        let other = self.writable::<Actor>(session, who, other, Action::Merge).await?.head.id;
+        let one = self.permitted::<Actor>(session, who, one, Action::Merge, None).await?.head.id;
+        let other =
+            self.permitted::<Actor>(session, who, other, Action::Merge, None).await?.head.id;
         if one == other {
             let detail = "These are not two actors but one.";
             return Err(Error::conflict(FieldCode::Duplicate, detail));
         }
-        Ok(if one < other { (one, other) } else { (other, one) })
+        let (first, second) = if one < other { (one, other) } else { (other, one) };
+        for id in [first, second] {
+            self.writable::<Actor>(session, who, &Handle::Id(id), Action::Merge).await?;
+        }
+        Ok((first, second))
     }
 }
 

@@ -96,7 +96,7 @@ impl Walk<'_> {
 
     async fn whole(&self, ids: &[Uuid]) -> Result<Vec<Actor>> {
         let wanted = Condition::all().add(with_ids::<Actor>(ids));
-        load(self.session, self.sight, wanted, Parts::ALL, false).await
+        load(self.session, self.sight, wanted, Parts::ALL, None).await
     }
 
     fn search(&self) -> Search<'_> {

@@ -12,7 +12,6 @@ use super::{Duplicate, DuplicateAsk, DuplicatePage};
 use crate::bearer::Caller;
 use crate::diwan::Diwan;
 use crate::error::Code;
-use crate::record::filter::comma_list;
 use crate::rest::resource::handle;
 use crate::rest::{BASE, Endpoint, filters, parameters, problems, respond, signed};
 use crate::words::ActorKind;
@@ -23,7 +22,6 @@ use crate::words::ActorKind;
 #[into_params(parameter_in = Query)]
 struct Parameters {
     /// Only actors of these kinds.
-    #[serde(deserialize_with = "comma_list")]
     kind: Option<Vec<ActorKind>>,
     /// The least score of a pair; 0.8 when absent.
     #[serde(deserialize_with = "number")]

@@ -10,26 +10,28 @@ use actix_web::body::{BodySize, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    ACCEPT_ENCODING, AcceptEncoding, CONTENT_ENCODING, CONTENT_TYPE, ContentEncoding, ETAG,
-    Encoding, Header, HeaderMap, HeaderValue, IF_NONE_MATCH,
+    ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, ContentEncoding, HeaderMap, HeaderValue,
+    IF_NONE_MATCH,
 };
 use actix_web::middleware::Next;
 
 use super::vary::vary;
+use crate::http::entity_tag::{Tags, weaken, weaken_as_known};
+use crate::http::negotiation::coding;
 
 /// Smaller bodies fit into one packet anyway.
 const WORTH_IT: u64 = 1024;
 
 /// What there is to choose from, the best first.
-const OFFERED: &[Encoding] = &[Encoding::Known(ContentEncoding::Gzip), Encoding::identity()];
+const OFFERED: &[ContentEncoding] = &[ContentEncoding::Gzip, ContentEncoding::Identity];
 
 /// Compresses answers for those who take it.
 pub async fn compress(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse, Error> {
-    let coding = negotiate(&request);
-    let known = request.headers().get(IF_NONE_MATCH).cloned();
+    let coding = coding(&request, OFFERED);
+    let known = Tags::read(request.headers(), &IF_NONE_MATCH);
     let encoded_body = request.headers().contains_key(CONTENT_ENCODING);
     let mut response = next.call(request).await?.map_into_boxed_body();
     let status = response.status();
@@ -37,8 +39,11 @@ pub async fn compress(
     if status == StatusCode::UNSUPPORTED_MEDIA_TYPE && encoded_body {
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip, identity"));
     }
-    if status == StatusCode::NOT_MODIFIED && coding != ContentEncoding::Identity {
-        weaken_as_known(headers, known.as_ref());
+    if status == StatusCode::NOT_MODIFIED
+        && coding != ContentEncoding::Identity
+        && let Ok(Some(known)) = known
+    {
+        weaken_as_known(headers, &known);
     }
     if !is_text(headers) && status != StatusCode::NOT_MODIFIED {
         return Ok(response);
@@ -49,18 +54,6 @@ pub async fn compress(
     match coding {
         ContentEncoding::Gzip if large => Ok(encode(response, coding)),
         _ => Ok(response),
-    }
-}
-
-/// The coding that the caller likes best. Who takes none of them gets the answer as it is.
-fn negotiate(request: &ServiceRequest) -> ContentEncoding {
-    if !request.headers().contains_key(ACCEPT_ENCODING) {
-        return ContentEncoding::Identity;
-    }
-    let accepted = AcceptEncoding::parse(request).ok();
-    match accepted.and_then(|accepted| accepted.negotiate(OFFERED.iter())) {
-        Some(Encoding::Known(coding)) => coding,
-        _ => ContentEncoding::Identity,
     }
 }
 
@@ -80,24 +73,4 @@ fn encode(response: ServiceResponse, coding: ContentEncoding) -> ServiceResponse
         weaken(headers);
     }
     response
-}
-
-/// That nothing has changed is said with the tag that the caller has.
-fn weaken_as_known(headers: &mut HeaderMap, known: Option<&HeaderValue>) {
-    let tag = headers.get(ETAG).and_then(|tag| tag.to_str().ok()).map(str::to_owned);
-    let known = known.and_then(|known| known.to_str().ok());
-    if let Some((tag, known)) = tag.zip(known) {
-        let has = |tag: &str| known.split(',').any(|one| one.trim() == tag);
-        if has(&format!("W/{tag}")) && !has(&tag) {
-            weaken(headers);
-        }
-    }
-}
-
-fn weaken(headers: &mut HeaderMap) {
-    let strong = headers.get(ETAG).and_then(|tag| tag.to_str().ok());
-    let weak = strong.filter(|tag| !tag.starts_with("W/")).map(|tag| format!("W/{tag}"));
-    if let Some(weak) = weak.and_then(|weak| HeaderValue::try_from(weak).ok()) {
-        headers.insert(ETAG, weak);
-    }
 }

@@ -5,7 +5,6 @@
 //! write. No cookie counts here, so credentials are never allowed: a page can do no more than its
 //! visitor could with curl.
 
-use std::collections::HashSet;
 use std::rc::Rc;
 
 use actix_cors::{Cors, CorsError};
@@ -18,10 +17,11 @@ use actix_web::http::header::{
 };
 use futures::future::LocalBoxFuture;
 
+use super::origins::is_listed;
 use super::{refuse, request_id, vary::vary};
 use crate::error;
 
-/// What any page may send.
+/// What a page of any origin may send; those of listed origins send whatever their tools add.
 static READING: [HeaderName; 7] = [
     header::ACCEPT,
     header::CONTENT_TYPE,
@@ -31,10 +31,6 @@ static READING: [HeaderName; 7] = [
     HeaderName::from_static("tracestate"),
     request_id::HEADER,
 ];
-
-/// What a page of a listed origin may send besides.
-static WRITING: [HeaderName; 3] =
-    [header::AUTHORIZATION, header::CONTENT_ENCODING, header::IF_MATCH];
 
 /// What a page may see of an answer beside its body.
 static SHOWN: [HeaderName; 8] = [
@@ -54,6 +50,7 @@ const MAX_AGE: usize = 7200;
 /// The policy for everybody.
 fn open() -> Cors {
     common()
+        .allowed_headers(&READING)
         .allow_any_origin()
         .allowed_origin_fn(|_, head| reads(head))
         .send_wildcard()
@@ -61,15 +58,17 @@ fn open() -> Cors {
 }
 
 /// The policy for listed origins.
-fn trusted(origins: &[String]) -> Cors {
+fn trusted(origins: Rc<[String]>) -> Cors {
     let methods = [Method::GET, Method::HEAD, Method::POST];
     let writing = [Method::PUT, Method::PATCH, Method::DELETE];
-    let cors = origins.iter().fold(common(), |cors, origin| cors.allowed_origin(origin));
-    cors.allowed_methods(methods.into_iter().chain(writing)).allowed_headers(&WRITING)
+    common()
+        .allowed_origin_fn(move |origin, _| is_listed(&origins, origin.as_bytes()))
+        .allowed_methods(methods.into_iter().chain(writing))
+        .allow_any_header()
 }
 
 fn common() -> Cors {
-    Cors::default().allowed_headers(&READING).expose_headers(&SHOWN).max_age(MAX_AGE)
+    Cors::default().expose_headers(&SHOWN).max_age(MAX_AGE)
 }
 
 /// Where a POST only asks.
@@ -112,8 +111,8 @@ where
     fn new_transform(&self, service: S) -> Self::Future {
         let inner = Rc::new(service);
         let open = open().new_transform(inner.clone());
-        let trusted = trusted(&self.origins).new_transform(inner.clone());
-        let origins = self.origins.iter().map(|origin| origin.clone().into_bytes()).collect();
+        let origins: Rc<[String]> = self.origins.clone().into();
+        let trusted = trusted(origins.clone()).new_transform(inner.clone());
         Box::pin(async move {
             let (open, trusted) = (open.await?, trusted.await?);
             Ok(Gate { inner, open, trusted, origins })
@@ -130,7 +129,7 @@ where
     inner: Rc<S>,
     open: Layer<S>,
     trusted: Layer<S>,
-    origins: HashSet<Vec<u8>>,
+    origins: Rc<[String]>,
 }
 
 impl<S, B> Service<ServiceRequest> for Gate<S, B>
@@ -150,7 +149,7 @@ where
             return Box::pin(async move { Ok(varied(answer.await?.map_into_boxed_body())) });
         };
         let policy =
-            if self.origins.contains(origin.as_bytes()) { &self.trusted } else { &self.open };
+            if is_listed(&self.origins, origin.as_bytes()) { &self.trusted } else { &self.open };
         let answer = policy.call(request);
         Box::pin(async move { Ok(varied(told(answer.await?.map_into_boxed_body()))) })
     }
@@ -164,14 +163,26 @@ fn varied(mut response: ServiceResponse) -> ServiceResponse {
 
 /// A refused preflight, in our words.
 fn told(response: ServiceResponse) -> ServiceResponse {
-    let refused = response.response().error().is_some_and(|e| e.as_error::<CorsError>().is_some());
-    if !refused {
-        return response;
-    }
-    let error = error::Error::forbidden(
-        "Pages of this origin may not do that: the setting cors_origins lists those that may.",
-    );
+    let refusal = response.response().error().and_then(|error| error.as_error::<CorsError>());
+    let Some(refusal) = refusal else { return response };
+    let error = error::Error::forbidden(reason(refusal));
     let (request, _) = response.into_parts();
     let refusal = refuse(&request, error);
     ServiceResponse::new(request, refusal)
+}
+
+/// Why a preflight is refused, and what to do.
+fn reason(refusal: &CorsError) -> String {
+    let listed = "the setting cors_origins lists those that may";
+    match refusal {
+        CorsError::HeadersNotAllowed | CorsError::BadRequestHeaders => {
+            let headers: Vec<&str> = READING.iter().map(HeaderName::as_str).collect();
+            let headers = headers.join(", ");
+            format!("Pages of this origin may send {headers}, but no other header: {listed}.")
+        }
+        CorsError::MethodNotAllowed | CorsError::BadRequestMethod => {
+            "No page may use this method.".into()
+        }
+        _ => format!("Pages of this origin may not do that: {listed}."),
+    }
 }

@@ -11,6 +11,7 @@ pub mod cors;
 pub mod headers;
 pub mod limits;
 pub mod metrics;
+mod origins;
 #[cfg(feature = "otlp")]
 pub mod otlp;
 pub mod request_id;
@@ -22,17 +23,24 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use crate::error::Error;
 use crate::graphql::refuse_plainly;
+use crate::http::client_address::TrustedProxies;
+use crate::http::public_path::PublicPath;
 use crate::rest::problem;
 
+pub use origins::is_origin;
 pub use request_id::RequestId;
 
 /// What the operator decides about the edge.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EdgeOptions {
-    /// The origins whose pages may write, `https://newsroom.example` for example.
+    /// The origins whose pages may write: `https://newsroom.example`, `http://localhost:*`.
     pub cors_origins: Vec<String>,
     /// Whether the world reaches the server by HTTPS only.
     pub https: bool,
+    /// The path under which the world reaches the server.
+    pub public_path: PublicPath,
+    /// The proxies whose word about a caller's address is taken.
+    pub trusted_proxies: TrustedProxies,
 }
 
 /// Answers an error in the form of the face that was asked.

@@ -18,7 +18,7 @@ pub async fn clauses(filter: &EventFilter, resolver: &Resolver<'_>) -> Result<Op
         updated_from: filter.updated_from.as_ref(),
         updated_to: filter.updated_to.as_ref(),
     };
-    let mut clauses = Clauses(common.clauses(Kind::Event)?);
+    let mut clauses = Clauses(common.clauses(Kind::Event, &resolver.sight)?);
     add_words(&mut clauses, filter, resolver.sight)?;
     let found = add_refs(&mut clauses, filter, resolver).await?;
     Ok(found.then_some(clauses.0))

@@ -19,11 +19,10 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::citation::{Citation, CitationInput};
 use crate::page::sorts;
-use crate::record::filter::comma_list;
 use crate::record::{Head, Ref, Workflow};
 use crate::words::{
     EventContext, EventMode, EventType, Modality, PartialDate, ParticipantRole, QuadClass, Range,
-    Reference, State, VerificationStatus,
+    Reference, State, TimeFilter, VerificationStatus,
 };
 
 pub use code::{EventCode, EventCodeInput};
@@ -193,59 +192,49 @@ pub struct EventInput {
 #[into_params(parameter_in = Query)]
 pub struct EventFilter {
     /// Any of these external ids.
-    #[serde(deserialize_with = "comma_list")]
     pub external_id: Option<Vec<String>>,
-    /// Changed at or after the beginning of this date.
+    /// Changed at this time (such as `2021-01-11T14:00:00.123456Z`) or later, or from the
+    /// beginning of this date (`2021`, `2021-01`, `2021-01-11`) on.
+    #[param(value_type = TimeFilter, inline)]
     pub updated_from: Option<String>,
-    /// Changed before the end of this date.
+    /// Changed at this time or earlier, or before the end of this date.
+    #[param(value_type = TimeFilter, inline)]
     pub updated_to: Option<String>,
     /// In any of these states.
-    #[serde(deserialize_with = "comma_list")]
     pub state: Option<Vec<State>>,
     /// Of any of these types.
-    #[serde(deserialize_with = "comma_list")]
     pub r#type: Option<Vec<EventType>>,
     /// In any of these modes.
-    #[serde(deserialize_with = "comma_list")]
     pub mode: Option<Vec<EventMode>>,
     /// About any of these.
-    #[serde(deserialize_with = "comma_list")]
     pub context: Option<Vec<EventContext>>,
     /// In any of these modalities.
-    #[serde(deserialize_with = "comma_list")]
     pub modality: Option<Vec<Modality>>,
     /// In which any of these actors took part (id, slug or `name:…`); with `role`, in one of those roles.
-    #[serde(deserialize_with = "comma_list")]
     #[param(example = json!(["fayez-al-sarraj"]))]
     pub actor: Option<Vec<String>>,
     /// In which somebody took part in any of these roles: the one in `actor`, or anybody.
-    #[serde(deserialize_with = "comma_list")]
     pub role: Option<Vec<ParticipantRole>>,
-    /// At any of these places (id or external id).
-    #[serde(deserialize_with = "comma_list")]
+    /// At any of these places (id, external id or `name:…`).
     pub place: Option<Vec<String>>,
     /// At a place in any of these countries, ISO 3166-1 alpha-2.
-    #[serde(deserialize_with = "comma_list")]
     #[param(example = json!(["LY"]))]
     pub country: Option<Vec<String>>,
     /// Citing any of these articles (id or slug).
-    #[serde(deserialize_with = "comma_list")]
     pub article: Option<Vec<String>>,
     /// Verified this far.
-    #[serde(deserialize_with = "comma_list")]
     pub verification: Option<Vec<VerificationStatus>>,
     /// With any of these codes, each as `scheme:code`.
-    #[serde(deserialize_with = "comma_list")]
     #[param(example = json!(["cameo:042"]))]
     pub code: Option<Vec<String>>,
     /// Parts of any of these events (id or slug).
-    #[serde(deserialize_with = "comma_list")]
     pub part_of: Option<Vec<String>>,
-    /// Begun at or after the beginning of this date.
-    #[param(example = "2021-01")]
+    /// Begun at this time (such as `2021-01-11T14:00:00.123456Z`) or later, or from the
+    /// beginning of this date (`2021`, `2021-01`, `2021-01-11`) on.
+    #[param(value_type = TimeFilter, inline)]
     pub start_from: Option<String>,
-    /// Begun before the end of this date.
-    #[param(example = "2021-01")]
+    /// Begun at this time or earlier, or before the end of this date.
+    #[param(value_type = TimeFilter, inline)]
     pub start_to: Option<String>,
 }
 

@@ -39,17 +39,18 @@ impl Event {
         adopt_ids(parse, "/codes", &mut codes, old.map_or(&[], Self::codes));
         let meant = codes.iter().map(|code| (&code.scheme, &code.code));
         refuse_twice(parse, "/codes", meant);
+        let r#type = kind.unwrap_or(EventType::State);
         Some(Self {
             head,
             workflow,
-            r#type: kind?,
+            r#type,
             mode,
             contexts,
-            quad_class: kind?.quad_class(),
-            title: title?,
+            quad_class: r#type.quad_class(),
+            title: title.unwrap_or_default(),
             summary: summary.filter(|text| !text.is_empty()),
             modality: input.modality.unwrap_or(Modality::Actual),
-            start: start?,
+            start: start.or_else(|| PartialDate::parse("0001").ok())?,
             end,
             place,
             verification,

@@ -67,7 +67,8 @@ impl Participant {
         let label = parse.maybe(&place("label"), input.label, text::label);
         let role = parse.need(&place("role"), input.role);
         let side = parse.maybe(&place("side"), input.side, text::string);
-        Some(Self { id, actor, label, role: role?, side, position: None })
+        let role = role.unwrap_or(ParticipantRole::Actor);
+        Some(Self { id, actor, label, role, side, position: None })
     }
 
     /// Gives the participants their ids. Who they are is known only when references are resolved.

@@ -70,7 +70,7 @@ impl Quantity {
         let high = number("high", input.high);
         refuse_disorder(parse, at, &[("low", low), ("best", best), ("high", high)]);
         let unit = parse.maybe(&place("unit"), input.unit, text::string);
-        Some(Self { id, kind: kind?, low, best, high, unit })
+        Some(Self { id, kind: kind.unwrap_or_default(), low, best, high, unit })
     }
 
     pub(super) fn to_model(&self, event_id: Uuid, place: usize) -> Model {

@@ -39,7 +39,7 @@ impl Step for Verify {
         diwan: &Diwan,
         who: &Principal,
         handle: &Handle,
-        expected: Expected,
+        expected: Expected<'_>,
         input: VerificationInput,
     ) -> Result<Event> {
         diwan.verify_event(who, handle, expected, &input).await

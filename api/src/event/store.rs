@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::record::reference::visible;
 use crate::record::{
     Above, Change, Checked, Clause, Edge, Frame, Head, Kind, Link, Listed, Parse, Reading, Record,
-    Ref, Resolver, Via, Workflow, refuse_cycles, stored_rows, word,
+    Ref, Resolver, Via, Workflow, refuse_cycles, stored_rows, updated, word,
 };
 use crate::store::{Session, json_rows};
 use crate::tenure::on::{Moment, positions_on};
@@ -162,6 +162,7 @@ impl Record for Event {
     }
 
     fn to_model(&self) -> Model {
+        let (updated_at, edited_at) = updated::stored(&self.head, &self.workflow);
         let (head, workflow, range) = (&self.head, &self.workflow, self.range());
         let id_of = |reference: &Option<Ref>| reference.as_ref().map(|reference| reference.id);
         Model {
@@ -169,7 +170,8 @@ impl Record for Event {
             external_id: head.external_id.clone(),
             version: head.version,
             created_at: head.created_at.micros(),
-            updated_at: head.updated_at.micros(),
+            updated_at,
+            edited_at,
             created_by: head.created_by,
             deleted_at: None,
             slug: Some(workflow.slug.clone()),
@@ -242,7 +244,8 @@ impl Event {
                 row.created_at,
                 row.updated_at,
                 row.created_by,
-            ),
+            )
+            .as_of(row.edited_at, reading.sight.now),
             workflow: Workflow::stored(
                 row.slug,
                 word(&row.state)?,

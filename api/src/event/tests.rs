@@ -86,7 +86,7 @@ async fn patched(register: &Register, version: i64, patch: Value) -> crate::erro
 }
 
 async fn found(register: &Register, who: &Principal, filter: Value) -> Vec<String> {
-    let filter: EventFilter = serde_json::from_value(filter).unwrap();
+    let filter: EventFilter = crate::testing::filter(filter);
     let events = register.all::<Event>(who, filter).await;
     events.into_iter().map(|event| event.title).collect()
 }
@@ -286,11 +286,8 @@ async fn filters_find_events() {
     let wrong =
         [json!({ "code": "042" }), json!({ "startFrom": "soon" }), json!({ "country": "tr" })];
     for filter in wrong {
-        let ask = ListAsk::<Event>::new(
-            serde_json::from_value(filter).unwrap(),
-            PageAsk::first(),
-            Parts::NONE,
-        );
+        let ask =
+            ListAsk::<Event>::new(crate::testing::filter(filter), PageAsk::first(), Parts::NONE);
         assert_eq!(register.list(&NOBODY, &ask).await.unwrap_err().code, Code::BadRequest);
     }
 }

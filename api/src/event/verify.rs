@@ -17,7 +17,7 @@ impl Diwan {
         &self,
         who: &Principal,
         handle: &Handle,
-        expected: Expected,
+        expected: Expected<'_>,
         input: &VerificationInput,
     ) -> Result<Event> {
         // What is left out is null here, and so emptied.

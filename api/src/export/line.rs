@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::error::{Error, Result};
 use crate::record::Record;
 use crate::record::draft::Extra;
-use crate::record::parse::known;
+use crate::record::typed::known;
 
 /// The form of the lines of one kind: remembers which members an import takes.
 #[derive(Default)]

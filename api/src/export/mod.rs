@@ -3,8 +3,10 @@
 //! Lines come in a stable order, references before their users, so that an export imported into an
 //! empty store and exported again gives the same bytes.
 
+mod chunk;
 mod line;
 mod order;
+pub mod rest;
 
 use std::collections::{HashMap, HashSet};
 
@@ -19,10 +21,8 @@ use crate::principal::Principal;
 use crate::record::read::{load, load_after};
 use crate::record::{Kind, Parts, Record, slug};
 use crate::store::Session;
+use chunk::{FIRST, MOST};
 use line::Form;
-
-/// How many records are read at a time.
-const CHUNK: u64 = 500;
 
 /// An export under way: one unchanging picture of the store, given out in pieces.
 pub struct Export {
@@ -31,6 +31,8 @@ pub struct Export {
     /// The kinds still to come, the present one first.
     kinds: &'static [Kind],
     after: Option<Uuid>,
+    /// How many records are read next.
+    chunk_size: u64,
     /// Records given out before their turn, because others refer to them.
     ahead: HashSet<Uuid>,
 }
@@ -38,15 +40,22 @@ pub struct Export {
 impl Diwan {
     /// Begins an export of the whole register.
     pub async fn export(&self, who: &Principal) -> Result<Export> {
+        let sight = self.demand_export(who)?;
+        let session = self.store.snapshot().await?;
+        let (kinds, ahead) = (&Kind::ALL, HashSet::new());
+        Ok(Export { session, sight, kinds, after: None, chunk_size: FIRST, ahead })
+    }
+
+    /// Refuses whoever may not export; says what an export shows.
+    pub fn demand_export(&self, who: &Principal) -> Result<Sight> {
         demand(who, Action::Export, Kind::Article, None)?;
         let sight = Sight::of(who, self.now());
-        if !sight.everything {
-            return Err(Error::forbidden(
+        match sight.everything {
+            true => Ok(sight),
+            false => Err(Error::forbidden(
                 "An export holds drafts, too: it needs the scope content:read-unpublished.",
-            ));
+            )),
         }
-        let session = self.store.snapshot().await?;
-        Ok(Export { session, sight, kinds: &Kind::ALL, after: None, ahead: HashSet::new() })
     }
 }
 
@@ -54,18 +63,25 @@ impl Export {
     /// The next lines, each with its end; `None` when all have been given out.
     pub async fn next(&mut self) -> Result<Option<String>> {
         while let [kind, later @ ..] = self.kinds {
-            if let Some(lines) = with_kind!(*kind, R => self.chunk::<R>().await)? {
-                return Ok(Some(lines));
+            match with_kind!(*kind, R => self.chunk::<R>().await)? {
+                // All of these were given out before.
+                Some(lines) if lines.is_empty() => continue,
+                Some(lines) => {
+                    self.chunk_size = chunk::next_size(self.chunk_size, lines.len() as u64);
+                    return Ok(Some(lines));
+                }
+                None => {
+                    (self.kinds, self.after, self.chunk_size) = (later, None, FIRST);
+                    self.ahead.clear();
+                }
             }
-            (self.kinds, self.after) = (later, None);
-            self.ahead.clear();
         }
         Ok(None)
     }
 
     /// The next records of a kind in the order of their ids, each after what it refers to.
     async fn chunk<R: Record>(&mut self) -> Result<Option<String>> {
-        let rows = load_after::<R>(&self.session, self.sight, self.after, CHUNK).await?;
+        let rows = load_after::<R>(&self.session, self.sight, self.after, self.chunk_size).await?;
         let Some(last) = rows.last().map(|row| row.id()) else { return Ok(None) };
         self.after = Some(last);
         let mut records: HashMap<Uuid, R> = HashMap::new();
@@ -96,11 +112,10 @@ impl Export {
             }
             let mut later: Vec<Uuid> = targets.values().flatten().copied().collect();
             later.retain(|id| *id > last && !records.contains_key(id) && !self.ahead.contains(id));
-            for ids in later.chunks(CHUNK as usize) {
+            for ids in later.chunks(MOST as usize) {
                 let wanted = Expr::col((R::TABLE, "id")).is_in(ids.iter().copied());
                 let wanted = Condition::all().add(wanted);
-                for record in
-                    load::<R>(&self.session, self.sight, wanted, Parts::ALL, false).await?
+                for record in load::<R>(&self.session, self.sight, wanted, Parts::ALL, None).await?
                 {
                     fresh.push(record.id());
                     records.insert(record.id(), record);

@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde_json::{Map, json};
 
 use super::accept::Media;
+use super::document::{Fault, Refusal};
 use super::executed::Executed;
 use super::guard::Weight;
 use super::limits::Limits;
@@ -58,10 +59,27 @@ impl Answer {
         }
     }
 
+    /// Of an operation that asks for nothing, and so was not executed.
+    pub fn empty(executed: Executed) -> Self {
+        Answer {
+            errors: Vec::new(),
+            data: Some(Value::Object(Default::default())),
+            extensions: Map::new(),
+            executed: Some(executed),
+        }
+    }
+
     /// Nothing but an error.
     pub fn of_error(error: Error) -> Self {
+        Answer::of_refusal(error.into())
+    }
+
+    /// Nothing but what is wrong with the document.
+    pub fn of_refusal(refusal: Refusal) -> Self {
+        let problem =
+            |fault: Fault| Problem { locations: fault.locations, ..Problem::of(fault.error) };
         Answer {
-            errors: vec![Problem::of(error)],
+            errors: refusal.0.into_iter().map(problem).collect(),
             data: None,
             extensions: Map::new(),
             executed: None,
@@ -139,7 +157,6 @@ pub fn refuse(error: Error, request: &HttpRequest, media: Media) -> HttpResponse
             (WWW_AUTHENTICATE, r#"Bearer error="invalid_token""#)
         }
         Code::Unauthenticated | Code::TokenExpired => (WWW_AUTHENTICATE, "Bearer"),
-        Code::Unavailable | Code::DeadlineExceeded => (RETRY_AFTER, "1"),
         _ => return response,
     };
     response.headers_mut().insert(header.0, HeaderValue::from_static(header.1));
@@ -153,7 +170,11 @@ pub fn refuse_plainly(error: Error, request: &HttpRequest) -> HttpResponse {
 
 fn respond(status: u16, media: Media, body: Vec<u8>) -> HttpResponse {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    HttpResponse::build(status)
+    let mut response = HttpResponse::build(status);
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        response.insert_header((RETRY_AFTER, "1"));
+    }
+    response
         .insert_header((CONTENT_TYPE, media.content_type()))
         .insert_header((CACHE_CONTROL, "private, no-store"))
         .insert_header((VARY, "Accept, Authorization"))

@@ -2,7 +2,8 @@
 //!
 //! Our own handler, because the library's lets mutations run by GET, takes JSON under any content
 //! type, answers 200 to everything and caps nothing. The order of its steps is the order of their
-//! prices: method and headers, then who is asking, the body, the guard, and only then the library.
+//! prices: method and headers, then who is asking, the body, the document, its weight, and only then
+//! the library that executes it.
 
 #[cfg(test)]
 mod tests;
@@ -10,22 +11,24 @@ mod tests;
 use actix_web::http::header::{ALLOW, HeaderValue};
 use actix_web::web::{self, Payload, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
-use async_graphql::parser::types::{ExecutableDocument, OperationType};
 use async_graphql::{Data, Executor, Request, Response};
 use futures::future::LocalBoxFuture;
 use tokio::time::timeout;
 
 use super::accept::{self, Media};
 use super::answer::{Answer, refuse};
-use super::arrange::Order;
+use super::arrange::arrange;
 use super::ask::{self, Ask};
+use super::document::normal::Operation;
+use super::document::{Document, Documents, OperationType, executable};
 use super::executed::Executed;
-use super::guard::{self, Selections, Shape, Weight};
-use super::in_flight::{self, InFlight};
+use super::guard::{self, Weight};
 use super::limits::Limits;
 use super::nulls;
 use crate::body;
 use crate::error::{Code, Error, Result};
+use crate::http::client_address::client_address;
+use crate::http::in_flight::{self, InFlight};
 use crate::principal::Principal;
 
 /// Who sent a request, and what the resolvers find in their context.
@@ -45,7 +48,7 @@ pub type Page = fn(&HttpRequest) -> HttpResponse;
 /// What the handler needs of the rest of the server.
 pub struct Endpoint<E> {
     schema: E,
-    shape: Shape,
+    documents: Documents,
     authenticate: Authenticate,
     page: Option<Page>,
     in_flight: InFlight,
@@ -60,9 +63,9 @@ impl<E: Executor> Endpoint<E> {
         authenticate: Authenticate,
         page: Option<Page>,
     ) -> Result<Self> {
-        let shape = Shape::of_sdl(sdl)?;
+        let documents = Documents::new(sdl)?;
         let in_flight = InFlight::default();
-        Ok(Endpoint { schema, shape, authenticate, page, in_flight, introspection: true })
+        Ok(Endpoint { schema, documents, authenticate, page, in_flight, introspection: true })
     }
 
     /// The same, telling nobody its schema: neither programs nor a browser.
@@ -83,7 +86,7 @@ pub fn mount<E: Executor>(config: &mut ServiceConfig, endpoint: web::Data<Endpoi
 }
 
 async fn get<E: Executor>(request: HttpRequest, endpoint: web::Data<Endpoint<E>>) -> HttpResponse {
-    let offers = [Media::GraphQl, Media::Json, Media::Html];
+    let offers = [Media::Json, Media::GraphQl, Media::Html];
     // With a query in the address even a browser wants the answer to it.
     let page = endpoint.page.filter(|_| request.query_string().is_empty());
     let offers = if page.is_some() { &offers[..] } else { &offers[..2] };
@@ -105,7 +108,7 @@ async fn post<E: Executor>(
     if let Err(error) = ask::check_post(&request) {
         return refuse(error, &request, Media::Json);
     }
-    match accept::negotiate(&request, &[Media::GraphQl, Media::Json]) {
+    match accept::negotiate(&request, &[Media::Json, Media::GraphQl]) {
         Ok(media) => serve(&endpoint, &request, Some(payload), media).await,
         Err(error) => refuse(error, &request, Media::Json),
     }
@@ -143,9 +146,6 @@ impl<E: Executor> Endpoint<E> {
     async fn reply(&self, request: &HttpRequest, payload: Option<Payload>) -> Result<Reply> {
         let caller = (self.authenticate)(request).await?;
         let limits = Limits::of(&caller.principal);
-        let address = request.peer_addr().map(|address| address.ip());
-        let key = in_flight::key(&caller.principal, address);
-        let _slot = self.in_flight.enter(key, limits.in_flight).await?;
         let by_get = payload.is_none();
         let ask = match payload {
             Some(payload) => {
@@ -153,55 +153,73 @@ impl<E: Executor> Endpoint<E> {
             }
             None => Ask::of_address(request)?,
         };
+        // Not before the body is here: who sends it slowly keeps nobody else out.
+        let key = in_flight::key(&caller.principal, client_address(request));
+        let _slot = self.in_flight.enter(key, limits.in_flight).await?;
         let answer = self.guarded(ask, by_get, caller.data, limits).await?;
         Ok(Reply { answer, limits })
     }
 
     async fn guarded(&self, ask: Ask, by_get: bool, data: Data, limits: &Limits) -> Result<Answer> {
-        let nothing_spent = |error| Answer::of_error(error).with_cost(Weight::default(), limits);
-        let document = match guard::parse(&ask.query, limits) {
+        let document = match self.documents.read(&ask.query, limits) {
             Ok(document) => document,
-            Err(error) => return Ok(nothing_spent(error)),
+            Err(refusal) => {
+                return Ok(Answer::of_refusal(refusal).with_cost(Weight::default(), limits));
+            }
         };
-        let operation = guard::operation(&document, ask.operation.as_deref())?;
-        if by_get && operation.ty == OperationType::Mutation {
+        let operation = document.operation(ask.operation.as_deref())?;
+        if by_get && operation.operation_type == OperationType::Mutation {
             return Err(Error::new(Code::MethodNotAllowed, "Send mutations by POST."));
         }
-        if !self.introspection && guard::asks_for_schema(&self.shape, &document, operation) {
-            let detail = "Introspection is turned off on this server.";
-            return Ok(nothing_spent(Error::bad_request(detail)));
-        }
-        match guard::weigh(&self.shape, limits, &document, operation, &ask.variables) {
-            Ok(weight) => {
-                let executed = Executed::of(&document, operation.ty, ask.operation.as_deref());
-                let selections = Selections { document: &document, shape: &self.shape };
-                let order = Order::of(selections, operation);
-                let mut response = self.execute(&ask, document, data, limits).await?;
-                nulls::fill(&mut response, &self.shape, &ask);
-                order.arrange(&mut response.data);
-                Ok(Answer::of_response(response, executed).with_cost(weight, limits))
+        match self.weighed(&document, operation, &ask, limits) {
+            Ok((operation, weight)) => {
+                let answer = self.execute(operation, data, limits).await?;
+                Ok(answer.with_cost(weight, limits))
             }
-            Err(error) => Ok(nothing_spent(error)),
+            Err(error) => Ok(Answer::of_error(error).with_cost(Weight::default(), limits)),
         }
     }
 
-    /// Hands the request to the library, parsed as it is.
+    /// What is executed, if the caller may ask for it and it is not too heavy.
+    fn weighed<'a>(
+        &'a self,
+        document: &'a Document,
+        operation: &'a apollo_compiler::executable::Operation,
+        ask: &Ask,
+        limits: &Limits,
+    ) -> Result<(Operation<'a>, Weight)> {
+        guard::check_type(operation.operation_type, limits)?;
+        let operation = self.documents.normal(document, operation, &ask.variables)?;
+        if !self.introspection && guard::asks_for_schema(&operation) {
+            return Err(Error::bad_request("Introspection is turned off on this server."));
+        }
+        let weight = guard::weigh(&operation, limits)?;
+        Ok((operation, weight))
+    }
+
+    /// Has the library execute an operation, and puts the answer together as it was asked for.
     async fn execute(
         &self,
-        ask: &Ask,
-        document: ExecutableDocument,
+        mut operation: Operation<'_>,
         data: Data,
         limits: &Limits,
-    ) -> Result<Response> {
-        let mut request = Request::new(&ask.query).variables(ask.variables.clone());
-        request.operation_name = ask.operation.clone();
+    ) -> Result<Answer> {
+        let executed = Executed::of(&operation);
+        if operation.fields.is_empty() {
+            return Ok(Answer::empty(executed));
+        }
+        let mut request = Request::new("");
         request.data = data;
-        request.set_parsed_query(document);
-        timeout(limits.deadline, self.schema.execute(request)).await.map_err(|_| {
+        request.set_parsed_query(executable::document(&mut operation));
+        let response = timeout(limits.deadline, self.schema.execute(request)).await;
+        let mut response: Response = response.map_err(|_| {
             let seconds = limits.deadline.as_secs();
             let detail = format!("The answer took longer than {seconds} s: ask for less.");
             Error::new(Code::DeadlineExceeded, detail)
-        })
+        })?;
+        nulls::fill(&mut response, &operation);
+        arrange(&mut response.data, &operation.fields);
+        Ok(Answer::of_response(response, executed))
     }
 }
 

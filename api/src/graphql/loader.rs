@@ -13,6 +13,7 @@ use async_graphql::dataloader::{DataLoader, Loader};
 use uuid::Uuid;
 
 use super::visit::Visit;
+use crate::access::{Action, demand};
 use crate::diwan::Diwan;
 use crate::error::{Error, Result};
 use crate::page::{Page, PageAsk};
@@ -71,7 +72,13 @@ impl Visit {
         ask: PageAsk<RevisionSort>,
     ) -> Result<Arc<Page<Revision>>> {
         let key = Key::<R, PageAsk<RevisionSort>>::new(id, ask);
-        Ok(self.loader.load_one(key).await?.unwrap_or_default())
+        match self.loader.load_one(key).await? {
+            Some(page) => Ok(page),
+            // Those of other records of the same answer may be read, these may not.
+            None => {
+                demand(&self.who, Action::ReadRevisions, R::KIND, None).map(|()| Arc::default())
+            }
+        }
     }
 }
 

@@ -16,11 +16,11 @@ mod answer;
 mod arrange;
 mod ask;
 mod connection;
+mod document;
 mod executed;
 mod follow;
 pub mod guard;
 pub mod handler;
-mod in_flight;
 pub mod limits;
 mod loader;
 mod node;
@@ -41,8 +41,8 @@ pub use executed::Executed;
 pub use follow::{by_id, follow, follow_all, owned};
 pub use order::{Direction, OrderBy};
 pub use roots::{
-    Clearable, DeletePayload, RawInstant, command, create, delete, expected, handle, one, update,
-    upsert,
+    Clearable, DeletePayload, RawInstant, cleared, command, create, delete, expected, handle, one,
+    update, upsert,
 };
 pub(crate) use roots::{
     clearable, command_fields, mutation_fields, nested_lists, query_fields, revision_list,

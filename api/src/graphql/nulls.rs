@@ -6,25 +6,17 @@
 
 use std::cmp::Reverse;
 
-use async_graphql::parser::parse_query;
-use async_graphql::parser::types::{BaseType, OperationDefinition, Type};
+use apollo_compiler::ast::Type;
 use async_graphql::{Name, PathSegment, Response, Value};
 
-use super::ask::Ask;
-use super::guard::{self, Selected, Selections, Shape};
+use super::arrange::fields_of;
+use super::document::normal::{Operation, Selection};
 
 /// Puts null where the errors of a response say that something failed.
-pub fn fill(response: &mut Response, shape: &Shape, ask: &Ask) {
-    if response.errors.iter().all(|error| error.path.is_empty()) {
-        return;
-    }
-    // The library has consumed the parsed document; errors are rare enough to parse it again.
-    let Ok(document) = parse_query(&ask.query) else { return };
-    let Ok(operation) = guard::operation(&document, ask.operation.as_deref()) else { return };
-    let selections = Selections { document: &document, shape };
+pub fn fill(response: &mut Response, operation: &Operation<'_>) {
     let errors = response.errors.iter().filter(|error| !error.path.is_empty());
-    let mut failures: Vec<_> =
-        errors.map(|error| nullable_prefixes(&error.path, selections, operation)).collect();
+    let places = |path| nullable_prefixes(path, &operation.fields, &response.data);
+    let mut failures: Vec<_> = errors.map(|error| places(&error.path)).collect();
     // An outer null covers the inner ones.
     failures.sort_by_key(|places| Reverse(places.first().map_or(0, |place| place.len())));
     for places in failures {
@@ -37,19 +29,22 @@ pub fn fill(response: &mut Response, shape: &Shape, ask: &Ask) {
 /// The places on the way to a failed field that may be null, the innermost first.
 fn nullable_prefixes<'p>(
     path: &'p [PathSegment],
-    selections: Selections<'_>,
-    operation: &OperationDefinition,
+    mut selection: &Selection<'_>,
+    mut value: &Value,
 ) -> Vec<&'p [PathSegment]> {
-    let root = selections.shape.root(operation.ty);
-    let mut fields = selections.of(&operation.selection_set.node, root);
     let mut ty = None;
     let mut places = Vec::new();
     for (index, segment) in path.iter().enumerate() {
         match segment {
-            PathSegment::Field(key) => (ty, fields) = step(key, &fields, selections),
-            PathSegment::Index(_) => ty = ty.and_then(item),
+            PathSegment::Field(key) => {
+                let field = fields_of(selection, value).iter().find(|field| field.key == key);
+                let Some(field) = field else { break };
+                (ty, selection) = (Some(field.ty), &field.below);
+            }
+            PathSegment::Index(_) => ty = ty.filter(|ty| ty.is_list()).map(Type::item_type),
         }
-        if ty.is_none_or(|ty| ty.nullable) {
+        value = member(value, segment);
+        if ty.is_none_or(|ty| !ty.is_non_null()) {
             places.push(&path[..=index]);
         }
     }
@@ -57,28 +52,13 @@ fn nullable_prefixes<'p>(
     places
 }
 
-/// The type of the field that is answered under a key, and what is selected from it.
-fn step<'a>(
-    key: &str,
-    fields: &[Selected<'a>],
-    selections: Selections<'a>,
-) -> (Option<&'a Type>, Vec<Selected<'a>>) {
-    let mut ty = None;
-    let mut below = Vec::new();
-    for (parent, field) in fields.iter().filter(|(_, field)| field.response_key().node == key) {
-        let known = parent.and_then(|fields| fields.get(field.name.node.as_str()));
-        ty = ty.or(known.map(|field| &field.ty));
-        let parent = known.and_then(|field| selections.shape.fields(&field.of));
-        below.extend(selections.of(&field.selection_set.node, parent));
-    }
-    (ty, below)
-}
-
-fn item(list: &Type) -> Option<&Type> {
-    match &list.base {
-        BaseType::List(item) => Some(item),
-        BaseType::Named(_) => None,
-    }
+fn member<'v>(value: &'v Value, segment: &PathSegment) -> &'v Value {
+    let member = match (value, segment) {
+        (Value::Object(members), PathSegment::Field(key)) => members.get(key.as_str()),
+        (Value::List(items), PathSegment::Index(index)) => items.get(*index),
+        _ => None,
+    };
+    member.unwrap_or(&Value::Null)
 }
 
 /// False if the way there does not exist.

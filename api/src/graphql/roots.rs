@@ -91,14 +91,19 @@ pub async fn update<R: Record>(
     clear: Option<Vec<impl Clearable>>,
 ) -> Outcome<R> {
     let visit = Visit::of(ctx)?;
-    let mut members = Members::of(input)?;
+    let members = cleared(Members::of(input)?, clear)?;
+    settle(visit.diwan.update(&visit.who, &handle(&id), expected(version), members).await)
+}
+
+/// The members given, and null for those to be emptied.
+pub fn cleared(mut members: Members, clear: Option<Vec<impl Clearable>>) -> Result<Members> {
     for member in clear.into_iter().flatten().map(Clearable::member) {
         if members.0.insert(member.to_owned(), serde_json::Value::Null).is_some() {
             let detail = format!("clear: {member} is given in input, too.");
             return Err(Error::bad_request(detail));
         }
     }
-    settle(visit.diwan.update(&visit.who, &handle(&id), expected(version), members).await)
+    Ok(members)
 }
 
 pub async fn upsert<R: Record>(
@@ -149,7 +154,7 @@ pub fn handle(id: &ID) -> Handle {
     Handle::id_or_slug(id)
 }
 
-pub fn expected(version: Option<i32>) -> Expected {
+pub fn expected(version: Option<i32>) -> Expected<'static> {
     version.map_or(Expected::Unsaid, |version| Expected::Version(version.into()))
 }
 
@@ -259,7 +264,7 @@ macro_rules! revision_list {
         #[async_graphql::Object]
         impl $name {
             /// What the record said before each change, the latest first; only for those who may
-            /// read unpublished content.
+            /// read unpublished content, and for whoever created the record.
             async fn revisions(
                 &self,
                 ctx: &async_graphql::Context<'_>,

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, web};
 use async_graphql::{
-    Data, EmptySubscription, MergedObject, SDLExportOptions, Schema, SchemaBuilder,
+    Data, EmptySubscription, MergedObject, SDLExportOptions, Schema, SchemaBuilder, ValidationMode,
 };
 use futures::FutureExt;
 
@@ -80,8 +80,9 @@ pub fn schema() -> DiwanSchema {
 }
 
 fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
-    // How deep and how costly a document may be, the guard decides before the library sees it.
+    // Documents are validated and bounded before the library sees them.
     Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+        .validation_mode(ValidationMode::Fast)
 }
 
 /// The contract, in GraphQL's schema definition language, in a stable order.

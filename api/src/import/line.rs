@@ -6,7 +6,9 @@ use uuid::Uuid;
 use crate::body::parse_json;
 use crate::error::{Error, FieldCode, FieldError, Result};
 use crate::record::draft::Extra;
+use crate::record::typed::{Typed, error};
 use crate::record::{Kind, Members};
+use crate::words::text;
 
 /// A line, parsed as far as its kind does not matter.
 #[derive(Debug)]
@@ -23,7 +25,8 @@ impl Entry {
         };
         members.retain(|_, value| !value.is_null());
         let kind = kind(members.remove("record"))?;
-        let extra = extra(kind, &mut members)?;
+        normalise_external_id(&mut members);
+        let extra = extra(kind, &mut members);
         Ok(Entry { kind, members: Members(members), extra })
     }
 
@@ -33,6 +36,15 @@ impl Entry {
 
     pub fn id(&self) -> Option<Uuid> {
         self.extra.id
+    }
+}
+
+/// A line is for the record that has its key as it will be stored. What is no key is told later.
+fn normalise_external_id(members: &mut Map<String, Value>) {
+    if let Some(Value::String(raw)) = members.get_mut("externalId")
+        && let Ok(key) = text::external_id(raw)
+    {
+        *raw = key;
     }
 }
 
@@ -49,18 +61,16 @@ fn kind(word: Option<Value>) -> Result<Kind> {
     }
 }
 
-/// Takes out of the members what only an import may carry.
-fn extra(kind: Kind, members: &mut Map<String, Value>) -> Result<Extra> {
+/// Takes out of the members what only an import may carry, and notes what is wrong with it.
+fn extra(kind: Kind, members: &mut Map<String, Value>) -> Extra {
     let carried: Map<String, Value> =
         Extra::members(kind).filter_map(|name| members.remove_entry(name)).collect();
-    serde_path_to_error::deserialize(Value::Object(carried)).map_err(|cause| {
-        let pointer = format!("/{}", cause.path().to_string().replace('.', "/"));
-        let detail = match pointer.as_str() {
-            "/id" => "must be a UUID".to_owned(),
-            _ => cause.into_inner().to_string(),
-        };
-        Error::invalid(vec![FieldError { pointer, code: FieldCode::Format, detail }])
-    })
+    let Typed { input, noted, .. } = Typed::<Extra>::read(Value::Object(carried));
+    let faults = noted.into_iter().map(error).map(|fault| match fault.pointer.as_str() {
+        "/id" => FieldError { detail: "must be a UUID".to_owned(), ..fault },
+        _ => fault,
+    });
+    Extra { faults: faults.collect(), ..input.unwrap_or_default() }
 }
 
 /// A line's own names, by which it is found again and by which a second one for the same record is

@@ -2,22 +2,23 @@
 
 use std::collections::{HashMap, HashSet};
 
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement, UnionType};
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::line::Entry;
 use crate::access::Sight;
 use crate::diwan::Diwan;
-use crate::error::{Error, FieldCode, Result};
+use crate::error::{Code, Error, FieldCode, FieldError, Result};
 use crate::principal::Principal;
 use crate::record::draft::Draft;
 use crate::record::get;
 use crate::record::put::{Done, Fresh, put};
-use crate::record::read::load;
+use crate::record::read::{judge, load};
 use crate::record::save::By;
 use crate::record::{Kind, Members, Mode, Parse, Parts, Record};
-use crate::store::Session;
+use crate::store::{RowLock, Session};
+use crate::words::Instant;
 
 /// The lines of one kind within a batch.
 pub struct Part<'a> {
@@ -38,11 +39,18 @@ impl Part<'_> {
     /// Writes what the lines say; says for each what became of it.
     pub async fn put<R: Record>(&self, entries: Vec<Entry>) -> Result<Vec<Result<Done>>> {
         let now = self.diwan.now();
-        let mut standing = Standing::<R>::read(self.session, Sight::whole(now), &entries).await?;
+        let sight = Sight::of(self.who, now);
+        let mut standing = Standing::<R>::read(self.session, now, &entries).await?;
         let mut refused: Vec<Option<Error>> = Vec::with_capacity(entries.len());
         let mut drafts = Vec::with_capacity(entries.len());
         for (entry, line) in entries.into_iter().zip(self.lines) {
-            match standing.take(&entry)? {
+            let found = match standing.take(&entry)? {
+                Ok(old) => self.seen(&entry, old, sight),
+                // An id that was given before says no more than a random one.
+                Err(_) if entry.id().is_some() && !sight.everything => Err(no_such_record()),
+                Err(error) => Err(error),
+            };
+            match found {
                 Err(error) => refused.push(Some(error)),
                 Ok(old) => {
                     refused.push(None);
@@ -56,14 +64,39 @@ impl Part<'_> {
         }
         let by = By { subject: self.who.id(), now };
         let parse = Parse::new(Mode::Import, now, &*self.diwan.ids);
-        let done =
-            put(self.session, Sight::of(self.who, now), by, parse, self.fresh, drafts).await?;
+        let done = put(self.session, sight, by, parse, self.fresh, drafts).await?;
         let mut done = done.into_iter();
         Ok(refused
             .into_iter()
             .filter_map(|refused| refused.map(Err).or_else(|| done.next()))
             .collect())
     }
+
+    /// What stands, if the caller may see it: what one may not see one may not replace. An id that
+    /// leads to something hidden says what one says that leads to nothing.
+    fn seen<R: Record>(&self, entry: &Entry, old: Option<R>, sight: Sight) -> Result<Option<R>> {
+        let hidden = || if entry.id().is_some() { no_such_record() } else { Error::not_found() };
+        match old {
+            Some(old) => match judge(self.who, &old) {
+                Err(error) if error.code == Code::NotFound => Err(hidden()),
+                judged => judged.map(|()| Some(old)),
+            },
+            None if entry.id().is_some() && !sight.everything => Err(hidden()),
+            None => Ok(None),
+        }
+    }
+}
+
+/// Says what a line's id says that leads to nothing, to those who do not see everything.
+fn no_such_record() -> Error {
+    let Error { code, detail, .. } = Error::not_found();
+    Error::new(
+        code,
+        format!(
+            "{detail} A new record may bring its own id where the scope \
+             content:read-unpublished shows everything; leave it out to get one."
+        ),
+    )
 }
 
 /// Adds to the members those mentions that stand, where they say nothing of mentions.
@@ -80,13 +113,22 @@ fn keep_mentions<R: Record>(old: &R, members: &mut Members) -> Result<()> {
 struct Standing<R> {
     records: HashMap<Uuid, R>,
     by_external_id: HashMap<String, Uuid>,
-    /// Ids of deleted records: never given again.
-    buried: HashSet<Uuid>,
+    /// Ids that no record of this kind can have any more, and who had them first.
+    given: HashMap<Uuid, Owner>,
     taken: HashSet<Uuid>,
 }
 
+/// Who has an id that a line brings along. Ids are never given again.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Owner {
+    /// A record of the same kind that was deleted.
+    Deleted,
+    /// A record of another kind.
+    OtherKind,
+}
+
 impl<R: Record> Standing<R> {
-    async fn read(session: &Session, sight: Sight, entries: &[Entry]) -> Result<Self> {
+    async fn read(session: &Session, now: Instant, entries: &[Entry]) -> Result<Self> {
         let ids: Vec<Uuid> = entries.iter().filter_map(Entry::id).collect();
         let keys: Vec<&str> = entries.iter().filter_map(Entry::external_id).collect();
         let column = |name: &'static str| Expr::col((R::TABLE, name));
@@ -100,14 +142,15 @@ impl<R: Record> Standing<R> {
         let mut standing = Self {
             records: HashMap::new(),
             by_external_id: HashMap::new(),
-            buried: HashSet::new(),
+            given: HashMap::new(),
             taken: HashSet::new(),
         };
         if named.is_empty() {
             return Ok(standing);
         }
         let there = Condition::all().add(column("deleted_at").is_null()).add(named);
-        for record in load::<R>(session, sight, there, Parts::ALL, true).await? {
+        let lock = Some(RowLock::Change);
+        for record in load::<R>(session, Sight::whole(now), there, Parts::ALL, lock).await? {
             let head = record.head();
             if let Some(key) = &head.external_id {
                 standing.by_external_id.insert(key.clone(), head.id);
@@ -116,7 +159,7 @@ impl<R: Record> Standing<R> {
         }
         let absent: Vec<Uuid> =
             ids.into_iter().filter(|id| !standing.records.contains_key(id)).collect();
-        standing.buried = buried::<R>(session, &absent).await?;
+        standing.given = owners(session, R::KIND, &absent).await?;
         Ok(standing)
     }
 
@@ -124,8 +167,8 @@ impl<R: Record> Standing<R> {
     fn take(&mut self, entry: &Entry) -> Result<Result<Option<R>>> {
         let by_key = entry.external_id().and_then(|key| self.by_external_id.get(key)).copied();
         let id = match (entry.id(), by_key) {
-            (Some(id), _) if self.buried.contains(&id) => {
-                return Ok(Err(conflict("This id belonged to a record that was deleted.")));
+            (Some(id), _) if self.given.contains_key(&id) => {
+                return Ok(Err(given_before(self.given[&id])));
             }
             (Some(id), Some(other)) if id != other => {
                 return Ok(Err(conflict("id and externalId belong to different records.")));
@@ -144,15 +187,45 @@ fn conflict(detail: &str) -> Error {
     Error::conflict(FieldCode::Duplicate, detail)
 }
 
-/// Those of the ids that deleted records had.
-async fn buried<R: Record>(session: &Session, ids: &[Uuid]) -> Result<HashSet<Uuid>> {
-    if ids.is_empty() {
-        return Ok(HashSet::new());
+fn given_before(owner: Owner) -> Error {
+    match owner {
+        Owner::Deleted => conflict("This id belonged to a record that was deleted."),
+        Owner::OtherKind => Error::invalid(vec![FieldError {
+            pointer: "/id".into(),
+            code: FieldCode::Duplicate,
+            detail: "a record of another type has this id".into(),
+        }]),
     }
-    let select = Query::select()
+}
+
+/// Those of the ids that deleted records have, or records of another kind.
+async fn owners(session: &Session, kind: Kind, ids: &[Uuid]) -> Result<HashMap<Uuid, Owner>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut owners = HashMap::new();
+    let mut deleted = with_ids(kind, ids);
+    deleted.and_where(Expr::col("deleted_at").is_not_null());
+    for row in session.all(&deleted).await? {
+        owners.insert(get(&row, "id")?, Owner::Deleted);
+    }
+    let mut others = Kind::ALL.into_iter().filter(|other| *other != kind);
+    let first = others.next().map(|other| with_ids(other, ids));
+    let Some(mut of_others) = first else { return Ok(owners) };
+    for other in others {
+        of_others.union(UnionType::All, with_ids(other, ids));
+    }
+    for row in session.all(&of_others).await? {
+        owners.insert(get(&row, "id")?, Owner::OtherKind);
+    }
+    Ok(owners)
+}
+
+/// The ids that records of a kind have, deleted ones included.
+fn with_ids(kind: Kind, ids: &[Uuid]) -> SelectStatement {
+    Query::select()
         .column("id")
-        .from(R::TABLE)
+        .from(kind.as_str())
         .and_where(Expr::col("id").is_in(ids.iter().copied()))
-        .take();
-    session.all(&select).await?.iter().map(|row| get(row, "id")).collect()
+        .take()
 }

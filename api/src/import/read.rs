@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 use super::line::{Entry, Key};
+use crate::body::without_mark;
 use crate::error::{Code, Error, Result};
 
 /// The longest line.
@@ -69,6 +70,7 @@ fn send_all(mut reader: impl BufRead, out: &Sender<Result<Batch>>) -> Result<()>
     let mut number = 0;
     while let Some((bytes, raw)) = next_line(&mut reader).map_err(unreadable)? {
         number += 1;
+        let raw = if number == 1 { raw.map(without_mark) } else { raw };
         if raw.as_ref().is_ok_and(|raw| raw.trim_ascii().is_empty()) {
             batch.bytes += bytes;
             continue;

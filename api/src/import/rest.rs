@@ -1,6 +1,7 @@
 //! `POST /api/v1/import`.
 
 use std::io::{self, Read};
+use std::pin::Pin;
 use std::time::Duration;
 
 use actix_web::http::Method;
@@ -11,7 +12,9 @@ use futures::StreamExt;
 use futures::future::{Either, select};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Value, json};
+use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::time::{Sleep, sleep};
 use utoipa::ToSchema;
 
 use super::{ImportAsk, OnError, Rejection, Tally, Watch};
@@ -19,13 +22,20 @@ use crate::bearer::Caller;
 use crate::body::{Coding, check_type, coding};
 use crate::diwan::Diwan;
 use crate::error::{Code, Error, Result};
+use crate::http::in_flight::{self, InFlight, Slot};
+use crate::principal::Principal;
 use crate::rest::{BASE, Endpoint, parameters, problems, respond, signed};
 
 const NDJSON: &[&str] = &["application/x-ndjson"];
 /// How many refused lines are told of.
 const MOST_TOLD: usize = 1_000;
-/// How long the next piece of the body may take to arrive.
-const PATIENCE: Duration = Duration::from_secs(15);
+/// How many imports run at once, and how many of one caller. Each holds a thread, up to three batches
+/// of lines and a line of at most 4 MiB, so this bounds what all of them hold.
+const MOST_AT_ONCE: usize = 8;
+const MOST_OF_ONE: usize = 4;
+/// A body must bring so many bytes in each period in which it is waited for.
+const LEAST: usize = 16 * 1024;
+const PERIOD: Duration = Duration::from_secs(15);
 
 /// What became of the lines of an import.
 #[derive(Debug, Default, Serialize, ToSchema)]
@@ -41,6 +51,29 @@ impl Watch for ImportReport {
         if self.errors.len() < MOST_TOLD {
             self.errors.push(rejection);
         }
+    }
+}
+
+/// The places for imports on this server.
+#[derive(Clone, Debug, Default)]
+pub struct Places(InFlight);
+
+/// A place, until it is dropped.
+struct Place {
+    _among_all: Slot,
+    _among_own: Slot,
+}
+
+impl Places {
+    async fn take(&self, who: &Principal) -> Result<Place> {
+        let full = |detail: String| move |_| Error { detail, ..Error::unavailable() };
+        let own = self.0.enter(in_flight::key(who, None), MOST_OF_ONE).await.map_err(full(
+            format!("You have {MOST_OF_ONE} imports under way: send this one when one has ended."),
+        ))?;
+        let all = self.0.enter("all".into(), MOST_AT_ONCE).await.map_err(full(format!(
+            "{MOST_AT_ONCE} imports are under way: send this one when one of them has ended."
+        )))?;
+        Ok(Place { _among_all: all, _among_own: own })
     }
 }
 
@@ -69,6 +102,7 @@ pub fn endpoints() -> Vec<Endpoint> {
 
 async fn import(
     diwan: web::Data<Diwan>,
+    places: web::Data<Places>,
     caller: Caller,
     request: HttpRequest,
     body: web::Payload,
@@ -79,6 +113,7 @@ async fn import(
         let coding = coding(&request)?;
         let Parameters { on_error, dry_run, suggest_mentions } = parameters(&request)?;
         let ask = ImportAsk { on_error, dry_run, suggest_mentions };
+        let _place = places.take(&who).await?;
         let mut report = ImportReport::default();
         let (out, lines) = pipe();
         let feeding = std::pin::pin!(feed(body, out));
@@ -164,21 +199,72 @@ impl<R: Read> Read for Unpacked<R> {
 }
 
 /// Passes the body on as it arrives, until nobody takes it any more.
-async fn feed(mut body: web::Payload, out: Sender<io::Result<Bytes>>) -> Result<()> {
+async fn feed(body: web::Payload, out: Sender<io::Result<Bytes>>) -> Result<()> {
+    let mut body = Paced::new(body);
     loop {
-        let broken = match tokio::time::timeout(PATIENCE, body.next()).await {
-            Ok(None) => return Ok(()),
-            Ok(Some(Ok(chunk))) => match out.send(Ok(chunk)).await {
-                Ok(()) => continue,
-                Err(_) => return Ok(()),
-            },
-            Ok(Some(Err(_))) => Error::bad_request("The body broke off."),
-            Err(_) => Error::new(Code::RequestTimeout, "The body took too long to arrive."),
+        // First the room for a piece, then the piece: a store that is slow is not the caller's fault.
+        let room = match out.try_reserve() {
+            Ok(room) => room,
+            Err(TrySendError::Closed(())) => return Ok(()),
+            Err(TrySendError::Full(())) => {
+                let Ok(room) = out.reserve().await else { return Ok(()) };
+                body.begin_period();
+                room
+            }
         };
-        // What came last may be half a line: it must not be taken for the end.
-        let _ = out.send(Err(io::Error::other(broken.detail.clone()))).await;
-        return Err(broken);
+        match body.next().await {
+            Ok(Some(piece)) => room.send(Ok(piece)),
+            Ok(None) => return Ok(()),
+            Err(broken) => {
+                // What came last may be half a line: it must not be taken for the end.
+                room.send(Err(io::Error::other(broken.detail.clone())));
+                return Err(broken);
+            }
+        }
     }
+}
+
+/// A body that has to keep a pace.
+struct Paced {
+    body: web::Payload,
+    period: Pin<Box<Sleep>>,
+    /// How many bytes came in this period.
+    came: usize,
+}
+
+impl Paced {
+    fn new(body: web::Payload) -> Self {
+        Self { body, period: Box::pin(sleep(PERIOD)), came: 0 }
+    }
+
+    fn begin_period(&mut self) {
+        (self.period, self.came) = (Box::pin(sleep(PERIOD)), 0);
+    }
+
+    async fn next(&mut self) -> Result<Option<Bytes>> {
+        loop {
+            tokio::select! {
+                piece = self.body.next() => {
+                    let piece = piece.transpose();
+                    let piece = piece.map_err(|_| Error::bad_request("The body broke off."))?;
+                    self.came += piece.as_ref().map_or(0, Bytes::len);
+                    return Ok(piece);
+                }
+                () = self.period.as_mut() => match self.came {
+                    ..LEAST => return Err(too_slow()),
+                    _ => self.begin_period(),
+                }
+            }
+        }
+    }
+}
+
+fn too_slow() -> Error {
+    let detail = format!(
+        "The body took too long to arrive: at least {LEAST} bytes must come every {} seconds.",
+        PERIOD.as_secs()
+    );
+    Error::new(Code::RequestTimeout, detail)
 }
 
 /// Keeps the whole input in a file without a name.
@@ -247,4 +333,4 @@ fn described() -> Value {
     })
 }
 
-const ABOUT: &str = "One JSON object a line, of any number, each at most 4 MiB: `record` says of which type it is, the rest is the body that creates such a record. A line with the `externalId` (or `id`) of a record replaces its content, so importing twice changes nothing the second time. References may point to records in the store and to earlier lines. Beside the create body a line may carry `id`, `slug`, `formerSlugs`, `state`, `publishedAt`, `publishAt`, `withdrawal`, `mergedInto`, `createdAt`, `updatedAt` and `version`. Lines are written in batches: what was written stays, even if the connection breaks. Needs the scope `content:publish`.";
+const ABOUT: &str = "One JSON object a line, of any number, each at most 4 MiB: `record` says of which type it is, the rest is the body that creates such a record. A line with the `externalId` (or `id`) of a record replaces its content, so importing twice changes nothing the second time. References may point to records in the store and to earlier lines. Beside the create body a line may carry `id`, `slug`, `formerSlugs`, `state`, `publishedAt`, `publishAt`, `withdrawal`, `mergedInto`, `createdAt`, `updatedAt` and `version`. A line replaces nothing that the token may not see (`notFound`), and only tokens with `content:read-unpublished` give ids to new records. Lines are written in batches: what was written stays, even if the connection breaks. A body brings at least 16 KiB every 15 seconds in which it is waited for (`requestTimeout`); 8 imports run at once, 4 of one caller (`unavailable`). Needs the scope `content:publish`.";

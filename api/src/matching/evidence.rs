@@ -44,6 +44,7 @@ pub fn weigh(sought: &Known, actor: &Actor, hit: &mut Hit) {
     }
     if let Some(shared) = sought.identifiers.iter().find(|one| known.identifiers.contains(one)) {
         hit.score = 1.0;
+        hit.is_identified = true;
         hit.reasons.insert(0, format!("{}:{}: same identifier", shared.scheme, shared.value));
         return;
     }

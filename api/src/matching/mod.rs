@@ -68,6 +68,15 @@ pub struct Candidate {
     /// subtracted from 1 for it; what counts most comes first.
     #[schema(example = json!(["namroush: same", "salahdin / salahuddin: same sound (−0.01)"]))]
     pub explanation: Vec<String>,
+    /// Whether the names match as wholes, or an identifier does: likeness alone is no identity.
+    #[serde(skip)]
+    #[graphql(skip)]
+    #[schema(ignore)]
+    pub is_whole: bool,
+    #[serde(skip)]
+    #[graphql(skip)]
+    #[schema(ignore)]
+    pub is_identified: bool,
 }
 
 impl Diwan {
@@ -128,7 +137,7 @@ async fn weigh(
 ) -> Result<()> {
     let ids: Vec<Uuid> = hits.iter().map(|hit| hit.actor).collect();
     let wanted = Actor::seen_by(&sight).add(with_ids::<Actor>(&ids));
-    let actors = load::<Actor>(session, sight, wanted, Parts::ALL, false).await?;
+    let actors = load::<Actor>(session, sight, wanted, Parts::ALL, None).await?;
     let actors: HashMap<Uuid, Actor> =
         actors.into_iter().map(|actor| (actor.head.id, actor)).collect();
     hits.retain_mut(|hit| match actors.get(&hit.actor) {
@@ -151,6 +160,8 @@ async fn shown(session: &Session, sight: Sight, hits: Vec<Hit>) -> Result<Vec<Ca
         Some(Candidate {
             actor: Ref::seen(Kind::Actor, hit.actor, seen),
             kind: hit.kind,
+            is_whole: hit.is_whole(),
+            is_identified: hit.is_identified,
             name: hit.name,
             score: rounded(hit.score),
             decision: decision(hit.score),

@@ -23,8 +23,8 @@ use crate::principal::Principal;
 use crate::record::read::{judge, locate};
 use crate::record::save::{By, save};
 use crate::record::write::expect;
-use crate::record::{Change, Expected, Kind, Parts, Record, Ref, Resolver, Verb};
-use crate::store::Session;
+use crate::record::{Change, Expected, Kind, Parts, Ref, Resolver, Verb};
+use crate::store::{Session, lost_race};
 use crate::words::{Handle, NameKind, Reference};
 
 use moves::{Merge, Moved};
@@ -51,19 +51,22 @@ impl Diwan {
         &self,
         who: &Principal,
         handle: &Handle,
-        expected: Expected,
+        expected: Expected<'_>,
         into: Option<&Reference>,
     ) -> Result<Actor> {
         self.retried(async || {
-            let session = self.begin_serializable(who).await?;
-            let actor = self.writable::<Actor>(&session, who, handle, Action::Merge).await?;
+            let session = self.begin(who).await?;
+            let actor: Actor = self.permitted(&session, who, handle, Action::Merge, None).await?;
             expect(&actor, expected)?;
-            let into = self.other(&session, who, &actor, into).await?;
+            let (id, into) = (actor.head.id, self.other(&session, who, &actor, into).await?);
+            repoint::lock_forth(&session, id, into).await?;
+            let by_id = &Handle::Id(id);
+            let actor: Actor = self.permitted(&session, who, by_id, Action::Merge, None).await?;
+            expect(&actor, expected)?;
+            let into = self.standing(&session, into).await?;
             refuse_related(&session, &actor, &into).await?;
-            let id = actor.head.id;
             self.merge(&session, who, actor, into).await?;
-            session.commit().await?;
-            self.written(who, id).await
+            self.committed(session, who, id).await
         })
         .await
     }
@@ -73,28 +76,36 @@ impl Diwan {
         &self,
         who: &Principal,
         handle: &Handle,
-        expected: Expected,
+        expected: Expected<'_>,
     ) -> Result<Actor> {
         self.retried(async || {
-            let session = self.begin_serializable(who).await?;
-            let actor = self.merged(&session, who, handle).await?;
+            let session = self.begin(who).await?;
+            let (actor, into) = self.merged(&session, who, handle).await?;
             expect(&actor, expected)?;
-            let id = actor.head.id;
-            self.unmerge(&session, who, actor).await?;
-            session.commit().await?;
-            self.written(who, id).await
+            let (id, into) = (actor.head.id, into.ok_or_else(not_merged)?);
+            // An actor that came merged with an import has no log: nothing is known to be put back.
+            let merge = Merge::last(&session, id, into).await?;
+            repoint::lock_back(&session, id, into, merge.as_ref()).await?;
+            let (actor, still) = self.merged(&session, who, &Handle::Id(id)).await?;
+            expect(&actor, expected)?;
+            if still != Some(into) {
+                return Err(lost_race());
+            }
+            let into = self.whole(&session, into).await?.ok_or_else(Error::not_found)?;
+            self.unmerge(&session, who, actor, into, merge).await?;
+            self.committed(session, who, id).await
         })
         .await
     }
 
-    /// The actor that is to answer for `actor`, locked.
+    /// The id of the actor that is to answer for `actor`.
     async fn other(
         &self,
         session: &Session,
         who: &Principal,
         actor: &Actor,
         into: Option<&Reference>,
-    ) -> Result<Actor> {
+    ) -> Result<Uuid> {
         let refuse = |fault: Fault| Error::invalid(vec![fault.at("/into")]);
         let missing = || refuse(Fault::new(FieldCode::Required, "must be given"));
         let handle = into.cloned().ok_or_else(missing)?.parse().map_err(refuse)?;
@@ -105,24 +116,38 @@ impl Diwan {
             let detail = "an actor cannot be merged into itself";
             return Err(refuse(Fault::new(FieldCode::Cycle, detail)));
         }
-        self.whole(session, id).await?.ok_or_else(|| refuse(Reference::unknown()))
+        Ok(id)
     }
 
-    /// The merged actor that a caller wants back, locked, if he may.
-    async fn merged(&self, session: &Session, who: &Principal, handle: &Handle) -> Result<Actor> {
+    /// The actor that is to answer for another, once it is locked. If it was merged while the lock was
+    /// waited for, the one that answers for it has to be found.
+    async fn standing(&self, session: &Session, id: Uuid) -> Result<Actor> {
+        let unknown = || Error::invalid(vec![Reference::unknown().at("/into")]);
+        let actor = self.whole(session, id).await?.ok_or_else(unknown)?;
+        if actor.merged_into.is_some() { Err(lost_race()) } else { Ok(actor) }
+    }
+
+    /// The merged actor that a caller wants back, if he may, and the one that answers for it.
+    async fn merged(
+        &self,
+        session: &Session,
+        who: &Principal,
+        handle: &Handle,
+    ) -> Result<(Actor, Option<Uuid>)> {
         let sight = Sight::whole(self.now());
-        let actor = locate::<Actor>(session, sight, handle, Parts::ALL, true)
+        let actor = locate::<Actor>(session, sight, handle, Parts::ALL, None)
             .await?
             .ok_or_else(Error::not_found)?;
         judge(who, &actor)?;
         let row = Row::of(&actor.head, Some(&actor.workflow));
         demand(who, Action::Merge, Kind::Actor, Some(row))?;
-        Ok(actor)
+        let into = actor.merged_into.as_ref().map(|into| into.id);
+        Ok((actor, into))
     }
 
     async fn whole(&self, session: &Session, id: Uuid) -> Result<Option<Actor>> {
         let sight = Sight::whole(self.now());
-        locate::<Actor>(session, sight, &Handle::Id(id), Parts::ALL, true).await
+        locate::<Actor>(session, sight, &Handle::Id(id), Parts::ALL, None).await
     }
 
     async fn merge(
@@ -149,16 +174,18 @@ impl Diwan {
         Ok(())
     }
 
-    async fn unmerge(&self, session: &Session, who: &Principal, actor: Actor) -> Result<()> {
-        let unmerged =
-            || Error::conflict(FieldCode::WrongState, "This actor is not merged into another.");
-        let into = actor.merged_into().ok_or_else(unmerged)?.id;
-        let into = self.whole(session, into).await?.ok_or_else(Error::not_found)?;
+    async fn unmerge(
+        &self,
+        session: &Session,
+        who: &Principal,
+        actor: Actor,
+        into: Actor,
+        merge: Option<Merge>,
+    ) -> Result<()> {
         let by = By { subject: who.id(), now: self.now() };
         let (mut new, mut other) = (actor.clone(), into.clone());
         new.merged_into = None;
-        // An actor that came merged with an import has no log: nothing is known to be put back.
-        if let Some(merge) = Merge::last(session, &actor, &into).await? {
+        if let Some(merge) = merge {
             repoint::back(session, &merge).await?;
             hand_back(&mut new, &mut other, merge.items(session).await?);
             repoint::refresh(session, &merge).await?;
@@ -168,6 +195,10 @@ impl Diwan {
         save(session, by, &mut changes.map(|(old, new)| change(old, new, Verb::Unmerged))).await?;
         Ok(())
     }
+}
+
+fn not_merged() -> Error {
+    Error::conflict(FieldCode::WrongState, "This actor is not merged into another.")
 }
 
 fn change(old: Actor, new: Actor, verb: Verb) -> Change<Actor> {

@@ -67,16 +67,16 @@ impl Merge {
     }
 
     /// The merge that `into` answers for `actor` by, if it is known.
-    pub async fn last(session: &Session, actor: &Actor, into: &Actor) -> Result<Option<Merge>> {
+    pub async fn last(session: &Session, actor: Uuid, into: Uuid) -> Result<Option<Merge>> {
         let select = Query::select()
             .column("id")
             .from("actor_merge")
-            .and_where(Expr::col("merged_id").eq(actor.head.id))
+            .and_where(Expr::col("merged_id").eq(actor))
             .and_where(Expr::col("undone_at").is_null())
             .order_by("id", Order::Desc)
             .limit(1)
             .take();
-        let merge = |id| Merge { id, merged: actor.head.id, into: into.head.id };
+        let merge = |id| Merge { id, merged: actor, into };
         session.one(&select).await?.map(|row| get(&row, "id").map(merge)).transpose()
     }
 

@@ -9,19 +9,42 @@ use super::moves::{Merge, Moved};
 use crate::error::{Error, Result};
 use crate::record::Kind;
 use crate::record::get;
-use crate::record::referrers::{Referrer, referrers};
-use crate::store::Session;
+use crate::record::referrers::{Referrer, lock_owners, referrers};
+use crate::store::{RowLock, Session};
 use crate::tenure::refresh_posts;
+
+/// Locks all that merging `actor` into another writes to: first what names it, as its own writers do,
+/// then the two actors. What came to name it while that was waited for is locked last.
+pub async fn lock_forth(session: &Session, actor: Uuid, into: Uuid) -> Result<()> {
+    let rows = |referrer: &Referrer| naming(referrer, actor);
+    lock_owners(session, Kind::Actor, rows).await?;
+    session.lock_ids(Kind::Actor.as_str(), &[actor, into].into(), RowLock::Exclusive).await?;
+    lock_owners(session, Kind::Actor, rows).await
+}
+
+/// Locks all that taking back a merge writes to, in the same order.
+pub async fn lock_back(
+    session: &Session,
+    actor: Uuid,
+    into: Uuid,
+    merge: Option<&Merge>,
+) -> Result<()> {
+    if let Some(merge) = merge {
+        lock_owners(session, Kind::Actor, |referrer| moved(referrer, merge)).await?;
+    }
+    let both = [actor, into].into();
+    session.lock_ids(Kind::Actor.as_str(), &both, RowLock::Exclusive).await.map(drop)
+}
 
 /// Lets every row that names the merged actor name the other; tells which were moved.
 pub async fn forth(session: &Session, merge: &Merge) -> Result<Vec<Moved>> {
     let mut moved = Vec::new();
     for referrer in referrers(Kind::Actor) {
         let column = name(referrer);
-        for id in naming(session, referrer, merge.merged).await? {
+        for id in rows_naming(session, referrer, merge.merged).await? {
             moved.push(Moved::Row { column: column.clone(), id });
         }
-        let rows = alive(referrer).add(Expr::col(referrer.column).eq(merge.merged));
+        let rows = naming(referrer, merge.merged);
         point(session, referrer, merge.into, rows).await?;
     }
     Ok(moved)
@@ -31,10 +54,7 @@ pub async fn forth(session: &Session, merge: &Merge) -> Result<Vec<Moved>> {
 /// again.
 pub async fn back(session: &Session, merge: &Merge) -> Result<()> {
     for referrer in referrers(Kind::Actor) {
-        let rows = Condition::all()
-            .add(Expr::col(referrer.column).eq(merge.into))
-            .add(Expr::col("id").in_subquery(merge.rows(&[name(referrer)])));
-        point(session, referrer, merge.merged, rows).await?;
+        point(session, referrer, merge.merged, moved(referrer, merge)).await?;
     }
     Ok(())
 }
@@ -43,17 +63,24 @@ fn name(referrer: &Referrer) -> String {
     format!("{}.{}", referrer.table, referrer.column)
 }
 
-/// Deleted records stay as they were.
-fn alive(referrer: &Referrer) -> Condition {
-    let alive = referrer.own.then(|| Expr::col("deleted_at").is_null());
-    Condition::all().add_option(alive)
+/// The rows that name an actor; those of deleted records stay as they were.
+fn naming(referrer: &Referrer, actor: Uuid) -> Condition {
+    referrer.alive().add(Expr::col((referrer.table, referrer.column)).eq(actor))
 }
 
-async fn naming(session: &Session, referrer: &Referrer, actor: Uuid) -> Result<Vec<Uuid>> {
+/// The rows that a merge moved and that nobody has changed since.
+fn moved(referrer: &Referrer, merge: &Merge) -> Condition {
+    let column = |column| Expr::col((referrer.table, column));
+    Condition::all()
+        .add(column(referrer.column).eq(merge.into))
+        .add(column("id").in_subquery(merge.rows(&[name(referrer)])))
+}
+
+async fn rows_naming(session: &Session, referrer: &Referrer, actor: Uuid) -> Result<Vec<Uuid>> {
     let select = Query::select()
         .column("id")
         .from(referrer.table)
-        .cond_where(alive(referrer).add(Expr::col(referrer.column).eq(actor)))
+        .cond_where(naming(referrer, actor))
         .take();
     session.all(&select).await?.iter().map(|row| get(row, "id")).collect()
 }

@@ -28,7 +28,7 @@ impl Step for Merge {
         diwan: &Diwan,
         who: &Principal,
         handle: &Handle,
-        expected: Expected,
+        expected: Expected<'_>,
         input: MergeInput,
     ) -> Result<Actor> {
         diwan.merge_actors(who, handle, expected, input.into.as_ref()).await
@@ -50,7 +50,7 @@ impl Step for Unmerge {
         diwan: &Diwan,
         who: &Principal,
         handle: &Handle,
-        expected: Expected,
+        expected: Expected<'_>,
         _input: UnmergeInput,
     ) -> Result<Actor> {
         diwan.unmerge_actor(who, handle, expected).await

@@ -68,7 +68,7 @@ async fn count<R: Listed<Filter: serde::de::DeserializeOwned>>(
     register: &Register,
     filter: Value,
 ) -> usize {
-    register.all::<R>(&WHO, serde_json::from_value(filter).unwrap()).await.len()
+    register.all::<R>(&WHO, crate::testing::filter(filter)).await.len()
 }
 
 /// How often an actor (by id, for a slug may mean another) is found as each kind of thing.

@@ -15,35 +15,51 @@ use crate::store::Session;
 use crate::words::fold;
 
 /// Somebody who may be meant by a name.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Bearer {
     pub id: Uuid,
-    pub slug: String,
+    /// How it can be named without doubt: its slug, or its id where there are no slugs.
+    pub address: String,
     /// What it is called.
     pub name: String,
 }
 
+/// Who bears a name.
+#[derive(Clone, Debug, Default)]
+pub struct Bearers<T = Bearer> {
+    /// Who is meant by it.
+    pub meant: Vec<T>,
+    /// Whose names are like it and no more, where nobody is meant: to take one of them for meant
+    /// would make a guess a claim.
+    pub possible: Vec<T>,
+}
+
 /// Whom each name may mean among those that `sight` shows: those who bear just this name, whatever
-/// the case and the accents; else those whose name matches all of it; else those whose name matches
-/// and has more, or of whose name it is a part.
+/// the case and the accents; else those whose name matches as a whole; else those whose name has all
+/// of it and more. A word that is not accounted for, or that contradicts, is never overlooked.
 pub async fn bearers(
     session: &Session,
     sight: Sight,
     names: &BTreeSet<&str>,
-) -> Result<HashMap<String, Vec<Bearer>>> {
-    let mut ids = exact(session, sight, names).await?;
+) -> Result<HashMap<String, Bearers>> {
+    let exact = exact(session, sight, names).await?.into_iter();
+    let mut ids: HashMap<String, Bearers<Uuid>> =
+        exact.map(|(name, meant)| (name, Bearers { meant, possible: Vec::new() })).collect();
     for name in names {
         if !ids.contains_key(*name) {
             ids.insert((*name).to_owned(), alike(session, sight, name).await?);
         }
     }
-    let wanted = BTreeMap::from([(Kind::Actor, ids.values().flatten().copied().collect())]);
+    let all = ids.values().flat_map(|ids| ids.meant.iter().chain(&ids.possible)).copied();
+    let wanted = BTreeMap::from([(Kind::Actor, all.collect())]);
     let seen = look(session, sight, &wanted).await?;
     let bearer = |id: Uuid| {
         let seen = seen.get(&(Kind::Actor, id))?;
-        Some(Bearer { id, slug: seen.slug.clone()?, name: seen.label.clone()? })
+        Some(Bearer { id, address: seen.slug.clone()?, name: seen.label.clone()? })
     };
     let told = |ids: Vec<Uuid>| ids.into_iter().filter_map(bearer).collect();
+    let told =
+        |ids: Bearers<Uuid>| Bearers { meant: told(ids.meant), possible: told(ids.possible) };
     Ok(ids.into_iter().map(|(name, ids)| (name, told(ids))).collect())
 }
 
@@ -79,17 +95,19 @@ async fn exact(
     Ok(bearers)
 }
 
-async fn alike(session: &Session, sight: Sight, name: &str) -> Result<Vec<Uuid>> {
+async fn alike(session: &Session, sight: Sight, name: &str) -> Result<Bearers<Uuid>> {
     let search = Search { session, sight, kinds: &[] };
     let hits = search.find(&[name], POSSIBLE).await?;
-    let is_match = |hit: &Hit| hit.score >= MATCH;
-    let is_whole = |hit: &Hit| is_match(hit) && !hit.has_more;
-    if hits.iter().any(is_whole) {
-        return Ok(actors(&hits, is_whole));
-    }
     // Of those whose names have more parts, a short one is not meant rather than a long one.
     let is_telling = is_telling(name);
-    Ok(actors(&hits, |hit| is_match(hit) || is_telling && hit.is_part))
+    let has_all =
+        |hit: &Hit| hit.is_accounted_for && (hit.score >= MATCH || is_telling && hit.is_part);
+    let mut meant = actors(&hits, Hit::is_whole);
+    if meant.is_empty() {
+        meant = actors(&hits, has_all);
+    }
+    let possible = if meant.is_empty() { actors(&hits, |_| true) } else { Vec::new() };
+    Ok(Bearers { meant, possible })
 }
 
 fn actors(hits: &[Hit], which: impl Fn(&Hit) -> bool) -> Vec<Uuid> {

@@ -46,8 +46,12 @@ pub struct Hit {
     pub score: f64,
     /// Whether all of what was asked for is in one of its names.
     pub is_part: bool,
+    /// Whether each part that was asked for met one of the name that does not contradict it.
+    pub is_accounted_for: bool,
     /// Whether the name has parts that were not asked for.
     pub has_more: bool,
+    /// Whether one of its identifiers was asked for.
+    pub is_identified: bool,
     /// Why, the parts that count most first.
     pub reasons: Vec<String>,
 }
@@ -61,9 +65,16 @@ impl Hit {
             name: String::new(),
             score: 0.0,
             is_part: false,
+            is_accounted_for: false,
             has_more: false,
+            is_identified: false,
             reasons: Vec::new(),
         }
+    }
+
+    /// Whether the names match as wholes: every part of both is accounted for, and none contradicts.
+    pub fn is_whole(&self) -> bool {
+        self.score >= MATCH && self.is_accounted_for && !self.has_more
     }
 
     /// The likeliest first.
@@ -236,7 +247,9 @@ impl Near<'_> {
             name: self.named.text.clone(),
             score: self.score,
             is_part: self.is_part,
+            is_accounted_for: is_accounted_for(&self.explanation),
             has_more: has_more(&self.explanation),
+            is_identified: false,
             reasons: steps.chain(self.besides.map(str::to_owned)).collect(),
         }
     }
@@ -276,8 +289,17 @@ impl Spelling {
 fn is_part(explanation: &Explanation) -> bool {
     let counted = counted(explanation);
     let mut asked = counted.filter(|step| step.left.is_some()).peekable();
-    let is_there = |step: &Step| step.right.is_some() && 1.0 - step.similarity <= SPELLING;
+    let is_there = |step: &Step| meets(step) && 1.0 - step.similarity <= SPELLING;
     asked.peek().is_some() && asked.all(is_there)
+}
+
+/// Whether every part of the first name met one of the second, and none that makes it another's.
+fn is_accounted_for(explanation: &Explanation) -> bool {
+    counted(explanation).filter(|step| step.left.is_some()).all(meets)
+}
+
+fn meets(step: &Step) -> bool {
+    step.right.is_some() && !matches!(step.how, How::Different | How::OtherName)
 }
 
 /// Whether the second name has parts that the first has not.

@@ -2,13 +2,14 @@
 
 use std::io::Read;
 
-use actix_web::http::header::{
-    self, AcceptEncoding, ContentEncoding, Encoding, Header, HeaderValue,
-};
+use actix_web::http::header::{self, ContentEncoding, EntityTag, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web};
 use flate2::read::GzDecoder;
 
-use crate::rest::{is_known, nowhere};
+use crate::http::entity_tag::{self, is_known};
+use crate::http::negotiation::coding;
+use crate::http::public_path::public;
+use crate::rest::nowhere;
 
 /// A file that pages load.
 struct Asset {
@@ -29,9 +30,14 @@ enum Body {
 const ASSETS: &[Asset] = include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 
 /// The address of an asset; none where the build left it out.
-pub fn address(name: &str) -> Option<String> {
+pub fn address(request: &HttpRequest, name: &str) -> Option<String> {
     let asset = ASSETS.iter().find(|asset| asset.name == name)?;
-    Some(format!("/assets/{}", asset.file))
+    Some(public(request, &format!("/assets/{}", asset.file)))
+}
+
+/// Whether the build made an asset of this name.
+pub fn exists(name: &str) -> bool {
+    ASSETS.iter().any(|asset| asset.name == name)
 }
 
 /// `/assets/{file}`: the content never changes under its address.
@@ -40,7 +46,7 @@ pub async fn serve(request: HttpRequest, file: web::Path<String>) -> HttpRespons
         return nowhere(request).await;
     };
     let encoding = asset.body.encoding(&request);
-    let etag = format!("\"{}.{}\"", asset.file, encoding.as_str());
+    let etag = EntityTag::new_strong(format!("{}.{}", asset.file, encoding.as_str()));
     let mut response = if is_known(&request, &etag) {
         HttpResponse::NotModified().finish()
     } else {
@@ -50,9 +56,7 @@ pub async fn serve(request: HttpRequest, file: web::Path<String>) -> HttpRespons
     let unchanging = HeaderValue::from_static("public, max-age=31536000, immutable");
     headers.insert(header::CACHE_CONTROL, unchanging);
     headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
-    if let Ok(etag) = etag.parse() {
-        headers.insert(header::ETAG, etag);
-    }
+    entity_tag::insert(headers, etag);
     response
 }
 
@@ -85,14 +89,10 @@ impl Asset {
 impl Body {
     /// The encoding that the caller likes best of those there are.
     fn encoding(&self, request: &HttpRequest) -> ContentEncoding {
-        let there = match self {
-            Body::Plain(_) => return ContentEncoding::Identity,
-            Body::Compressed { .. } => [Encoding::brotli(), Encoding::gzip(), Encoding::identity()],
-        };
-        let accepted = AcceptEncoding::parse(request).ok();
-        match accepted.and_then(|accepted| accepted.negotiate(there.iter())) {
-            Some(Encoding::Known(encoding)) => encoding,
-            _ => ContentEncoding::Identity,
+        use ContentEncoding::{Brotli, Gzip, Identity};
+        match self {
+            Body::Plain(_) => Identity,
+            Body::Compressed { .. } => coding(request, &[Brotli, Gzip, Identity]),
         }
     }
 }

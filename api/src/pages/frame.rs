@@ -3,11 +3,11 @@
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web};
 use maud::{DOCTYPE, Markup, html};
-use sha2::{Digest, Sha256};
 
 use super::assets;
 use crate::diwan::Diwan;
-use crate::rest::is_known;
+use crate::http::entity_tag::{self, is_known};
+use crate::http::public_path::{prefix, public};
 
 /// A page, ready to be framed.
 pub struct Page {
@@ -37,10 +37,8 @@ impl Page {
             _ => HeaderValue::try_from(format!("{POLICY}{SCRIPT_POLICY}"))
                 .unwrap_or(HeaderValue::from_static(POLICY)),
         };
-        let text = self.framed(request.path()).into_string();
-        let digest = Sha256::digest(&text);
-        let digest: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-        let etag = format!("\"{digest}\"");
+        let text = self.framed(request).into_string();
+        let etag = entity_tag::of_body(text.as_bytes());
         let mut response = if is_known(request, &etag) {
             HttpResponse::NotModified().finish()
         } else {
@@ -49,13 +47,11 @@ impl Page {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
-        if let Ok(etag) = etag.parse() {
-            headers.insert(header::ETAG, etag);
-        }
+        entity_tag::insert(headers, etag);
         response
     }
 
-    fn framed(&self, path: &str) -> Markup {
+    fn framed(&self, request: &HttpRequest) -> Markup {
         html! {
             (DOCTYPE)
             html lang="en" {
@@ -66,21 +62,21 @@ impl Page {
                     meta name="color-scheme" content="light dark";
                     meta name="referrer" content="same-origin";
                     title { (self.title) }
-                    @if let Some(icon) = assets::address("icon.svg") {
+                    @if let Some(icon) = assets::address(request, "icon.svg") {
                         link rel="icon" type="image/svg+xml" href=(icon);
                     }
                     @for style in ["site.css"].iter().chain(self.styles) {
-                        @if let Some(address) = assets::address(style) {
+                        @if let Some(address) = assets::address(request, style) {
                             link rel="stylesheet" href=(address);
                         }
                     }
                 }
                 body class=[self.is_tool.then_some("tool")] {
                     a.skip href="#main" { "Skip to the content" }
-                    (self.header(path))
+                    (self.header(request))
                     main #main .content { (self.main) }
                     @for script in self.scripts {
-                        @if let Some(address) = assets::address(script) {
+                        @if let Some(address) = assets::address(request, script) {
                             script type="module" src=(address) {}
                         }
                     }
@@ -89,13 +85,16 @@ impl Page {
         }
     }
 
-    fn header(&self, path: &str) -> Markup {
+    fn header(&self, request: &HttpRequest) -> Markup {
         html! {
             header.site {
-                a.name href="/" { "Diwan" span lang="ar" dir="rtl" { "ديوان" } }
+                a.name href=(public(request, "/")) { "Diwan" span lang="ar" dir="rtl" { "ديوان" } }
                 nav aria-label="Pages" {
                     @for (address, name) in NAVIGATION {
-                        a href=(address) aria-current=[(*address == path).then_some("page")] { (name) }
+                        @let here = *address == request.path();
+                        a href=(public(request, address)) aria-current=[here.then_some("page")] {
+                            (name)
+                        }
                     }
                 }
                 @if self.signs { (token_field()) }
@@ -121,7 +120,8 @@ fn token_field() -> Markup {
     }
 }
 
-/// Under which address the caller knows this server, for commands that work as they are pasted.
+/// Under which address the caller knows this server, for commands that work as they are pasted. Where
+/// `public_url` has a path, only that will do; else the address that was asked counts for more.
 pub fn base(request: &HttpRequest) -> String {
     let public = request
         .app_data::<web::Data<Diwan>>()
@@ -129,7 +129,9 @@ pub fn base(request: &HttpRequest) -> String {
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
     let host = host.filter(|host| host.len() < 256 && host.bytes().all(is_of_host));
     match (public, host) {
-        (Some(public), Some(host)) if public.split("://").nth(1) != Some(host) => {
+        (Some(public), Some(host))
+            if prefix(request).is_empty() && public.split("://").nth(1) != Some(host) =>
+        {
             format!("http://{host}")
         }
         (Some(public), _) => public,

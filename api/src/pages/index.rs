@@ -6,14 +6,15 @@ use maud::{Markup, html};
 
 use super::census::{Census, Counts};
 use super::frame::{Page, base};
+use crate::http::public_path::public;
 use crate::rest::BASE;
 
 pub async fn page(request: HttpRequest, census: Data<Census>) -> HttpResponse {
     let counts = census.counts().await;
     let main = html! {
         (lead())
-        (contents(counts))
-        (ways())
+        (contents(&request, counts))
+        (ways(&request))
         (commands(&base(&request)))
     };
     Page {
@@ -41,7 +42,7 @@ fn lead() -> Markup {
     }
 }
 
-fn contents(counts: Option<Counts>) -> Markup {
+fn contents(request: &HttpRequest, counts: Option<Counts>) -> Markup {
     html! {
         section aria-labelledby="contents" {
             h2 #contents { "In this register" }
@@ -50,7 +51,7 @@ fn contents(counts: Option<Counts>) -> Markup {
                     ul.counts {
                         @for (kind, count) in counts {
                             li {
-                                a href={ (BASE) "/" (kind) } {
+                                a href=(public(request, &format!("{BASE}/{kind}"))) {
                                     span.number { (grouped(count)) } " " (kind)
                                 }
                             }
@@ -77,7 +78,10 @@ fn grouped(number: u64) -> String {
     text
 }
 
-fn ways() -> Markup {
+fn ways(request: &HttpRequest) -> Markup {
+    let way = |address: &str, name: &str, about: &str| {
+        html! { li { a href=(public(request, address)) { (name) } p { (about) } } }
+    };
     html! {
         section aria-labelledby="ways" {
             h2 #ways { "Where to go" }
@@ -92,10 +96,6 @@ fn ways() -> Markup {
             }
         }
     }
-}
-
-fn way(address: &str, name: &str, about: &str) -> Markup {
-    html! { li { a href=(address) { (name) } p { (about) } } }
 }
 
 fn commands(base: &str) -> Markup {

@@ -15,6 +15,7 @@ mod reference;
 use actix_web::http::{Method, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 
+use crate::http::public_path::public;
 use crate::rest::Endpoint;
 
 pub use census::Census;
@@ -37,6 +38,6 @@ pub fn endpoints() -> Vec<Endpoint> {
 }
 
 async fn without_slash(request: HttpRequest) -> HttpResponse {
-    let address = request.path().trim_end_matches('/').to_owned();
+    let address = public(&request, request.path().trim_end_matches('/'));
     HttpResponse::PermanentRedirect().insert_header((header::LOCATION, address)).finish()
 }

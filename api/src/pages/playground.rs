@@ -6,19 +6,20 @@ use maud::{Markup, html};
 use super::assets;
 use super::frame::{Page, base};
 use super::index::{FOUNDING, founding_request};
+use crate::http::public_path::public;
 
 pub fn page(request: &HttpRequest) -> HttpResponse {
-    let comfortable = assets::address("graphiql.js").is_some();
+    let comfortable = assets::exists("graphiql.js");
     let main = if comfortable {
         html! {
             h1.visually-hidden { "GraphQL playground" }
             div #app {}
-            noscript { div.plain { (form()) (without_script(request)) } }
+            noscript { div.plain { (form(request)) (without_script(request)) } }
         }
     } else {
         html! {
             h1 { "GraphQL" }
-            (form())
+            (form(request))
             noscript { (without_script(request)) }
         }
     };
@@ -35,9 +36,9 @@ pub fn page(request: &HttpRequest) -> HttpResponse {
 }
 
 /// Sent by the browser itself, it is a GET whose answer is JSON; a script makes a POST of it.
-fn form() -> Markup {
+fn form(request: &HttpRequest) -> Markup {
     html! {
-        form #query-form method="get" action="/graphql" {
+        form #query-form method="get" action=(public(request, "/graphql")) {
             label for="query" { "Query" }
             textarea #query name="query" rows="14" spellcheck="false" required { (FOUNDING) }
             button type="submit" { "Ask" }
@@ -46,7 +47,7 @@ fn form() -> Markup {
             h2 #answer-title hidden { "Answer" }
             pre #answer tabindex="0" aria-live="polite" hidden {}
         }
-        p.note { "The schema is at " a href="/schema.graphql" { "/schema.graphql" } "." }
+        p.note { "The schema is at " a href=(public(request, "/schema.graphql")) { "/schema.graphql" } "." }
     }
 }
 

@@ -9,6 +9,7 @@ use super::assets;
 use crate::bearer::Caller;
 use crate::diwan::Diwan;
 use crate::error::{Code, Error, Gone, Result};
+use crate::http::public_path::public;
 use crate::reconcile::{PREVIEW, Preview, described_preview};
 use crate::rest::{BASE, Endpoint, parameters, respond_as};
 
@@ -29,15 +30,16 @@ struct Asked {
 async fn page(diwan: web::Data<Diwan>, caller: Caller, request: HttpRequest) -> HttpResponse {
     respond_as(&request, &["text/html"], async {
         let (who, Asked { id }) = (caller.0?, parameters(&request)?);
-        answer(diwan.preview_entity(&who, &id).await)
+        answer(&request, diwan.preview_entity(&who, &id).await)
     })
     .await
 }
 
 /// Who may not be shown is told in the frame, too: nobody reads problem documents there.
-fn answer(preview: Result<Preview>) -> Result<HttpResponse> {
+fn answer(request: &HttpRequest, preview: Result<Preview>) -> Result<HttpResponse> {
+    let framed = |answer, title: &str, main| framed(request, answer, title, main);
     match preview {
-        Ok(preview) => Ok(framed(HttpResponse::Ok(), &preview.name, shown(&preview))),
+        Ok(preview) => Ok(framed(HttpResponse::Ok(), &preview.name, shown(request, &preview))),
         Err(Error { gone: Some(notice), .. }) => {
             Ok(framed(HttpResponse::Gone(), &notice.title, withdrawn(&notice)))
         }
@@ -49,7 +51,12 @@ fn answer(preview: Result<Preview>) -> Result<HttpResponse> {
     }
 }
 
-fn framed(mut answer: HttpResponseBuilder, title: &str, main: Markup) -> HttpResponse {
+fn framed(
+    request: &HttpRequest,
+    mut answer: HttpResponseBuilder,
+    title: &str,
+    main: Markup,
+) -> HttpResponse {
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -59,7 +66,7 @@ fn framed(mut answer: HttpResponseBuilder, title: &str, main: Markup) -> HttpRes
                 meta name="color-scheme" content="light dark";
                 title { (title) }
                 @for style in ["site.css", "preview.css"] {
-                    @if let Some(address) = assets::address(style) {
+                    @if let Some(address) = assets::address(request, style) {
                         link rel="stylesheet" href=(address);
                     }
                 }
@@ -74,7 +81,8 @@ fn framed(mut answer: HttpResponseBuilder, title: &str, main: Markup) -> HttpRes
         .body(page.into_string())
 }
 
-fn shown(preview: &Preview) -> Markup {
+fn shown(request: &HttpRequest, preview: &Preview) -> Markup {
+    let record = public(request, &format!("{BASE}/actors/{}", preview.id));
     html! {
         h1 { bdi { (preview.name) } }
         p.note {
@@ -95,7 +103,7 @@ fn shown(preview: &Preview) -> Markup {
             ul { @for post in &preview.posts { li { bdi { (post) } } } }
         }
         @for identifier in &preview.identifiers { p.note { bdi { (identifier) } } }
-        p { a href={ (BASE) "/actors/" (preview.id) } target="_blank" rel="noopener" { "The record" } }
+        p { a href=(record) target="_blank" rel="noopener" { "The record" } }
     }
 }
 

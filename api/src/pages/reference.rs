@@ -7,15 +7,16 @@ use serde_json::Value;
 use super::assets;
 use super::frame::Page;
 use crate::contracts::OPENAPI;
+use crate::http::public_path::public;
 
 pub async fn page(request: HttpRequest) -> HttpResponse {
-    let comfortable = assets::address("reference.js").is_some();
+    let comfortable = assets::exists("reference.js");
     let main = html! {
         h1 { "REST reference" }
         p {
-            "The contract is " a href="/openapi.json" { "/openapi.json" } " (OpenAPI 3.1). "
+            "The contract is " a href=(public(&request, "/openapi.json")) { "/openapi.json" } " (OpenAPI 3.1). "
             "What went wrong is told in the same way everywhere: see "
-            a href="/docs/errors" { "Errors" } "."
+            a href=(public(&request, "/docs/errors")) { "Errors" } "."
         }
         @if comfortable {
             div #app {}

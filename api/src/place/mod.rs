@@ -15,9 +15,8 @@ use crate::naming::{
     Identifier, IdentifierItemInput, Name, NameInput, parse_identifiers, parse_names, principal,
 };
 use crate::page::sorts;
-use crate::record::filter::comma_list;
 use crate::record::{Frame, Head, Kind, Parse, Ref};
-use crate::words::{Country, PlaceKind, Reference, coordinate};
+use crate::words::{Country, PlaceKind, Reference, TimeFilter, coordinate};
 
 /// Where things happen: a country, a region, a city, a site …
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
@@ -87,21 +86,20 @@ pub struct PlaceInput {
 #[into_params(parameter_in = Query)]
 pub struct PlaceFilter {
     /// Any of these external ids.
-    #[serde(deserialize_with = "comma_list")]
     pub external_id: Option<Vec<String>>,
-    /// Changed at or after the beginning of this date.
+    /// Changed at this time (such as `2021-01-11T14:00:00.123456Z`) or later, or from the
+    /// beginning of this date (`2021`, `2021-01`, `2021-01-11`) on.
+    #[param(value_type = TimeFilter, inline)]
     pub updated_from: Option<String>,
-    /// Changed before the end of this date.
+    /// Changed at this time or earlier, or before the end of this date.
+    #[param(value_type = TimeFilter, inline)]
     pub updated_to: Option<String>,
     /// Of any of these kinds.
-    #[serde(deserialize_with = "comma_list")]
     pub kind: Option<Vec<PlaceKind>>,
     /// In any of these countries, ISO 3166-1 alpha-2.
-    #[serde(deserialize_with = "comma_list")]
     #[param(example = json!(["TR"]))]
     pub country: Option<Vec<String>>,
-    /// Right below any of these places (id or external id).
-    #[serde(deserialize_with = "comma_list")]
+    /// Right below any of these places (id, external id or `name:…`).
     pub parent: Option<Vec<String>>,
 }
 
@@ -129,12 +127,12 @@ impl Place {
         let parent = parse.reference("/parent", Kind::Place, input.parent);
         let stored = old.map_or(&[][..], |old| &old.identifiers);
         let identifiers = parse_identifiers(parse, input.identifiers, stored);
-        let names = names?;
+        let names = names.unwrap_or_default();
         Some(Self {
             head,
-            name: principal(&names)?.to_owned(),
+            name: principal(&names).unwrap_or_default().to_owned(),
             names,
-            kind: kind?,
+            kind: kind.unwrap_or(PlaceKind::Region),
             country,
             latitude,
             longitude,

@@ -88,7 +88,7 @@ impl Listed for Place {
             updated_to: filter.updated_to.as_ref(),
         };
         let kind = Kind::Place;
-        let mut clauses = Clauses(common.clauses(kind)?);
+        let mut clauses = Clauses(common.clauses(kind, &resolver.sight)?);
         clauses.words("kind", kind, "kind", filter.kind.as_ref())?;
         let countries = parsed("country", filter.country.as_ref(), Country::parse)?;
         clauses.words("country", kind, "country", countries.as_ref())?;

@@ -39,7 +39,7 @@ async fn a_place_is_called_by_its_first_preferred_name() {
     let filter =
         |parent: &str| PlaceFilter { parent: Some(vec![parent.into()]), ..Default::default() };
     assert_eq!(below(filter("tr")).await, [istanbul]);
-    assert_eq!(below(filter("nowhere")).await, []);
+    assert_eq!(below(filter("externalId:nowhere")).await, []);
     assert_eq!(below(PlaceFilter::default()).await[1], turkey, "sorted by name, accents aside");
 }
 

@@ -9,9 +9,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::page::sorts;
-use crate::record::filter::comma_list;
 use crate::record::{Frame, Head, Kind, Parse, Ref};
-use crate::words::{Country, Reference, text};
+use crate::words::{Country, Reference, TimeFilter, text};
 
 /// A post, apart from whoever holds it: minister of defence, spokesperson of a party …
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
@@ -58,17 +57,17 @@ pub struct PositionInput {
 #[into_params(parameter_in = Query)]
 pub struct PositionFilter {
     /// Any of these external ids.
-    #[serde(deserialize_with = "comma_list")]
     pub external_id: Option<Vec<String>>,
-    /// Changed at or after the beginning of this date.
+    /// Changed at this time (such as `2021-01-11T14:00:00.123456Z`) or later, or from the
+    /// beginning of this date (`2021`, `2021-01`, `2021-01-11`) on.
+    #[param(value_type = TimeFilter, inline)]
     pub updated_from: Option<String>,
-    /// Changed before the end of this date.
+    /// Changed at this time or earlier, or before the end of this date.
+    #[param(value_type = TimeFilter, inline)]
     pub updated_to: Option<String>,
     /// In any of these actors (id, slug or `name:…`).
-    #[serde(deserialize_with = "comma_list")]
     pub organisation: Option<Vec<String>>,
     /// Any of these countries, ISO 3166-1 alpha-2.
-    #[serde(deserialize_with = "comma_list")]
     #[param(example = json!(["LY"]))]
     pub country: Option<Vec<String>>,
 }
@@ -86,6 +85,7 @@ impl Position {
         let title = parse.needed("/title", input.title, text::label);
         let organisation = parse.reference("/organisation", Kind::Actor, input.organisation);
         let country = parse.maybe("/country", input.country, Country::parse).map(String::from);
-        Some(Self { head: frame.head, title: title?, organisation, country })
+        let title = title.unwrap_or_default();
+        Some(Self { head: frame.head, title, organisation, country })
     }
 }

@@ -68,7 +68,7 @@ impl Listed for Position {
             updated_to: filter.updated_to.as_ref(),
         };
         let kind = Kind::Position;
-        let mut clauses = Clauses(common.clauses(kind)?);
+        let mut clauses = Clauses(common.clauses(kind, &resolver.sight)?);
         let countries = parsed("country", filter.country.as_ref(), Country::parse)?;
         clauses.words("country", kind, "country", countries.as_ref())?;
         let found = clauses

@@ -9,9 +9,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::page::sorts;
-use crate::record::filter::comma_list;
 use crate::record::{Frame, Head, Parse};
-use crate::words::{Country, PublisherKind, WebUrl, text};
+use crate::words::{Country, PublisherKind, TimeFilter, WebUrl, text};
 
 /// Who brings articles out: a newspaper, an agency, a ministry …
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
@@ -59,14 +58,15 @@ pub struct PublisherInput {
 #[into_params(parameter_in = Query)]
 pub struct PublisherFilter {
     /// Any of these external ids.
-    #[serde(deserialize_with = "comma_list")]
     pub external_id: Option<Vec<String>>,
-    /// Changed at or after the beginning of this date.
+    /// Changed at this time (such as `2021-01-11T14:00:00.123456Z`) or later, or from the
+    /// beginning of this date (`2021`, `2021-01`, `2021-01-11`) on.
+    #[param(value_type = TimeFilter, inline)]
     pub updated_from: Option<String>,
-    /// Changed before the end of this date.
+    /// Changed at this time or earlier, or before the end of this date.
+    #[param(value_type = TimeFilter, inline)]
     pub updated_to: Option<String>,
     /// Any of these countries, ISO 3166-1 alpha-2.
-    #[serde(deserialize_with = "comma_list")]
     #[param(example = json!(["LY"]))]
     pub country: Option<Vec<String>>,
 }
@@ -86,7 +86,7 @@ impl Publisher {
         let country = parse.maybe("/country", input.country, Country::parse).map(String::from);
         Some(Self {
             head: frame.head,
-            name: name?,
+            name: name.unwrap_or_default(),
             homepage,
             country,
             kind: input.kind.unwrap_or(PublisherKind::Other),

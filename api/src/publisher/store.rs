@@ -55,14 +55,14 @@ impl Listed for Publisher {
 
     async fn clauses(
         filter: &PublisherFilter,
-        _resolver: &Resolver<'_>,
+        resolver: &Resolver<'_>,
     ) -> Result<Option<Vec<Clause>>> {
         let common = CommonFilter {
             external_id: filter.external_id.as_ref(),
             updated_from: filter.updated_from.as_ref(),
             updated_to: filter.updated_to.as_ref(),
         };
-        let mut clauses = Clauses(common.clauses(Kind::Publisher)?);
+        let mut clauses = Clauses(common.clauses(Kind::Publisher, &resolver.sight)?);
         let countries = parsed("country", filter.country.as_ref(), Country::parse)?;
         clauses.words("country", Kind::Publisher, "country", countries.as_ref())?;
         Ok(Some(clauses.0))

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::posts::Post;
 use super::property::{Property, name_of};
-use super::{kind_name, too_many};
+use super::{kind_name, named, too_many};
 use crate::actor::Actor;
 use crate::diwan::Diwan;
 use crate::error::{Error, Result};
@@ -98,13 +98,15 @@ impl Diwan {
         }
         let wanted: Vec<Wanted> =
             input.properties.into_iter().map(Wanted::read).collect::<Result<_>>()?;
-        let handles: Vec<Handle> = input.ids.iter().map(|id| Handle::id_or_slug(id)).collect();
-        let actors = self.entities(who, &handles, Parts::ALL).await?;
+        let handles: Vec<Option<Handle>> = input.ids.iter().map(|id| named(id)).collect();
+        let known: Vec<Handle> = handles.iter().flatten().cloned().collect();
+        let actors = self.entities(who, &known, Parts::ALL).await?;
         let posts = self.posts_wanted(who, &actors, &wanted).await?;
         let mut rows = BTreeMap::new();
         for (id, handle) in input.ids.into_iter().zip(&handles) {
             let row = wanted.iter().zip(&posts).map(|(wanted, posts)| {
-                let values = actors.get(handle).map(|actor| wanted.values(actor, posts));
+                let actor = handle.as_ref().and_then(|handle| actors.get(handle));
+                let values = actor.map(|actor| wanted.values(actor, posts));
                 (wanted.id.clone(), values.unwrap_or_default())
             });
             rows.insert(id, row.collect());

@@ -28,7 +28,7 @@ use crate::actor::Actor;
 use crate::diwan::Diwan;
 use crate::error::{Code, Error, Result};
 use crate::principal::Principal;
-use crate::record::{Kind, Parts, Resolver};
+use crate::record::{FilterValue, Kind, Parts, Resolver};
 use crate::words::{ActorKind, Handle};
 
 pub use describe::preview as described_preview;
@@ -114,7 +114,7 @@ impl Diwan {
         parts: Parts,
     ) -> Result<HashMap<Handle, Actor>> {
         let (session, sight) = (self.store.read(), Sight::of(who, self.now()));
-        let named: Vec<&Handle> = handles.iter().filter(|handle| is_writable(handle)).collect();
+        let named: Vec<&Handle> = handles.iter().collect();
         let resolved = Resolver { session: &session, sight }.resolve(Kind::Actor, &named).await?;
         let ids: Vec<Uuid> = named.iter().filter_map(|handle| resolved.get(handle)).collect();
         let actors = self.many::<Actor>(who, &ids, parts, false).await?;
@@ -126,9 +126,13 @@ impl Diwan {
     }
 }
 
-/// Nothing is called by a text that a store cannot hold.
-fn is_writable(handle: &Handle) -> bool {
-    !matches!(handle, Handle::Slug(slug) if slug.contains('\0'))
+/// How an entity is named: as in the value of a filter, by id, slug, `externalId:…` and so on. What
+/// cannot name any is `None`.
+fn named(raw: &str) -> Option<Handle> {
+    match FilterValue::parse(Kind::Actor, raw) {
+        Ok(FilterValue::Named(handle)) => Some(handle),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

@@ -2,11 +2,11 @@
 
 use uuid::Uuid;
 
-use super::kind_name;
 use super::posts::{Post, dates};
+use super::{kind_name, named};
 use crate::actor::Actor;
 use crate::diwan::Diwan;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::principal::Principal;
 use crate::record::Parts;
 use crate::words::Handle;
@@ -35,7 +35,8 @@ pub struct Preview {
 impl Diwan {
     /// What a preview shows of the actor with this id or slug; of a merged one, who answers for it.
     pub async fn preview_entity(&self, who: &Principal, id: &str) -> Result<Preview> {
-        let mut actor = self.one::<Actor>(who, &Handle::id_or_slug(id), Parts::ALL).await?.record;
+        let handle = named(id).ok_or_else(Error::not_found)?;
+        let mut actor = self.one::<Actor>(who, &handle, Parts::ALL).await?.record;
         if let Some(into) = &actor.merged_into {
             actor = self.one::<Actor>(who, &Handle::Id(into.id), Parts::ALL).await?.record;
         }

@@ -47,7 +47,8 @@ pub struct EntityCandidate {
     /// How likely it is meant, from 0 to 100.
     #[schema(example = 99.0)]
     pub score: f64,
-    /// Whether it is meant: it matches, and no other does.
+    /// Whether it is meant: it alone has just this name or one of the identifiers; or, where none
+    /// has, it alone matches, and every word of both names is accounted for.
     #[serde(rename = "match")]
     pub matches: bool,
     /// Its type.
@@ -162,18 +163,26 @@ struct Found {
 }
 
 impl Found {
-    /// Who is likely to be meant; the first is, where it alone matches.
-    fn likely(candidates: Vec<Candidate>, names: &[String]) -> Vec<Self> {
+    /// Who is likely to be meant, those who bear just this name before those whose names are like it.
+    fn likely(mut candidates: Vec<Candidate>, names: &[String]) -> Vec<Self> {
         let names: Vec<String> = names.iter().map(|name| fold(name)).collect();
-        let matching = |one: &&Candidate| one.decision == Decision::Match;
-        let alone = candidates.iter().filter(matching).count() == 1;
-        let found = |(place, candidate): (usize, &Candidate)| Self {
-            id: candidate.actor.id,
-            likelihood: candidate.score,
-            same_name: names.contains(&fold(&candidate.name)),
-            matches: alone && place == 0 && candidate.decision == Decision::Match,
+        let same_name = |one: &Candidate| names.contains(&fold(&one.name));
+        let is_match = |one: &Candidate| one.decision == Decision::Match;
+        let is_exact = |one: &Candidate| is_match(one) && (one.is_identified || same_name(one));
+        candidates.sort_by_key(|one| !is_exact(one));
+        let exact = candidates.iter().filter(|one| is_exact(one)).count();
+        let matching = candidates.iter().filter(|one| is_match(one)).count();
+        let is_meant = |one: &Candidate| match exact {
+            0 => matching == 1 && is_match(one) && one.is_whole,
+            _ => exact == 1 && is_exact(one),
         };
-        candidates.iter().enumerate().map(found).collect()
+        let found = |one: &Candidate| Self {
+            id: one.actor.id,
+            likelihood: one.score,
+            same_name: same_name(one),
+            matches: is_meant(one),
+        };
+        candidates.iter().map(found).collect()
     }
 
     /// Who was asked for by his own identifier.

@@ -36,6 +36,12 @@ pub async fn refuse_cycles<R: Record>(
     if moved.is_empty() {
         return Ok(());
     }
+    // Two that move at once could each lead to the other without touching the same record. Below a new
+    // record there is nothing yet.
+    let moves = |record: &Checked<'_, '_, R>| ways.iter().any(|way| way.moved(record).is_some());
+    if records.iter().any(|record| record.old.is_some() && moves(record)) {
+        session.lock_names(&[format!("{}/hierarchy", R::KIND)].into()).await?;
+    }
     let mut aboves = ancestors(session, ways, &moved).await?;
     for record in records.iter() {
         let own = ways.iter().filter_map(|way| Some((way.of)(record.new).as_ref()?.id));

@@ -7,10 +7,12 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::parse::{read_members, read_patch};
 use super::save::By;
-use super::{Change, Frame, Head, Kind, Members, Mode, Parse, Record, Verb, Withdrawal, Workflow};
-use crate::error::{FieldCode, Result};
+use super::typed::{read_members, read_patch};
+use super::{
+    Change, Frame, Head, Kind, Members, Mode, Parse, Record, Verb, Withdrawal, Workflow, imported,
+};
+use crate::error::{FieldCode, FieldError, Result};
 use crate::words::{Instant, Reference, Slug, State, text};
 
 /// What an import line may carry beside the record's own members.
@@ -26,6 +28,9 @@ pub struct Extra {
     pub created_at: Option<Instant>,
     pub updated_at: Option<Instant>,
     pub version: Option<i64>,
+    /// What was wrong with them.
+    #[serde(skip)]
+    pub faults: Vec<FieldError>,
 }
 
 impl Extra {
@@ -77,15 +82,18 @@ impl<R: Record> Draft<R> {
 
     /// What it would change; `None` when what it says makes no record, as `parse` then tells.
     pub fn change(self, by: By, parse: &mut Parse) -> Result<Option<Change<R>>> {
-        let Draft { old, is_patch, members, extra, .. } = self;
-        let common = Common::read(&members.0, parse);
+        let Draft { old, is_patch, members, mut extra, .. } = self;
+        let common = Common::given(&members.0);
         let input = match &old {
-            Some(old) if is_patch => read_patch(old, members)?,
-            _ => read_members::<R>(members)?,
+            Some(old) if is_patch => read_patch(old, members, parse)?,
+            _ => read_members::<R>(members, parse),
         };
+        std::mem::take(&mut extra.faults).into_iter().for_each(|fault| parse.malformed(fault));
+        let Some(input) = input else { return Ok(None) };
+        let common = Common::read(&common, parse);
         let head = head(old.as_ref(), &common, &extra, by, parse);
         let workflow = workflow(old.as_ref(), &common, &extra, parse);
-        let next_version = old.as_ref().map_or(head.version, |old| old.head().version + 1);
+        let next_version = old.as_ref().map_or(head.version, |old| old.head().next_version());
         let imported = extra.imported(by.now).filter(|_| parse.mode == Mode::Import);
         let Extra { former_slugs, merged_into, .. } = extra;
         let frame = Frame { head, workflow, old: old.as_ref(), next_version, merged_into };
@@ -112,6 +120,15 @@ struct Common {
 }
 
 impl Common {
+    /// Those of the members that are among them, unread.
+    fn given(members: &Map<String, Value>) -> Map<String, Value> {
+        let common = ["externalId", "slug", "state"].into_iter();
+        common
+            .filter_map(|name| members.get_key_value(name))
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect()
+    }
+
     fn read(members: &Map<String, Value>, parse: &mut Parse) -> Common {
         let text_of = |name: &str| members.get(name).and_then(Value::as_str);
         let external_id = match members.get("externalId") {
@@ -137,8 +154,11 @@ fn head<R: Record>(
     parse: &mut Parse,
 ) -> Head {
     let standing = old.map(|old| old.head().clone());
+    let given_id = extra.id.filter(|_| standing.is_none());
+    let given_id = given_id.and_then(|id| parse.take("/id", imported::id(id)));
+    extra.version.and_then(|version| parse.take("/version", imported::version(version)));
     let mut head = standing.unwrap_or_else(|| Head {
-        id: extra.id.unwrap_or_else(|| parse.ids.next()),
+        id: given_id.unwrap_or_else(|| parse.ids.next()),
         external_id: None,
         version: extra.version.unwrap_or(1),
         created_at: by.now,
@@ -151,9 +171,6 @@ fn head<R: Record>(
     }
     if let Some(created_at) = extra.created_at {
         head.created_at = created_at;
-    }
-    if head.version < 1 {
-        parse.fail("/version", FieldCode::Range, "at least 1");
     }
     head
 }
@@ -169,7 +186,7 @@ fn workflow<R: Record>(
         (Mode::Api, Some(standing)) => standing,
         (Mode::Api, None) => created(common.state, parse),
         (Mode::Import, standing) => {
-            imported(standing.unwrap_or_else(Workflow::draft), common.state, extra, parse)
+            imported_workflow(standing.unwrap_or_else(Workflow::draft), common.state, extra, parse)
         }
     }
 }
@@ -192,7 +209,7 @@ fn created(state: Option<State>, parse: &mut Parse) -> Workflow {
 }
 
 /// The workflow as an import line tells it; what the line leaves out stays as it stands.
-fn imported(
+fn imported_workflow(
     standing: Workflow,
     state: Option<State>,
     extra: &Extra,
@@ -206,8 +223,7 @@ fn imported(
         .or(extra.publish_at)
         .or(standing.visible_from());
     let withdrawal = extra.withdrawal.clone().or(standing.withdrawal);
-    let slug = standing.slug;
-    let plain = Workflow { slug, state, publish_at: None, published_at: None, withdrawal: None };
+    let plain = Workflow { slug: standing.slug, state, ..Workflow::draft() };
     match state {
         State::Draft | State::InReview => plain,
         State::Published | State::Scheduled => {
@@ -217,6 +233,7 @@ fn imported(
                 state: if waits { State::Scheduled } else { State::Published },
                 publish_at: Some(at).filter(|_| waits),
                 published_at: Some(at).filter(|_| !waits),
+                scheduled_from: standing.scheduled_from.filter(|_| waits),
                 ..plain
             }
         }

@@ -3,47 +3,23 @@
 use std::collections::BTreeSet;
 use std::fmt::Display;
 
-use serde::de::value::StrDeserializer;
-use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error as _};
-
-use sea_orm::sea_query::{Condition, Expr, ExprTrait};
+use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query};
 use uuid::Uuid;
 
-use super::{Clause, Kind, Resolver};
+use super::{Clause, Kind, Resolver, updated};
 use crate::access::Sight;
 use crate::error::{Error, Result};
 use crate::store::tested;
-use crate::words::{Instant, PartialDate, Range, State};
-
-/// Reads `a,b` as a list, for filters that take any of several values.
-pub fn comma_list<'de, D, T>(from: D) -> Result<Option<Vec<T>>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: DeserializeOwned,
-{
-    let raw = String::deserialize(from)?;
-    let values = raw.split(',').map(|value| {
-        if value.is_empty() {
-            return Err(D::Error::custom("a value is empty"));
-        }
-        T::deserialize(StrDeserializer::<D::Error>::new(value))
-    });
-    values.collect::<Result<Vec<T>, _>>().map(Some)
-}
+use crate::words::{Instant, Range, State, TimeFilter, text};
 
 /// Refuses a filter's value, naming the filter.
 pub fn refused(name: &str, detail: impl Display) -> Error {
     Error::bad_request(format!("{name}: {detail}"))
 }
 
-/// The range of time that a filter's partial date stands for.
+/// The range of time that a filter's value stands for.
 pub fn range(name: &str, raw: Option<&String>) -> Result<Option<Range>> {
-    raw.map(|raw| {
-        PartialDate::parse(raw)
-            .map(|date| date.range())
-            .map_err(|fault| refused(name, fault.detail))
-    })
-    .transpose()
+    raw.map(|raw| TimeFilter::parse(raw).map_err(|fault| refused(name, fault.detail))).transpose()
 }
 
 /// The values of a filter, each parsed.
@@ -79,26 +55,33 @@ pub struct CommonFilter<'a> {
 }
 
 impl CommonFilter<'_> {
-    pub fn clauses(self, table: impl Into<&'static str>) -> Result<Vec<Clause>> {
-        let table = table.into();
-        let mut clauses = Vec::new();
-        if let Some(values) = self.external_id {
-            clauses.push(Clause::any(
-                table,
-                "external_id",
-                filled("externalId", values)?.iter().cloned(),
-            ));
-        }
-        clauses.extend(between(
-            "updated",
-            table,
-            "updated_at",
-            self.updated_from,
-            self.updated_to,
-        )?);
-        Ok(clauses)
+    pub fn clauses(self, kind: Kind, sight: &Sight) -> Result<Vec<Clause>> {
+        let external_ids = parsed("externalId", self.external_id, text::external_id)?;
+        let (from, to) = bounds("updated", self.updated_from, self.updated_to)?;
+        let changed =
+            (from.is_some() || to.is_some()).then(|| updated::between(kind, sight, from, to));
+        let named = external_ids.map(|keys| named(kind, sight, keys));
+        Ok(named.into_iter().chain(changed).collect())
     }
 }
+
+/// The records with one of these external ids. For an actor that was merged the other answers.
+fn named(kind: Kind, sight: &Sight, keys: Vec<String>) -> Clause {
+    if kind != Kind::Actor {
+        return Clause::any(kind, "external_id", keys);
+    }
+    let actor = kind.as_str();
+    let answering = Query::select()
+        .expr_as(Expr::cust(ANSWERING), Alias::new("id"))
+        .from(actor)
+        .and_where(Expr::col((actor, "external_id")).is_in(keys))
+        .cond_where(sight.rows(kind, actor))
+        .take();
+    Clause::Own(Condition::all().add(Expr::col((actor, "id")).in_subquery(answering)))
+}
+
+/// The actor that answers for the one in a row: itself, or the one it was merged into.
+pub const ANSWERING: &str = "coalesce(\"actor\".\"merged_into\", \"actor\".\"id\")";
 
 /// The clause of a pair of filters `<name>From` and `<name>To`.
 pub fn between(
@@ -108,9 +91,20 @@ pub fn between(
     from: Option<&String>,
     to: Option<&String>,
 ) -> Result<Option<Clause>> {
+    let (from, to) = bounds(name, from, to)?;
+    Ok((from.is_some() || to.is_some()).then(|| Clause::between(table, column, from, to)))
+}
+
+/// From when and until when, of a pair of filters: from the beginning of the first, which counts, to
+/// the end of the last.
+fn bounds(
+    name: &str,
+    from: Option<&String>,
+    to: Option<&String>,
+) -> Result<(Option<i64>, Option<i64>)> {
     let from = range(&format!("{name}From"), from)?.map(|range| range.from);
     let to = range(&format!("{name}To"), to)?.map(|range| range.to);
-    Ok((from.is_some() || to.is_some()).then(|| Clause::between(table, column, from, to)))
+    Ok((from, to))
 }
 
 /// A scheduled record is stored as published, with a time to come.

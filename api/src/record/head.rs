@@ -32,6 +32,12 @@ pub struct Head {
 }
 
 impl Head {
+    /// The version that the next change leads to. It never begins anew below zero: imports bring no
+    /// version near the last number there is, and a record that has such a one keeps it.
+    pub fn next_version(&self) -> i64 {
+        self.version.saturating_add(1)
+    }
+
     /// Reads the stored columns.
     pub fn stored(
         id: Uuid,
@@ -63,6 +69,11 @@ pub struct Workflow {
     pub published_at: Option<Instant>,
     /// Why and when it was withdrawn, for the public.
     pub withdrawal: Option<Withdrawal>,
+    /// The state from which it was scheduled, while it is; not shown.
+    #[serde(skip)]
+    #[graphql(skip)]
+    #[schema(ignore)]
+    pub scheduled_from: Option<State>,
 }
 
 /// The public notice of a withdrawal.
@@ -87,6 +98,7 @@ impl Workflow {
             publish_at: None,
             published_at: None,
             withdrawal: None,
+            scheduled_from: None,
         }
     }
 
@@ -124,6 +136,7 @@ impl Workflow {
             published_at: at.filter(|_| !scheduled),
             withdrawal: withdrawal
                 .map(|(at, reason)| Withdrawal { reason, at: Instant::from_micros(at) }),
+            scheduled_from: None,
         }
     }
 }

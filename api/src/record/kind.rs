@@ -78,6 +78,11 @@ impl Kind {
         }
     }
 
+    /// Whether a reference can name one of them by its name.
+    pub const fn is_named(self) -> bool {
+        matches!(self, Kind::Actor | Kind::Place | Kind::Publisher)
+    }
+
     /// The column (and member) that says what one of them is called.
     pub const fn label(self) -> Option<&'static str> {
         match self {

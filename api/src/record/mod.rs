@@ -7,12 +7,17 @@
 
 mod clause;
 mod cycle;
+mod dangling;
 pub(crate) mod draft;
+mod expected;
 pub mod filter;
+mod filter_value;
 mod graphql;
 mod head;
+mod imported;
 mod kind;
 mod list;
+mod natural_key;
 mod owned;
 pub(crate) mod parse;
 mod plan;
@@ -26,6 +31,8 @@ pub(crate) mod save;
 pub(crate) mod slug;
 mod stored;
 mod strict;
+pub(crate) mod typed;
+pub mod updated;
 mod workflow;
 pub(crate) mod write;
 
@@ -47,19 +54,23 @@ use crate::words::Identifier;
 
 pub use clause::{Clause, Edge, Link, Via};
 pub use cycle::{Above, refuse_cycles};
+pub use dangling::{Dangling, reference_columns};
+pub use expected::{Conditions, Expected, Versions};
+pub use filter_value::FilterValue;
 pub use head::{Head, Withdrawal, Workflow};
 pub use kind::Kind;
 pub use list::ListAsk;
 pub use owned::{replace_rows, replace_scattered, touched};
-pub use parse::{Frame, Item, Members, Mode, Parse, adopt_ids, read_input};
+pub use parse::{Frame, Item, Members, Mode, Parse, adopt_ids};
 pub use read::Found;
 pub use reference::{CodeRef, HeadlineRef, NameRef, Ref, SlugNameRef, SlugTitleRef, TitleRef};
 pub use resolve::{Resolved, Resolver};
 pub use revision::{Revision, RevisionSort};
 pub use save::{Change, Verb};
 pub use stored::{get, stored_anchor, stored_rows, word};
+pub use typed::read_input;
 pub use workflow::{Command, CommandName};
-pub use write::{Expected, Upserted};
+pub use write::Upserted;
 
 /// Which heavy parts of a record (its owned lists, an article's body) a reader asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -176,6 +187,10 @@ pub trait Record: Listed {
     /// sets: refused in inputs.
     const READ_ONLY: &'static [&'static str] = &[];
 
+    /// Lists to which is only added: in an update that says `null` they are emptied like others, and
+    /// the record's own rules refuse it.
+    const KEPT_LISTS: &'static [&'static str] = &[];
+
     /// Members within the items of its lists that the server derives: ignored when sent back.
     const DERIVED_IN_ITEMS: &'static [&'static str] = &[];
 
@@ -193,6 +208,9 @@ pub trait Record: Listed {
         None
     }
 
+    /// Notes what a command means to it beside its workflow, once that has been taken further.
+    fn stepped(&mut self, _command: &Command, _by: save::By) {}
+
     /// What the record is called where it is referred to: its name, headline or title.
     fn label(&self) -> &str;
 
@@ -202,7 +220,8 @@ pub trait Record: Listed {
     }
 
     /// Parses the members of the *resulting* record, so that create and change share one rule.
-    /// Broken rules go to `parse`; `None` when one of them keeps the record from being made.
+    /// Broken rules go to `parse`. Where they allow it a record is made nevertheless, with anything
+    /// in the place of what is wrong: it is never written, but what it refers to is checked, too.
     fn parse(input: Self::Input, frame: Frame<'_, Self>, parse: &mut Parse) -> Option<Self>;
 
     /// The row of its own table.

@@ -1,14 +1,14 @@
 //! From raw members to a record's content, with everything that is wrong collected on the way.
 
-use serde::de::DeserializeOwned;
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::strict::Strict;
-use super::{Head, Kind, Record, Ref, Workflow};
+use super::{Head, Kind, Ref, Workflow, imported};
 use crate::diwan::Ids;
 use crate::error::{Error, Fault, FieldCode, FieldError, Result};
-use crate::words::{Instant, PartialDate, Reference, span};
+use crate::words::{Anchor, AnchorInput, Instant, PartialDate, Reference, span};
 
 /// Raw members of a record, as a JSON object: the common form of a REST body, a GraphQL input and
 /// an import line.
@@ -26,7 +26,7 @@ impl Members {
 
     /// JSON Merge Patch (RFC 7396) on one level, and one level deeper for the named members; `null`
     /// clears, lists and references are replaced whole.
-    fn merged_into(self, mut base: Map<String, Value>, deep: &[&str]) -> Map<String, Value> {
+    pub fn merged_into(self, mut base: Map<String, Value>, deep: &[&str]) -> Map<String, Value> {
         for (name, value) in self.0 {
             match (base.get_mut(&name), value) {
                 (Some(Value::Object(old)), Value::Object(new)) if deep.contains(&name.as_str()) => {
@@ -83,26 +83,51 @@ pub struct Parse<'a> {
     pub now: Instant,
     pub ids: &'a dyn Ids,
     pub errors: Vec<FieldError>,
+    /// Where values stand that could not be read: what else is found there follows from that.
+    malformed: BTreeSet<String>,
 }
 
 impl<'a> Parse<'a> {
     pub fn new(mode: Mode, now: Instant, ids: &'a dyn Ids) -> Self {
-        Self { mode, now, ids, errors: Vec::new() }
+        Self { mode, now, ids, errors: Vec::new(), malformed: BTreeSet::new() }
     }
 
     /// Another one under the same rules, with nothing wrong yet.
     pub fn fresh(&self) -> Self {
-        Self { errors: Vec::new(), ..*self }
+        Self::new(self.mode, self.now, self.ids)
     }
 
     /// Notes a broken rule.
     pub fn fail(&mut self, pointer: impl Into<String>, code: FieldCode, detail: impl Into<String>) {
-        self.errors.push(FieldError { pointer: pointer.into(), code, detail: detail.into() });
+        self.note(FieldError { pointer: pointer.into(), code, detail: detail.into() });
+    }
+
+    /// Notes a value that could not be read. The rules are then checked without it.
+    pub fn malformed(&mut self, error: FieldError) {
+        self.malformed.insert(error.pointer.clone());
+        self.errors.push(error);
+    }
+
+    fn note(&mut self, error: FieldError) {
+        if !self.follows(&error.pointer) {
+            self.errors.push(error);
+        }
+    }
+
+    /// Whether what is wrong at a place follows from a malformed value there, above or below it.
+    fn follows(&self, pointer: &str) -> bool {
+        if self.malformed.is_empty() {
+            return false;
+        }
+        let mut ends = pointer.match_indices('/').map(|(end, _)| end).chain([pointer.len()]);
+        let below = format!("{pointer}/");
+        ends.any(|end| self.malformed.contains(&pointer[..end]))
+            || self.malformed.range(below.clone()..).next().is_some_and(|at| at.starts_with(&below))
     }
 
     /// The value, or its fault noted.
     pub fn take<T>(&mut self, pointer: &str, result: Result<T, Fault>) -> Option<T> {
-        result.map_err(|fault| self.errors.push(fault.at(pointer))).ok()
+        result.map_err(|fault| self.note(fault.at(pointer))).ok()
     }
 
     /// The parsed value of an optional member.
@@ -140,18 +165,15 @@ impl<'a> Parse<'a> {
         Some(Ref::asked(kind, handle, pointer.to_owned()))
     }
 
-    /// A reference that must be given.
-    pub fn needed_reference(
-        &mut self,
-        pointer: &str,
-        kind: Kind,
-        raw: Option<Reference>,
-    ) -> Option<Ref> {
+    /// A reference that must be given; where it is not, one that names nothing stands in for it.
+    pub fn needed_reference(&mut self, pointer: &str, kind: Kind, raw: Option<Reference>) -> Ref {
         let raw = self.need(pointer, raw);
-        self.reference(pointer, kind, raw)
+        self.reference(pointer, kind, raw).unwrap_or_else(|| Ref::to(kind, Uuid::nil()))
     }
 
-    /// The items of a list, each parsed at its own place; at most 1,000 of them.
+    /// The items of a list, each parsed at its own place; at most 1,000 of them. Where one makes no
+    /// item at all, the places of those behind it are not known any more, and nothing is said of
+    /// the list's items later.
     pub fn items<I, T>(
         &mut self,
         pointer: &str,
@@ -163,18 +185,54 @@ impl<'a> Parse<'a> {
             self.fail(pointer, FieldCode::TooMany, "at most 1,000 items");
             return Vec::new();
         }
-        raw.into_iter()
+        let given = raw.len();
+        let items: Vec<T> = raw
+            .into_iter()
             .enumerate()
             .filter_map(|(place, item)| each(self, &format!("{pointer}/{place}"), item))
-            .collect()
+            .collect();
+        if items.len() < given {
+            self.malformed.insert(pointer.to_owned());
+        }
+        items
     }
 
     /// The id an item carries, or the nil id for [`adopt_ids`] to replace.
     pub fn item_id(&mut self, pointer: &str, raw: Option<String>) -> Uuid {
+        let mode = self.mode;
         self.maybe(&format!("{pointer}/id"), raw, |raw| {
-            Uuid::parse_str(raw).map_err(|_| Fault::new(FieldCode::Format, "a UUID"))
+            let id = Uuid::parse_str(raw).map_err(|_| Fault::new(FieldCode::Format, "a UUID"))?;
+            if mode == Mode::Import { imported::id(id) } else { Ok(id) }
         })
         .unwrap_or_default()
+    }
+
+    /// A version that an item of an import brings along; elsewhere none counts.
+    pub fn item_version(&mut self, pointer: &str, given: Option<i64>) -> Option<i64> {
+        let given = given.filter(|_| self.mode == Mode::Import)?;
+        self.take(pointer, imported::version(given))
+    }
+
+    /// An anchor, whose place may still have to be found.
+    pub fn anchor(&mut self, pointer: &str, raw: AnchorInput) -> Option<Anchor> {
+        let faults = match raw.parse() {
+            Ok(anchor) => return Some(anchor),
+            Err(faults) => faults,
+        };
+        for (member, fault) in faults {
+            self.note(fault.at(format!("{pointer}{member}")));
+        }
+        self.malformed.insert(pointer.to_owned());
+        None
+    }
+
+    /// An anchor that must be given; where it is not, one of nothing stands in for it.
+    pub fn needed_anchor(&mut self, pointer: &str, raw: Option<AnchorInput>) -> Anchor {
+        let given = self.need(pointer, raw).and_then(|raw| self.anchor(pointer, raw));
+        given.unwrap_or_else(|| {
+            self.malformed.insert(pointer.to_owned());
+            Anchor::of_nothing()
+        })
     }
 
     /// First and last day of a range that must be in order.
@@ -228,120 +286,4 @@ pub fn adopt_ids<T: Item>(parse: &mut Parse, pointer: &str, items: &mut [T], sto
             None => {}
         }
     }
-}
-
-/// Members that only the server sets, on every record.
-const READ_ONLY: &[&str] = &["id", "version", "createdAt", "updatedAt"];
-
-/// The same, on records with a workflow.
-const READ_ONLY_IN_WORKFLOW: &[&str] = &["publishAt", "publishedAt", "withdrawal"];
-
-/// Reads the raw members of a new or replaced record.
-pub fn read_members<R: Record>(members: Members) -> Result<R::Input> {
-    let (input, unknown) = typed::<R::Input>(Value::Object(members.0))?;
-    refuse_unknown::<R>(unknown)?;
-    Ok(input)
-}
-
-/// Reads the raw members of something that is no record: what a command needs to know.
-pub fn read_input<I: DeserializeOwned>(members: Members) -> Result<I> {
-    let (input, unknown) = typed::<I>(Value::Object(members.0))?;
-    let stranger = |path: String| {
-        Fault::new(FieldCode::UnknownMember, "there is no such member").at(format!("/{path}"))
-    };
-    let errors: Vec<FieldError> = unknown.into_iter().map(stranger).collect();
-    if errors.is_empty() { Ok(input) } else { Err(Error::invalid(errors)) }
-}
-
-/// Reads the members of a record as it will stand after `patch`.
-pub fn read_patch<R: Record>(old: &R, patch: Members) -> Result<R::Input> {
-    let given =
-        Value::Object(patch.0.clone().into_iter().filter(|(_, value)| !value.is_null()).collect());
-    let (_, unknown) = typed::<R::Input>(given)?;
-    let nulls = patch.0.iter().filter(|(_, value)| value.is_null()).map(|(name, _)| name.clone());
-    let strangers = nulls.filter(|name| !known::<R>(name));
-    refuse_unknown::<R>(unknown.into_iter().chain(strangers).collect())?;
-    if patch.0.contains_key("state") {
-        return Err(read_only("/state"));
-    }
-    let Value::Object(base) = serde_json::to_value(old).map_err(Error::internal)? else {
-        return Err(Error::internal("a record that is no object"));
-    };
-    let merged = patch.merged_into(base, &["rights", "verification"]);
-    typed::<R::Input>(Value::Object(merged)).map(|(input, _)| input)
-}
-
-/// Whether `R`'s input has a member of this name.
-pub fn known<R: Record>(name: &str) -> bool {
-    let probe = Value::Object(Map::from_iter([(name.to_owned(), Value::Null)]));
-    typed::<R::Input>(probe).is_ok_and(|(_, unknown)| unknown.is_empty())
-}
-
-/// Deserialises, telling which members were not known and where a value did not fit.
-fn typed<T: DeserializeOwned>(value: Value) -> Result<(T, Vec<String>)> {
-    let mut unknown = Vec::new();
-    let mut note = |path: serde_ignored::Path| {
-        unknown.push(path.to_string().replace('.', "/").replace("/?", ""))
-    };
-    let mut track = serde_path_to_error::Track::new();
-    let outer = serde_path_to_error::Deserializer::new(Strict(value), &mut track);
-    let read = T::deserialize(serde_ignored::Deserializer::new(outer, &mut note));
-    match read {
-        Ok(read) => Ok((read, unknown)),
-        Err(cause) => Err(Error::invalid(vec![FieldError {
-            pointer: pointer(&track.path()),
-            code: FieldCode::Format,
-            detail: cause.to_string(),
-        }])),
-    }
-}
-
-fn pointer(path: &serde_path_to_error::Path) -> String {
-    use serde_path_to_error::Segment;
-    let mut pointer = String::new();
-    for segment in path {
-        match segment {
-            Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
-            Segment::Map { key } => {
-                pointer.push_str(&format!("/{}", key.replace('~', "~0").replace('/', "~1")))
-            }
-            Segment::Enum { .. } | Segment::Unknown => {}
-        }
-    }
-    pointer
-}
-
-fn refuse_unknown<R: Record>(paths: Vec<String>) -> Result<()> {
-    let errors: Vec<FieldError> = paths
-        .into_iter()
-        .filter(|path| !is_derived::<R>(path))
-        .map(|path| {
-            let (code, detail) = match is_read_only::<R>(&path) {
-                true => (FieldCode::ReadOnly, "is set by the server"),
-                false => (FieldCode::UnknownMember, "there is no such member"),
-            };
-            Fault::new(code, detail).at(format!("/{path}"))
-        })
-        .collect();
-    if errors.is_empty() { Ok(()) } else { Err(Error::invalid(errors)) }
-}
-
-fn is_read_only<R: Record>(member: &str) -> bool {
-    READ_ONLY.contains(&member)
-        || (R::KIND.has_workflow() && READ_ONLY_IN_WORKFLOW.contains(&member))
-        || R::READ_ONLY.contains(&member)
-}
-
-fn is_derived<R: Record>(path: &str) -> bool {
-    let segments: Vec<_> = path.split('/').collect();
-    let in_item = segments.iter().any(|segment| segment.parse::<usize>().is_ok());
-    in_item && segments.last().is_some_and(|last| R::DERIVED_IN_ITEMS.contains(last))
-}
-
-fn read_only(pointer: &str) -> Error {
-    Error::invalid(vec![FieldError {
-        pointer: pointer.into(),
-        code: FieldCode::ReadOnly,
-        detail: "is changed by commands only".into(),
-    }])
 }

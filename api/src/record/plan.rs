@@ -5,18 +5,18 @@ use std::collections::HashMap;
 use sea_orm::QueryResult;
 use sea_orm::sea_query::{
     Alias, Condition, Expr, ExprTrait, Func, Order as Direction, Query, SelectStatement,
-    SimpleExpr, Value,
+    SimpleExpr, UnionType, Value,
 };
 use uuid::Uuid;
 
 use super::clause::{Clause, Column, Link, Via};
 use super::list::ListAsk;
 use super::stored::get;
-use super::{Listed, Reading};
+use super::{Listed, Reading, updated};
 use crate::access::Sight;
 use crate::error::Result;
 use crate::page::{Cursor, From, Item, Key, Order, SortKey};
-use crate::store::{Engine, LEAD, Session, all_columns, for_each};
+use crate::store::{Engine, LEAD, Session, all_columns, for_each, tested};
 
 /// A list, ready to become a statement.
 pub struct Plan<'a, R: Listed> {
@@ -99,12 +99,11 @@ impl<R: Listed> Plan<'_, R> {
     fn statement(&self, reading: &Reading) -> SelectStatement {
         let (own_id, own_key) = self.own();
         let mut select = Query::select();
-        select
-            .columns(all_columns::<R::Entity>())
-            .expr_as(Expr::col(own_key), Alias::new("page_key"));
+        select.columns(all_columns::<R::Entity>());
         match &self.parents {
             None => {
-                let (id, key) = (("page", "id"), ("page", "key"));
+                let (id, key) = (("page", "id"), Expr::col(("page", "key")));
+                select.expr_as(key.clone(), Alias::new("page_key"));
                 select.from_subquery(self.page(reading.engine), "page");
                 select.inner_join(R::TABLE, Expr::col(own_id).equals(id));
                 self.sort(&mut select, key, id);
@@ -113,9 +112,11 @@ impl<R: Listed> Plan<'_, R> {
                 let parents = parents.iter().map(|parent| (*parent).into());
                 let page = self.cut(&via.driver(R::TABLE));
                 for_each(&mut select, reading.engine, parents, R::TABLE, page);
+                let key = self.value_of(own_key);
+                select.expr_as(key.clone(), Alias::new("page_key"));
                 select.expr_as(Expr::col(LEAD), Alias::new("page_parent"));
                 select.order_by(LEAD, Direction::Asc);
-                self.sort(&mut select, own_key, own_id);
+                self.sort(&mut select, key, own_id);
             }
         }
         // A part may join the table it is read for, which must stand to its left.
@@ -148,6 +149,9 @@ impl<R: Listed> Plan<'_, R> {
 
     /// The ids and sort keys of the rows on the page.
     fn page(&self, engine: Engine) -> SelectStatement {
+        if self.shows_waiting() {
+            return self.page_with_waiting();
+        }
         let Some((driver, values)) = self.several() else {
             let driver = self.driver();
             let key = Expr::col(self.key(&driver));
@@ -160,20 +164,49 @@ impl<R: Listed> Plan<'_, R> {
             .expr_as(Expr::col(id), Alias::new("id"))
             .expr_as(Expr::col(key), Alias::new("key"));
         for_each(&mut page, engine, values, R::TABLE, self.cut(&driver));
-        self.sort(&mut page, key, id);
+        self.sort(&mut page, Expr::col(key), id);
+        page.limit(self.rows()).take()
+    }
+
+    /// The ids and sort keys of the rows on the page, of a list in the order of the last change that
+    /// shows records that wait: those are the few at the end of the index, and a page of them is
+    /// merged with one of the others.
+    fn page_with_waiting(&self) -> SelectStatement {
+        let (table, now) = (R::TABLE, self.sight.now);
+        let driver = Driver::default();
+        let part = |name: &'static str, key: SimpleExpr, which: Condition| {
+            let cut = self.cut_by(&driver, key.clone()).expr_as(key, Alias::new("key")).take();
+            let cut = cut.clone().cond_where(which).take();
+            Query::select().columns([(name, "id"), (name, "key")]).from_subquery(cut, name).take()
+        };
+        let column = Expr::col((table, updated::COLUMN));
+        let others = tested(Condition::all().add(updated::not_waiting(table, now)));
+        let waiting = Condition::all().add(updated::waiting(table, now));
+        let both = part("changed", column, others)
+            .union(UnionType::All, part("waiting", updated::edited(table), waiting))
+            .take();
+        let (id, key) = (("both", "id"), ("both", "key"));
+        let mut page = Query::select();
+        page.columns([id, key]).from_subquery(both, "both");
+        self.sort(&mut page, Expr::col(key), id);
         page.limit(self.rows()).take()
     }
 
     /// The ids on a page, read in the order of the driver.
     fn cut(&self, driver: &Driver) -> SelectStatement {
-        let (id, key) = (driver.id(R::TABLE), self.key(driver));
+        self.cut_by(driver, self.value_of(self.key(driver)))
+    }
+
+    /// The ids on a page, in the order of `key`.
+    fn cut_by(&self, driver: &Driver, key: SimpleExpr) -> SelectStatement {
+        let id = driver.id(R::TABLE);
         let mut select = Query::select();
         select.expr_as(Expr::col(id), Alias::new("id"));
         self.add_rows(&mut select, driver);
         match self.cursor() {
             None => select.cond_where(self.filters(driver, Clause::clone)),
             Some(cursor) => select
-                .and_where(self.beyond(cursor, key, id))
+                .and_where(self.beyond(cursor, key.clone(), id))
                 .cond_where(self.filters(driver, |clause| self.beyond_cursor(cursor, clause))),
         };
         self.sort(&mut select, key, id);
@@ -204,8 +237,23 @@ impl<R: Listed> Plan<'_, R> {
             .fold(Condition::all(), Condition::add)
     }
 
-    fn sort(&self, select: &mut SelectStatement, key: Column, id: Column) {
-        select.order_by(key, self.direction()).order_by(id, self.direction());
+    fn sort(&self, select: &mut SelectStatement, key: SimpleExpr, id: Column) {
+        select.order_by_expr(key, self.direction()).order_by(id, self.direction());
+    }
+
+    /// Whether it is in the order of the last change, and shows records whose own time of it is yet
+    /// to come.
+    fn shows_waiting(&self) -> bool {
+        self.order().key.column() == updated::COLUMN && updated::may_wait(R::TABLE, &self.sight)
+    }
+
+    /// What a row is sorted by, where it is not read in the order of an index.
+    fn value_of(&self, key: Column) -> SimpleExpr {
+        if self.shows_waiting() {
+            updated::expression(R::TABLE, self.sight.now)
+        } else {
+            Expr::col(key)
+        }
     }
 
     fn cursor(&self) -> Option<&Cursor> {
@@ -216,12 +264,12 @@ impl<R: Listed> Plan<'_, R> {
     }
 
     /// The row-value comparison that goes on from the cursor; both engines seek by it.
-    fn beyond(&self, cursor: &Cursor, key: Column, id: Column) -> SimpleExpr {
+    fn beyond(&self, cursor: &Cursor, key: SimpleExpr, id: Column) -> SimpleExpr {
         let value: Value = match &cursor.key {
             Key::Number(number) => (*number).into(),
             Key::Text(text) => text.clone().into(),
         };
-        let here = Expr::tuple([Expr::col(key), Expr::col(id)]);
+        let here = Expr::tuple([key, Expr::col(id)]);
         let there = Expr::tuple([Expr::val(value), Expr::val(cursor.id)]);
         match self.direction() {
             Direction::Desc => here.lt(there),

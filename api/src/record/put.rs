@@ -1,7 +1,7 @@
 //! Putting drafts into the store: parse, resolve, check, save. One draft or a thousand take the same
 //! way, and each of a thousand gets its own answer.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query};
 use uuid::Uuid;
@@ -9,10 +9,10 @@ use uuid::Uuid;
 use super::draft::Draft;
 use super::save::{By, save};
 use super::stored::get;
-use super::{Change, Checked, Kind, Parse, Record, Resolved, Resolver, Verb};
+use super::{Change, Checked, Kind, Mode, Parse, Record, Resolved, Resolver, Verb};
 use crate::access::Sight;
 use crate::error::{Error, FieldCode, Result};
-use crate::store::Session;
+use crate::store::{RowLock, Session, collision, lost_race};
 use crate::words::Handle;
 
 /// What the same import batch has created so far: the line of each id.
@@ -88,7 +88,14 @@ impl<'a, R: Record> Slot<'a, R> {
     }
 }
 
-/// Finds what the drafts refer to, one statement for each kind and form of reference.
+/// What handles of each kind lead to.
+type Found = HashMap<Kind, Resolved>;
+
+/// The ids of records, by kind: the order in which they are locked.
+type Ids = BTreeMap<Kind, BTreeSet<Uuid>>;
+
+/// Finds what the drafts refer to, one statement for each kind and form of reference, and keeps
+/// others from deleting, hiding or merging it.
 async fn resolve<R: Record>(
     resolver: &Resolver<'_>,
     fresh: &Fresh,
@@ -101,15 +108,36 @@ async fn resolve<R: Record>(
             asked.entry(kind).or_default().insert(handle.clone());
         });
     }
-    let mut found: HashMap<Kind, Resolved> = HashMap::new();
-    for (kind, handles) in asked {
-        let handles: Vec<&Handle> = handles.iter().collect();
-        found.insert(kind, resolver.resolve(kind, &handles).await?);
-    }
+    let found = look_up(resolver, &asked).await?;
+    let mut referred = Ids::new();
     for slot in slots {
-        settle(slot, &found, &own, fresh);
+        settle(slot, &found, &own, fresh, &mut referred);
+    }
+    // What has changed before the locks were had is judged from the beginning.
+    if lock_referred(resolver.session, &referred).await?
+        && look_up(resolver, &asked).await? != found
+    {
+        return Err(lost_race());
     }
     Ok(())
+}
+
+async fn look_up(resolver: &Resolver<'_>, asked: &HashMap<Kind, HashSet<Handle>>) -> Result<Found> {
+    let mut found = Found::new();
+    for (kind, handles) in asked {
+        let handles: Vec<&Handle> = handles.iter().collect();
+        found.insert(*kind, resolver.resolve(*kind, &handles).await?);
+    }
+    Ok(found)
+}
+
+/// Locks what is newly referred to; answers whether others may have written to it before.
+async fn lock_referred(session: &Session, referred: &Ids) -> Result<bool> {
+    let mut locked = false;
+    for (kind, ids) in referred {
+        locked |= session.lock_ids(kind.as_str(), ids, RowLock::Reference).await?;
+    }
+    Ok(locked)
 }
 
 /// How records of the same batch can be referred to by later ones.
@@ -144,11 +172,14 @@ fn each_asked<R: Record>(slot: &mut Slot<'_, R>, mut visit: impl FnMut(Kind, &Ha
     }
 }
 
+/// Settles what each reference of a draft means. What it had not referred to before is added to
+/// `referred`, unless this very batch creates it.
 fn settle<R: Record>(
     slot: &mut Slot<'_, R>,
-    found: &HashMap<Kind, Resolved>,
+    found: &Found,
     own: &HashMap<Handle, (Uuid, u64)>,
     fresh: &Fresh,
+    referred: &mut Ids,
 ) {
     let Some(change) = &mut slot.change else { return };
     let (line, parse) = (slot.line, &mut slot.parse);
@@ -168,7 +199,11 @@ fn settle<R: Record>(
         let Some(resolved) = found.get(&reference.kind) else { return };
         let found =
             resolved.get(handle).filter(|id| fresh.get(id).is_none_or(|other| *other < line));
-        match standing.or(earlier).or(found) {
+        let known = standing.or(earlier);
+        if let Some(id) = found.filter(|_| known.is_none()) {
+            referred.entry(reference.kind).or_default().insert(id);
+        }
+        match known.or(found) {
             Some(id) => reference.resolved(id),
             None => {
                 let fault = resolved.fault(reference.kind, handle);
@@ -186,6 +221,8 @@ async fn refuse_taken<R: Record>(session: &Session, slots: &mut [Slot<'_, R>]) -
         .filter_map(|slot| claim(slot.change.as_ref()?))
         .collect();
     let mut owners: HashMap<String, Uuid> = HashMap::new();
+    let names = claims.keys().map(|key| claimed_id(R::KIND, key)).collect();
+    session.lock_names(&names).await?;
     let keys: Vec<&String> = claims.keys().collect();
     for chunk in keys.chunks(1_000) {
         let wanted = Condition::all()
@@ -205,6 +242,9 @@ async fn refuse_taken<R: Record>(session: &Session, slots: &mut [Slot<'_, R>]) -
             .as_ref()
             .and_then(claim)
             .is_some_and(|(key, id)| owners.get(&key).is_some_and(|owner| *owner != id));
+        if taken && is_looked_up(slot) {
+            return Err(collision());
+        }
         if taken {
             slot.parse.fail(
                 "/externalId",
@@ -214,6 +254,18 @@ async fn refuse_taken<R: Record>(session: &Session, slots: &mut [Slot<'_, R>]) -
         }
     }
     Ok(())
+}
+
+/// Whether the record of a draft was looked up by its external id and not found: an import does so.
+/// If the id is taken all the same, another writer has just created the record.
+fn is_looked_up<R>(slot: &Slot<'_, R>) -> bool {
+    let is_new = slot.change.as_ref().is_some_and(|change| change.old.is_none());
+    slot.parse.mode == Mode::Import && is_new
+}
+
+/// The name under which an external id is locked while it is looked up and taken.
+pub fn claimed_id(kind: Kind, external_id: &str) -> String {
+    format!("{kind}/externalId/{external_id}")
 }
 
 /// The external id that a change newly claims.

@@ -11,7 +11,7 @@ use crate::access::{Action, Row, Sight, Verdict, may};
 use crate::diwan::Diwan;
 use crate::error::{Error, Fault, FieldCode, Gone, Result};
 use crate::principal::Principal;
-use crate::store::{Session, all_columns};
+use crate::store::{RowLock, Session, all_columns};
 use crate::words::{Handle, State};
 
 /// A record that was found.
@@ -43,12 +43,13 @@ impl Diwan {
         filled: bool,
     ) -> Result<Found<R>> {
         let (session, sight) = (self.store.read(), Sight::of(who, self.now()));
-        let record = locate::<R>(&session, sight, handle, parts, false)
+        let record = locate::<R>(&session, sight, handle, parts, None)
             .await?
             .ok_or_else(Error::not_found)?;
         judge(who, &record)?;
         let mut records = [record];
-        if filled || parts.refer::<R>() {
+        // Who answers for a merged record is told only to those who may see them.
+        if filled || parts.refer::<R>() || records[0].merged_into().is_some() {
             complete(&session, sight, &mut records).await?;
         }
         let [record] = records;
@@ -70,7 +71,7 @@ impl Diwan {
         }
         let (session, sight) = (self.store.read(), Sight::of(who, self.now()));
         let wanted = R::seen_by(&sight).add(with_ids::<R>(ids));
-        let mut records = load::<R>(&session, sight, wanted, parts, false).await?;
+        let mut records = load::<R>(&session, sight, wanted, parts, None).await?;
         if filled || parts.refer::<R>() {
             complete(&session, sight, &mut records).await?;
         }
@@ -91,7 +92,7 @@ impl Diwan {
             .add_option(unjudged::<R>(&sight));
         let mut answers = HashMap::new();
         let mut shown = Vec::new();
-        for record in load::<R>(&session, sight, there, parts, false).await? {
+        for record in load::<R>(&session, sight, there, parts, None).await? {
             match judge(who, &record) {
                 Ok(()) => shown.push(record),
                 Err(refused) => {
@@ -99,7 +100,7 @@ impl Diwan {
                 }
             }
         }
-        if parts.refer::<R>() {
+        if parts.refer::<R>() || shown.iter().any(|record| record.merged_into().is_some()) {
             complete(&session, sight, &mut shown).await?;
         }
         answers.extend(shown.into_iter().map(|record| (record.id(), Ok(record))));
@@ -162,13 +163,14 @@ fn moved_to<R: Record>(record: &R, handle: &Handle) -> Option<String> {
     }
 }
 
-/// The record a handle leads to; one with a workflow is found whoever may see it. `lock` keeps other writers off it.
+/// The record a handle leads to; one with a workflow is found whoever may see it. A
+/// `lock` keeps other writers off it.
 pub async fn locate<R: Record>(
     session: &Session,
     sight: Sight,
     handle: &Handle,
     parts: Parts,
-    lock: bool,
+    lock: Option<RowLock>,
 ) -> Result<Option<R>> {
     let table = R::KIND.as_str();
     let condition = match handle {
@@ -185,6 +187,9 @@ pub async fn locate<R: Record>(
         Handle::ExternalId(external_id) => {
             Expr::col((table, "external_id")).eq(external_id.as_str())
         }
+        Handle::Identifier(identifier) if R::KIND == Kind::Topic => Expr::col((table, "scheme"))
+            .eq(identifier.scheme.as_str())
+            .and(Expr::col((table, "code")).eq(identifier.value.as_str())),
         Handle::Identifier(identifier) => {
             let Some((names, owner)) = R::KIND.identifiers() else { return Ok(None) };
             Expr::col((table, "id")).in_subquery(
@@ -196,11 +201,11 @@ pub async fn locate<R: Record>(
                     .take(),
             )
         }
-        Handle::Name(_) => {
+        Handle::Name(_) | Handle::Title(_) => {
             let resolved = Resolver { session, sight }.resolve(R::KIND, &[handle]).await?;
             match resolved.get(handle) {
                 Some(id) => Expr::col((table, "id")).eq(id),
-                None => return lost(resolved.fault(R::KIND, handle)),
+                None => return lost(resolved.fault(R::KIND, handle), handle),
             }
         }
     };
@@ -210,10 +215,11 @@ pub async fn locate<R: Record>(
 }
 
 /// What names nothing is absent; what names several, or no such record at all, is refused.
-fn lost<R>(fault: Fault) -> Result<Option<R>> {
+fn lost<R>(fault: Fault, handle: &Handle) -> Result<Option<R>> {
+    let at = if matches!(handle, Handle::Title(_)) { "/title" } else { "/name" };
     match fault.code {
         FieldCode::UnknownReference => Ok(None),
-        _ => Err(Error::invalid(vec![fault.at("/name")])),
+        _ => Err(Error::invalid(vec![fault.at(at)])),
     }
 }
 
@@ -229,15 +235,27 @@ pub async fn load<R: Listed>(
     sight: Sight,
     condition: Condition,
     parts: Parts,
-    lock: bool,
+    lock: Option<RowLock>,
 ) -> Result<Vec<R>> {
     let reading = Reading { sight, parts, engine: session.engine() };
+    let condition = match lock {
+        Some(lock) => locked::<R>(session, condition, lock).await?,
+        None => condition,
+    };
     let mut select = rows::<R>(&reading);
     select.cond_where(condition);
-    if lock {
-        session.lock(&mut select, R::TABLE);
-    }
     session.all(&select).await?.iter().map(|row| R::from_row(row, &reading)).collect()
+}
+
+/// Locks the records that fit a condition. They are read by another statement, with all of their
+/// lists as they are once the lock is had.
+async fn locked<R: Listed>(
+    session: &Session,
+    condition: Condition,
+    lock: RowLock,
+) -> Result<Condition> {
+    let ids = session.lock_rows(R::TABLE, condition.clone(), lock).await?;
+    Ok(ids.map_or(condition, |ids| Condition::all().add(with_ids::<R>(&ids))))
 }
 
 /// The first `most` records after an id, in the order of ids, whole.

@@ -1,47 +1,67 @@
 //! Who refers to whom: the columns that hold another record's id.
 
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query, SelectStatement};
 use uuid::Uuid;
 
 use super::Kind;
 use super::stored::get;
 use crate::error::{Error, FieldCode, Result};
-use crate::store::Session;
+use crate::store::{RowLock, Session};
 
 /// A column that refers to records of a kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Referrer {
     pub table: &'static str,
     pub column: &'static str,
-    /// Whether the table is a record's own, whose rows stay (marked) when the record is deleted.
-    pub own: bool,
+    pub owner: Owner,
 }
 
-const fn own(table: &'static str, column: &'static str) -> Referrer {
-    Referrer { table, column, own: true }
+/// The record that a row belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// The row is the record itself, and stays (marked) when the record is deleted.
+    Itself(Kind),
+    /// The row is an item of a list: one of these columns leads to the record.
+    Of(&'static [(Kind, &'static str)]),
 }
 
-const fn item(table: &'static str, column: &'static str) -> Referrer {
-    Referrer { table, column, own: false }
+const fn own(kind: Kind, column: &'static str) -> Referrer {
+    Referrer { table: kind.as_str(), column, owner: Owner::Itself(kind) }
 }
 
-const TO_PUBLISHER: &[Referrer] = &[own("article", "publisher_id")];
-const TO_TOPIC: &[Referrer] = &[own("topic", "broader_id"), item("article_topic", "topic_id")];
+const fn item(
+    table: &'static str,
+    column: &'static str,
+    owners: &'static [(Kind, &'static str)],
+) -> Referrer {
+    Referrer { table, column, owner: Owner::Of(owners) }
+}
+
+const ARTICLE: &[(Kind, &str)] = &[(Kind::Article, "article_id")];
+const EVENT: &[(Kind, &str)] = &[(Kind::Event, "event_id")];
+const CITING: &[(Kind, &str)] =
+    &[(Kind::Tenure, "tenure_id"), (Kind::Relation, "relation_id"), (Kind::Event, "event_id")];
+
+const TO_PUBLISHER: &[Referrer] = &[own(Kind::Article, "publisher_id")];
+const TO_TOPIC: &[Referrer] =
+    &[own(Kind::Topic, "broader_id"), item("article_topic", "topic_id", ARTICLE)];
 const TO_PLACE: &[Referrer] =
-    &[own("place", "parent_id"), own("article", "place_id"), own("event", "place_id")];
+    &[own(Kind::Place, "parent_id"), own(Kind::Article, "place_id"), own(Kind::Event, "place_id")];
 const TO_ACTOR: &[Referrer] = &[
-    own("actor", "merged_into"),
-    own("position", "organisation_id"),
-    own("tenure", "holder_id"),
-    own("relation", "subject_id"),
-    own("relation", "object_id"),
-    item("mention", "actor_id"),
-    item("quote", "speaker_id"),
-    item("event_participant", "actor_id"),
+    own(Kind::Actor, "merged_into"),
+    own(Kind::Position, "organisation_id"),
+    own(Kind::Tenure, "holder_id"),
+    own(Kind::Relation, "subject_id"),
+    own(Kind::Relation, "object_id"),
+    item("mention", "actor_id", ARTICLE),
+    item("quote", "speaker_id", ARTICLE),
+    item("event_participant", "actor_id", EVENT),
 ];
-const TO_POSITION: &[Referrer] = &[own("tenure", "position_id")];
-const TO_ARTICLE: &[Referrer] = &[own("article", "translation_of"), item("citation", "article_id")];
+const TO_POSITION: &[Referrer] = &[own(Kind::Tenure, "position_id")];
+const TO_ARTICLE: &[Referrer] =
+    &[own(Kind::Article, "translation_of"), item("citation", "article_id", CITING)];
 const TO_EVENT: &[Referrer] =
-    &[own("event", "part_of"), own("event", "duplicate_of"), own("event", "follows")];
+    &[own(Kind::Event, "part_of"), own(Kind::Event, "duplicate_of"), own(Kind::Event, "follows")];
 
 /// The columns that refer to a kind; rows that are merely derived are not among them.
 pub const fn referrers(kind: Kind) -> &'static [Referrer] {
@@ -57,6 +77,52 @@ pub const fn referrers(kind: Kind) -> &'static [Referrer] {
     }
 }
 
+impl Referrer {
+    /// The condition that a row belongs to a record that is not deleted. The items of one that is
+    /// are deleted with it.
+    pub fn alive(&self) -> Condition {
+        let itself = matches!(self.owner, Owner::Itself(_));
+        let alive = itself.then(|| Expr::col((self.table, "deleted_at")).is_null());
+        Condition::all().add_option(alive)
+    }
+
+    /// Which records of a kind own rows that fit a condition; `None` where none can.
+    fn owned(&self, kind: Kind, rows: Condition) -> Option<SelectStatement> {
+        let column = match self.owner {
+            Owner::Itself(own) => (own == kind).then_some("id"),
+            Owner::Of(owners) => {
+                owners.iter().find(|(own, _)| *own == kind).map(|(_, column)| *column)
+            }
+        }?;
+        let mut select = Query::select();
+        select
+            .column((self.table, column))
+            .from(self.table)
+            .cond_where(self.alive())
+            .cond_where(rows);
+        Some(select)
+    }
+}
+
+/// Locks the records that refer to one of `kind` by the `rows` of each column, kind by kind: they are
+/// then written to by nobody else.
+pub async fn lock_owners(
+    session: &Session,
+    kind: Kind,
+    rows: impl Fn(&Referrer) -> Condition,
+) -> Result<()> {
+    for owner in Kind::ALL {
+        let columns = referrers(kind).iter();
+        let owned = columns.filter_map(|column| column.owned(owner, rows(column)));
+        let id = || Expr::col((owner.as_str(), "id"));
+        let any = owned.fold(Condition::any(), |any, ids| any.add(id().in_subquery(ids)));
+        if !any.is_empty() {
+            session.lock_rows(owner.as_str(), any, RowLock::Change).await?;
+        }
+    }
+    Ok(())
+}
+
 /// Refuses when anything still refers to the record.
 pub async fn refuse_in_use(session: &Session, kind: Kind, id: Uuid) -> Result<()> {
     let mut tests = referrers(kind).iter().map(|referrer| {
@@ -64,10 +130,8 @@ pub async fn refuse_in_use(session: &Session, kind: Kind, id: Uuid) -> Result<()
         select
             .expr_as(Expr::cust("1"), Alias::new("used"))
             .from(referrer.table)
-            .and_where(Expr::col((referrer.table, referrer.column)).eq(id));
-        if referrer.own {
-            select.and_where(Expr::col((referrer.table, "deleted_at")).is_null());
-        }
+            .and_where(Expr::col((referrer.table, referrer.column)).eq(id))
+            .cond_where(referrer.alive());
         Expr::exists(select.take())
     });
     let Some(first) = tests.next() else { return Ok(()) };

@@ -7,13 +7,14 @@ use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query, SelectStateme
 use uuid::Uuid;
 
 use super::Kind;
-use super::filter::refused;
+use super::filter::{ANSWERING, refused};
+use super::filter_value::{FilterValue, unreadable};
 use super::stored::get;
 use crate::access::Sight;
 use crate::error::{Fault, FieldCode, Result};
 use crate::naming::bearers::{Bearer, bearers};
 use crate::store::Session;
-use crate::words::{Handle, fold};
+use crate::words::Handle;
 
 /// Finds what references mean, among what one caller may see.
 pub struct Resolver<'a> {
@@ -22,11 +23,13 @@ pub struct Resolver<'a> {
 }
 
 /// What handles lead to.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub struct Resolved {
     ids: HashMap<Handle, Uuid>,
     /// Names that several may be called by, with those.
     unclear: HashMap<Handle, Vec<Bearer>>,
+    /// Names that nobody has, with those whose names are like them.
+    possible: HashMap<Handle, Vec<Bearer>>,
 }
 
 impl Resolved {
@@ -36,14 +39,20 @@ impl Resolved {
 
     /// Why a handle leads nowhere.
     pub fn fault(&self, kind: Kind, handle: &Handle) -> Fault {
+        let format = |detail| Fault::new(FieldCode::Format, detail);
         match (self.unclear.get(handle), handle) {
-            (Some(bearers), _) => Fault::new(FieldCode::AmbiguousReference, unclear(bearers)),
-            (None, Handle::Name(_)) if kind != Kind::Actor => {
-                let detail = "only actors can be referred to by name; give an id or externalId";
-                Fault::new(FieldCode::Format, detail)
+            (Some(bearers), _) => Fault::new(FieldCode::AmbiguousReference, unclear(kind, bearers)),
+            (None, Handle::Name(_)) if !kind.is_named() => format(
+                "only actors, places and publishers can be referred to by name; give an id or \
+                 externalId",
+            ),
+            (None, Handle::Title(_)) if kind != Kind::Position => {
+                format("only positions can be referred to by title; give an id or externalId")
             }
             _ => {
-                let detail = format!("names no {kind} that you may see");
+                let possible = self.possible.get(handle).map(|bearers| unclear(kind, bearers));
+                let possible = possible.map(|told| format!("; {told}")).unwrap_or_default();
+                let detail = format!("names no {kind} that you may see{possible}");
                 Fault::new(FieldCode::UnknownReference, detail)
             }
         }
@@ -53,14 +62,15 @@ impl Resolved {
 /// How many of several bearers of a name are told.
 const TOLD: usize = 5;
 
-fn unclear(bearers: &[Bearer]) -> String {
+fn unclear(kind: Kind, bearers: &[Bearer]) -> String {
     let told: Vec<String> = bearers
         .iter()
         .take(TOLD)
-        .map(|bearer| format!("{} ({})", bearer.slug, bearer.name))
+        .map(|bearer| format!("{} ({})", bearer.address, bearer.name))
         .collect();
     let more = if bearers.len() > TOLD { " and others" } else { "" };
-    format!("may be {}{more}: name one by its slug or id", told.join(", "))
+    let by = if kind.has_workflow() { "slug or id" } else { "id or externalId" };
+    format!("may be {}{more}: name one by its {by}", told.join(", "))
 }
 
 impl Resolver<'_> {
@@ -76,75 +86,79 @@ impl Resolver<'_> {
                     .filter_map(|handle| Some(((*handle).clone(), *by_key.get(&key(handle))?))),
             );
         }
-        if kind == Kind::Actor {
-            self.resolve_names(handles, &mut resolved).await?;
-        }
+        self.resolve_names(kind, handles, &mut resolved).await?;
         Ok(resolved)
     }
 
-    async fn resolve_names(&self, handles: &[&Handle], resolved: &mut Resolved) -> Result<()> {
-        let names: BTreeSet<&str> = handles.iter().filter_map(|handle| name(handle)).collect();
+    /// Those of the handles that say what their record is called.
+    async fn resolve_names(
+        &self,
+        kind: Kind,
+        handles: &[&Handle],
+        resolved: &mut Resolved,
+    ) -> Result<()> {
+        let called: BTreeMap<&str, &Handle> =
+            handles.iter().filter_map(|handle| Some((called(kind, handle)?, *handle))).collect();
+        let names: BTreeSet<&str> = called.keys().copied().collect();
         if names.is_empty() {
             return Ok(());
         }
-        for (name, bearers) in bearers(self.session, self.sight, &names).await? {
-            let handle = Handle::Name(name);
-            match bearers.as_slice() {
-                [] => {}
+        let found = match kind {
+            Kind::Actor => bearers(self.session, self.sight, &names).await?,
+            _ => self.called(kind, &names).await?,
+        };
+        for (name, bearers) in found {
+            let Some(handle) = called.get(name.as_str()).map(|handle| (*handle).clone()) else {
+                continue;
+            };
+            match bearers.meant.as_slice() {
+                [] if bearers.possible.is_empty() => {}
+                [] => drop(resolved.possible.insert(handle, bearers.possible)),
                 [only] => drop(resolved.ids.insert(handle, only.id)),
-                _ => drop(resolved.unclear.insert(handle, bearers)),
+                _ => drop(resolved.unclear.insert(handle, bearers.meant)),
             }
         }
         Ok(())
     }
 
-    /// The ids that the values of the filter `name` mean. A value is an id, a slug, or (where there
-    /// are none) an external id; an actor's may be `name:…`, a position's `title:…`. What names
-    /// nothing is left out; a name that several may be called by is refused.
+    /// The ids that the values of the filter `name` mean. What says how it names a record and yet
+    /// names none is left out; a text that does not say so and names none is refused, and so is a
+    /// name that several may be called by. Positions are all meant that have a title.
     pub async fn filter_values(
         &self,
         name: &str,
         kind: Kind,
         values: &[String],
     ) -> Result<Vec<Uuid>> {
-        let (titles, values): (Vec<&str>, Vec<&str>) = values
+        let read = |raw: &String| FilterValue::parse(kind, raw);
+        let parsed: Vec<FilterValue> = values
             .iter()
-            .map(String::as_str)
-            .partition(|value| kind == Kind::Position && value.starts_with(TITLE));
-        let handles: Vec<Handle> = values.iter().map(|value| filter_handle(kind, value)).collect();
-        let resolved = self.resolve(kind, &handles.iter().collect::<Vec<_>>()).await?;
-        if let Some((_, bearers)) = resolved.unclear.iter().next() {
-            return Err(refused(name, unclear(bearers)));
+            .map(|raw| read(raw).map_err(|fault| refused(name, fault.detail)))
+            .collect::<Result<_>>()?;
+        let handles: Vec<&Handle> = parsed.iter().flat_map(FilterValue::handles).collect();
+        let resolved = self.resolve(kind, &handles).await?;
+        let mut ids = Vec::new();
+        for value in &parsed {
+            let found = resolved.meant(kind, value);
+            match value {
+                _ if !found.is_empty() => ids.extend(found),
+                FilterValue::Bare { code: None, .. } => {
+                    return Err(refused(name, unreadable(kind).detail));
+                }
+                _ => {}
+            }
         }
-        let mut ids = self.titled(&titles).await?;
-        ids.extend(handles.iter().filter_map(|handle| resolved.get(handle)));
-        Ok(ids)
-    }
-
-    /// The positions with one of these titles, whatever the case and the accents.
-    async fn titled(&self, titles: &[&str]) -> Result<Vec<Uuid>> {
-        if titles.is_empty() {
-            return Ok(Vec::new());
+        match resolved.unclear.values().next().filter(|_| kind != Kind::Position) {
+            Some(bearers) => Err(refused(name, unclear(kind, bearers))),
+            None => Ok(ids),
         }
-        let titles = titles.iter().map(|title| fold(&title[TITLE.len()..]));
-        let position = Kind::Position.as_str();
-        let select = Query::select()
-            .column((position, "id"))
-            .from(position)
-            .and_where(Expr::col((position, "sort_title")).is_in(titles))
-            .cond_where(self.sight.rows(Kind::Position, position))
-            .take();
-        self.session.all(&select).await?.iter().map(|row| get(row, "id")).collect()
     }
 
     fn lookup(&self, kind: Kind, group: &[&Handle]) -> SelectStatement {
         let table = kind.as_str();
         let mut select = Query::select();
-        let target = if kind == Kind::Actor {
-            Expr::cust("coalesce(\"actor\".\"merged_into\", \"actor\".\"id\")")
-        } else {
-            Expr::col((table, "id"))
-        };
+        let target =
+            if kind == Kind::Actor { Expr::cust(ANSWERING) } else { Expr::col((table, "id")) };
         select
             .expr_as(target, Alias::new("id"))
             .from(table)
@@ -176,18 +190,23 @@ impl Resolver<'_> {
     }
 
     fn by_identifier(&self, select: &mut SelectStatement, kind: Kind, group: &[&Handle]) {
-        // A kind without identifiers has no such rows: the handle then leads nowhere.
-        let (names, owner) = kind.identifiers().unwrap_or(("actor_identifier", "actor_id"));
-        select.inner_join(names, Expr::col((names, owner)).equals((kind.as_str(), "id")));
+        let (table, value) = if kind == Kind::Topic {
+            ("topic", "code")
+        } else {
+            // A kind without identifiers has no such rows: the handle then leads nowhere.
+            let (names, owner) = kind.identifiers().unwrap_or(("actor_identifier", "actor_id"));
+            select.inner_join(names, Expr::col((names, owner)).equals((kind.as_str(), "id")));
+            (names, "value")
+        };
         select.expr_as(
-            Expr::cust(format!("\"{names}\".\"scheme\" || ':' || \"{names}\".\"value\"")),
+            Expr::cust(format!("\"{table}\".\"scheme\" || ':' || \"{table}\".\"{value}\"")),
             Alias::new("key"),
         );
         let wanted = group.iter().filter_map(|handle| match handle {
             Handle::Identifier(identifier) => Some(
                 Condition::all()
-                    .add(Expr::col((names, "scheme")).eq(identifier.scheme.as_str()))
-                    .add(Expr::col((names, "value")).eq(identifier.value.as_str())),
+                    .add(Expr::col((table, "scheme")).eq(identifier.scheme.as_str()))
+                    .add(Expr::col((table, value)).eq(identifier.value.as_str())),
             ),
             _ => None,
         });
@@ -195,32 +214,41 @@ impl Resolver<'_> {
     }
 }
 
-/// Before a name or title as the value of a filter. No slug or id begins so.
-const NAME: &str = "name:";
-const TITLE: &str = "title:";
-
-/// A filter's value as a handle.
-fn filter_handle(kind: Kind, value: &str) -> Handle {
-    if let Some(name) = value.strip_prefix(NAME).filter(|_| kind == Kind::Actor) {
-        return Handle::Name(name.to_owned());
+impl FilterValue {
+    fn handles(&self) -> impl Iterator<Item = &Handle> {
+        let (first, second) = match self {
+            FilterValue::Named(handle) => (handle, None),
+            FilterValue::Bare { key, code } => (key, code.as_ref()),
+        };
+        std::iter::once(first).chain(second)
     }
-    match Uuid::parse_str(value) {
-        Ok(id) => Handle::Id(id),
-        Err(_) if kind.has_workflow() => Handle::Slug(value.to_owned()),
-        Err(_) => Handle::ExternalId(value.to_owned()),
+}
+
+impl Resolved {
+    /// Which records a filter's value means: the first of its handles that leads somewhere decides.
+    fn meant(&self, kind: Kind, value: &FilterValue) -> Vec<Uuid> {
+        let all = |handle: &Handle| match self.unclear.get(handle) {
+            Some(bearers) if kind == Kind::Position => {
+                bearers.iter().map(|bearer| bearer.id).collect()
+            }
+            _ => Vec::from_iter(self.get(handle)),
+        };
+        value.handles().map(all).find(|ids| !ids.is_empty()).unwrap_or_default()
     }
 }
 
 fn texts<'a>(group: &'a [&Handle]) -> impl Iterator<Item = &'a str> {
     group.iter().filter_map(|handle| match handle {
         Handle::Slug(text) | Handle::ExternalId(text) => Some(text.as_str()),
-        Handle::Id(_) | Handle::Identifier(_) | Handle::Name(_) => None,
+        _ => None,
     })
 }
 
-fn name(handle: &Handle) -> Option<&str> {
+/// What a record of this kind is to be called, where a handle says so.
+fn called(kind: Kind, handle: &Handle) -> Option<&str> {
     match handle {
-        Handle::Name(name) => Some(name),
+        Handle::Name(name) if kind.is_named() => Some(name),
+        Handle::Title(title) if kind == Kind::Position => Some(title),
         _ => None,
     }
 }
@@ -234,7 +262,7 @@ fn groups<'a>(handles: &[&'a Handle]) -> Vec<Vec<&'a Handle>> {
             Handle::Slug(_) => 1,
             Handle::ExternalId(_) => 2,
             Handle::Identifier(_) => 3,
-            Handle::Name(_) => continue,
+            Handle::Name(_) | Handle::Title(_) => continue,
         };
         by_form.entry(form).or_default().push(handle);
     }
@@ -247,7 +275,10 @@ fn groups<'a>(handles: &[&'a Handle]) -> Vec<Vec<&'a Handle>> {
 fn key(handle: &Handle) -> String {
     match handle {
         Handle::Id(id) => id.to_string(),
-        Handle::Slug(text) | Handle::ExternalId(text) | Handle::Name(text) => text.clone(),
+        Handle::Slug(text)
+        | Handle::ExternalId(text)
+        | Handle::Name(text)
+        | Handle::Title(text) => text.clone(),
         Handle::Identifier(identifier) => format!("{}:{}", identifier.scheme, identifier.value),
     }
 }

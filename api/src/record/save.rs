@@ -10,8 +10,8 @@ use uuid::Uuid;
 
 use super::{Kind, Record, revision, slug};
 use crate::error::{FieldCode, FieldError, Result};
-use crate::store::{Session, insert_all, update_row};
-use crate::words::Instant;
+use crate::store::{RowLock, Session, insert_all, update_row};
+use crate::words::{Instant, State};
 
 /// What happened to a record, as the change row tells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +80,15 @@ impl<R: Record> Change<R> {
             Some(old) => self.verb != Verb::Updated || *old != self.new || !same_slug(old),
         }
     }
+
+    /// Whether the record could be referred to before by callers who afterwards may not.
+    fn hides(&self) -> bool {
+        let open = |record: &R| {
+            let state = record.workflow().map(|workflow| workflow.state);
+            state.is_none_or(|state| state == State::Published) && record.merged_into().is_none()
+        };
+        self.old.as_ref().is_some_and(open) && !open(&self.new)
+    }
 }
 
 /// Who changes things, and when.
@@ -99,6 +108,7 @@ pub async fn save<R: Record>(
     if taken.iter().any(Option::is_some) {
         return Ok(taken);
     }
+    lock_hidden(session, changes).await?;
     for change in changes.iter_mut() {
         advance(change, by.now);
     }
@@ -117,9 +127,16 @@ pub async fn save<R: Record>(
     Ok(taken)
 }
 
+/// Whatever hides a record waits for those who are about to refer to it.
+async fn lock_hidden<R: Record>(session: &Session, changes: &[Change<R>]) -> Result<()> {
+    let hidden = changes.iter().filter(|change| change.hides());
+    let ids = hidden.map(|change| change.new.head().id).collect();
+    session.lock_ids(R::TABLE, &ids, RowLock::Exclusive).await.map(drop)
+}
+
 /// Raises version and time, unless an import says what they are.
 fn advance<R: Record>(change: &mut Change<R>, now: Instant) {
-    let raised = change.old.as_ref().map(|old| old.head().version + 1);
+    let raised = change.old.as_ref().map(|old| old.head().next_version());
     let head = change.new.head_mut();
     head.version = raised.unwrap_or(head.version);
     head.updated_at = now;

@@ -28,6 +28,7 @@ pub struct Wish {
 /// free one made from its label. Reserves them.
 pub async fn assign(session: &Session, kind: Kind, wishes: &[Wish]) -> Result<Vec<Option<String>>> {
     let bases: Vec<String> = wishes.iter().map(|wish| base(kind, wish)).collect();
+    session.lock_names(&bases.iter().map(|base| format!("{kind}/slug/{base}")).collect()).await?;
     let mut taken = Taken::read(session, kind, &bases, wishes).await?;
     let mut rows = Vec::new();
     let mut slugs = Vec::new();

@@ -14,9 +14,9 @@ pub enum Command {
     Submit,
     /// inReview → draft, with a note for its author
     Return { note: String },
-    /// inReview or draft → scheduled
+    /// inReview or draft → scheduled; scheduled → scheduled for another time
     Schedule { at: Instant },
-    /// scheduled → draft
+    /// scheduled → inReview or draft, from where it was scheduled
     Unschedule,
     /// draft, inReview or scheduled → published
     Publish,
@@ -155,7 +155,7 @@ impl Command {
         match self {
             Command::Submit => &[State::Draft],
             Command::Return { .. } => &[State::InReview],
-            Command::Schedule { .. } => &[State::Draft, State::InReview],
+            Command::Schedule { .. } => &[State::Draft, State::InReview, State::Scheduled],
             Command::Unschedule => &[State::Scheduled],
             Command::Publish => &[State::Draft, State::InReview, State::Scheduled],
             Command::Withdraw { .. } => &[State::Published],
@@ -177,12 +177,16 @@ impl Command {
         let mut next = workflow.clone();
         match self {
             Command::Submit => next.state = State::InReview,
-            Command::Return { .. } | Command::Unschedule => {
-                next.state = State::Draft;
+            Command::Return { .. } => next.state = State::Draft,
+            Command::Unschedule => {
+                next.state = next.scheduled_from.take().unwrap_or(State::Draft);
                 next.publish_at = None;
             }
             Command::Schedule { at } if *at <= now => return Err(not_in_future()),
             Command::Schedule { at } => {
+                let first = workflow.state != State::Scheduled;
+                next.scheduled_from =
+                    if first { Some(workflow.state) } else { workflow.scheduled_from };
                 next.state = State::Scheduled;
                 next.publish_at = Some(*at);
             }
@@ -190,6 +194,7 @@ impl Command {
                 next.state = State::Published;
                 next.publish_at = None;
                 next.published_at = Some(now);
+                next.scheduled_from = None;
             }
             Command::Withdraw { reason } => {
                 next.state = State::Withdrawn;

@@ -7,7 +7,8 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::draft::Draft;
-use super::put::{Fresh, put};
+use super::expected::Expected;
+use super::put::{Fresh, claimed_id, put};
 use super::read::{judge, locate};
 use super::reference::fill;
 use super::referrers::refuse_in_use;
@@ -16,20 +17,10 @@ use super::{Change, Command, Members, Mode, Parse, Parts, Record, Verb, revision
 use crate::access::{Action, Row, Sight, demand};
 use crate::account::demand_standing;
 use crate::diwan::Diwan;
-use crate::error::{Code, Error, FieldCode, Result};
+use crate::error::{Error, FieldCode, Result};
 use crate::principal::{Principal, Scope};
-use crate::store::Session;
-use crate::words::{Handle, State};
-
-/// The version a change starts from, if the caller named it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Expected {
-    Version(i64),
-    /// Nothing was said; an error where it is required.
-    Unsaid,
-    /// The record must not exist yet.
-    Absent,
-}
+use crate::store::{RowLock, Session};
+use crate::words::{Handle, State, text};
 
 /// What an upsert did.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,8 +38,7 @@ impl Diwan {
             let session = self.begin(who).await?;
             let draft = Draft::whole(None, members.clone());
             let id = self.put_one::<R>(&session, who, draft).await?;
-            session.commit().await?;
-            self.written(who, id).await
+            self.committed(session, who, id).await
         })
         .await
     }
@@ -58,7 +48,7 @@ impl Diwan {
         &self,
         who: &Principal,
         handle: &Handle,
-        expected: Expected,
+        expected: Expected<'_>,
         patch: Members,
     ) -> Result<R> {
         self.retried(async || {
@@ -68,8 +58,7 @@ impl Diwan {
             expect(&old, expected)?;
             let id = old.head().id;
             self.put_one(&session, who, Draft::patch(old, patch.clone())).await?;
-            session.commit().await?;
-            self.written(who, id).await
+            self.committed(session, who, id).await
         })
         .await
     }
@@ -79,14 +68,18 @@ impl Diwan {
         &self,
         who: &Principal,
         external_id: &str,
-        expected: Expected,
+        expected: Expected<'_>,
         mut members: Members,
     ) -> Result<Upserted<R>> {
         refuse_anonymous(who)?;
-        let external_id = crate::words::text::external_id(external_id)
-            .map_err(|fault| Error::bad_request(fault.detail))?;
+        let external_id =
+            text::external_id(external_id).map_err(|fault| Error::bad_request(fault.detail))?;
         let given = members.0.insert("externalId".into(), external_id.clone().into());
-        if matches!(&given, Some(Value::String(other)) if *other != external_id) {
+        let is_same = |given: &Value| {
+            let key = given.as_str().and_then(|raw| text::external_id(raw).ok());
+            key.as_ref() == Some(&external_id)
+        };
+        if given.is_some_and(|given| given != Value::Null && !is_same(&given)) {
             return Err(Error::invalid(vec![
                 crate::error::Fault::new(
                     FieldCode::Format,
@@ -95,33 +88,30 @@ impl Diwan {
                 .at("/externalId"),
             ]));
         }
-        let handle = Handle::ExternalId(external_id);
+        let handle = Handle::ExternalId(external_id.clone());
         self.retried(async || {
             let session = self.begin(who).await?;
-            let standing =
-                locate::<R>(&session, Sight::whole(self.now()), &handle, Parts::ALL, true).await?;
+            // Whoever else finds or creates this record waits until it is there.
+            session.lock_names(&[claimed_id(R::KIND, &external_id)].into()).await?;
+            let (sight, lock) = (Sight::whole(self.now()), Some(RowLock::Change));
+            let standing = locate::<R>(&session, sight, &handle, Parts::ALL, lock).await?;
             let created = standing.is_none();
             let id = match standing {
                 None => {
                     demand(who, creation(&members), R::KIND, None)?;
                     guard_verification(who, &members)?;
-                    if matches!(expected, Expected::Version(_)) {
-                        return Err(Error::not_found());
-                    }
+                    expected.allow(None)?;
                     self.put_one::<R>(&session, who, Draft::whole(None, members.clone())).await?
                 }
                 Some(old) => {
                     permit(who, Action::Change, &old)?;
                     guard_verification(who, &members)?;
-                    if expected != Expected::Unsaid {
-                        expect(&old, expected)?;
-                    }
+                    expected.allow(Some(old.head().version))?;
                     let members = keep_verification(who, &old, members.clone())?;
                     self.put_one(&session, who, Draft::whole(Some(old), members)).await?
                 }
             };
-            session.commit().await?;
-            Ok(Upserted { record: self.written(who, id).await?, created })
+            Ok(Upserted { record: self.committed(session, who, id).await?, created })
         })
         .await
     }
@@ -132,7 +122,7 @@ impl Diwan {
         &self,
         who: &Principal,
         handle: &Handle,
-        expected: Expected,
+        expected: Expected<'_>,
     ) -> Result<Uuid> {
         self.retried(async || {
             let session = self.begin(who).await?;
@@ -144,14 +134,14 @@ impl Diwan {
                     "What was public cannot be deleted; withdraw it instead.",
                 ));
             }
-            let (id, version) = (old.head().id, old.head().version);
+            let (id, version) = (old.head().id, old.head().next_version());
             refuse_in_use(&session, R::KIND, id).await?;
             let by = By { subject: who.id(), now: self.now() };
             revision::keep(&session, by.now, by.subject, &[(&old, None)]).await?;
-            session.run(&burial::<R>(id, version + 1, by)).await?;
+            session.run(&burial::<R>(id, version, by)).await?;
             R::delete_lists(&session, &old).await?;
             slug::release(&session, R::KIND, id).await?;
-            note(&session, by, R::KIND, vec![(Verb::Deleted, id, version + 1)]).await?;
+            note(&session, by, R::KIND, vec![(Verb::Deleted, id, version)]).await?;
             session.commit().await?;
             Ok(id)
         })
@@ -163,11 +153,11 @@ impl Diwan {
         &self,
         who: &Principal,
         handle: &Handle,
-        expected: Expected,
+        expected: Expected<'_>,
         command: &Command,
     ) -> Result<R> {
         self.retried(async || {
-            let session = self.begin_serializable(who).await?;
+            let session = self.begin(who).await?;
             let old = self.writable::<R>(&session, who, handle, command.action()).await?;
             expect(&old, expected)?;
             let mut new = old.clone();
@@ -176,7 +166,9 @@ impl Diwan {
                 Error::conflict(FieldCode::WrongState, "This kind of record has no such step.")
             })?;
             *workflow = command.applied(workflow, self.now())?;
-            if matches!(workflow.state, State::Published | State::Scheduled | State::InReview) {
+            let state = workflow.state;
+            new.stepped(command, By { subject: who.id(), now: self.now() });
+            if matches!(state, State::Published | State::Scheduled | State::InReview) {
                 let mut parse = Parse::new(Mode::Api, self.now(), &*self.ids);
                 new.publishable(&mut parse);
                 refuse(parse)?;
@@ -185,8 +177,7 @@ impl Diwan {
             let change =
                 Change { reason: command.reason(), ..Change::new(Some(old), new, command.verb()) };
             save(&session, By { subject: who.id(), now: self.now() }, &mut [change]).await?;
-            session.commit().await?;
-            self.written(who, id).await
+            self.committed(session, who, id).await
         })
         .await
     }
@@ -199,7 +190,7 @@ impl Diwan {
         handle: &Handle,
         action: Action,
     ) -> Result<R> {
-        self.permitted(session, who, handle, action, true).await
+        self.permitted(session, who, handle, action, Some(lock_for(action))).await
     }
 
     /// As [`Diwan::writable`], for work that is done before writing begins: nobody is kept off it.
@@ -209,16 +200,16 @@ impl Diwan {
         handle: &Handle,
         action: Action,
     ) -> Result<R> {
-        self.permitted(&self.store.read(), who, handle, action, false).await
+        self.permitted(&self.store.read(), who, handle, action, None).await
     }
 
-    async fn permitted<R: Record>(
+    pub(crate) async fn permitted<R: Record>(
         &self,
         session: &Session,
         who: &Principal,
         handle: &Handle,
         action: Action,
-        lock: bool,
+        lock: Option<RowLock>,
     ) -> Result<R> {
         refuse_anonymous(who)?;
         // All of a record with a workflow is read, and judged afterwards; others are seen or not.
@@ -245,14 +236,26 @@ impl Diwan {
         done.pop().ok_or_else(|| Error::internal("a draft without an answer"))?.map(|done| done.id)
     }
 
+    /// Commits, once what this transaction wrote is read back: nobody else's change is answered, and
+    /// a failure to read leaves nothing behind.
+    pub(crate) async fn committed<R: Record>(
+        &self,
+        session: Session,
+        who: &Principal,
+        id: Uuid,
+    ) -> Result<R> {
+        let record = self.written(&session, who, id).await?;
+        session.commit().await?;
+        Ok(record)
+    }
+
     /// The record just written, as its writer sees it.
-    pub(crate) async fn written<R: Record>(&self, who: &Principal, id: Uuid) -> Result<R> {
-        let (session, sight) = (self.store.read(), Sight::of(who, self.now()));
-        let sight = Sight { own: who.id(), ..sight };
-        let record = locate::<R>(&session, sight, &Handle::Id(id), Parts::ALL, false).await?;
+    async fn written<R: Record>(&self, session: &Session, who: &Principal, id: Uuid) -> Result<R> {
+        let sight = Sight { own: who.id(), ..Sight::of(who, self.now()) };
+        let record = locate::<R>(session, sight, &Handle::Id(id), Parts::ALL, None).await?;
         let mut records = [record.ok_or_else(Error::not_found)?];
-        R::derive(&session, sight, &mut records).await?;
-        fill(&session, sight, &mut records).await?;
+        R::derive(session, sight, &mut records).await?;
+        fill(session, sight, &mut records).await?;
         let [record] = records;
         Ok(record)
     }
@@ -264,12 +267,13 @@ impl Diwan {
         demand_standing(&session, who, self.now()).await?;
         Ok(session)
     }
+}
 
-    pub(crate) async fn begin_serializable(&self, who: &Principal) -> Result<Session> {
-        refuse_anonymous(who)?;
-        let session = self.store.write_serializable().await?;
-        demand_standing(&session, who, self.now()).await?;
-        Ok(session)
+/// How a record is locked for what is to be done to it.
+fn lock_for(action: Action) -> RowLock {
+    match action {
+        Action::Delete | Action::Withdraw | Action::Merge => RowLock::Exclusive,
+        _ => RowLock::Change,
     }
 }
 
@@ -321,24 +325,8 @@ fn keep_verification<R: Record>(who: &Principal, old: &R, mut members: Members) 
 }
 
 /// Refuses when the record is not at the version that the caller started from.
-pub(crate) fn expect<R: Record>(record: &R, expected: Expected) -> Result<()> {
-    let version = record.head().version;
-    match expected {
-        Expected::Version(expected) if expected == version => Ok(()),
-        Expected::Unsaid => Err(Error::new(
-            Code::VersionRequired,
-            "Name the version you start from: If-Match with the ETag you read, or expectedVersion.",
-        )),
-        Expected::Version(_) | Expected::Absent => Err(Error {
-            current: Some(version),
-            ..Error::new(
-                Code::VersionMismatch,
-                format!(
-                    "The record has changed meanwhile; it is at version {version}. Read it again."
-                ),
-            )
-        }),
-    }
+pub(crate) fn expect<R: Record>(record: &R, expected: Expected<'_>) -> Result<()> {
+    expected.require(record.head().version)
 }
 
 /// Refuses what broke rules.

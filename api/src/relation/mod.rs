@@ -12,9 +12,8 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::citation::{Citation, CitationInput, parse_citations};
 use crate::page::sorts;
-use crate::record::filter::comma_list;
 use crate::record::{Frame, Head, Kind, Parse, Ref};
-use crate::words::{PartialDate, Reference, RelationKind, text};
+use crate::words::{PartialDate, Reference, RelationKind, TimeFilter, text};
 
 pub use store::ActorRelations;
 
@@ -89,26 +88,24 @@ pub struct RelationInput {
 #[into_params(parameter_in = Query)]
 pub struct RelationFilter {
     /// Any of these external ids.
-    #[serde(deserialize_with = "comma_list")]
     pub external_id: Option<Vec<String>>,
-    /// Changed at or after the beginning of this date.
+    /// Changed at this time (such as `2021-01-11T14:00:00.123456Z`) or later, or from the
+    /// beginning of this date (`2021`, `2021-01`, `2021-01-11`) on.
+    #[param(value_type = TimeFilter, inline)]
     pub updated_from: Option<String>,
-    /// Changed before the end of this date.
+    /// Changed at this time or earlier, or before the end of this date.
+    #[param(value_type = TimeFilter, inline)]
     pub updated_to: Option<String>,
     /// With any of these actors as subject (id, slug or `name:…`).
-    #[serde(deserialize_with = "comma_list")]
     pub subject: Option<Vec<String>>,
     /// With any of these actors as object (id, slug or `name:…`).
-    #[serde(deserialize_with = "comma_list")]
     pub object: Option<Vec<String>>,
     /// With any of these actors at either end (id, slug or `name:…`).
-    #[serde(deserialize_with = "comma_list")]
     pub actor: Option<Vec<String>>,
     /// Of any of these kinds.
-    #[serde(deserialize_with = "comma_list")]
     pub kind: Option<Vec<RelationKind>>,
     /// Which held on this date.
-    #[param(example = "2021-01-11")]
+    #[param(value_type = TimeFilter, inline)]
     pub on: Option<String>,
 }
 
@@ -132,9 +129,9 @@ impl Relation {
         let citations = parse_citations(parse, input.citations);
         Some(Self {
             head: frame.head,
-            subject: subject?,
-            kind: kind?,
-            object: object?,
+            subject,
+            kind: kind.unwrap_or(RelationKind::MemberOf),
+            object,
             from,
             to,
             note: note.filter(|text| !text.is_empty()),

@@ -92,7 +92,7 @@ impl Listed for Relation {
             updated_to: filter.updated_to.as_ref(),
         };
         let kind = Kind::Relation;
-        let mut clauses = Clauses(common.clauses(kind)?);
+        let mut clauses = Clauses(common.clauses(kind, &resolver.sight)?);
         clauses.words("kind", kind, "kind", filter.kind.as_ref())?;
         clauses.add(range("on", filter.on.as_ref())?.map(|on| overlapping(kind, on)));
         let found = clauses

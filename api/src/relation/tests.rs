@@ -26,7 +26,7 @@ fn relation(subject: &str, kind: &str, object: &str) -> Value {
 }
 
 async fn count(register: &Register, who: &Principal, filter: Value) -> usize {
-    let filter: RelationFilter = serde_json::from_value(filter).unwrap();
+    let filter: RelationFilter = crate::testing::filter(filter);
     register.all::<Relation>(who, filter).await.len()
 }
 

@@ -5,8 +5,9 @@ use std::future::Future;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse};
 
-use super::problem::problem;
+use super::problem::{PROBLEM, problem};
 use crate::error::{Code, Error, Result};
+use crate::http::negotiation::Accepted;
 
 /// Runs the work of a handler and answers its error as a problem.
 pub async fn respond(
@@ -38,30 +39,15 @@ pub const JSON: &str = "application/json";
 /// promise all members where nothing was chosen.
 pub const PARTIAL: &str = "application/vnd.diwan.partial+json";
 
-/// Refuses callers who can take none of these media types.
+/// Refuses callers who can take neither the first of these media types nor ask for another by name.
+/// Whoever names that of problems has nothing against an answer without one.
 fn acceptable(request: &HttpRequest, media: &[&str]) -> Result<()> {
-    let accepted: Vec<&str> =
-        request.headers().get_all(header::ACCEPT).filter_map(|value| value.to_str().ok()).collect();
-    let takes = |range: &str| {
-        let mut parts = range.split(';').map(str::trim);
-        let essence = parts.next().unwrap_or_default().to_ascii_lowercase();
-        let refused =
-            parts.any(|parameter| matches!(parameter, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"));
-        !refused
-            && (["*/*", "application/problem+json"].contains(&essence.as_str())
-                || media.contains(&essence.as_str())
-                || media.iter().any(|media| covers(&essence, media)))
-    };
-    if accepted.is_empty() || accepted.iter().flat_map(|value| value.split(',')).any(takes) {
-        Ok(())
-    } else {
-        Err(Error::new(Code::NotAcceptable, format!("Answers here are {}.", media[0])))
+    let accepted = Accepted::of(request);
+    let named = || media.iter().chain(&[PROBLEM]).any(|media| accepted.names(media));
+    match media.first().is_none_or(|media| accepted.takes(media)) || named() {
+        true => Ok(()),
+        false => Err(Error::new(Code::NotAcceptable, format!("Answers here are {}.", media[0]))),
     }
-}
-
-/// Whether a range such as `application/*` covers a media type.
-fn covers(range: &str, media: &str) -> bool {
-    range.strip_suffix('*').is_some_and(|prefix| prefix.ends_with('/') && media.starts_with(prefix))
 }
 
 /// What was answered to a token is nobody else's; what was answered without may be kept, if asked

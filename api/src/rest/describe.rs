@@ -201,7 +201,7 @@ fn if_match(required: bool) -> Value {
     let mut parameter = parameter(
         "If-Match",
         "header",
-        "The ETag you read, or the bare version: `\"3\"`.",
+        "The ETag you read, or the bare version: `\"3\"` or `3`. In a list, one must be the present one; `*` names no version.",
         json!({ "type": "string", "example": "\"3\"" }),
     );
     parameter["required"] = required.into();
@@ -212,8 +212,8 @@ fn if_none_match() -> Value {
     parameter(
         "If-None-Match",
         "header",
-        "`*` to create only, never replace.",
-        json!({ "type": "string", "enum": ["*"] }),
+        "`*` to create only, never replace; an ETag for any version but that.",
+        json!({ "type": "string", "example": "*" }),
     )
 }
 
@@ -265,7 +265,7 @@ pub fn list<R: Resource>() -> Value {
     ]
     .concat();
     let said = format!(
-        "{} All filters given must hold; a filter with several values (`a,b`) takes any of them. Owned lists come only when asked for by `include`.",
+        "{} All filters given must hold; a filter with several values (`a,b`, or the parameter several times) takes any of them; a comma within a value is percent-encoded. Owned lists come only when asked for by `include`.",
         R::ABOUT
     );
     let answers = responses(&[("200", page_answer::<R>()), unchanged()], READ);
@@ -375,7 +375,7 @@ pub fn revisions<R: RecordResource>() -> Value {
     operation::<R>(
         format!("{}Revisions", R::ONE),
         format!("List the earlier versions of {} {}", article_of(R::ONE), R::ONE),
-        "What the record said before each change, the latest first. For those who may read unpublished content.".into(),
+        "What the record said before each change, the latest first. For those who may read unpublished content, and for whoever created the record.".into(),
         parameters,
         signed(),
         responses(&[("200", bare_page_answer("RevisionPage", "revisions")), unchanged()], &codes),
@@ -434,9 +434,11 @@ fn command_about(name: CommandName) -> &'static str {
         CommandName::Submit => "From draft to in review.",
         CommandName::Return => "From in review back to draft, with a note for its author.",
         CommandName::Schedule => {
-            "From draft or in review to scheduled: it becomes public by itself at publishAt."
+            "From draft or in review to scheduled: it becomes public by itself at publishAt. What is scheduled already gets another time."
         }
-        CommandName::Unschedule => "From scheduled back to draft.",
+        CommandName::Unschedule => {
+            "From scheduled back to where it was scheduled from: in review, or draft."
+        }
         CommandName::Publish => "From draft, in review or scheduled to published, as of now.",
         CommandName::Withdraw => {
             "From published to withdrawn: readers are told title, reason and date instead."

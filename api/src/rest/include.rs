@@ -170,7 +170,7 @@ pub fn render<'a, R: Resource>(
                 serde_json::to_value(Shown::of(record, show.parts)).map_err(Error::internal)
             })
             .collect::<Result<_>>()?;
-        keep_fields(&mut values, &show.fields);
+        keep_fields::<R>(&mut values, show);
         for (include, below) in grouped::<R>(show) {
             let shown = (include.fetch)(asking, &records, (include.show)(&below)?).await?;
             for (record, value) in records.iter().zip(&mut values) {
@@ -183,12 +183,14 @@ pub fn render<'a, R: Resource>(
     })
 }
 
-fn keep_fields(values: &mut [Value], fields: &[String]) {
-    if fields.is_empty() {
+/// Leaves out what was not asked for, neither by `fields` nor by `include`.
+fn keep_fields<R: Resource>(values: &mut [Value], show: &Show) {
+    if show.fields.is_empty() {
         return;
     }
+    let part = |name: &str| Parts::named::<R>(name).is_some_and(|part| show.parts.contains(part));
     for object in values.iter_mut().filter_map(Value::as_object_mut) {
-        object.retain(|name, _| fields.contains(name));
+        object.retain(|name, _| show.fields.contains(name) || part(name));
     }
 }
 

@@ -9,6 +9,9 @@ mod conditional;
 mod describe;
 mod form;
 pub mod include;
+mod known;
+mod parameter;
+mod prefer;
 mod problem;
 mod query;
 pub mod resource;
@@ -28,7 +31,6 @@ use crate::error::{Code, Error, Result};
 
 pub use answer::{respond, respond_as};
 pub use body::{MAX_BODY, json_object};
-pub use conditional::is_known;
 pub use describe::{article_of, filters};
 pub use form::{Form, basic};
 pub use include::{Include, Single};
@@ -41,9 +43,16 @@ pub use write::signed;
 /// The prefix of every content address.
 pub const BASE: &str = "/api/v1";
 
-/// The query parameters of a request: each name known and once, none empty.
+/// The query parameters of a request: each name known, none empty.
 pub fn parameters<T: DeserializeOwned>(request: &HttpRequest) -> Result<T> {
-    query::filter(query::pairs(request.query_string())?)
+    read_filter(request.query_string())
+}
+
+/// A filter as it is written in a query: `kind=person,state&country=LY`.
+pub fn read_filter<F: DeserializeOwned>(query: &str) -> Result<F> {
+    let given = parameter::read_all(query)?;
+    known::refuse_unknown(&given, known::members::<F>())?;
+    query::filter(given)
 }
 
 /// One address with one method: who serves it, and what the contract says of it.

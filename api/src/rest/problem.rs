@@ -9,7 +9,11 @@ use uuid::Uuid;
 
 use crate::edge::RequestId;
 use crate::error::{Code, Error, FieldError};
+use crate::http::public_path::public;
 use crate::words::Instant;
+
+/// The media type of problems.
+pub const PROBLEM: &str = "application/problem+json";
 
 /// What went wrong (RFC 9457). `code` is stable: programs may branch on it.
 #[derive(Serialize, ToSchema)]
@@ -28,7 +32,7 @@ pub struct Problem<'a> {
     detail: &'a str,
     /// The address that was asked for.
     #[schema(example = "/api/v1/articles")]
-    instance: &'a str,
+    instance: String,
     /// The stable code.
     code: Code,
     /// Helps the server's operator to find the request in the log: what `X-Request-Id` says.
@@ -58,11 +62,11 @@ pub fn problem(request: &HttpRequest, error: &Error) -> HttpResponse {
     let status = error.code.status();
     let gone = error.gone.as_ref();
     let body = Problem {
-        kind: format!("/docs/errors#{}", error.code),
+        kind: public(request, &format!("/docs/errors#{}", error.code)),
         title: error.code.title(),
         status,
         detail: &error.detail,
-        instance: request.path(),
+        instance: public(request, request.path()),
         code: error.code,
         request_id: request_id.as_str(),
         errors: &error.errors,
@@ -74,7 +78,7 @@ pub fn problem(request: &HttpRequest, error: &Error) -> HttpResponse {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = HttpResponse::build(status).json(&body);
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     match error.code {
         Code::Unauthenticated if request.headers().contains_key(header::AUTHORIZATION) => {

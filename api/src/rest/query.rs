@@ -1,10 +1,11 @@
 //! Query parameters of lists and single records.
 
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
 
 use super::answer::{JSON, PARTIAL};
 use super::include::Path;
+use super::known;
+use super::parameter::{Parameter, read_all, take};
 use super::resource::Resource;
 use crate::error::{Error, Result};
 use crate::page::{Cursor, From, Order, PageAsk, SortKey};
@@ -31,11 +32,11 @@ impl Show {
     }
 
     /// Reads `fields` and `include`, taking them out of the parameters.
-    fn read<R: Resource>(parameters: &mut Vec<(String, String)>) -> Result<Show> {
+    fn read<R: Resource>(parameters: &mut Vec<Parameter>) -> Result<Show> {
         let mut show = Show::default();
-        if let Some(raw) = take(parameters, "fields")? {
+        if let Some(given) = take(parameters, "fields") {
             let known = R::fields();
-            for field in words("fields", &raw)? {
+            for field in given.words()? {
                 if !known.contains(&field) {
                     return Err(Error::bad_request(format!(
                         "fields: there is no member {field:?}; known are {}.",
@@ -46,8 +47,8 @@ impl Show {
                 show.fields.push(field);
             }
         }
-        if let Some(raw) = take(parameters, "include")? {
-            for word in words("include", &raw)? {
+        if let Some(given) = take(parameters, "include") {
+            for word in given.words()? {
                 let path = Path::parse(&word);
                 match Parts::named::<R>(&path.first).filter(|_| path.second.is_none()) {
                     Some(part) => show.parts = show.parts.and(part),
@@ -64,10 +65,9 @@ impl Show {
 
 /// Reads the parameters of a single record.
 pub fn one<R: Resource>(query: &str) -> Result<Show> {
-    let mut parameters = pairs(query)?;
-    let show = Show::read::<R>(&mut parameters)?;
-    nothing_left(&parameters)?;
-    Ok(show)
+    let mut parameters = read_all(query)?;
+    known::refuse_unknown(&parameters, &known::shown::<R>())?;
+    Show::read::<R>(&mut parameters)
 }
 
 /// Reads the parameters of a list. `count` is what `Prefer` asks for.
@@ -75,7 +75,9 @@ pub fn list<R: Resource>(query: &str, count: bool) -> Result<(ListAsk<R>, Show)>
 where
     R::Filter: DeserializeOwned,
 {
-    let mut parameters = pairs(query)?;
+    let mut parameters = read_all(query)?;
+    let filters = known::members::<R::Filter>();
+    known::refuse_unknown(&parameters, &[filters, known::PAGE, &known::shown::<R>()].concat())?;
     let show = Show::read::<R>(&mut parameters)?;
     let page = page(&mut parameters, count)?;
     let filter = filter(parameters)?;
@@ -83,16 +85,16 @@ where
 }
 
 /// Reads `sort`, `limit`, `after` and `before`, taking them out of the parameters.
-fn page<S: SortKey>(parameters: &mut Vec<(String, String)>, count: bool) -> Result<PageAsk<S>> {
-    let order =
-        take(parameters, "sort")?.map_or_else(|| Ok(Order::default()), |raw| Order::parse(&raw))?;
-    let size = take(parameters, "limit")?
+fn page<S: SortKey>(parameters: &mut Vec<Parameter>, count: bool) -> Result<PageAsk<S>> {
+    let mut text = |name| take(parameters, name).map(|given| given.text()).transpose();
+    let order = text("sort")?.map_or_else(|| Ok(Order::default()), |raw| Order::parse(&raw))?;
+    let size = text("limit")?
         .map(|raw| {
             raw.parse::<i64>()
                 .map_err(|_| Error::bad_request("limit: a whole number from 1 to 100."))
         })
         .transpose()?;
-    let from = match (take(parameters, "after")?, take(parameters, "before")?) {
+    let from = match (text("after")?, text("before")?) {
         (None, None) => From::First,
         (Some(after), None) => From::After(Cursor::decode(&after)?),
         (None, Some(before)) => From::Before(Cursor::decode(&before)?),
@@ -103,58 +105,24 @@ fn page<S: SortKey>(parameters: &mut Vec<(String, String)>, count: bool) -> Resu
 
 /// Reads the parameters of a list without filters.
 pub fn bare_page<S: SortKey>(query: &str, count: bool) -> Result<PageAsk<S>> {
-    let mut parameters = pairs(query)?;
-    let page = page(&mut parameters, count)?;
-    nothing_left(&parameters)?;
-    Ok(page)
+    let mut parameters = read_all(query)?;
+    known::refuse_unknown(&parameters, known::PAGE)?;
+    page(&mut parameters, count)
 }
 
 /// Reads what is left as a filter; unknown names and malformed values are refused, naming them.
-pub fn filter<F: DeserializeOwned>(parameters: Vec<(String, String)>) -> Result<F> {
-    let members: Map<String, Value> =
-        parameters.into_iter().map(|(name, value)| (name, Value::String(value))).collect();
-    serde_path_to_error::deserialize(Value::Object(members)).map_err(|cause| {
+pub fn filter<F: DeserializeOwned>(parameters: Vec<Parameter>) -> Result<F> {
+    let members = parameters.iter().map(|parameter| (parameter.name.as_str(), parameter));
+    let members = serde::de::value::MapDeserializer::new(members);
+    serde_path_to_error::deserialize(members).map_err(|cause| {
         let place = cause.path().to_string();
-        let name = if place == "." { String::new() } else { format!("{place}: ") };
-        Error::bad_request(format!("{name}{}.", cause.into_inner()))
+        let name = place.split(['[', '.']).next().unwrap_or_default();
+        let given = parameters.iter().find(|parameter| parameter.name == name);
+        let hint = match given.is_some_and(Parameter::hides_commas) {
+            true => " Several values are separated by commas that are not percent-encoded.",
+            false => "",
+        };
+        let name = if name.is_empty() { String::new() } else { format!("{name}: ") };
+        Error::bad_request(format!("{name}{}.{hint}", cause.into_inner()))
     })
-}
-
-/// The parameters, each name once, none empty.
-pub fn pairs(query: &str) -> Result<Vec<(String, String)>> {
-    let mut parameters: Vec<(String, String)> = Vec::new();
-    for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
-        if value.is_empty() {
-            return Err(Error::bad_request(format!("{name}: must have a value.")));
-        }
-        if parameters.iter().any(|(other, _)| *other == name) {
-            return Err(Error::bad_request(format!(
-                "{name}: stands twice; separate several values by commas."
-            )));
-        }
-        parameters.push((name.into_owned(), value.into_owned()));
-    }
-    Ok(parameters)
-}
-
-fn take(parameters: &mut Vec<(String, String)>, name: &str) -> Result<Option<String>> {
-    let found = parameters.iter().position(|(other, _)| other == name);
-    Ok(found.map(|place| parameters.remove(place).1))
-}
-
-fn words(name: &str, raw: &str) -> Result<Vec<String>> {
-    let words: Vec<String> = raw.split(',').map(str::to_owned).collect();
-    if words.iter().any(String::is_empty) {
-        return Err(Error::bad_request(format!("{name}: a name is empty.")));
-    }
-    Ok(words)
-}
-
-fn nothing_left(parameters: &[(String, String)]) -> Result<()> {
-    match parameters.first() {
-        Some((name, _)) => {
-            Err(Error::bad_request(format!("{name}: there is no such parameter here.")))
-        }
-        None => Ok(()),
-    }
 }

@@ -9,13 +9,16 @@ use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
 use super::answer::respond;
-use super::conditional::{etag, is_known};
 use super::include::{Asking, Include, Shown, page_info, render};
+use super::parameter::{name_of, pairs};
+use super::prefer::wants_count;
 use super::query::{self, Show};
 use super::{BASE, Endpoint, describe, revisions, write};
 use crate::bearer::Caller;
 use crate::diwan::Diwan;
-use crate::error::{Error, Result};
+use crate::error::{Error, Fault, Result};
+use crate::http::entity_tag::{self, is_known};
+use crate::http::public_path::public;
 use crate::page::{Cursor, Page};
 use crate::principal::Principal;
 use crate::record::{Found, Listed, Parts, Record};
@@ -109,14 +112,6 @@ async fn list<R: Resource>(
     .await
 }
 
-/// Whether `Prefer: count=exact` (RFC 7240) is among the preferences.
-pub fn wants_count(request: &HttpRequest) -> bool {
-    let values = request.headers().get_all("prefer").filter_map(|value| value.to_str().ok());
-    values
-        .flat_map(|value| value.split([',', ';']))
-        .any(|preference| preference.trim().eq_ignore_ascii_case("count=exact"))
-}
-
 #[derive(Serialize)]
 struct Body<'a, T> {
     data: T,
@@ -148,15 +143,13 @@ pub fn answer_list(
     links: Option<String>,
     counted: bool,
 ) -> HttpResponse {
-    let tag = etag(0, &body, false);
+    let tag = entity_tag::of_version(0, &body, false);
     if is_known(request, &tag) {
         return HttpResponse::NotModified().insert_header((header::ETAG, tag)).finish();
     }
     let mut response = HttpResponse::Ok().content_type(media).body(body);
     let headers = response.headers_mut();
-    if let Ok(tag) = HeaderValue::from_str(&tag) {
-        headers.insert(header::ETAG, tag);
-    }
+    entity_tag::insert(headers, tag);
     if let Some(links) = links.and_then(|links| HeaderValue::from_str(&links).ok()) {
         headers.insert(header::LINK, links);
     }
@@ -171,14 +164,14 @@ pub fn answer_list(
 
 /// The neighbouring pages (RFC 8288).
 pub fn links<T>(request: &HttpRequest, page: &Page<T>) -> Option<String> {
+    // What was asked stays as it was written: a comma that separates is not one within a value.
+    let kept: Vec<&str> = pairs(request.query_string())
+        .filter(|pair| !matches!(&*name_of(pair), "after" | "before"))
+        .collect();
     let link = |name: &str, rel: &str, cursor: &Cursor| {
-        let kept = url::form_urlencoded::parse(request.query_string().as_bytes())
-            .filter(|(other, _)| other != "after" && other != "before");
-        let query = url::form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(kept)
-            .append_pair(name, &cursor.encode())
-            .finish();
-        format!("<{}?{query}>; rel=\"{rel}\"", request.path())
+        let place = format!("{name}={}", cursor.encode());
+        let query = [kept.as_slice(), &[place.as_str()]].concat().join("&");
+        format!("<{}?{query}>; rel=\"{rel}\"", public(request, request.path()))
     };
     let next = page.next().map(|cursor| link("after", "next", cursor));
     let previous = page.previous().map(|cursor| link("before", "prev", cursor));
@@ -202,10 +195,14 @@ async fn get_keyed<R: RecordResource>(
     request: HttpRequest,
     key: web::Path<String>,
 ) -> HttpResponse {
-    respond(&request, async {
-        show_one::<R>(&diwan, &caller.0?, &request, &Handle::ExternalId(key.into_inner())).await
-    })
-    .await
+    respond(&request, async { show_one::<R>(&diwan, &caller.0?, &request, &keyed(&key)?).await })
+        .await
+}
+
+/// An address segment that is an external id.
+fn keyed(segment: &str) -> Result<Handle> {
+    let refused = |fault: Fault| Error::bad_request(format!("externalId: {}.", fault.detail));
+    Handle::external_id(segment).map_err(refused)
 }
 
 /// An address segment: an id where it has a UUID's shape, else a slug.
@@ -234,7 +231,7 @@ async fn show_one<R: RecordResource>(
 fn moved<R: Resource>(request: &HttpRequest, slug: &str) -> HttpResponse {
     let query = request.query_string();
     let mark = if query.is_empty() { "" } else { "?" };
-    let location = format!("{BASE}/{}/{slug}{mark}{query}", R::MANY);
+    let location = public(request, &format!("{BASE}/{}/{slug}{mark}{query}", R::MANY));
     HttpResponse::PermanentRedirect().insert_header((header::LOCATION, location)).finish()
 }
 
@@ -253,11 +250,9 @@ pub async fn answer_one<R: RecordResource>(
         serde_json::to_vec(&render(asking, vec![record], show).await?.pop())
     };
     let body = body.map_err(Error::internal)?;
-    let tag = etag(version, &body, show.is_plain());
-    if *request.method() != Method::PATCH
-        && *request.method() != Method::PUT
-        && is_known(request, &tag)
-    {
+    let tag = entity_tag::of_version(version, &body, show.is_plain());
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    if reads && is_known(request, &tag) {
         return Ok(HttpResponse::NotModified().insert_header((header::ETAG, tag)).finish());
     }
     let changed =

@@ -7,9 +7,9 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
 
-use super::answer::respond;
-use super::body::optional_object;
-use super::conditional::expected;
+use super::answer::{JSON, respond};
+use super::body::{json_object, optional_object};
+use super::conditional::conditions;
 use super::include::Asking;
 use super::query::Show;
 use super::resource::{RecordResource, answer_one, handle};
@@ -39,7 +39,7 @@ pub trait Step: 'static {
         diwan: &Diwan,
         who: &Principal,
         handle: &Handle,
-        expected: Expected,
+        expected: Expected<'_>,
         input: Self::Input,
     ) -> impl Future<Output = Result<Self::On>>;
 }
@@ -59,8 +59,12 @@ async fn take<S: Step>(
 ) -> HttpResponse {
     respond(&request, async {
         let who = signed(caller)?;
-        let expected = expected(&request)?;
-        let input = read_input(optional_object(&request, body).await?)?;
+        let conditions = conditions(&request)?;
+        let members = match S::BARE {
+            true => optional_object(&request, body).await?,
+            false => json_object(&request, body, &[JSON]).await?,
+        };
+        let (input, expected) = (read_input(members)?, Expected::Conditions(&conditions));
         let record = S::take(&diwan, &who, &handle(&id), expected, input).await?;
         let asking = Asking { diwan: &diwan, who: &who };
         answer_one(asking, &request, HttpResponse::Ok(), record, &Show::default()).await

@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::answer::respond;
 use super::body::{json_object, optional_object};
-use super::conditional::expected;
+use super::conditional::conditions;
 use super::include::Asking;
 use super::query::Show;
 use super::resource::{RecordResource, answer_one, handle};
@@ -14,8 +14,9 @@ use super::{BASE, Endpoint, describe};
 use crate::bearer::Caller;
 use crate::diwan::Diwan;
 use crate::error::{Error, Result};
+use crate::http::public_path::public;
 use crate::principal::Principal;
-use crate::record::{Command, CommandName, Upserted};
+use crate::record::{Command, CommandName, Expected, Upserted};
 
 const JSON: &[&str] = &["application/json"];
 const PATCH: &[&str] = &["application/merge-patch+json", "application/json"];
@@ -36,13 +37,17 @@ pub async fn create<R: RecordResource>(
         let who = signed(caller)?;
         let members = json_object(&request, body, JSON).await?;
         let record: R = diwan.create(&who, members).await?;
-        let location = format!("{BASE}/{}/{}", R::MANY, record.id());
         let mut builder = HttpResponse::Created();
-        builder.insert_header((header::LOCATION, location));
+        builder.insert_header((header::LOCATION, location(&request, &record)));
         answer_one(Asking { diwan: &diwan, who: &who }, &request, builder, record, &Show::default())
             .await
     })
     .await
+}
+
+/// The address of a record that was just created.
+fn location<R: RecordResource>(request: &HttpRequest, record: &R) -> String {
+    public(request, &format!("{BASE}/{}/{}", R::MANY, record.id()))
 }
 
 pub async fn update<R: RecordResource>(
@@ -54,7 +59,8 @@ pub async fn update<R: RecordResource>(
 ) -> HttpResponse {
     respond(&request, async {
         let who = signed(caller)?;
-        let expected = expected(&request)?;
+        let conditions = conditions(&request)?;
+        let expected = Expected::Conditions(&conditions);
         let patch = json_object(&request, body, PATCH).await?;
         let record: R = diwan.update(&who, &handle(&id), expected, patch).await?;
         answer_one(
@@ -78,13 +84,13 @@ pub async fn upsert<R: RecordResource>(
 ) -> HttpResponse {
     respond(&request, async {
         let who = signed(caller)?;
-        let expected = expected(&request)?;
+        let conditions = conditions(&request)?;
+        let expected = Expected::Conditions(&conditions);
         let members = json_object(&request, body, JSON).await?;
         let Upserted { record, created } = diwan.upsert::<R>(&who, &key, expected, members).await?;
         let mut builder = if created { HttpResponse::Created() } else { HttpResponse::Ok() };
         if created {
-            builder
-                .insert_header((header::LOCATION, format!("{BASE}/{}/{}", R::MANY, record.id())));
+            builder.insert_header((header::LOCATION, location(&request, &record)));
         }
         answer_one(Asking { diwan: &diwan, who: &who }, &request, builder, record, &Show::default())
             .await
@@ -100,7 +106,8 @@ pub async fn delete<R: RecordResource>(
 ) -> HttpResponse {
     respond(&request, async {
         let who = signed(caller)?;
-        diwan.delete::<R>(&who, &handle(&id), expected(&request)?).await?;
+        let conditions = conditions(&request)?;
+        diwan.delete::<R>(&who, &handle(&id), Expected::Conditions(&conditions)).await?;
         Ok(HttpResponse::NoContent().finish())
     })
     .await
@@ -131,8 +138,12 @@ async fn command<R: RecordResource>(
 ) -> HttpResponse {
     respond(&request, async {
         let who = signed(caller)?;
-        let expected = expected(&request)?;
-        let members = optional_object(&request, body).await?;
+        let conditions = conditions(&request)?;
+        let expected = Expected::Conditions(&conditions);
+        let members = match name.member() {
+            Some(_) => json_object(&request, body, JSON).await?,
+            None => optional_object(&request, body).await?,
+        };
         let command = Command::parse(name, &members)?;
         let record: R = diwan.command(&who, &handle(&id), expected, &command).await?;
         answer_one(

@@ -1,5 +1,7 @@
 //! What a database error means to a caller. Its own words are logged and never answered.
 
+use sea_orm::sqlx::postgres::PgDatabaseError;
+use sea_orm::sqlx::sqlite::SqliteError;
 use sea_orm::{DbErr, RuntimeErr, SqlErr, Statement, Value};
 
 use crate::error::{Code, Error, FieldCode, Result};
@@ -17,12 +19,7 @@ pub fn refuse_nul(statement: &Statement) -> Result<()> {
 /// The public meaning of a database error.
 pub fn public(cause: DbErr) -> Error {
     match cause.sql_err() {
-        Some(SqlErr::UniqueConstraintViolation(_)) => {
-            return Error::conflict(
-                FieldCode::Duplicate,
-                "Somebody else has just taken this value; read again and retry.",
-            );
-        }
+        Some(SqlErr::UniqueConstraintViolation(_)) => return taken(&cause),
         Some(SqlErr::ForeignKeyConstraintViolation(_)) => {
             return Error::conflict(
                 FieldCode::InUse,
@@ -31,35 +28,132 @@ pub fn public(cause: DbErr) -> Error {
         }
         _ => {}
     }
-    match (&cause, code(&cause).as_deref()) {
-        (DbErr::ConnectionAcquire(_), _) => Error::unavailable(),
-        // Postgres 57014: cancelled by statement_timeout; 55P03: by lock_timeout.
-        (_, Some("57014" | "55P03")) => {
+    match kind(&cause) {
+        Kind::LostRace => lost_race(),
+        Kind::TookTooLong => {
             Error::new(Code::DeadlineExceeded, "The answer took too long; ask for less.")
         }
-        // Postgres 40001, 40P01: lost a race; SQLite 5, 517: another process holds the lock.
-        (_, Some("40001" | "40P01" | "5" | "517")) => transient(),
-        // SQLite 13: SQLITE_FULL; Postgres 53100: disk_full.
-        (_, Some("13" | "53100")) => {
-            Error::new(Code::StorageFull, "The server's storage is full; reading still works.")
+        Kind::TakesNoWrites => {
+            tracing::error!(%cause, "the store takes no writes");
+            let detail = "The server's storage is full or cannot be written; reading still works.";
+            Error::new(Code::StorageFull, detail)
         }
-        _ if is_io(&cause) => {
+        Kind::Unreachable => {
             tracing::warn!(%cause, "the store cannot be reached");
             Error::unavailable()
         }
-        _ => Error::internal(cause),
+        Kind::Other => Error::internal(cause),
     }
 }
 
-const LOST_RACE: &str = "Too many writers at once; try again shortly.";
+/// What a database error is about, as far as it makes a difference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// Another writer was in the way; the same may succeed when done again.
+    LostRace,
+    TookTooLong,
+    /// The disk is full, cannot be written or may not.
+    TakesNoWrites,
+    /// There is no connection, or none any more.
+    Unreachable,
+    Other,
+}
 
-fn transient() -> Error {
-    Error::new(Code::Unavailable, LOST_RACE)
+fn kind(cause: &DbErr) -> Kind {
+    let kind = match engine_code(cause) {
+        Some(EngineCode::Sqlite(code)) => of_sqlite(code),
+        Some(EngineCode::Postgres(state)) => of_postgres(&state),
+        None if is_io(cause) => Kind::Unreachable,
+        None => Kind::Other,
+    };
+    match (kind, cause) {
+        // Whatever the reason: this is about getting a connection.
+        (Kind::Other, DbErr::Conn(_) | DbErr::ConnectionAcquire(_)) => Kind::Unreachable,
+        (kind, _) => kind,
+    }
+}
+
+/// <https://sqlite.org/rescode.html>
+fn of_sqlite(code: u32) -> Kind {
+    match (code & 0xff, code) {
+        // BUSY, LOCKED, PROTOCOL: another process holds the lock.
+        (5 | 6 | 15, _) => Kind::LostRace,
+        // FULL, READONLY; IOERR_WRITE, _FSYNC, _DIR_FSYNC, _TRUNCATE, _SHMOPEN, _SHMSIZE, _SHMMAP
+        (13 | 8, _) | (_, 778 | 1034 | 1290 | 1546 | 4618 | 4874 | 5386) => Kind::TakesNoWrites,
+        // NOMEM, INTERRUPT, IOERR, CANTOPEN
+        (7 | 9 | 10 | 14, _) => Kind::Unreachable,
+        _ => Kind::Other,
+    }
+}
+
+/// <https://www.postgresql.org/docs/current/errcodes-appendix.html>
+fn of_postgres(state: &str) -> Kind {
+    match (state, state.get(..2).unwrap_or_default()) {
+        // serialization_failure, deadlock_detected, lock_not_available
+        ("40001" | "40P01" | "55P03", _) => Kind::LostRace,
+        // query_canceled, by statement_timeout
+        ("57014", _) => Kind::TookTooLong,
+        // disk_full
+        ("53100", _) => Kind::TakesNoWrites,
+        // read_only_sql_transaction: a standby; idle_in_transaction_session_ and transaction_timeout
+        ("25006" | "25P03" | "25P04", _) => Kind::Unreachable,
+        // connection_exception, insufficient_resources, operator_intervention, system_error
+        (_, "08" | "53" | "57" | "58") => Kind::Unreachable,
+        _ => Kind::Other,
+    }
+}
+
+/// Whether only the statement failed: on SQLite then nothing else is lost, on Postgres nothing that
+/// came before the last savepoint. Otherwise the transaction may be gone, whoever was told.
+pub(super) fn spares_the_transaction(cause: &DbErr) -> bool {
+    match engine_code(cause) {
+        // ERROR, CONSTRAINT, MISMATCH
+        Some(EngineCode::Sqlite(code)) => matches!(code & 0xff, 1 | 19 | 20),
+        Some(EngineCode::Postgres(_)) => matches!(kind(cause), Kind::Other | Kind::TookTooLong),
+        None => false,
+    }
+}
+
+/// Another writer was first: the same work has to be done again from its beginning.
+pub fn lost_race() -> Error {
+    let error = Error::new(Code::Unavailable, "Too many writers at once; try again shortly.");
+    Error { lost_race: true, ..error }
+}
+
+/// Another writer has taken the same value at the same time. Done again from its beginning, the work
+/// finds the value taken, and says where; a writer for whom that changes nothing is told this.
+pub fn collision() -> Error {
+    let detail = "Somebody else has just taken this value; read again and retry.";
+    Error { lost_race: true, ..Error::conflict(FieldCode::Duplicate, detail) }
+}
+
+/// What is unique was there already. On Postgres (23505) another writer may have been quicker after
+/// everything was checked; SQLite has one writer at a time.
+fn taken(cause: &DbErr) -> Error {
+    match engine_code(cause) {
+        Some(EngineCode::Postgres(_)) => collision(),
+        _ => Error::conflict(FieldCode::Duplicate, "Something else has this value already."),
+    }
 }
 
 /// Whether the same work, done again from its beginning, may succeed.
 pub fn is_transient(error: &Error) -> bool {
-    error.code == Code::Unavailable && error.detail == LOST_RACE
+    error.lost_race
+}
+
+/// The code that a database gave.
+enum EngineCode {
+    Sqlite(u32),
+    Postgres(String),
+}
+
+fn engine_code(cause: &DbErr) -> Option<EngineCode> {
+    let error = sqlx_error(cause)?.as_database_error()?;
+    if let Some(error) = error.try_downcast_ref::<PgDatabaseError>() {
+        return Some(EngineCode::Postgres(error.code().to_owned()));
+    }
+    error.try_downcast_ref::<SqliteError>()?;
+    error.code()?.parse().ok().map(EngineCode::Sqlite)
 }
 
 fn sqlx_error(cause: &DbErr) -> Option<&sea_orm::sqlx::Error> {
@@ -76,6 +170,61 @@ pub(super) fn code(cause: &DbErr) -> Option<String> {
 }
 
 pub(super) fn is_io(cause: &DbErr) -> bool {
-    use sea_orm::sqlx::Error::{Io, PoolClosed, PoolTimedOut, Tls, WorkerCrashed};
-    matches!(sqlx_error(cause), Some(Io(_) | PoolClosed | PoolTimedOut | Tls(_) | WorkerCrashed))
+    use sea_orm::sqlx::Error::{
+        BeginFailed, Io, PoolClosed, PoolTimedOut, Protocol, Tls, WorkerCrashed,
+    };
+    let error = sqlx_error(cause);
+    matches!(cause, DbErr::ConnectionAcquire(_))
+        || matches!(error, Some(Io(_) | PoolClosed | PoolTimedOut | Tls(_) | WorkerCrashed))
+        // What came was not Postgres' protocol, or ended within a message.
+        || matches!(error, Some(Protocol(_) | BeginFailed))
+}
+
+/// Whether the encryption that was asked for failed.
+pub(super) fn is_tls(cause: &DbErr) -> bool {
+    matches!(sqlx_error(cause), Some(sea_orm::sqlx::Error::Tls(_)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_of_sqlite() {
+        // SQLITE_FULL, _READONLY, _READONLY_DBMOVED, _IOERR_WRITE, _IOERR_FSYNC
+        for code in [13, 8, 1032, 778, 1034] {
+            assert_eq!(of_sqlite(code), Kind::TakesNoWrites, "{code}");
+        }
+        // SQLITE_BUSY, _BUSY_RECOVERY, _BUSY_SNAPSHOT, _LOCKED
+        for code in [5, 261, 517, 6] {
+            assert_eq!(of_sqlite(code), Kind::LostRace, "{code}");
+        }
+        // SQLITE_IOERR_READ, _CANTOPEN
+        for code in [266, 14] {
+            assert_eq!(of_sqlite(code), Kind::Unreachable, "{code}");
+        }
+        // SQLITE_ERROR, _CORRUPT
+        for code in [1, 11] {
+            assert_eq!(of_sqlite(code), Kind::Other, "{code}");
+        }
+    }
+
+    #[test]
+    fn states_of_postgres() {
+        for state in ["08006", "57P01", "57P02", "57P03", "53300", "25006", "58030"] {
+            assert_eq!(of_postgres(state), Kind::Unreachable, "{state}");
+        }
+        for state in ["40001", "40P01", "55P03"] {
+            assert_eq!(of_postgres(state), Kind::LostRace, "{state}");
+        }
+        assert_eq!(of_postgres("57014"), Kind::TookTooLong);
+        assert_eq!(of_postgres("53100"), Kind::TakesNoWrites);
+        assert_eq!(of_postgres("22012"), Kind::Other);
+    }
+
+    #[test]
+    fn an_error_while_connecting_is_about_the_connection() {
+        let odd = DbErr::Conn(RuntimeErr::Internal("odd".into()));
+        assert_eq!(public(odd), Error::unavailable());
+    }
 }

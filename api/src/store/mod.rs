@@ -10,6 +10,7 @@ mod json;
 mod migrate;
 mod opening;
 mod planner;
+mod pool;
 mod rows;
 mod sent;
 mod session;
@@ -29,14 +30,15 @@ use crate::error::Result;
 
 pub use checkup::Checkup;
 pub use copy::StoreCopy;
-pub use fault::is_transient;
+pub use fault::{collision, is_transient, lost_race};
 pub use json::json_rows;
 pub use migrate::Migrated;
 use opening::engine_of;
 pub use planner::{LEAD, for_each, tested};
 pub use rows::{all_columns, delete_where, insert_all, update_row};
 use sent::Sent;
-pub use session::Session;
+use session::bounded;
+pub use session::{RowLock, Session};
 
 /// The database behind the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,12 +98,18 @@ impl Store {
         let (reader, writer) = match engine {
             Engine::Sqlite => {
                 // The writer first: it makes the file and turns on WAL, which the readers rely on.
-                let writer = connect(sqlite(&options.url, 1, WRITER_CACHE)).await?;
-                let readers = sqlite(&options.url, options.connections, READER_CACHE);
-                (connect(readers).await?, writer)
+                let mut writer = sqlite(&options.url, 1, WRITER_CACHE, WAIT_TO_WRITE);
+                writer.map_sqlx_sqlite_pool_opts(pool::sqlite_writer);
+                let writer = connect(&options.url, writer).await?;
+                let mut readers =
+                    sqlite(&options.url, options.connections, READER_CACHE, WAIT_TO_READ);
+                readers.map_sqlx_sqlite_pool_opts(pool::sqlite_reader);
+                (connect(&options.url, readers).await?, writer)
             }
             Engine::Postgres => {
-                let pool = connect(postgres(&options.url, options.connections)).await?;
+                let pool =
+                    connect(&options.url, postgres(&options.url, options.connections)).await?;
+                opening::demand_utf8(&options.url, &pool).await?;
                 (pool.clone(), pool)
             }
         };
@@ -117,7 +125,7 @@ impl Store {
         engine_of(url).map(drop)
     }
 
-    /// The SQLite file behind a database URL.
+    /// The SQLite file behind a database URL: its path as it is written, nothing in it decoded.
     pub fn file(url: &str) -> Option<PathBuf> {
         let path = url.strip_prefix("sqlite:")?;
         let path = path.strip_prefix("//").unwrap_or(path);
@@ -143,22 +151,14 @@ impl Store {
 
     /// A session that writes: nothing of it stays unless [`Session::commit`] succeeds.
     pub async fn write(&self) -> Result<Session> {
-        self.begin(None).await
-    }
-
-    /// As [`Store::write`], and as if nobody else wrote meanwhile.
-    pub async fn write_serializable(&self) -> Result<Session> {
-        self.begin(Some(IsolationLevel::Serializable)).await
-    }
-
-    async fn begin(&self, isolation_level: Option<IsolationLevel>) -> Result<Session> {
         let options = TransactionOptions {
-            isolation_level: isolation_level.filter(|_| self.engine == Engine::Postgres),
+            isolation_level: None,
             access_mode: None,
             sqlite_transaction_mode: (self.engine == Engine::Sqlite)
                 .then_some(SqliteTransactionMode::Immediate),
         };
-        let transaction = self.writer.begin_with_options(options).await.map_err(fault::public)?;
+        let begun = bounded(self.engine, self.writer.begin_with_options(options)).await;
+        let transaction = begun.map_err(fault::public)?;
         Ok(Session::writing(transaction, self.engine, self.sent.clone()))
     }
 
@@ -171,7 +171,8 @@ impl Store {
             sqlite_transaction_mode: (self.engine == Engine::Sqlite)
                 .then_some(SqliteTransactionMode::Deferred),
         };
-        let transaction = self.reader.begin_with_options(options).await.map_err(fault::public)?;
+        let begun = bounded(self.engine, self.reader.begin_with_options(options)).await;
+        let transaction = begun.map_err(fault::public)?;
         let session = Session::writing(transaction, self.engine, self.sent.clone());
         session.wait_for_the_other_end().await?;
         Ok(session)
@@ -191,6 +192,12 @@ impl Store {
     /// Shows every statement to `watcher` from now on, its values included.
     pub fn watch(&self, watcher: impl Fn(&Statement) + Send + Sync + 'static) {
         self.sent.watch(Box::new(watcher));
+    }
+
+    /// Lets `disturber` put something else in place of the statements of transactions from now on:
+    /// how tests make any of them fail.
+    pub fn disturb(&self, disturber: impl Fn(&mut Statement) + Send + Sync + 'static) {
+        self.sent.set_disturber(Box::new(disturber));
     }
 
     /// How long statements took, and how many failed.
@@ -220,10 +227,9 @@ impl Store {
     }
 }
 
-async fn connect(options: ConnectOptions) -> Result<DatabaseConnection> {
-    let url = options.get_url().to_owned();
-    // Only the operator opens a store: he is told what the database said.
-    Database::connect(options).await.map_err(|cause| opening::failed(&url, &cause))
+async fn connect(url: &str, options: ConnectOptions) -> Result<DatabaseConnection> {
+    // Only the operator opens a store: they are told what the database said.
+    Database::connect(options).await.map_err(|cause| opening::failed(url, &cause))
 }
 
 /// How many KiB of pages a connection to SQLite keeps: the only writer touches far more of them in
@@ -231,12 +237,21 @@ async fn connect(options: ConnectOptions) -> Result<DatabaseConnection> {
 const WRITER_CACHE: u32 = 32_000;
 const READER_CACHE: u32 = 8_000;
 
-fn sqlite(url: &str, connections: u32, cache: u32) -> ConnectOptions {
-    let mut options = ConnectOptions::new(url);
+/// How long a request waits for a connection: less than the shortest deadline of a caller, who
+/// would otherwise be told that their query takes too long.
+const WAIT_TO_READ: Duration = Duration::from_millis(1_500);
+/// The same for SQLite's one writer, for whom writers queue.
+const WAIT_TO_WRITE: Duration = Duration::from_millis(3_500);
+/// How long Postgres works on one statement.
+const STATEMENT_SECONDS: u64 = 30;
+
+fn sqlite(url: &str, connections: u32, cache: u32, wait: Duration) -> ConnectOptions {
+    // The driver decodes the path; here it is taken as it is written.
+    let mut options = ConnectOptions::new(url.replace('%', "%25"));
     options
         .max_connections(connections)
         .min_connections(1)
-        .acquire_timeout(Duration::from_secs(30))
+        .acquire_timeout(wait)
         .idle_timeout(None)
         .max_lifetime(None)
         .sqlx_logging(false)
@@ -244,7 +259,7 @@ fn sqlite(url: &str, connections: u32, cache: u32) -> ConnectOptions {
             options
                 .create_if_missing(true)
                 .foreign_keys(true)
-                .busy_timeout(Duration::from_secs(5))
+                .busy_timeout(Duration::from_secs(2))
                 .pragma("journal_mode", "WAL")
                 .pragma("synchronous", "FULL")
                 .pragma("trusted_schema", "OFF")
@@ -261,12 +276,13 @@ fn postgres(url: &str, connections: u32) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(connections)
-        .acquire_timeout(Duration::from_secs(2))
+        .acquire_timeout(WAIT_TO_READ)
         .max_lifetime(Duration::from_secs(30 * 60))
         .sqlx_logging(false)
+        .map_sqlx_postgres_pool_opts(pool::postgres)
         .map_sqlx_postgres_opts(|options| {
             options.options([
-                ("statement_timeout", "30s"),
+                ("statement_timeout", format!("{STATEMENT_SECONDS}s").as_str()),
                 ("lock_timeout", "2s"),
                 ("idle_in_transaction_session_timeout", "10s"),
             ])

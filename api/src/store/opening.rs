@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use sea_orm::DbErr;
 use sea_orm::sqlx;
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement};
 use url::Url;
 
 use super::{Engine, Store, fault};
@@ -64,6 +64,28 @@ pub(super) fn failed(url: &str, cause: &DbErr) -> Error {
     Error::new(Code::Unavailable, detail)
 }
 
+/// Refuses a Postgres database that cannot hold every text.
+pub(super) async fn demand_utf8(url: &str, pool: &DatabaseConnection) -> Result<()> {
+    let ask = Statement::from_string(pool.get_database_backend(), "SHOW server_encoding");
+    let said = async {
+        let row = pool.query_one_raw(ask).await?;
+        row.map(|row| row.try_get::<String>("", "server_encoding")).transpose()
+    };
+    match said.await.map_err(|cause| failed(url, &cause))?.as_deref() {
+        Some("UTF8") => Ok(()),
+        said => {
+            let Server { host, port, database, .. } = &Server::of(url);
+            let detail = format!(
+                "The database {database} on Postgres at {host}:{port} holds text as {said}, and \
+                 Diwan needs UTF8; make another: createdb -h {host} -p {port} -E UTF8 -T template0 \
+                 {database}_utf8",
+                said = said.unwrap_or("something unknown"),
+            );
+            Err(Error::new(Code::Unavailable, detail))
+        }
+    }
+}
+
 fn sqlite(file: &Path, cause: &DbErr) -> String {
     let file = file.display();
     match primary(cause) {
@@ -110,6 +132,10 @@ fn postgres(url: &str, cause: &DbErr) -> String {
         ),
         Some("53300") => format!(
             "Postgres at {at} has no connection left; lower database_connections, or raise its max_connections."
+        ),
+        _ if fault::is_tls(cause) => format!(
+            "Postgres at {at} cannot be reached by TLS, which sslmode in the database URL asks for \
+             ({cause}); turn on ssl there, or write sslmode=prefer where the way to it is safe."
         ),
         _ if fault::is_io(cause) => format!(
             "Postgres at {at} does not answer; see that it runs, and that the database URL is right."

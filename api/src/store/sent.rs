@@ -11,11 +11,13 @@ use sea_orm::{DbErr, Statement};
 use tracing::{Instrument, Span};
 
 type Watcher = Box<dyn Fn(&Statement) + Send + Sync>;
+type Disturber = Box<dyn Fn(&mut Statement) + Send + Sync>;
 
 /// The statements of one store.
 pub struct Sent {
     count: AtomicU64,
     watcher: OnceLock<Watcher>,
+    disturber: OnceLock<Disturber>,
     /// How long they took, in seconds.
     pub durations: Histogram,
     pub failures: Counter,
@@ -27,6 +29,7 @@ impl Default for Sent {
         Self {
             count: AtomicU64::new(0),
             watcher: OnceLock::new(),
+            disturber: OnceLock::new(),
             durations: Histogram::new(steps),
             failures: Counter::default(),
         }
@@ -41,6 +44,17 @@ impl Sent {
     /// The first watcher stays.
     pub fn watch(&self, watcher: Watcher) {
         let _ = self.watcher.set(watcher);
+    }
+
+    /// The first disturber stays.
+    pub fn set_disturber(&self, disturber: Disturber) {
+        let _ = self.disturber.set(disturber);
+    }
+
+    pub fn disturb(&self, statement: &mut Statement) {
+        if let Some(disturber) = self.disturber.get() {
+            disturber(statement);
+        }
     }
 
     /// Counts a statement that is about to be sent; answers the span of its execution.

@@ -1,24 +1,79 @@
 //! One stretch of work with the database, and the only place that sends statements.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
-use sea_orm::sea_query::{Expr, ExprTrait, LockType, Order, Query, SelectStatement};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, LockType, Order, Query, SelectStatement};
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, QueryResult, Statement,
-    StatementBuilder, TransactionTrait,
+    ConnAcquireErr, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, QueryResult,
+    Statement, StatementBuilder, TransactionTrait,
 };
 use tracing::Span;
 use uuid::Uuid;
 
 use super::sent::Sent;
-use super::{Engine, fault};
-use crate::error::Result;
+use super::{Engine, STATEMENT_SECONDS, fault};
+use crate::error::{Error, Result};
+
+/// How a row is locked until the transaction ends. SQLite has one writer at a time and locks no rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowLock {
+    /// Something refers to it: it may change, but neither be deleted nor hidden nor merged.
+    Reference,
+    /// Something is derived from it: it may not change.
+    Share,
+    /// Its content changes.
+    Change,
+    /// It is deleted, hidden or merged: nobody may refer to it meanwhile.
+    Exclusive,
+}
+
+impl RowLock {
+    const fn mode(self) -> LockType {
+        match self {
+            RowLock::Reference => LockType::KeyShare,
+            RowLock::Share => LockType::Share,
+            RowLock::Change => LockType::NoKeyUpdate,
+            RowLock::Exclusive => LockType::Update,
+        }
+    }
+}
+
+/// How many ids, and how many names, are locked at a time.
+const IDS_AT_ONCE: usize = 1_000;
+const NAMES_AT_ONCE: usize = 8;
 
 /// A connection to read from, or a transaction to write in.
+///
+/// A transaction in which a statement failed takes no more statements and is never committed: what
+/// it wrote before may be gone already, and what came after would stand alone.
 pub struct Session {
     inner: Inner,
+    /// Why the transaction, or the part of it since the savepoint, can only be rolled back.
+    failed: Arc<OnceLock<Error>>,
+    /// The same for the transaction around everything.
+    doomed: Arc<OnceLock<Error>>,
+    /// Of a savepoint only.
+    unfinished: Option<Unfinished>,
     engine: Engine,
     sent: Arc<Sent>,
+}
+
+/// A savepoint that is neither kept nor rolled back. Dropped like this it dooms its transaction:
+/// nobody sees whether the driver's rollback to it succeeds.
+struct Unfinished(Arc<OnceLock<Error>>);
+
+impl Unfinished {
+    fn finish(mut self) {
+        self.0 = Arc::default();
+    }
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        let _ = self.0.set(Error::unavailable());
+    }
 }
 
 enum Inner {
@@ -28,7 +83,15 @@ enum Inner {
 
 impl Session {
     pub(super) fn reading(pool: DatabaseConnection, engine: Engine, sent: Arc<Sent>) -> Self {
-        Self { inner: Inner::Pool(pool), engine, sent }
+        let failed = Arc::default();
+        Self {
+            inner: Inner::Pool(pool),
+            doomed: Arc::clone(&failed),
+            failed,
+            unfinished: None,
+            engine,
+            sent,
+        }
     }
 
     pub(super) fn writing(
@@ -36,7 +99,9 @@ impl Session {
         engine: Engine,
         sent: Arc<Sent>,
     ) -> Self {
-        Self { inner: Inner::Transaction(transaction), engine, sent }
+        let failed = Arc::default();
+        let inner = Inner::Transaction(transaction);
+        Self { inner, doomed: Arc::clone(&failed), failed, unfinished: None, engine, sent }
     }
 
     pub fn engine(&self) -> Engine {
@@ -52,7 +117,7 @@ impl Session {
                 Inner::Transaction(transaction) => transaction.query_all_raw(statement).await,
             }
         };
-        self.sent.timed(span, rows).await.map_err(fault::public)
+        self.sent.timed(span, self.bounded(rows)).await.map_err(|cause| self.fail(cause))
     }
 
     /// The first row that the statement gives.
@@ -69,7 +134,9 @@ impl Session {
                 Inner::Transaction(transaction) => transaction.execute_raw(statement).await,
             }
         };
-        self.sent.timed(span, done).await.map(|done| done.rows_affected()).map_err(fault::public)
+        let done =
+            self.sent.timed(span, self.bounded(done)).await.map_err(|cause| self.fail(cause))?;
+        Ok(done.rows_affected())
     }
 
     /// Keeps other writers off the selected rows of `table`. SQLite has but one writer anyway.
@@ -79,20 +146,69 @@ impl Session {
         }
     }
 
-    /// Keeps rows of `table` as they are until the transaction ends. Others may hold them, too.
-    pub async fn hold(&self, table: &'static str, ids: &[Uuid]) -> Result<()> {
-        if self.engine == Engine::Sqlite || ids.is_empty() {
-            return Ok(());
+    /// Locks the rows of `table` that fit a condition, in the order of their ids, and tells which
+    /// they are; `None` where there is but one writer and nothing has to be locked.
+    ///
+    /// A statement that waits for a lock sees the locked row as it is afterwards, but everything else
+    /// as it was before: whatever is read of the records must be read by a later statement.
+    pub async fn lock_rows(
+        &self,
+        table: &'static str,
+        condition: Condition,
+        lock: RowLock,
+    ) -> Result<Option<Vec<Uuid>>> {
+        if self.engine == Engine::Sqlite {
+            return Ok(None);
         }
         let select = Query::select()
-            .column("id")
+            .column((table, "id"))
             .from(table)
-            .and_where(Expr::col("id").is_in(ids.iter().copied()))
-            // Whoever holds several takes them in the same order.
-            .order_by("id", Order::Asc)
-            .lock(LockType::Share)
+            .cond_where(condition)
+            .order_by((table, "id"), Order::Asc)
+            .lock_with_tables(lock.mode(), [table])
             .take();
-        self.all(&select).await.map(drop)
+        let rows = self.all(&select).await?;
+        let id = |row: &QueryResult| row.try_get("", "id").map_err(fault::public);
+        rows.iter().map(id).collect::<Result<_>>().map(Some)
+    }
+
+    /// Locks the rows of `table` with these ids. Answers whether others may have written to them
+    /// before: what is known of them must then be read again.
+    pub async fn lock_ids(
+        &self,
+        table: &'static str,
+        ids: &BTreeSet<Uuid>,
+        lock: RowLock,
+    ) -> Result<bool> {
+        let ids: Vec<Uuid> = ids.iter().copied().collect();
+        let mut locked = false;
+        for ids in ids.chunks(IDS_AT_ONCE) {
+            let rows = Condition::all().add(Expr::col((table, "id")).is_in(ids.iter().copied()));
+            locked |= self.lock_rows(table, rows, lock).await?.is_some();
+        }
+        Ok(locked)
+    }
+
+    /// Keeps rows of `table` as they are until the transaction ends. Others may hold them, too.
+    pub async fn hold(&self, table: &'static str, ids: &[Uuid]) -> Result<()> {
+        self.lock_ids(table, &ids.iter().copied().collect(), RowLock::Share).await.map(drop)
+    }
+
+    /// Lets only one transaction at a time look for these names and take them if they are free. The
+    /// many names of an import are not locked: whoever loses the race for one is refused by the
+    /// index and begins again.
+    pub async fn lock_names(&self, names: &BTreeSet<String>) -> Result<()> {
+        if self.engine == Engine::Sqlite || names.len() > NAMES_AT_ONCE {
+            return Ok(());
+        }
+        for name in names {
+            let lock = Expr::cust_with_values(
+                "pg_advisory_xact_lock(hashtextextended($1, 0))",
+                [name.as_str()],
+            );
+            self.all(Query::select().expr(lock)).await?;
+        }
+        Ok(())
     }
 
     /// Lets the transaction stay open however long its caller is busy elsewhere, reading input or
@@ -103,45 +219,119 @@ impl Session {
                 .execute_unprepared("SET LOCAL idle_in_transaction_session_timeout = 0")
                 .await
                 .map(drop)
-                .map_err(fault::public),
+                .map_err(|cause| self.doom(cause)),
             _ => Ok(()),
         }
     }
 
-    /// A session within this one: what it writes can be forgotten without the rest.
+    /// A session within this one: what it writes can be forgotten without the rest, by
+    /// [`Session::rollback`].
     pub async fn savepoint(&self) -> Result<Session> {
+        self.refuse_failed()?;
         let inner = match &self.inner {
             Inner::Pool(pool) => pool.begin().await,
             Inner::Transaction(transaction) => transaction.begin().await,
         };
-        let inner = inner.map_err(fault::public)?;
-        Ok(Session::writing(inner, self.engine, self.sent.clone()))
+        let inner = inner.map_err(|cause| self.doom(cause))?;
+        let within = Session::writing(inner, self.engine, self.sent.clone());
+        let doomed = Arc::clone(&self.doomed);
+        Ok(Session { unfinished: Some(Unfinished(Arc::clone(&doomed))), doomed, ..within })
     }
 
-    /// Makes what was written stay.
+    /// Makes what was written stay, unless a statement failed: then all of it is forgotten.
     pub async fn commit(self) -> Result<()> {
-        match self.inner {
-            Inner::Pool(_) => Ok(()),
-            Inner::Transaction(transaction) => transaction.commit().await.map_err(fault::public),
+        if let Err(error) = self.refuse_failed() {
+            self.rollback().await?;
+            return Err(error);
+        }
+        let Self { inner: Inner::Transaction(transaction), engine, doomed, unfinished, .. } = self
+        else {
+            return Ok(());
+        };
+        let done = bounded(engine, transaction.commit()).await;
+        if let Some(savepoint) = unfinished {
+            savepoint.finish();
+        }
+        done.map_err(|cause| note(&doomed, fault::public(cause)))
+    }
+
+    /// Forgets what was written. Dropping a transaction does the same, later; a savepoint must be
+    /// rolled back here.
+    pub async fn rollback(self) -> Result<()> {
+        if let Some(error) = self.doomed.get() {
+            // The database may have rolled back by itself. What is left of the transaction goes
+            // with this session, or with its connection.
+            return self.unfinished.as_ref().map_or(Ok(()), |_| Err(error.clone()));
+        }
+        let Self { inner: Inner::Transaction(transaction), engine, doomed, unfinished, .. } = self
+        else {
+            return Ok(());
+        };
+        let done = bounded(engine, transaction.rollback()).await;
+        if let Some(savepoint) = unfinished {
+            savepoint.finish();
+        }
+        done.map_err(|cause| note(&doomed, fault::public(cause)))
+    }
+
+    async fn bounded<T>(&self, work: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
+        bounded(self.engine, work).await
+    }
+
+    fn refuse_failed(&self) -> Result<()> {
+        match self.doomed.get().or(self.failed.get()) {
+            Some(error) => Err(error.clone()),
+            None => Ok(()),
         }
     }
 
-    /// Forgets what was written. Dropping the session does the same, later.
-    pub async fn rollback(self) -> Result<()> {
-        match self.inner {
-            Inner::Pool(_) => Ok(()),
-            Inner::Transaction(transaction) => transaction.rollback().await.map_err(fault::public),
+    /// A statement failed.
+    fn fail(&self, cause: DbErr) -> Error {
+        match (&self.inner, fault::spares_the_transaction(&cause)) {
+            (Inner::Pool(_), _) => fault::public(cause),
+            (_, true) => note(&self.failed, fault::public(cause)),
+            (_, false) => self.doom(cause),
         }
+    }
+
+    /// The transaction is lost as a whole.
+    fn doom(&self, cause: DbErr) -> Error {
+        note(&self.doomed, fault::public(cause))
     }
 
     fn prepare(&self, statement: &impl StatementBuilder) -> Result<(Statement, Span)> {
+        self.refuse_failed()?;
         let backend = match &self.inner {
             Inner::Pool(pool) => pool.get_database_backend(),
             Inner::Transaction(transaction) => transaction.get_database_backend(),
         };
-        let statement = backend.build(statement);
+        let mut statement = backend.build(statement);
         fault::refuse_nul(&statement)?;
+        if matches!(self.inner, Inner::Transaction(_)) {
+            self.sent.disturb(&mut statement);
+        }
         let span = self.sent.note(&statement);
         Ok((statement, span))
     }
+}
+
+/// Waits for the database, but not for one that fell silent: Postgres ends statements by itself
+/// before this, so that nobody is there any more.
+pub(super) async fn bounded<T>(
+    engine: Engine,
+    work: impl Future<Output = Result<T, DbErr>>,
+) -> Result<T, DbErr> {
+    const SILENCE: Duration = Duration::from_secs(STATEMENT_SECONDS + 3);
+    match engine {
+        Engine::Sqlite => work.await,
+        Engine::Postgres => tokio::time::timeout(SILENCE, work)
+            .await
+            .unwrap_or(Err(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))),
+    }
+}
+
+/// Remembers the first error; answers the one given.
+fn note(errors: &OnceLock<Error>, error: Error) -> Error {
+    let _ = errors.set(error.clone());
+    error
 }

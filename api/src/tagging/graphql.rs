@@ -1,9 +1,10 @@
 //! Tagging on the GraphQL face.
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, ID, MaybeUndefined, Object};
 
+use super::NO_LIST;
 use crate::article::graphql::ArticlePayload;
-use crate::error::Result;
+use crate::error::{Error, Fault, FieldCode, Result};
 use crate::graphql::{Visit, expected, handle, settle};
 
 /// Suggests and judges mentions.
@@ -42,13 +43,17 @@ impl TaggingMutation {
         #[graphql(desc = "The id or slug of the article.")] id: ID,
         #[graphql(desc = "The version you start from; required.")] expected_version: Option<i32>,
         #[graphql(desc = "The ids of the mentions; all that are `SUGGESTED` when absent.")]
-        mentions: Option<Vec<ID>>,
+        mentions: MaybeUndefined<Vec<ID>>,
     ) -> Option<Result<ArticlePayload>> {
         let done = async {
-            let (visit, mentions) = (Visit::of(ctx)?, mentions.map(texts));
+            let visit = Visit::of(ctx)?;
             let (who, version) = (&visit.who, expected(expected_version));
-            let asked = mentions.as_deref();
-            settle(visit.diwan.confirm_mentions(who, &handle(&id), version, asked).await)
+            let judged = async {
+                let asked = asked(mentions)?;
+                let asked = asked.as_deref();
+                visit.diwan.confirm_mentions(who, &handle(&id), version, asked).await
+            };
+            settle(judged.await)
         };
         Some(done.await.map(Into::into))
     }
@@ -61,18 +66,29 @@ impl TaggingMutation {
         #[graphql(desc = "The id or slug of the article.")] id: ID,
         #[graphql(desc = "The version you start from; required.")] expected_version: Option<i32>,
         #[graphql(desc = "The ids of the mentions; all that are `SUGGESTED` when absent.")]
-        mentions: Option<Vec<ID>>,
+        mentions: MaybeUndefined<Vec<ID>>,
     ) -> Option<Result<ArticlePayload>> {
         let done = async {
-            let (visit, mentions) = (Visit::of(ctx)?, mentions.map(texts));
+            let visit = Visit::of(ctx)?;
             let (who, version) = (&visit.who, expected(expected_version));
-            let asked = mentions.as_deref();
-            settle(visit.diwan.reject_mentions(who, &handle(&id), version, asked).await)
+            let judged = async {
+                let asked = asked(mentions)?;
+                let asked = asked.as_deref();
+                visit.diwan.reject_mentions(who, &handle(&id), version, asked).await
+            };
+            settle(judged.await)
         };
         Some(done.await.map(Into::into))
     }
 }
 
-fn texts(ids: Vec<ID>) -> Vec<String> {
-    ids.into_iter().map(|id| id.0).collect()
+/// The ids of the mentions that are judged, where any are named.
+fn asked(mentions: MaybeUndefined<Vec<ID>>) -> Result<Option<Vec<String>>> {
+    match mentions {
+        MaybeUndefined::Undefined => Ok(None),
+        MaybeUndefined::Value(ids) => Ok(Some(ids.into_iter().map(|id| id.0).collect())),
+        MaybeUndefined::Null => {
+            Err(Error::invalid(vec![Fault::new(FieldCode::Format, NO_LIST).at("/mentions")]))
+        }
+    }
 }

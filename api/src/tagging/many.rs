@@ -97,7 +97,13 @@ impl Diwan {
         if spots.is_empty() {
             return Ok(0);
         }
-        self.add_mentions(who, &article, &spots).await
+        self.retried(async || {
+            let session = self.begin(who).await?;
+            let count = self.add_mentions(&session, who, &article, &spots).await?;
+            session.commit().await?;
+            Ok(count)
+        })
+        .await
     }
 }
 

@@ -13,7 +13,7 @@ mod suggest;
 
 use std::collections::HashSet;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -24,8 +24,8 @@ use crate::error::{Error, FieldCode, FieldError, Result};
 use crate::principal::Principal;
 use crate::record::save::{By, save};
 use crate::record::write::expect;
-use crate::record::{Change, Expected, Verb};
-use crate::store::Session;
+use crate::record::{Change, Expected, Kind, Verb};
+use crate::store::{RowLock, Session};
 use crate::words::{Handle, MentionStatus, Reference, parse_id};
 
 pub use many::{Suggested, Watch};
@@ -41,8 +41,17 @@ pub struct SuggestInput {}
 #[serde(default)]
 pub struct JudgeInput {
     /// The ids of the mentions; all that are `suggested` when absent.
-    #[schema(example = json!(["018f3c1e-7d5a-7c3b-9f00-0123456789ab"]))]
+    #[serde(deserialize_with = "some")]
+    #[schema(nullable = false, example = json!(["018f3c1e-7d5a-7c3b-9f00-0123456789ab"]))]
     pub mentions: Option<Vec<String>>,
+}
+
+/// Null names no mentions, and does not stand for all of them.
+const NO_LIST: &str = "must be a list of ids; leave it out to judge all that are suggested";
+
+fn some<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Vec<String>>, D::Error> {
+    let given = Option::deserialize(from)?;
+    given.ok_or_else(|| de::Error::custom(NO_LIST)).map(Some)
 }
 
 impl Diwan {
@@ -52,14 +61,18 @@ impl Diwan {
         &self,
         who: &Principal,
         handle: &Handle,
-        expected: Expected,
+        expected: Expected<'_>,
     ) -> Result<Article> {
         let article = self.to_be_written::<Article>(who, handle, Action::Change).await?;
         expect(&article, expected)?;
         let id = article.head.id;
         let (article, spots) = self.tagged(who, article).await?;
-        self.add_mentions(who, &article, &spots).await?;
-        self.written(who, id).await
+        self.retried(async || {
+            let session = self.begin(who).await?;
+            self.add_mentions(&session, who, &article, &spots).await?;
+            self.committed(session, who, id).await
+        })
+        .await
     }
 
     /// Confirms mentions of an article; all that are suggested when none are named.
@@ -67,7 +80,7 @@ impl Diwan {
         &self,
         who: &Principal,
         handle: &Handle,
-        expected: Expected,
+        expected: Expected<'_>,
         mentions: Option<&[String]>,
     ) -> Result<Article> {
         self.judge_mentions(who, handle, expected, MentionStatus::Confirmed, mentions).await
@@ -79,7 +92,7 @@ impl Diwan {
         &self,
         who: &Principal,
         handle: &Handle,
-        expected: Expected,
+        expected: Expected<'_>,
         mentions: Option<&[String]>,
     ) -> Result<Article> {
         self.judge_mentions(who, handle, expected, MentionStatus::Rejected, mentions).await
@@ -89,7 +102,7 @@ impl Diwan {
         &self,
         who: &Principal,
         handle: &Handle,
-        expected: Expected,
+        expected: Expected<'_>,
         status: MentionStatus,
         asked: Option<&[String]>,
     ) -> Result<Article> {
@@ -110,8 +123,7 @@ impl Diwan {
                 }
             }
             self.amend(&session, who, old, new).await?;
-            session.commit().await?;
-            self.written(who, id).await
+            self.committed(session, who, id).await
         })
         .await
     }
@@ -143,27 +155,25 @@ impl Diwan {
     /// The tagger may have known an actor whom the caller does not see any more.
     async fn add_mentions(
         &self,
+        session: &Session,
         who: &Principal,
         article: &Article,
         spots: &[Spot],
     ) -> Result<usize> {
         let (handle, expected) =
             (Handle::Id(article.head.id), Expected::Version(article.head.version));
-        self.retried(async || {
-            let session = self.begin(who).await?;
-            let old = self.writable::<Article>(&session, who, &handle, Action::Change).await?;
-            expect(&old, expected)?;
-            let actors = spots.iter().map(|spot| spot.actor).collect();
-            let seen = store::seen(&session, Sight::of(who, self.now()), actors).await?;
-            let fresh = spots.iter().filter(|spot| seen.contains(&spot.actor));
-            let fresh: Vec<Mention> = fresh.map(|spot| spot.mention(self.ids.next())).collect();
-            let (mut new, count) = (old.clone(), fresh.len());
-            new.mentions.get_or_insert_default().extend(fresh);
-            self.amend(&session, who, old, new).await?;
-            session.commit().await?;
-            Ok(count)
-        })
-        .await
+        let old = self.writable::<Article>(session, who, &handle, Action::Change).await?;
+        expect(&old, expected)?;
+        let actors = spots.iter().map(|spot| spot.actor).collect();
+        session.lock_ids(Kind::Actor.as_str(), &actors, RowLock::Reference).await?;
+        let actors = actors.into_iter().collect();
+        let seen = store::seen(session, Sight::of(who, self.now()), actors).await?;
+        let fresh = spots.iter().filter(|spot| seen.contains(&spot.actor));
+        let fresh: Vec<Mention> = fresh.map(|spot| spot.mention(self.ids.next())).collect();
+        let (mut new, count) = (old.clone(), fresh.len());
+        new.mentions.get_or_insert_default().extend(fresh);
+        self.amend(session, who, old, new).await?;
+        Ok(count)
     }
 
     async fn amend(

@@ -29,7 +29,7 @@ impl Step for Suggest {
         diwan: &Diwan,
         who: &Principal,
         handle: &Handle,
-        expected: Expected,
+        expected: Expected<'_>,
         _input: SuggestInput,
     ) -> Result<Article> {
         diwan.suggest_mentions(who, handle, expected).await
@@ -51,7 +51,7 @@ impl Step for Confirm {
         diwan: &Diwan,
         who: &Principal,
         handle: &Handle,
-        expected: Expected,
+        expected: Expected<'_>,
         input: JudgeInput,
     ) -> Result<Article> {
         diwan.confirm_mentions(who, handle, expected, input.mentions.as_deref()).await
@@ -73,7 +73,7 @@ impl Step for Reject {
         diwan: &Diwan,
         who: &Principal,
         handle: &Handle,
-        expected: Expected,
+        expected: Expected<'_>,
         input: JudgeInput,
     ) -> Result<Article> {
         diwan.reject_mentions(who, handle, expected, input.mentions.as_deref()).await

@@ -14,9 +14,8 @@ use uuid::Uuid;
 
 use crate::citation::{Citation, CitationInput, parse_citations};
 use crate::page::sorts;
-use crate::record::filter::comma_list;
 use crate::record::{Frame, Head, Kind, Parse, Ref};
-use crate::words::{PartialDate, Reference, TenureStatus};
+use crate::words::{PartialDate, Reference, TenureStatus, TimeFilter};
 
 pub(crate) use store::refresh_posts;
 pub use store::{ActorTenures, PositionTenures};
@@ -89,26 +88,24 @@ pub struct TenureInput {
 #[into_params(parameter_in = Query)]
 pub struct TenureFilter {
     /// Any of these external ids.
-    #[serde(deserialize_with = "comma_list")]
     pub external_id: Option<Vec<String>>,
-    /// Changed at or after the beginning of this date.
+    /// Changed at this time (such as `2021-01-11T14:00:00.123456Z`) or later, or from the
+    /// beginning of this date (`2021`, `2021-01`, `2021-01-11`) on.
+    #[param(value_type = TimeFilter, inline)]
     pub updated_from: Option<String>,
-    /// Changed before the end of this date.
+    /// Changed at this time or earlier, or before the end of this date.
+    #[param(value_type = TimeFilter, inline)]
     pub updated_to: Option<String>,
     /// Held by any of these actors (id, slug or `name:…`).
-    #[serde(deserialize_with = "comma_list")]
     pub holder: Option<Vec<String>>,
     /// Of any of these positions (id, external id or `title:…`).
-    #[serde(deserialize_with = "comma_list")]
     pub position: Option<Vec<String>>,
     /// Of positions in any of these actors (id, slug or `name:…`).
-    #[serde(deserialize_with = "comma_list")]
     pub organisation: Option<Vec<String>>,
     /// In any of these capacities.
-    #[serde(deserialize_with = "comma_list")]
     pub status: Option<Vec<TenureStatus>>,
     /// Held on this date.
-    #[param(example = "2021-01-11")]
+    #[param(value_type = TimeFilter, inline)]
     pub on: Option<String>,
 }
 
@@ -130,8 +127,8 @@ impl Tenure {
         let citations = parse_citations(parse, input.citations);
         Some(Self {
             head: frame.head,
-            holder: holder?,
-            position: position?,
+            holder,
+            position,
             from,
             to,
             status: input.status.unwrap_or(TenureStatus::Confirmed),

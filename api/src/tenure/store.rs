@@ -91,7 +91,7 @@ impl Listed for Tenure {
             updated_to: filter.updated_to.as_ref(),
         };
         let kind = Kind::Tenure;
-        let mut clauses = Clauses(common.clauses(kind)?);
+        let mut clauses = Clauses(common.clauses(kind, &resolver.sight)?);
         clauses.words("status", kind, "status", filter.status.as_ref())?;
         clauses.add(range("on", filter.on.as_ref())?.map(|on| overlapping(kind, on)));
         let found = clauses

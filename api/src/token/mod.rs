@@ -24,4 +24,4 @@ pub use keys::{KeyError, SigningKey};
 pub use password::{Hardness, Passwords, Verdict};
 pub use secret::{ClientSecret, RefreshToken, SecretHash};
 pub use tokens::{Published, Standing, Tokens};
-pub use verify::{Expectation, LEEWAY_SECONDS, MAX_BYTES, Rejection};
+pub use verify::{Expectation, LEEWAY_SECONDS, LONGEST_LIFE_SECONDS, MAX_BYTES, Rejection};

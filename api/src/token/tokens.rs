@@ -124,8 +124,11 @@ impl Tokens {
 impl Default for Tokens {
     /// An issuer without keys: it signs nothing.
     fn default() -> Self {
-        let expectation =
-            Expectation { issuer: "http://localhost:8080".into(), audience: "diwan".into() };
+        let expectation = Expectation {
+            issuer: "http://localhost:8080".into(),
+            any_loopback: false,
+            audience: "diwan".into(),
+        };
         Self::new(expectation, Hardness::DEFAULT, Vec::new())
     }
 }

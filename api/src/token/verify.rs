@@ -5,6 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, DecodingKey, crypto};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use url::{Host, Url};
 
 use super::issue::TYPE;
 use super::{Claims, KeySet};
@@ -12,6 +13,10 @@ use crate::words::Instant;
 
 /// The longest token that is looked at.
 pub const MAX_BYTES: usize = 8 * 1024;
+
+/// How long an access token lives at most: the demonstration's does, all others live 15 minutes. A
+/// longer one was not issued here, whoever signed it.
+pub const LONGEST_LIFE_SECONDS: i64 = 8 * 60 * 60;
 
 /// How far the clocks of two machines may differ.
 pub const LEEWAY_SECONDS: i64 = 30;
@@ -31,6 +36,9 @@ pub enum Rejection {
 pub struct Expectation {
     /// The issuer: the server's public address.
     pub issuer: String,
+    /// Whether issuers at any port of this machine are taken, too: they are this server under
+    /// another `listen`, since nobody else has its keys.
+    pub any_loopback: bool,
     pub audience: String,
 }
 
@@ -61,15 +69,21 @@ impl Expectation {
         Ok(claims)
     }
 
+    fn is_issuer(&self, issuer: &str) -> bool {
+        issuer == self.issuer || self.any_loopback && is_loopback(issuer)
+    }
+
     fn check(&self, claims: &Claims, now: i64) -> Result<(), Rejection> {
         let refuse_unless = |holds: bool, what| match holds {
             true => Ok(()),
             false => Err(Rejection::Invalid(what)),
         };
-        refuse_unless(claims.iss == self.issuer, "iss")?;
+        refuse_unless(self.is_issuer(&claims.iss), "iss")?;
         refuse_unless(claims.aud.has(&self.audience), "aud")?;
         refuse_unless(!claims.client_id.is_empty(), "client_id")?;
         refuse_unless(claims.iat <= now.saturating_add(LEEWAY_SECONDS), "iat")?;
+        let life = claims.exp.saturating_sub(claims.iat);
+        refuse_unless(life <= LONGEST_LIFE_SECONDS, "lifetime")?;
         let begins = claims.nbf.unwrap_or(claims.iat);
         refuse_unless(begins <= now.saturating_add(LEEWAY_SECONDS), "nbf")?;
         match claims.exp.saturating_add(LEEWAY_SECONDS) > now {
@@ -77,6 +91,18 @@ impl Expectation {
             false => Err(Rejection::Expired),
         }
     }
+}
+
+/// Whether an address is that of a server on this machine, without a proxy before it.
+fn is_loopback(address: &str) -> bool {
+    let Ok(url) = Url::parse(address) else { return false };
+    let host = match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    };
+    host && url.scheme() == "http" && url.origin().ascii_serialization() == address
 }
 
 /// The key that the header names; type and algorithm must be the only ones there are.

@@ -15,7 +15,11 @@ fn public(key: &SigningKey) -> PublicKey {
 }
 
 fn verify_at(token: &str, seconds: i64) -> Result<Claims, Rejection> {
-    let expected = Expectation { issuer: "https://diwan.example".into(), audience: "diwan".into() };
+    let expected = Expectation {
+        issuer: "https://diwan.example".into(),
+        any_loopback: false,
+        audience: "diwan".into(),
+    };
     let keys = [public(&key())].into_iter().collect();
     expected.verify(token, &keys, Instant::from_micros(seconds * 1_000_000))
 }
@@ -64,6 +68,39 @@ fn sign(header: Value, claims: Value) -> String {
 #[track_caller]
 fn refused(token: &str) {
     assert!(matches!(verify(token), Err(Rejection::Invalid(_))), "{:?}", verify(token));
+}
+
+#[test]
+fn without_a_public_address_this_machine_is_an_issuer_under_every_port() {
+    let expected = |any_loopback| Expectation {
+        issuer: "http://127.0.0.1:8080".into(),
+        any_loopback,
+        audience: "diwan".into(),
+    };
+    let keys = [public(&key())].into_iter().collect();
+    let takes = |any_loopback, issuer: &str| {
+        let token = sign(header(), with(claims(), "iss", issuer.into()));
+        let now = Instant::from_micros(NOW * 1_000_000);
+        expected(any_loopback).verify(&token, &keys, now).is_ok()
+    };
+    for own in
+        ["http://localhost:8080", "http://127.0.0.1:9000", "http://[::1]:1", "http://localhost"]
+    {
+        assert!(takes(true, own) && !takes(false, own), "{own}");
+    }
+    for other in [
+        "https://localhost:8080",
+        "http://localhost:8080/",
+        "http://localhost:8080/diwan",
+        "http://user@localhost:8080",
+        "http://localhost.evil.example",
+        "http://10.0.0.1:8080",
+        "https://diwan.example",
+        "localhost:8080",
+        "",
+    ] {
+        assert!(!takes(true, other), "{other}");
+    }
 }
 
 #[test]

@@ -14,9 +14,8 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::error::FieldCode;
 use crate::page::sorts;
-use crate::record::filter::comma_list;
 use crate::record::{Frame, Head, Kind, Parse, Ref};
-use crate::words::{self, Language, Reference, text};
+use crate::words::{self, Language, Reference, TimeFilter, text};
 
 /// What articles are about: a code in some classification, with its meaning in one or more
 /// languages.
@@ -93,18 +92,18 @@ pub struct TopicInput {
 #[into_params(parameter_in = Query)]
 pub struct TopicFilter {
     /// Any of these external ids.
-    #[serde(deserialize_with = "comma_list")]
     pub external_id: Option<Vec<String>>,
-    /// Changed at or after the beginning of this date.
+    /// Changed at this time (such as `2021-01-11T14:00:00.123456Z`) or later, or from the
+    /// beginning of this date (`2021`, `2021-01`, `2021-01-11`) on.
+    #[param(value_type = TimeFilter, inline)]
     pub updated_from: Option<String>,
-    /// Changed before the end of this date.
+    /// Changed at this time or earlier, or before the end of this date.
+    #[param(value_type = TimeFilter, inline)]
     pub updated_to: Option<String>,
     /// In any of these classifications.
-    #[serde(deserialize_with = "comma_list")]
     #[param(example = json!(["iptc"]))]
     pub scheme: Option<Vec<String>>,
-    /// Right below any of these topics (id or external id).
-    #[serde(deserialize_with = "comma_list")]
+    /// Right below any of these topics (id, external id or `scheme:code`).
     pub broader: Option<Vec<String>>,
 }
 
@@ -122,7 +121,13 @@ impl Topic {
         let code = parse.needed("/code", input.code, text::string);
         let labels = parse_labels(parse, input.labels);
         let broader = parse.reference("/broader", Kind::Topic, input.broader);
-        Some(Self { head: frame.head, scheme: scheme?, code: code?, labels: labels?, broader })
+        Some(Self {
+            head: frame.head,
+            scheme: scheme.unwrap_or_default(),
+            code: code.unwrap_or_default(),
+            labels: labels.unwrap_or_default(),
+            broader,
+        })
     }
 }
 
@@ -135,7 +140,7 @@ fn parse_labels(parse: &mut Parse, input: Option<Vec<TopicLabelInput>>) -> Optio
     let labels = parse.items("/labels", Some(input), TopicLabel::parse);
     let mut seen = HashSet::new();
     for (place, label) in labels.iter().enumerate() {
-        if !seen.insert(&label.language) {
+        if !label.language.is_empty() && !seen.insert(&label.language) {
             let pointer = format!("/labels/{place}/language");
             parse.fail(pointer, FieldCode::Duplicate, "another label is in this language");
         }
@@ -147,6 +152,7 @@ impl TopicLabel {
     fn parse(parse: &mut Parse, at: &str, input: TopicLabelInput) -> Option<Self> {
         let language = parse.needed(&format!("{at}/language"), input.language, Language::parse);
         let text = parse.needed(&format!("{at}/text"), input.text, text::label);
-        Some(Self { language: language?.into(), text: text? })
+        let language = language.map(String::from).unwrap_or_default();
+        Some(Self { language, text: text.unwrap_or_default() })
     }
 }

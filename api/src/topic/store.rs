@@ -19,7 +19,7 @@ use crate::record::{
     Resolver, refuse_cycles, replace_rows, stored_rows, touched,
 };
 use crate::store::{Session, delete_where, json_rows};
-use crate::words::parse_scheme;
+use crate::words::{Identifier, parse_scheme};
 
 const OWNER: &str = "topic_id";
 
@@ -81,7 +81,7 @@ impl Listed for Topic {
             updated_to: filter.updated_to.as_ref(),
         };
         let kind = Kind::Topic;
-        let mut clauses = Clauses(common.clauses(kind)?);
+        let mut clauses = Clauses(common.clauses(kind, &resolver.sight)?);
         let schemes = parsed("scheme", filter.scheme.as_ref(), parse_scheme)?;
         clauses.words("scheme", kind, "scheme", schemes.as_ref())?;
         let found = clauses
@@ -127,6 +127,10 @@ impl Record for Topic {
             code: self.code.clone(),
             broader_id: self.broader.as_ref().map(|broader| broader.id),
         }
+    }
+
+    fn identifiers(&self) -> Vec<Identifier> {
+        vec![Identifier { scheme: self.scheme.clone(), value: self.code.clone() }]
     }
 
     async fn check(session: &Session, topics: &mut [Checked<'_, '_, Self>]) -> Result<()> {

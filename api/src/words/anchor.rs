@@ -2,24 +2,24 @@
 
 use std::cmp::Reverse;
 
-use async_graphql::{InputObject, SimpleObject};
-use serde::{Deserialize, Serialize};
+use async_graphql::SimpleObject;
+use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{AnchorField, TextIndex, text};
+use super::{AnchorField, TextIndex};
 use crate::error::{Fault, FieldCode};
 
 /// How many places on either side of the old one are weighed: the text may repeat without end.
 const CANDIDATES: usize = 100;
 
+/// How many places of a passage are counted.
+const MOST_PLACES: usize = 100;
+
 /// A passage of an article: a text position and a text quote of the W3C Web Annotation model.
 /// Offsets count Unicode scalars (code points) in the text as it is stored; `start` is the first
 /// one of the passage, `end` the first one after it.
-#[derive(
-    Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema, SimpleObject, InputObject,
-)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, ToSchema, SimpleObject)]
 #[serde(rename_all = "camelCase")]
-#[graphql(input_name = "AnchorInput")]
 pub struct Anchor {
     /// The text in which the passage stands.
     pub field: AnchorField,
@@ -34,35 +34,80 @@ pub struct Anchor {
     pub exact: String,
     /// What stands right before the passage; helps to find it again when the text changes.
     #[schema(example = "Prime minister ")]
-    #[serde(default)]
     pub prefix: Option<String>,
     /// What stands right after the passage; helps to find it again when the text changes.
     #[schema(example = " said on Monday")]
-    #[serde(default)]
     pub suffix: Option<String>,
     /// Whether the passage is gone from the text since the anchor was set. Set by the server;
     /// ignored in inputs.
-    #[serde(default)]
-    #[graphql(default)]
     pub stale: bool,
 }
 
 impl Anchor {
-    /// The anchor with its texts normalised as the text of the article is.
-    pub fn parse(self) -> Result<Self, Fault> {
-        let context = |raw: &String| text::lines(raw, 0..=text::LABEL_MAX);
-        Ok(Self {
-            exact: text::lines(&self.exact, 0..=text::QUOTE_MAX)?,
-            prefix: self.prefix.as_ref().map(context).transpose()?,
-            suffix: self.suffix.as_ref().map(context).transpose()?,
-            ..self
-        })
+    /// An anchor without a passage, to stand in for one that cannot be read.
+    pub fn of_nothing() -> Self {
+        let (field, exact) = (AnchorField::Headline, String::new());
+        Self { field, start: 0, end: 0, exact, prefix: None, suffix: None, stale: false }
     }
 
-    /// Whether both name the same passage in the same place.
+    /// Whether its offsets are known; they are not where an input left it to the server to find
+    /// the passage.
+    pub fn is_placed(&self) -> bool {
+        self.start < self.end
+    }
+
+    /// Whether both name the same passage in the same place. One without offsets names any place
+    /// of its passage that has the surroundings it gives.
     pub fn same_passage(&self, other: &Self) -> bool {
-        (self.field, self.start, self.end, &self.exact)
-            == (other.field, other.start, other.end, &other.exact)
+        let same = (self.field, &self.exact) == (other.field, &other.exact);
+        let place = |anchor: &Self| (anchor.start, anchor.end);
+        let around = |anchor: &Self| (anchor.prefix.clone(), anchor.suffix.clone());
+        match self.is_placed() && other.is_placed() {
+            true => same && place(self) == place(other),
+            false => same && around(self) == around(other),
+        }
+    }
+
+    /// The anchor with the offsets of the only place where its passage stands, between the prefix
+    /// and the suffix that it gives.
+    pub fn placed(&self, text: &TextIndex) -> Result<Self, Fault> {
+        let prefix = self.prefix.as_deref().unwrap_or_default();
+        let suffix = self.suffix.as_deref().unwrap_or_default();
+        let around = [prefix, &self.exact, suffix].concat();
+        match places(text.text(), &around).as_slice() {
+            _ if self.exact.is_empty() => Err(self.not_found(text.text())),
+            [] => Err(self.not_found(text.text())),
+            [byte] => {
+                let start = u32::try_from(text.scalar(byte + prefix.len())).unwrap_or(u32::MAX);
+                Ok(Self { start, end: start + length(&self.exact), ..self.clone() })
+            }
+            several => Err(self.ambiguous(several.len())),
+        }
+    }
+
+    fn not_found(&self, text: &str) -> Fault {
+        let detail = match places(text, &self.exact).len() {
+            0 => format!("the {} has no such passage", self.field),
+            _ => format!(
+                "the {} has this passage, but not between this prefix and suffix",
+                self.field
+            ),
+        };
+        Fault::new(FieldCode::AnchorMismatch, detail)
+    }
+
+    fn ambiguous(&self, times: usize) -> Fault {
+        let times = match times {
+            ..MOST_PLACES => times.to_string(),
+            _ => format!("at least {times}"),
+        };
+        let longer = if self.prefix.is_some() || self.suffix.is_some() { "a longer" } else { "a" };
+        let detail = format!(
+            "stands {times} times in the {}; add {longer} prefix or suffix (what stands right \
+             before or after it), or start and end",
+            self.field
+        );
+        Fault::new(FieldCode::AmbiguousReference, detail)
     }
 
     /// Whether the passage stands where the anchor says.
@@ -124,6 +169,17 @@ impl Anchor {
         let suffix = self.suffix.as_deref().unwrap_or_default();
         alike(before.chars().rev(), prefix.chars().rev()) + alike(after.chars(), suffix.chars())
     }
+}
+
+/// Where a passage stands, also where it overlaps itself; at most [`MOST_PLACES`].
+fn places(text: &str, passage: &str) -> Vec<usize> {
+    let mut from = 0;
+    let next = || {
+        let found = from + text.get(from..)?.find(passage)?;
+        from = found + passage.chars().next()?.len_utf8();
+        Some(found)
+    };
+    std::iter::from_fn(next).take(MOST_PLACES).collect()
 }
 
 /// Where a passage occurs: the nearest places on either side of an old one.
@@ -250,19 +306,34 @@ mod tests {
         }
     }
 
-    #[test]
-    fn texts_are_normalised() {
-        let raw = between(anchor(0, "Zoe\u{301}\r\n"), " ", "e\u{301}");
-        let parsed = raw.parse().unwrap();
-        assert_eq!((parsed.exact.as_str(), parsed.suffix.as_deref()), ("Zoé\n", Some("é")));
-        assert_eq!(anchor(0, "a\0").parse().unwrap_err().code, FieldCode::ControlCharacter);
-        let long = between(anchor(0, "a"), &"x".repeat(301), "");
-        assert_eq!(long.parse().unwrap_err().code, FieldCode::TooLong);
+    fn found(exact: &str, prefix: &str, suffix: &str, text: &str) -> Result<(u32, u32), Fault> {
+        let wanted = between(Anchor { start: 0, end: 0, ..anchor(0, exact) }, prefix, suffix);
+        let placed = wanted.placed(&TextIndex::new(text))?;
+        assert_eq!(placed.check(&TextIndex::new(text)), Ok(()));
+        Ok((placed.start, placed.end))
     }
 
     #[test]
-    fn inputs_may_leave_out_what_is_optional() {
-        let json = serde_json::json!({ "field": "body", "start": 0, "end": 4, "exact": "Akar" });
-        assert_eq!(serde_json::from_value::<Anchor>(json).unwrap(), anchor(0, "Akar"));
+    fn a_passage_without_offsets_is_found() {
+        let text = "«Ḥaftar» met Mr. Akar; Mr. Ḥaftar left";
+        assert_eq!(found("Akar", "", "", text), Ok((17, 21)));
+        assert_eq!(found("Ḥaftar", "«", "", text), Ok((1, 7)));
+        assert_eq!(found("Ḥaftar", "", " left", text), Ok((27, 33)));
+        let several = found("Ḥaftar", "", "", text).unwrap_err();
+        assert_eq!(several.code, FieldCode::AmbiguousReference);
+        assert!(several.detail.contains("2 times"), "{}", several.detail);
+        let none = found("Sarraj", "", "", text).unwrap_err();
+        assert_eq!(none.code, FieldCode::AnchorMismatch);
+        let elsewhere = found("Ḥaftar", "General ", "", text).unwrap_err();
+        assert!(elsewhere.detail.contains("prefix"), "{}", elsewhere.detail);
+        assert_eq!(found("", "", "", text).unwrap_err().code, FieldCode::AnchorMismatch);
+    }
+
+    #[test]
+    fn places_that_overlap_are_places() {
+        assert!(found("aa", "", "", "baaab").unwrap_err().detail.contains("2 times"));
+        let endless = "a".repeat(1024 * 1024);
+        let detail = found(&"a".repeat(20_000), "", "", &endless).unwrap_err().detail;
+        assert!(detail.contains("at least 100 times"), "{detail}");
     }
 }

@@ -7,6 +7,7 @@ pub mod coordinate;
 pub mod text;
 
 mod anchor;
+mod anchor_input;
 mod country;
 mod email;
 mod fold;
@@ -19,11 +20,13 @@ mod reference;
 mod script;
 mod slug;
 mod text_index;
+mod time_filter;
 mod url;
 mod vocabulary;
 mod word;
 
 pub use self::anchor::Anchor;
+pub use self::anchor_input::AnchorInput;
 pub use self::country::Country;
 pub use self::email::Email;
 pub use self::fold::fold;
@@ -36,5 +39,6 @@ pub use self::reference::{Handle, IdentifierInput, RefInput, Reference, parse_id
 pub use self::script::{Script, detect};
 pub use self::slug::Slug;
 pub use self::text_index::TextIndex;
+pub use self::time_filter::TimeFilter;
 pub use self::url::WebUrl;
 pub use self::vocabulary::*;

@@ -13,6 +13,8 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::error::{Fault, FieldCode};
 
+/// The forms of partial dates, for contracts.
+pub const PATTERN: &str = r"^\d{4}(-\d{2}(-\d{2}(T\d{2}:\d{2}Z)?)?)?$";
 const MINUTE: i64 = 60 * 1_000_000;
 const DAY: i64 = 24 * 60 * MINUTE;
 
@@ -145,7 +147,7 @@ impl PartialSchema for PartialDate {
         ObjectBuilder::new()
             .schema_type(Type::String)
             .description(Some(description))
-            .pattern(Some(r"^\d{4}(-\d{2}(-\d{2}(T\d{2}:\d{2}Z)?)?)?$"))
+            .pattern(Some(PATTERN))
             .examples(["2021", "2021-01", "2021-01-11", "2021-01-11T14:00Z"])
             .into()
     }

@@ -28,29 +28,40 @@ pub struct Reference {
     /// The key that the caller gave the record.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub external_id: Option<String>,
-    /// An identifier in a scheme, for actors and places.
+    /// An identifier in a scheme, for actors and places; of a topic its scheme and code.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub identifier: Option<IdentifierInput>,
-    /// The name of an actor, in any spelling; taken when exactly one that you may see is meant.
-    /// A bearer of just this name, whatever the case and the accents, goes before those of names
-    /// like it, and those before whoever has it as a part of a longer name.
+    /// The name of an actor, place or publisher; taken when exactly one that you may see is meant.
+    /// An actor is found in any spelling: a bearer of just this name, whatever the case and the
+    /// accents, goes before those of names like it, and those before whoever has it as a part of a
+    /// longer name. A place or publisher must have just this name.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "Salahuddin Al-Namroush")]
     pub name: Option<String>,
+    /// The title of a position, whatever the case and the accents; taken when only one has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "Minister of Defence")]
+    pub title: Option<String>,
+    /// The scheme and code of a topic, as `scheme:code`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "own:defence")]
+    pub code: Option<String>,
 }
 
 /// An identifier that a scheme gives to a record, as inputs write it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema, InputObject)]
 pub struct IdentifierInput {
     /// The scheme, such as `wikidata`.
-    #[schema(example = "wikidata")]
+    #[serde(default)]
+    #[schema(required, example = "wikidata")]
     pub scheme: String,
     /// The value in that scheme, such as `Q1016`.
-    #[schema(example = "Q1016")]
+    #[serde(default)]
+    #[schema(required, example = "Q1016")]
     pub value: String,
 }
 
-/// A reference as it may be printed: the labels beside it are known members, and mean nothing.
+/// A reference as it may be printed: the labels beside an id, slug or externalId mean nothing.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Printed {
@@ -59,18 +70,16 @@ struct Printed {
     external_id: Option<String>,
     identifier: Option<IdentifierInput>,
     name: Option<String>,
+    title: Option<String>,
+    code: Option<String>,
     #[serde(rename = "headline")]
     _headline: Option<Value>,
-    #[serde(rename = "title")]
-    _title: Option<Value>,
-    #[serde(rename = "code")]
-    _code: Option<Value>,
 }
 
 impl From<Printed> for Reference {
     fn from(printed: Printed) -> Self {
-        let Printed { id, slug, external_id, identifier, name, .. } = printed;
-        Self { id, slug, external_id, identifier, name }
+        let Printed { id, slug, external_id, identifier, name, title, code, .. } = printed;
+        Self { id, slug, external_id, identifier, name, title, code }
     }
 }
 
@@ -83,12 +92,17 @@ pub enum RefInput {
     Slug(String),
     /// The key that the caller gave the record.
     ExternalId(String),
-    /// An identifier in a scheme, for actors and places.
+    /// An identifier in a scheme, for actors and places; of a topic its scheme and code.
     Identifier(IdentifierInput),
-    /// The name of an actor, in any spelling; taken when exactly one that you may see is meant.
-    /// A bearer of just this name, whatever the case and the accents, goes before those of names
-    /// like it, and those before whoever has it as a part of a longer name.
+    /// The name of an actor, place or publisher; taken when exactly one that you may see is meant.
+    /// An actor is found in any spelling: a bearer of just this name, whatever the case and the
+    /// accents, goes before those of names like it, and those before whoever has it as a part of a
+    /// longer name. A place or publisher must have just this name.
     Name(String),
+    /// The title of a position, whatever the case and the accents; taken when only one has it.
+    Title(String),
+    /// The scheme and code of a topic, as `scheme:code`.
+    Code(String),
 }
 
 impl From<RefInput> for Reference {
@@ -100,6 +114,8 @@ impl From<RefInput> for Reference {
             RefInput::ExternalId(key) => Self { external_id: Some(key), ..none },
             RefInput::Identifier(identifier) => Self { identifier: Some(identifier), ..none },
             RefInput::Name(name) => Self { name: Some(name), ..none },
+            RefInput::Title(title) => Self { title: Some(title), ..none },
+            RefInput::Code(code) => Self { code: Some(code), ..none },
         }
     }
 }
@@ -129,20 +145,47 @@ impl InputType for Reference {
     }
 }
 
-/// The one way in which a reference names its record.
+/// The one way in which a record is named, whoever names it: an address, a filter, a reference, an
+/// argument, a line of an import. Only the functions here make one of a text, so that each name is
+/// read alike everywhere.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Handle {
     Id(Uuid),
     Slug(String),
     ExternalId(String),
+    /// A scheme and a value in it; of a topic its scheme and code.
     Identifier(Identifier),
+    /// What an actor, place or publisher is called.
     Name(String),
+    /// What a position is called.
+    Title(String),
 }
 
 impl Handle {
-    /// What addresses and arguments take: an id where it has a UUID's shape, else a slug.
+    /// What addresses and arguments take: an id where it is written as one, else a slug.
     pub fn id_or_slug(raw: &str) -> Self {
-        Uuid::parse_str(raw).map_or_else(|_| Self::Slug(raw.to_owned()), Self::Id)
+        parse_id(raw).map_or_else(|_| Self::Slug(raw.to_owned()), Self::Id)
+    }
+
+    /// A caller's own key.
+    pub fn external_id(raw: &str) -> Result<Self, Fault> {
+        text::external_id(raw).map(Self::ExternalId)
+    }
+
+    /// `wikidata:Q1016`; of a topic `own:defence`.
+    pub fn scheme_and_value(raw: &str) -> Result<Self, Fault> {
+        let malformed =
+            || Fault::new(FieldCode::Format, "must be scheme:code, such as own:defence");
+        let (scheme, value) = raw.split_once(':').ok_or_else(malformed)?;
+        Identifier::parse(scheme, value).map(Self::Identifier)
+    }
+
+    pub fn name(raw: &str) -> Result<Self, Fault> {
+        text::label(raw).map(Self::Name)
+    }
+
+    pub fn title(raw: &str) -> Result<Self, Fault> {
+        text::label(raw).map(Self::Title)
     }
 }
 
@@ -152,11 +195,11 @@ impl Reference {
         match (&self.id, &self.slug, &self.external_id, &self.identifier) {
             (Some(id), _, _, None) => parse_id(id).map(Handle::Id),
             (None, Some(slug), None, None) => Ok(Handle::Slug(slug.clone())),
-            (None, None, Some(key), None) => text::external_id(key).map(Handle::ExternalId),
+            (None, None, Some(key), None) => Handle::external_id(key),
             (None, None, None, Some(identifier)) => {
                 Identifier::parse(&identifier.scheme, &identifier.value).map(Handle::Identifier)
             }
-            (None, None, None, None) => self.named(),
+            (None, None, None, None) => self.labelled(),
             _ => Err(Fault::new(
                 FieldCode::AmbiguousReference,
                 "must name a record by only one of id, slug, externalId and identifier",
@@ -164,10 +207,21 @@ impl Reference {
         }
     }
 
-    fn named(&self) -> Result<Handle, Fault> {
-        let missing = "must name a record by id, slug, externalId, identifier or (an actor) name";
-        let name = self.name.as_ref().ok_or_else(|| Fault::new(FieldCode::Required, missing))?;
-        text::label(name).map(Handle::Name)
+    /// By what its record is called, where nothing else names it.
+    fn labelled(&self) -> Result<Handle, Fault> {
+        match (&self.name, &self.title, &self.code) {
+            (Some(name), None, None) => Handle::name(name),
+            (None, Some(title), None) => Handle::title(title),
+            (None, None, Some(code)) => Handle::scheme_and_value(code),
+            (None, None, None) => Err(Fault::new(
+                FieldCode::Required,
+                "must name a record by id, slug, externalId, identifier, name, title or code",
+            )),
+            _ => Err(Fault::new(
+                FieldCode::AmbiguousReference,
+                "must name a record by only one of name, title and code",
+            )),
+        }
     }
 
     /// The fault of a reference to what does not exist or may not be seen, in the same words.
@@ -208,12 +262,16 @@ mod tests {
         assert_eq!(parse(value), Ok(Handle::Identifier(identifier)));
         assert_eq!(parse(json!({ "name": "Akar" })), Ok(Handle::Name("Akar".into())));
         assert_eq!(parse(json!({ "name": "" })), Err(FieldCode::TooShort));
+        assert_eq!(parse(json!({ "title": "Chair" })), Ok(Handle::Title("Chair".into())));
+        let topic = Identifier::parse("own", "a:b").unwrap();
+        assert_eq!(parse(json!({ "code": "own:a:b" })), Ok(Handle::Identifier(topic)));
+        assert_eq!(parse(json!({ "code": "defence" })), Err(FieldCode::Format));
     }
 
     #[test]
     fn a_printed_reference_is_taken_back() {
         let id = Ok(Handle::Id(ID.parse().unwrap()));
-        for name in ["name", "headline", "title"] {
+        for name in ["name", "headline", "title", "code"] {
             assert_eq!(parse(json!({ "id": ID, "slug": "x", "externalId": null, name: "X" })), id);
             assert_eq!(parse(json!({ "id": ID, "externalId": "x", name: null })), id);
             assert_eq!(parse(json!({ "slug": "x", name: "X" })), Ok(Handle::Slug("x".into())));
@@ -225,7 +283,8 @@ mod tests {
         let identifier = json!({ "scheme": "wikidata", "value": "Q1016" });
         let ambiguous = Err(FieldCode::AmbiguousReference);
         assert_eq!(parse(json!({})), Err(FieldCode::Required));
-        assert_eq!(parse(json!({ "id": null, "title": "X" })), Err(FieldCode::Required));
+        assert_eq!(parse(json!({ "id": null, "headline": "X" })), Err(FieldCode::Required));
+        assert_eq!(parse(json!({ "name": "X", "title": "X" })), ambiguous);
         assert_eq!(parse(json!({ "slug": "x", "externalId": "x" })), ambiguous);
         assert_eq!(parse(json!({ "id": ID, "identifier": identifier })), ambiguous);
         assert_eq!(parse(json!({ "slug": "x", "identifier": identifier })), ambiguous);

@@ -63,8 +63,11 @@ pub fn body(raw: &str) -> Result<String, Fault> {
 pub fn line(raw: &str, max: usize) -> Result<String, Fault> {
     let text = normal(raw)?;
     let text = text.trim();
-    if text.contains(['\n', '\t']) {
+    if text.contains(['\n', '\t', '\u{2028}', '\u{2029}']) {
         return Err(Fault::new(FieldCode::ControlCharacter, "must be one line without tabs"));
+    }
+    if let Some(control) = text.chars().find(|&c| is_deceptive(c)) {
+        return Err(control_character(control));
     }
     within(text, 1..=max).map(str::to_owned)
 }
@@ -103,13 +106,35 @@ fn normal(raw: &str) -> Result<String, Fault> {
         Cow::Borrowed(raw)
     };
     match unified.chars().find(|&c| c.is_control() && c != '\n' && c != '\t') {
-        Some(control) => {
-            let detail =
-                format!("must not contain the control character U+{:04X}", u32::from(control));
-            Err(Fault::new(FieldCode::ControlCharacter, detail))
-        }
+        Some(control) => Err(control_character(control)),
         None => Ok(composed(unified)),
     }
+}
+
+fn control_character(control: char) -> Fault {
+    let detail = format!("must not contain the control character U+{:04X}", u32::from(control));
+    Fault::new(FieldCode::ControlCharacter, detail)
+}
+
+/// Whether a character cannot be seen and makes a line look like another: what reorders the letters
+/// after it (embeddings, overrides, isolates), and what is invisible and means nothing in a line.
+///
+/// Invisible and yet part of words, and therefore taken: the joiners of Persian and the languages of
+/// India (U+200C, U+200D), the marks that keep punctuation in its place in mixed lines (U+200E,
+/// U+200F, U+061C), and the hints where a line may break (U+00AD, U+200B, U+2060), which Khmer and
+/// Thai need. In texts of several lines everything is taken: there, isolates have their use.
+fn is_deceptive(character: char) -> bool {
+    matches!(character,
+        '\u{202A}'..='\u{202E}'
+        | '\u{2066}'..='\u{2069}'
+        // Invisible operators, and controls that Unicode deprecates.
+        | '\u{2061}'..='\u{2064}'
+        | '\u{206A}'..='\u{206F}'
+        // A byte order mark, annotations, the beams of musical notes, tags.
+        | '\u{FEFF}'
+        | '\u{FFF9}'..='\u{FFFB}'
+        | '\u{1D173}'..='\u{1D17A}'
+        | '\u{E0000}'..='\u{E007F}')
 }
 
 /// The text in NFC: most of what comes in is so already, and is not built anew.
@@ -152,6 +177,50 @@ mod tests {
         assert_eq!(code(label("a\tb")), FieldCode::ControlCharacter);
         assert!(label("a\u{A0}b").is_ok());
         assert!(label("a\0").unwrap_err().detail.contains("U+0000"));
+    }
+
+    #[test]
+    fn what_makes_a_line_look_like_another_is_refused() {
+        for control in [
+            '\u{202A}',
+            '\u{202B}',
+            '\u{202C}',
+            '\u{202D}',
+            '\u{202E}',
+            '\u{2066}',
+            '\u{2067}',
+            '\u{2068}',
+            '\u{2069}',
+            '\u{2028}',
+            '\u{2029}',
+            '\u{2063}',
+            '\u{206F}',
+            '\u{FEFF}',
+            '\u{FFFA}',
+            '\u{E0041}',
+        ] {
+            for parse in [label, string, external_id] {
+                assert_eq!(code(parse(&format!("a{control}b"))), FieldCode::ControlCharacter);
+            }
+            for parse in [long, standfirst, quote, body] {
+                assert!(parse(&format!("a{control}b")).is_ok(), "{control:?}");
+            }
+        }
+        assert!(label("gpj.\u{202E}exe").unwrap_err().detail.contains("U+202E"));
+    }
+
+    #[test]
+    fn what_languages_need_is_taken() {
+        for needed in [
+            "می\u{200C}خواهم",
+            "ශ්\u{200D}රී ලංකා",
+            "حزب (ANO)\u{200F} ٢٠١١",
+            "A\u{200E}/ب",
+            "👩\u{200D}🚀",
+            "សួស្តី\u{200B}ពិភពលោក",
+        ] {
+            assert_eq!(label(needed).as_deref(), Ok(needed));
+        }
     }
 
     #[test]

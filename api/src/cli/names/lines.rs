@@ -2,6 +2,8 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 
+use crate::body::without_mark;
+
 /// A line of input, without its end.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Line<'a> {
@@ -22,7 +24,11 @@ pub fn answer(
 ) -> std::io::Result<()> {
     let mut input = BufReader::with_capacity(64 << 10, input);
     let (mut line, mut told) = (Vec::new(), String::new());
+    let mut is_first = true;
     while let Some(whole) = next(&mut input, &mut output, most, &mut line)? {
+        if std::mem::take(&mut is_first) {
+            line = without_mark(line);
+        }
         told.clear();
         answer(read(whole, most, &line), &mut told);
         told.push('\n');
@@ -86,6 +92,7 @@ mod tests {
     fn every_line_has_its_answer() {
         assert_eq!(answered(b""), "");
         assert_eq!(answered(b"\n\na\r\nb"), "Text(\"\")\nText(\"\")\nText(\"a\")\nText(\"b\")\n");
+        assert_eq!(answered(b"\xef\xbb\xbfx\ny"), "Text(\"x\")\nText(\"y\")\n");
         assert_eq!(answered(b"\xff\nx\n"), "Undecodable\nText(\"x\")\n");
         assert_eq!(answered(b"123456789\n12345678\n"), "TooLong(8)\nText(\"12345678\")\n");
     }

@@ -6,7 +6,8 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{Failure, Outcome};
-use crate::cli::{open, with};
+use crate::cli::opening::open_existing;
+use crate::cli::with;
 use crate::config::Config;
 
 /// Index the names of all actors anew that were indexed by the rules of another version.
@@ -23,7 +24,7 @@ pub struct Rebuild {}
 
 impl Rebuild {
     pub async fn run(self, config: &Config) -> Result<Outcome, Failure> {
-        with(open(config).await?, async |diwan| {
+        with(open_existing(config).await?, async |diwan| {
             let bar = bar(diwan.unindexed_actors().await?);
             let rebuilt = diwan.rebuild_names(|done| bar.inc(done)).await;
             bar.finish_and_clear();

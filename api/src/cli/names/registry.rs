@@ -37,19 +37,27 @@ pub fn read(path: &Path) -> Result<Tagger, Failure> {
         |cause: &dyn std::fmt::Display| Failure::Other(format!("{}: {cause}", path.display()));
     let file = File::open(path).map_err(|cause| said(&cause))?;
     let mut builder = Tagger::builder();
+    let mut actors = 0;
     for (place, line) in BufReader::new(file).lines().enumerate() {
         let at = |cause: &dyn std::fmt::Display| said(&format!("line {}: {cause}", place + 1));
         let line = line.map_err(|cause| at(&cause))?;
+        // Some programs put a byte order mark before the first line.
+        let line = line.strip_prefix('\u{feff}').filter(|_| place == 0).unwrap_or(&line);
         if line.trim().is_empty() {
             continue;
         }
-        let entry: Entry = serde_json::from_str(&line).map_err(|cause| at(&cause))?;
+        let entry: Entry = serde_json::from_str(line).map_err(|cause| at(&cause))?;
         if entry.record == "actor" {
             let id = entry.external_id.as_ref().or(entry.id.as_ref());
             let id = id.ok_or_else(|| at(&"the actor has neither externalId nor id"))?;
             let (id, kind) = (id.clone(), entry.kind());
             builder.add(id, kind, strengths(&entry.called()));
+            actors += 1;
         }
+    }
+    if actors == 0 {
+        // Nothing could be found in any text: whoever made the file has made it of another store.
+        return Err(said(&"there is no actor in it"));
     }
     builder.build().map_err(|cause| said(&cause))
 }

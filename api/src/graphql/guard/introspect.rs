@@ -3,45 +3,48 @@
 
 use std::collections::HashSet;
 
-use async_graphql::parser::types::Field;
-
-use super::select::{Selected, Selections};
 use super::too_complex;
 use crate::error::Result;
+use crate::graphql::document::normal::Field;
 
 /// The lists through which types refer to each other, and how many may stand inside each other.
 /// The introspection query of graphql-js has one.
 const LISTS: [&str; 4] = ["fields", "inputFields", "interfaces", "possibleTypes"];
 const MAX_LISTS: usize = 2;
 
-pub fn is_introspection(field: &Field) -> bool {
-    field.name.node.starts_with("__")
+pub fn is_introspection(field: &Field<'_>) -> bool {
+    field.name.starts_with("__")
+}
+
+/// Whether a field of the root asks for the schema itself.
+pub fn is_schema(field: &Field<'_>) -> bool {
+    matches!(field.name, "__schema" | "__type")
 }
 
 /// The schema may be asked for once.
-pub fn check_root(fields: &[Selected]) -> Result<()> {
-    match fields.iter().filter(|(_, field)| field.name.node == "__schema").count() {
+pub fn check_root(fields: &[Field<'_>]) -> Result<()> {
+    match fields.iter().filter(|field| field.name == "__schema").count() {
         0 | 1 => Ok(()),
         _ => Err(too_complex("The schema may be asked for once.")),
     }
 }
 
 /// Refuses repeated fields and types within types within types.
-pub fn check<'a>(selections: Selections<'a>, field: &'a Field) -> Result<()> {
-    check_below(selections, field, 0)
+pub fn check(field: &Field<'_>) -> Result<()> {
+    check_below(field, 0)
 }
 
-fn check_below<'a>(selections: Selections<'a>, field: &'a Field, lists: usize) -> Result<()> {
-    let lists = lists + usize::from(LISTS.contains(&field.name.node.as_str()));
+fn check_below(field: &Field<'_>, lists: usize) -> Result<()> {
+    let lists = lists + usize::from(LISTS.contains(&field.name));
     if lists > MAX_LISTS {
         return Err(too_complex("Introspection is nested too deep."));
     }
     let mut seen = HashSet::new();
-    for (_, field) in selections.of(&field.selection_set.node, None) {
-        if !seen.insert(field.name.node.as_str()) {
+    for field in field.below.alternatives().flatten() {
+        if !seen.insert(field.name) {
             return Err(too_complex("Introspection may ask for each field of an object once."));
         }
-        check_below(selections, field, lists)?;
+        check_below(field, lists)?;
     }
     Ok(())
 }

@@ -1,12 +1,14 @@
 #![allow(clippy::disallowed_methods, reason = "measures how long the guard itself takes")]
 
 use std::fmt::Write;
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use async_graphql::Variables;
 use serde_json::json;
 
 use super::*;
+use crate::graphql::document::Documents;
 
 const SDL: &str = r#"
 schema { query: Query mutation: Mutation }
@@ -38,11 +40,13 @@ type ActorConnection { edges: [ActorEdge!]! nodes: [Actor!]! pageInfo: PageInfo!
 type ActorEdge { node: Actor! cursor: String! }
 "#;
 
+static DOCUMENTS: LazyLock<Documents> = LazyLock::new(|| Documents::new(SDL).unwrap());
+
 fn check_with(query: &str, variables: serde_json::Value, limits: &Limits) -> Result<Weight> {
-    let shape = Shape::of_sdl(SDL).unwrap();
-    let document = parse(query, limits)?;
-    let operation = operation(&document, None)?;
-    weigh(&shape, limits, &document, operation, &Variables::from_json(variables))
+    let document = DOCUMENTS.read(query, limits).map_err(|refusal| refusal.0[0].error.clone())?;
+    let operation = document.operation(None)?;
+    check_type(operation.operation_type, limits)?;
+    weigh(&DOCUMENTS.normal(&document, operation, &Variables::from_json(variables))?, limits)
 }
 
 fn check(query: &str) -> Result<Weight> {
@@ -165,13 +169,16 @@ fn mutations_need_a_token_and_are_counted() {
 
 #[test]
 fn the_operation_is_chosen_by_name() {
-    let document =
-        parse("query a { __typename } query b { __typename }", &Limits::ANONYMOUS).unwrap();
-    assert!(operation(&document, Some("b")).is_ok());
-    assert_eq!(operation(&document, Some("c")).unwrap_err().code, Code::BadRequest);
-    assert_eq!(operation(&document, None).unwrap_err().code, Code::BadRequest);
-    let single = parse("{ __typename }", &Limits::ANONYMOUS).unwrap();
-    assert_eq!(operation(&single, Some("a")).unwrap_err().code, Code::BadRequest);
+    let chosen = |text: &str, name| {
+        let document = DOCUMENTS.read(text, &Limits::ANONYMOUS).unwrap();
+        document.operation(name).map(|_| ()).map_err(|error| error.code)
+    };
+    let two = "query a { __typename } query b { __typename }";
+    assert_eq!(chosen(two, Some("b")), Ok(()));
+    assert_eq!(chosen(two, Some("c")), Err(Code::BadRequest));
+    assert_eq!(chosen(two, None), Err(Code::BadRequest));
+    assert_eq!(chosen("{ __typename }", Some("a")), Err(Code::BadRequest));
+    assert_eq!(chosen("query a { __typename }", None), Ok(()));
 }
 
 #[test]
@@ -235,11 +242,20 @@ fn floods_are_refused() {
         ),
         format!("{{ articles(language: {} ", "[".repeat(2_000)),
         format!("query($a: {}Int{}) {{ __typename }}", "[".repeat(100), "]".repeat(100)),
-        format!("{{ {} }}", "__typename ".repeat(21)),
+        format!("{{ {} }}", (0..21).map(|n| format!("a{n}: __typename ")).collect::<String>()),
         format!("{{ {} }}", "a ".repeat(2_001)),
         format!("{{ a{} }}", " @skip(if: true)".repeat(6)),
+        format!(
+            "{} fragment f on Query {{ nodes(ids: [{}]) {{ id }} }}",
+            (0..100).map(|n| format!("query q{n} {{ ...f }} ")).collect::<String>(),
+            "1 ".repeat(4_000)
+        ),
         "{ a ".repeat(5_000),
-        format!("{{ article(id: 1) {} id {} }}", "{ friend ".repeat(16), "}".repeat(16)),
+        format!(
+            "{{ node(id: 1) {{ ... on Actor {} {{ id }} {} }} }}",
+            "{ friend ".repeat(16),
+            "}".repeat(16)
+        ),
         many_fragments(51),
         fragment_chain(40),
         format!("{{ {}a{} }}", "... { ".repeat(40), "}".repeat(40)),
@@ -269,8 +285,7 @@ fn fragment_chain(length: usize) -> String {
 fn the_sum_of_all_operations_is_bounded() {
     let operations: String = (0..300).map(|n| format!("query q{n} {{ ...f0 }} ")).collect();
     let fragments = fan_out(4).replacen("{ article(id: 1) { ...f0 } }", "", 1);
-    let document = parse(&(operations + &fragments), &Limits::ANONYMOUS);
-    assert_eq!(document.unwrap_err().code, Code::QueryTooComplex);
+    assert_eq!(refusal(&(operations + &fragments)), Code::QueryTooComplex);
 }
 
 /// What `getIntrospectionQuery()` of graphql-js sends.

@@ -1,15 +1,13 @@
 //! What an operation costs, counted before it is executed.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use async_graphql::Variables;
-use async_graphql::parser::types::{ExecutableDocument, Field, OperationDefinition, OperationType};
-
-use super::page_size::Values;
-use super::select::{Selected, Selections};
-use super::shape::{Fields, Kind, Shape};
+use super::page_size::{count_of_ids, page_size};
 use super::{introspect, too_complex};
 use crate::error::Result;
+use crate::graphql::document::OperationType;
+use crate::graphql::document::normal::{Field, Operation, Selection};
+use crate::graphql::document::shape::Kind;
 use crate::graphql::limits::Limits;
 
 /// How many objects a plain list is taken to have.
@@ -20,7 +18,7 @@ const LIST: u64 = 5;
 /// Cost: 1 for each field that answers an object, a list or a connection, and what is below it;
 /// below a connection multiplied by the size of the page, below a plain list by 5. Scalars,
 /// `edges` and `nodes` themselves are free. Nodes: the objects of the answer, counted with the
-/// same factors.
+/// same factors. Of what is asked for by type, the most counts: a value has one type.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Weight {
     pub cost: u64,
@@ -37,6 +35,10 @@ impl Weight {
         }
     }
 
+    fn or(self, other: Weight) -> Weight {
+        Weight { cost: self.cost.max(other.cost), nodes: self.nodes.max(other.nodes) }
+    }
+
     fn times(self, factor: u64) -> Weight {
         Weight { cost: self.cost.saturating_mul(factor), nodes: self.nodes.saturating_mul(factor) }
     }
@@ -50,47 +52,31 @@ impl Weight {
     }
 }
 
-/// Weighs one operation. It walks every expansion: by now there are few.
-pub struct Scale<'a> {
-    selections: Selections<'a>,
-    limits: &'a Limits,
-    values: Values<'a>,
+/// Weighs one operation, and refuses what is too heavy.
+pub fn weigh(operation: &Operation<'_>, limits: &Limits) -> Result<Weight> {
+    let scale = Scale { limits };
+    for fields in operation.fields.alternatives() {
+        scale.check_root(operation.ty, fields)?;
+    }
+    let weight = scale.selection(&operation.fields, 1, 1)?;
+    if weight.cost > limits.cost {
+        let detail = format!("The query costs {}; {}", weight.cost, at_most(limits.cost));
+        return Err(too_complex(detail));
+    }
+    if weight.nodes > limits.nodes {
+        let detail =
+            format!("The query asks for up to {} objects; {}", weight.nodes, at_most(limits.nodes));
+        return Err(too_complex(detail));
+    }
+    Ok(weight)
 }
 
-impl<'a> Scale<'a> {
-    pub fn new(
-        shape: &'a Shape,
-        limits: &'a Limits,
-        document: &'a ExecutableDocument,
-        operation: &'a OperationDefinition,
-        variables: &'a Variables,
-    ) -> Self {
-        let selections = Selections { document, shape };
-        Scale { selections, limits, values: Values { operation, variables } }
-    }
+struct Scale<'a> {
+    limits: &'a Limits,
+}
 
-    pub fn weigh(&self, operation: &'a OperationDefinition) -> Result<Weight> {
-        let fields = self
-            .selections
-            .of(&operation.selection_set.node, self.selections.shape.root(operation.ty));
-        self.check_root(operation.ty, &fields)?;
-        let weight = self.sum(&fields, 1, 1)?;
-        if weight.cost > self.limits.cost {
-            let detail = format!("The query costs {}; {}", weight.cost, at_most(self.limits.cost));
-            return Err(too_complex(detail));
-        }
-        if weight.nodes > self.limits.nodes {
-            let detail = format!(
-                "The query asks for up to {} objects; {}",
-                weight.nodes,
-                at_most(self.limits.nodes)
-            );
-            return Err(too_complex(detail));
-        }
-        Ok(weight)
-    }
-
-    fn check_root(&self, ty: OperationType, fields: &[Selected]) -> Result<()> {
+impl Scale<'_> {
+    fn check_root(&self, ty: OperationType, fields: &[Field<'_>]) -> Result<()> {
         if ty == OperationType::Mutation && fields.len() > self.limits.mutations {
             let detail = format!("Too many mutations; {}", at_most(self.limits.mutations));
             return Err(too_complex(detail));
@@ -102,40 +88,36 @@ impl<'a> Scale<'a> {
         introspect::check_root(fields)
     }
 
-    /// Fields of one object; `page` is the number of items when they are a connection's.
-    fn sum(&self, fields: &[Selected<'a>], depth: usize, page: u64) -> Result<Weight> {
-        self.check_aliases(fields)?;
-        let mut sum = Weight::default();
-        for (parent, field) in fields {
-            sum = sum.plus(self.field(*parent, field, depth, page)?);
+    /// What is selected from one value; `page` is the number of items when it is a connection.
+    fn selection(&self, selection: &Selection<'_>, depth: usize, page: u64) -> Result<Weight> {
+        let mut most = Weight::default();
+        for fields in selection.alternatives() {
+            self.check_aliases(fields)?;
+            let mut sum = Weight::default();
+            for field in fields {
+                sum = sum.plus(self.field(field, depth, page)?);
+            }
+            most = most.or(sum);
         }
-        Ok(sum)
+        Ok(most)
     }
 
-    fn field(
-        &self,
-        parent: Option<&'a Fields>,
-        field: &'a Field,
-        depth: usize,
-        page: u64,
-    ) -> Result<Weight> {
+    fn field(&self, field: &Field<'_>, depth: usize, page: u64) -> Result<Weight> {
         if introspect::is_introspection(field) {
-            introspect::check(self.selections, field)?;
+            introspect::check(field)?;
             return Ok(Weight::default());
         }
         if depth > self.limits.depth {
             return Err(too_complex(format!("Nested too deep; {}", at_most(self.limits.depth))));
         }
-        let Some(known) = parent.and_then(|fields| fields.get(field.name.node.as_str())) else {
-            return self.below(field, None, depth, 1);
-        };
+        let Some(known) = field.known else { return Ok(Weight::default()) };
         let factor = match known.page {
-            Some(default) => self.values.page_size(field, default)?,
-            None if known.by_ids => self.values.count_of_ids(field)?,
+            Some(default) => page_size(field, default)?,
+            None if known.by_ids => count_of_ids(field)?,
             None if known.kind == Kind::Connection => u64::from(crate::page::DEFAULT_SIZE),
             None => LIST,
         };
-        let below = self.below(field, self.selections.shape.fields(&known.of), depth, factor)?;
+        let below = self.selection(&field.below, depth + 1, factor)?;
         Ok(match known.kind {
             Kind::Leaf => Weight::default(),
             Kind::Object => Weight::OBJECT.plus(below),
@@ -146,24 +128,13 @@ impl<'a> Scale<'a> {
         })
     }
 
-    fn below(
-        &self,
-        field: &'a Field,
-        ty: Option<&'a Fields>,
-        depth: usize,
-        page: u64,
-    ) -> Result<Weight> {
-        let fields = self.selections.of(&field.selection_set.node, ty);
-        self.sum(&fields, depth + 1, page)
-    }
-
     /// The same field may be asked for under several names, for example with other arguments.
-    fn check_aliases(&self, fields: &[Selected]) -> Result<()> {
-        let mut names: HashMap<&str, HashSet<&str>> = HashMap::new();
-        for (_, field) in fields {
-            let keys = names.entry(&field.name.node).or_default();
-            keys.insert(&field.response_key().node);
-            if keys.len() > self.limits.aliases {
+    fn check_aliases(&self, fields: &[Field<'_>]) -> Result<()> {
+        let mut names: HashMap<&str, usize> = HashMap::new();
+        for field in fields {
+            let count = names.entry(field.name).or_default();
+            *count += 1;
+            if *count > self.limits.aliases {
                 let detail =
                     format!("Too many aliases of a field; {}", at_most(self.limits.aliases));
                 return Err(too_complex(detail));

@@ -1,3 +1,4 @@
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use actix_web::dev::ServiceResponse;
@@ -6,13 +7,16 @@ use actix_web::http::header::{
 };
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::{App, web};
-use async_graphql::{Context, EmptySubscription, Object, Result as GraphQlResult, Schema};
+use async_graphql::{
+    Context, EmptySubscription, Interface, Object, Result as GraphQlResult, Schema, ValidationMode,
+};
 use futures::future::join_all;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::*;
 use crate::error::FieldCode;
+use crate::http::client_address::TrustedProxies;
 use crate::principal::{Scopes, Subject, SubjectKind};
 
 struct Query;
@@ -43,6 +47,10 @@ impl Query {
         Some(Node)
     }
 
+    async fn any(&self) -> Option<Any> {
+        Some(Any::Node(Node))
+    }
+
     async fn children(&self) -> Vec<Option<Node>> {
         vec![Some(Node)]
     }
@@ -66,6 +74,10 @@ struct Node;
 
 #[Object]
 impl Node {
+    async fn again(&self) -> Node {
+        Node
+    }
+
     async fn value(&self) -> i32 {
         1
     }
@@ -79,12 +91,37 @@ impl Node {
     }
 }
 
+/// One of two types.
+#[derive(Interface)]
+#[graphql(field(name = "value", ty = "i32"))]
+enum Any {
+    Node(Node),
+    #[allow(dead_code, reason = "a type that never comes")]
+    Other(Other),
+}
+
+struct Other;
+
+#[Object]
+impl Other {
+    async fn value(&self) -> i32 {
+        2
+    }
+}
+
+/// How often the mutation ran.
+static COUNT: AtomicUsize = AtomicUsize::new(0);
+
 struct Mutation;
 
 #[Object]
 impl Mutation {
     async fn touch(&self) -> bool {
         true
+    }
+
+    async fn count(&self) -> usize {
+        COUNT.fetch_add(1, Ordering::SeqCst) + 1
     }
 }
 
@@ -117,7 +154,9 @@ fn authenticate(request: &HttpRequest) -> LocalBoxFuture<'static, Result<Caller>
 }
 
 fn endpoint() -> web::Data<Endpoint<Schema<Query, Mutation, EmptySubscription>>> {
-    let schema = Schema::new(Query, Mutation, EmptySubscription);
+    let schema = Schema::build(Query, Mutation, EmptySubscription)
+        .validation_mode(ValidationMode::Fast)
+        .finish();
     let sdl = schema.sdl();
     web::Data::new(Endpoint::new(schema, &sdl, Box::new(authenticate), Some(page)).unwrap())
 }
@@ -286,7 +325,7 @@ async fn request_errors_follow_the_media_type() {
         ("mutation { touch }", "unauthenticated", 401),
         ("{ ...a } fragment a on Query { ...a }", "badRequest", 400),
         (
-            "{ a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a } } } } } } } } } } } } } } } } }",
+            "{ parent { again { again { again { again { again { again { again { again { again { again { again { again { again { again { again { again { value } } } } } } } } } } } } } } } } } }",
             "queryTooComplex",
             400,
         ),
@@ -301,6 +340,57 @@ async fn request_errors_follow_the_media_type() {
     }
     let touched = send(signed_in(query("mutation { touch }"))).await;
     assert_eq!(touched.json()["data"], json!({ "touch": true }));
+}
+
+#[actix_web::test]
+async fn what_directives_leave_empty_is_an_empty_object() {
+    for (document, data) in [
+        ("{ parent @skip(if: true) { value } }", json!({})),
+        ("{ parent { value @skip(if: true) } }", json!({ "parent": {} })),
+        ("{ children { value @include(if: false) } }", json!({ "children": [{}] })),
+        (
+            "{ children { again { value @skip(if: true) } } }",
+            json!({ "children": [{ "again": {} }] }),
+        ),
+        (
+            "query($all: Boolean = true) { parent { value again @include(if: $all) { value } } }",
+            json!({ "parent": { "value": 1, "again": { "value": 1 } } }),
+        ),
+        ("{ any { ... on Other { value } } }", json!({ "any": {} })),
+        (
+            "{ any { ... on Node { value } ... on Other { other: value } __typename } }",
+            json!({ "any": { "value": 1, "__typename": "Node" } }),
+        ),
+        ("{ any { ... on Node { optional } } }", json!({ "any": { "optional": null } })),
+        ("{ any { ... on Node { required } } }", json!({ "any": null })),
+    ] {
+        let reply = send(as_graphql(query(document))).await;
+        assert_eq!((reply.status, &reply.json()["data"]), (200, &data), "{document}");
+    }
+}
+
+#[actix_web::test]
+async fn a_mutation_that_is_skipped_does_not_run() {
+    let document = "mutation($dry: Boolean = true) { count @skip(if: $dry) }";
+    let reply = send(signed_in(query(document))).await;
+    assert_eq!((reply.status, &reply.json()["data"]), (200, &json!({})));
+    assert_eq!(reply.json()["extensions"]["cost"]["spent"], 0);
+    let part = send(signed_in(query("mutation { count @skip(if: true) __typename }"))).await;
+    assert_eq!(part.json()["data"], json!({ "__typename": "Mutation" }));
+    let body = json!({ "query": document, "variables": { "dry": false } });
+    assert_eq!(send(signed_in(post(&body))).await.json()["data"], json!({ "count": 1 }));
+}
+
+#[actix_web::test]
+async fn all_that_is_wrong_with_a_document_is_told_with_its_place() {
+    let reply = send(as_graphql(query("{\n  nope\n  neither\n}"))).await;
+    assert_eq!(reply.status, 400);
+    let errors = reply.json()["errors"].clone();
+    assert_eq!(errors.as_array().unwrap().len(), 2, "{errors}");
+    assert_eq!(errors[0]["locations"], json!([{ "line": 2, "column": 3 }]));
+    assert_eq!(errors[1]["locations"][0]["line"], 3);
+    let field = send(query("{ isAnonymous\n e: hidden }")).await;
+    assert_eq!(field.json()["errors"][0]["locations"], json!([{ "line": 2, "column": 2 }]));
 }
 
 #[actix_web::test]
@@ -371,6 +461,21 @@ async fn each_caller_has_a_deadline_and_eight_requests_at_once() {
     codes.sort();
     assert_eq!(codes[..8], ["deadlineExceeded"; 8]);
     assert_eq!(codes[8], "unavailable");
+}
+
+#[actix_web::test]
+async fn callers_behind_a_trusted_proxy_are_told_apart() {
+    let proxies = TrustedProxies::parse(&["192.0.2.1".to_owned()]).map(web::Data::new).unwrap();
+    let app = App::new().app_data(proxies).configure(|config| mount(config, endpoint()));
+    let service = init_service(app).await;
+    let all = (0..9).map(|caller| {
+        let request = query("{ slow }").peer_addr("192.0.2.1:4000".parse().unwrap());
+        let request = request.insert_header(("X-Forwarded-For", format!("203.0.113.{caller}")));
+        call_service(&service, request.to_request())
+    });
+    for response in join_all(all).await {
+        assert_eq!(Reply::of(response).await.code(), "deadlineExceeded");
+    }
 }
 
 #[actix_web::test]

@@ -1,4 +1,4 @@
-//! How many requests each caller has under way.
+//! How many requests there are under way, of each caller or of a kind.
 
 use std::collections::HashMap;
 use std::net::IpAddr;

@@ -1,0 +1,48 @@
+//! The path of `public_url`: a proxy takes it away before a request comes here, and whatever is
+//! printed for a caller to ask for has to carry it again.
+
+use actix_web::{HttpRequest, web};
+use url::Url;
+
+/// What stands before every address of this server in the world: `/diwan`, or nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PublicPath(String);
+
+impl PublicPath {
+    /// The path of an address such as `https://news.example/diwan`.
+    pub fn of(public_url: &str) -> Self {
+        let path = Url::parse(public_url).map(|url| url.path().trim_end_matches('/').to_owned());
+        Self(path.unwrap_or_default())
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The path under which the world finds this server; empty where that is the root.
+pub fn prefix(request: &HttpRequest) -> &str {
+    request.app_data::<web::Data<PublicPath>>().map_or("", |path| path.as_str())
+}
+
+/// An address of this server, `/docs` for example, as the caller has to write it.
+pub fn public(request: &HttpRequest, address: &str) -> String {
+    format!("{}{address}", prefix(request))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_path_has_no_slash_at_its_end() {
+        for (url, path) in [
+            ("https://news.example", ""),
+            ("https://news.example/", ""),
+            ("https://news.example/diwan", "/diwan"),
+            ("https://news.example:8443/a/b/", "/a/b"),
+        ] {
+            assert_eq!(PublicPath::of(url).as_str(), path, "{url}");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! What an import brings along that the server sets otherwise: ids and versions, within bounds.
+
+use uuid::{Uuid, Variant};
+
+use crate::error::{Fault, FieldCode};
+
+/// The highest version an import may give a record: GraphQL's `Int` ends at 2,147,483,647, and every
+/// later change still has to find a number.
+pub const MAX_VERSION: i64 = 1_000_000_000;
+
+/// An id as this server makes them: a UUID of version 7.
+pub fn id(id: Uuid) -> Result<Uuid, Fault> {
+    if id.get_version_num() == 7 && id.get_variant() == Variant::RFC4122 {
+        return Ok(id);
+    }
+    let detail = "must be a UUID of version 7 (RFC 9562), as this server makes them; leave it out \
+                  to get one";
+    Err(Fault::new(FieldCode::Format, detail))
+}
+
+/// A version that leaves room for the changes to come.
+pub fn version(version: i64) -> Result<i64, Fault> {
+    if (1..=MAX_VERSION).contains(&version) {
+        return Ok(version);
+    }
+    Err(Fault::new(FieldCode::Range, format!("must be from 1 to {MAX_VERSION}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_of_version_7() {
+        let good = "01900000-0000-7000-8000-000000000001".parse().unwrap();
+        assert_eq!(id(good), Ok(good));
+        for odd in [
+            "00000000-0000-0000-0000-000000000000",
+            "ffffffff-ffff-ffff-ffff-ffffffffffff",
+            "01900000-0000-4000-8000-000000000001",
+            "01900000-0000-7000-0000-000000000001",
+        ] {
+            assert_eq!(id(odd.parse().unwrap()).unwrap_err().code, FieldCode::Format, "{odd}");
+        }
+    }
+
+    #[test]
+    fn versions_leave_room() {
+        for odd in [i64::MIN, -1, 0, MAX_VERSION + 1, i64::MAX] {
+            assert_eq!(version(odd).unwrap_err().code, FieldCode::Range, "{odd}");
+        }
+        assert_eq!((version(1), version(MAX_VERSION)), (Ok(1), Ok(MAX_VERSION)));
+    }
+}

@@ -1,0 +1,75 @@
+//! Natural keys: places and publishers by their names, positions by their titles.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query, SelectStatement, UnionType};
+use uuid::Uuid;
+
+use super::reference::look;
+use super::stored::get;
+use super::{Kind, Resolver};
+use crate::error::Result;
+use crate::naming::bearers::{Bearer, Bearers};
+use crate::words::fold;
+
+/// How many names one statement looks for.
+const AT_A_TIME: usize = 100;
+
+impl Resolver<'_> {
+    /// The places, publishers or positions that have each of these names or titles, whatever the case
+    /// and the accents. Of a place's further names, only just the one asked for counts.
+    pub(super) async fn called(
+        &self,
+        kind: Kind,
+        names: &BTreeSet<&str>,
+    ) -> Result<HashMap<String, Bearers>> {
+        let mut ids: HashMap<String, BTreeSet<Uuid>> = HashMap::new();
+        let names: Vec<&str> = names.iter().copied().collect();
+        for names in names.chunks(AT_A_TIME) {
+            for row in self.session.all(&self.called_so(kind, names)).await? {
+                let (key, id): (String, Uuid) = (get(&row, "key")?, get(&row, "id")?);
+                for name in names.iter().filter(|name| fold(name) == fold(&key)) {
+                    ids.entry((*name).to_owned()).or_default().insert(id);
+                }
+            }
+        }
+        let wanted = ids.values().flatten().copied().collect();
+        let seen = look(self.session, self.sight, &BTreeMap::from([(kind, wanted)])).await?;
+        let bearer = |id: Uuid| {
+            let seen = seen.get(&(kind, id))?;
+            Some(Bearer { id, address: id.to_string(), name: seen.label.clone()? })
+        };
+        let told = |ids: BTreeSet<Uuid>| ids.into_iter().filter_map(bearer).collect();
+        let bearers = |ids| Bearers { meant: told(ids), possible: Vec::new() };
+        Ok(ids.into_iter().map(|(name, ids)| (name, bearers(ids))).collect())
+    }
+
+    fn called_so(&self, kind: Kind, names: &[&str]) -> SelectStatement {
+        let table = kind.as_str();
+        let column = if kind == Kind::Position { "sort_title" } else { "sort_name" };
+        let mut select = Query::select();
+        select
+            .expr_as(Expr::col((table, column)), Alias::new("key"))
+            .column((table, "id"))
+            .from(table)
+            .and_where(Expr::col((table, column)).is_in(names.iter().map(|name| fold(name))))
+            .cond_where(self.sight.rows(kind, table));
+        if kind == Kind::Place {
+            select.union(UnionType::All, self.places_also_called(names));
+        }
+        select.take()
+    }
+
+    fn places_also_called(&self, names: &[&str]) -> SelectStatement {
+        let (place, name) = (Kind::Place.as_str(), "place_name");
+        let joined = Condition::all().add(Expr::col((place, "id")).equals((name, "place_id")));
+        Query::select()
+            .expr_as(Expr::col((name, "text")), Alias::new("key"))
+            .column((place, "id"))
+            .from(name)
+            .inner_join(place, joined)
+            .and_where(Expr::col((name, "text")).is_in(names.iter().copied()))
+            .cond_where(self.sight.rows(Kind::Place, place))
+            .take()
+    }
+}

@@ -1,0 +1,163 @@
+//! Different people with near names are never a match; the same people in other spellings are.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use diwan_names::{Kind, MATCH, Prepared, Verdict, compare, fold};
+
+/// Brothers and sisters, fathers and sons, namesakes: facts.
+#[rustfmt::skip]
+const DIFFERENT: &[(&str, &str)] = &[
+    ("Bashar al-Assad", "Bushra al-Assad"), ("Bashar al-Assad", "Maher al-Assad"), ("Bashar al-Assad", "Basil al-Assad"),
+    ("Bashar al-Assad", "بشرى الأسد"), ("بشار الأسد", "بشرى الأسد"), ("Hassan Diab", "Hussein Diab"), ("حسن دياب", "حسين دياب"),
+    ("Hassan Diab", "حسين دياب"), ("Hussein Diab", "حسن دياب"), ("Saddam Hussein", "Saddam Hassan"), ("صدام حسين", "صدام حسن"),
+    ("George H. W. Bush", "George W. Bush"), ("George H.W. Bush", "George W. Bush"), ("John Adams", "John Quincy Adams"),
+    ("John C. Rood", "John D. Rood"), ("William Edward Dodd", "William Edward Todd"), ("Uday Hussein", "Qusay Hussein"),
+    ("Saif al-Islam Gaddafi", "Saif al-Arab Gaddafi"), ("Mohammed bin Salman", "Mohammed bin Nayef"),
+    ("Mohammed bin Salman", "Salman bin Mohammed"), ("محمد بن سلمان", "محمد بن سلطان"), ("Kim Jong-un", "Kim Jong-il"),
+    ("Kim Yong-chol", "Kim Yong-chun"), ("Amine Gemayel", "Amina Gemayel"), ("Raúl Castro", "Raúl Castillo"),
+    ("Ferdinand Marcos", "Ferdinand Marquez"), ("Mahmoud Abbas", "Mohammed Abbas"), ("محمود عباس", "محمد عباس"),
+    ("Mahmoud Abbas", "محمد عباس"), ("Saad Hariri", "Bahaa Hariri"), ("سعد الحريري", "سعيد الحريري"), ("رشيد كرامي", "رشاد كرامي"),
+    ("Khalid al-Attiyah", "Khalil al-Attiyah"), ("Daniel Ortega", "Daniela Ortega"), ("Eric Trump", "Erica Trump"),
+    ("Joan Kennedy", "John Kennedy"), ("Maria Zakharova", "Marina Zakharova"), ("zzzz", "zoe"), ("GNA", "GNU"),
+];
+
+#[rustfmt::skip]
+const SAME: &[(&str, &str)] = &[
+    ("Bashar al-Assad", "Bachar el-Assad"), ("Bashar al-Assad", "بشار الأسد"), ("Bashar al-Assad", "Башар Асад"),
+    ("Hassan Diab", "Hasan Diab"), ("Hassan Diab", "حسن دياب"), ("Hussein Diab", "حسين دياب"), ("Saddam Hussein", "صدام حسين"),
+    ("George W. Bush", "George Walker Bush"), ("George H. W. Bush", "George Herbert Walker Bush"),
+    ("John F. Kennedy", "John Fitzgerald Kennedy"), ("Muammar Gaddafi", "Moammar Qadhafi"), ("Muammar Gaddafi", "معمر القذافي"),
+    ("Mohammed bin Salman", "محمد بن سلمان"), ("Salah al-Din al-Namroush", "صلاح الدين النمروش"),
+    ("Salah al-Din al-Namroush", "NAMRUSH, Salaheddin"), ("Khalifa Haftar", "خليفة حفتر"), ("Fayez al-Sarraj", "Faiez Serraj"),
+    ("Abdul Hamid Dbeibeh", "عبد الحميد الدبيبة"), ("Recep Tayyip Erdoğan", "رجب طيب أردوغان"), ("Mahmoud Abbas", "محمود عباس"),
+    ("Vladimir Putin", "Владимир Путин"), ("Vladimir Putin", "فلاديمير بوتين"), ("دونالد ترامب", "دونالد ترمب"),
+    ("Donald Trump", "Дональд Трамп"), ("Rached Ghannouchi", "Rashid al-Ghannushi"), ("Walid Jumblatt", "Waleed Joumblatt"),
+    ("Osama bin Laden", "Usama bin Ladin"), ("Jean-Claude Juncker", "JC Juncker"), ("GNA", "gna"),
+];
+
+#[test]
+fn near_names_of_different_ones_are_no_match() {
+    for (one, other) in DIFFERENT {
+        let met = compare(one, other, Kind::Person);
+        assert_ne!(met.verdict, Verdict::Match, "{one} / {other}: {}", met.explanation);
+        assert!(met.score < MATCH, "{one} / {other}");
+    }
+}
+
+#[test]
+fn other_spellings_are_a_match() {
+    for (one, other) in SAME {
+        let met = compare(one, other, Kind::Person);
+        assert_eq!(met.verdict, Verdict::Match, "{one} / {other}: {}", met.explanation);
+    }
+}
+
+#[test]
+fn acronyms_are_compared_as_wholes() {
+    let verdict = |one, other| compare(one, other, Kind::Organization).verdict;
+    assert_eq!(verdict("GNA", "GNA"), Verdict::Match);
+    assert_eq!(verdict("GNA", "Government of National Accord"), Verdict::Match);
+    assert_ne!(verdict("GNA", "GNU"), Verdict::Match);
+    assert_ne!(verdict("BCB Bancorp", "Cape Bancorp"), Verdict::Match);
+    assert_ne!(verdict("GNA Ministry of Defence", "GNU Ministry of Defence"), Verdict::Match);
+}
+
+/// Officials of one register, each with an id, who share all words of their names but one, or of whom
+/// one has a word more. A pair says nothing where the words may be one: an initial and its name.
+#[test]
+fn different_people_of_a_register_are_no_match() {
+    let Some(people) = officials() else { return };
+    let names: Vec<Vec<String>> = people.iter().map(|name| words(name)).collect();
+    let mut by_rest: BTreeMap<Vec<&str>, Vec<usize>> = BTreeMap::new();
+    for (place, name) in names.iter().enumerate().filter(|(_, name)| name.len() >= 2) {
+        for gap in 0..name.len() {
+            let mut rest: Vec<&str> = name.iter().map(String::as_str).collect();
+            rest[gap] = "*";
+            by_rest.entry(rest).or_default().push(place);
+        }
+    }
+    let mut pairs = BTreeSet::new();
+    for places in by_rest.values() {
+        for (at, one) in places.iter().enumerate() {
+            let others =
+                places[at + 1..].iter().filter(|other| differ(&names[*one], &names[**other]));
+            pairs.extend(others.map(|other| (*one, *other)));
+        }
+    }
+    assert!(pairs.len() >= 300, "{} pairs", pairs.len());
+    let prepared: Vec<Prepared> =
+        people.iter().map(|name| Prepared::new(name, Kind::Person)).collect();
+    let matched =
+        pairs.iter().filter(|(one, other)| prepared[*one].score(&prepared[*other]) >= MATCH);
+    let matched: Vec<_> = matched.map(|(one, other)| (&people[*one], &people[*other])).collect();
+    assert!(matched.is_empty(), "of {} pairs: {matched:?}", pairs.len());
+}
+
+fn differ(one: &[String], other: &[String]) -> bool {
+    let apart = one.iter().zip(other).find(|(one, other)| one != other);
+    apart.is_some_and(|(one, other)| {
+        let initial = one.len() == 1 || other.len() == 1;
+        !(initial && one.chars().next() == other.chars().next())
+    })
+}
+
+/// The same officials, each word with a spelling that is common in its stead.
+#[test]
+fn other_spellings_of_a_register_are_a_match() {
+    let Some(people) = officials() else { return };
+    let spellings = [
+        ("ph", "f"),
+        ("ck", "k"),
+        ("y ", "i "),
+        ("tt", "t"),
+        ("ll", "l"),
+        ("nn", "n"),
+        ("ou", "u"),
+        ("ee", "i"),
+        ("sch", "sh"),
+        ("th ", "t "),
+        ("ie ", "y "),
+        ("é", "e"),
+        ("mm", "m"),
+        ("ss", "s"),
+    ];
+    let (mut all, mut matched, mut lost) = (0, 0, Vec::new());
+    for name in people.iter().step_by(3) {
+        let padded = format!("{} ", name.to_lowercase());
+        let other =
+            spellings.iter().fold(padded.clone(), |name, (from, to)| name.replace(from, to));
+        if other != padded {
+            all += 1;
+            let met = compare(name, &other, Kind::Person);
+            matched += usize::from(met.verdict == Verdict::Match);
+            if met.verdict != Verdict::Match {
+                lost.push(format!("{name} / {other}: {}", met.explanation));
+            }
+        }
+    }
+    assert!(all >= 300 && matched * 100 >= all * 95, "{matched} of {all}: {lost:#?}");
+}
+
+fn words(name: &str) -> Vec<String> {
+    fold(name).words.into_iter().map(|word| word.text).collect()
+}
+
+/// The names of a real register; none, and a word about it, where there is no such data.
+fn officials() -> Option<Vec<String>> {
+    #[expect(clippy::disallowed_methods, reason = "the data of tests is no setting of a server")]
+    let folder = std::env::var_os("DIWAN_REAL_DATA").map(PathBuf::from);
+    let Some(text) = folder
+        .and_then(|at| std::fs::read_to_string(at.join("actors/us_officials_people.jsonl")).ok())
+    else {
+        eprintln!(
+            "SKIPPED: names of a real register, DIWAN_REAL_DATA names no folder that has them"
+        );
+        return None;
+    };
+    let row = |line: &str| -> Option<String> {
+        let row: serde_json::Value = serde_json::from_str(line).ok()?;
+        Some(format!("{} {}", row["forename"].as_str()?, row["surname"].as_str()?))
+    };
+    Some(text.lines().filter_map(row).collect())
+}

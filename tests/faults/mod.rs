@@ -1,0 +1,8 @@
+//! Faults of the machine: a disk that is full, statements that fail, a database that goes away.
+//! Whatever happens, what was acknowledged is there afterwards, nothing is half written, and the
+//! server works again by itself.
+
+mod away;
+mod full_disk;
+mod statements;
+mod waiting;
