@@ -62,7 +62,7 @@ pub async fn run(
     let site = if config.introspection { site } else { site.discreet()? };
     let health = site.health.clone();
     let metrics = metrics.map(|place| show_metrics(place, &site)).transpose()?;
-    tracing::info!(address = %place.address, "listening");
+    let address = place.address;
     let server = HttpServer::new(move || site.app())
         .client_request_timeout(HEAD_PATIENCE)
         .keep_alive(KEEP_ALIVE)
@@ -77,7 +77,8 @@ pub async fn run(
         terminate: signal(SignalKind::terminate())?,
         interrupt: signal(SignalKind::interrupt())?,
     };
-    // Whoever is greeted may tell it to stop at once.
+    // Told once it is true: whoever reads this connects, or tells it to stop, at once.
+    tracing::info!(%address, "listening");
     if let Some(greeting) = greeting {
         writeln!(stdout(), "{greeting}")?;
     }
@@ -145,9 +146,10 @@ async fn warn_of_names(diwan: &Diwan) -> Result<(), Failure> {
 fn show_metrics(place: Place, site: &Site) -> Result<ServerHandle, Failure> {
     let metrics = site.metrics.clone();
     let app = move || App::new().configure(|config| metrics::mount(config, metrics.clone()));
-    tracing::info!(address = %place.address, "showing metrics");
+    let address = place.address;
     let server = HttpServer::new(app).workers(1).disable_signals().listen(place.listen()?)?.run();
     let handle = server.handle();
+    tracing::info!(%address, "showing metrics");
     tokio::spawn(server);
     Ok(handle)
 }
