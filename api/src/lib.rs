@@ -34,6 +34,7 @@ pub mod place;
 pub mod position;
 pub mod principal;
 pub mod publisher;
+pub mod query;
 pub mod reconcile;
 pub mod record;
 pub mod relation;

@@ -55,6 +55,12 @@ pub enum From {
     Before(Cursor),
 }
 
+impl From {
+    fn backwards(&self) -> bool {
+        matches!(self, From::Last | From::Before(_))
+    }
+}
+
 /// The key a list can be sorted by: the columns behind it and its place in the contracts.
 pub trait SortKey:
     Copy + Eq + std::hash::Hash + Default + std::fmt::Debug + Send + Sync + 'static
@@ -185,7 +191,7 @@ impl<S: SortKey> PageAsk<S> {
 
     /// Whether rows are walked against the asked order (and turned around afterwards).
     pub fn backwards(&self) -> bool {
-        matches!(self.from, From::Last | From::Before(_))
+        self.from.backwards()
     }
 }
 
@@ -216,15 +222,20 @@ impl<T> Default for Page<T> {
 
 impl<T> Page<T> {
     /// Makes a page from rows fetched one beyond its size, in the order they were walked.
-    pub fn cut<S: SortKey>(ask: &PageAsk<S>, mut rows: Vec<Item<T>>) -> Self {
-        let more = rows.len() > ask.size as usize;
-        rows.truncate(ask.size as usize);
-        if ask.backwards() {
+    pub fn cut<S: SortKey>(ask: &PageAsk<S>, rows: Vec<Item<T>>) -> Self {
+        Self::cut_at(ask.size, &ask.from, rows)
+    }
+
+    /// The same, whatever the list is sorted by.
+    pub fn cut_at(size: u32, from: &From, mut rows: Vec<Item<T>>) -> Self {
+        let more = rows.len() > size as usize;
+        rows.truncate(size as usize);
+        if from.backwards() {
             rows.reverse();
         }
-        let inside = matches!(ask.from, From::After(_) | From::Before(_));
+        let inside = matches!(from, From::After(_) | From::Before(_));
         let (has_next, has_previous) =
-            if ask.backwards() { (inside, more) } else { (more, inside) };
+            if from.backwards() { (inside, more) } else { (more, inside) };
         Self { items: rows, has_next, has_previous, total: None }
     }
 

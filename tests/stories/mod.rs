@@ -6,6 +6,7 @@ mod bad_input;
 mod conditional;
 mod dangling;
 mod desk;
+mod direct;
 mod duplicates;
 mod events;
 mod matrix;

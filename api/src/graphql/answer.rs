@@ -7,6 +7,7 @@ use actix_web::http::header::{
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use async_graphql::{PathSegment, Pos, Response, ServerError, Value};
 use serde::Serialize;
+use serde_json::value::RawValue;
 use serde_json::{Map, json};
 
 use super::accept::Media;
@@ -25,12 +26,21 @@ pub struct Answer {
     errors: Vec<Problem>,
     /// Absent when nothing was executed.
     #[serde(skip_serializing_if = "Option::is_none")]
-    data: Option<Value>,
+    data: Option<Data>,
     #[serde(skip_serializing_if = "Map::is_empty")]
     extensions: Map<String, serde_json::Value>,
     /// What was executed, if anything was.
     #[serde(skip)]
     executed: Option<Executed>,
+}
+
+/// What was answered.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum Data {
+    Value(Value),
+    /// Its JSON, ready.
+    Text(Box<RawValue>),
 }
 
 /// One error of an answer.
@@ -53,7 +63,7 @@ impl Answer {
         let errors = response.errors.into_iter().map(|error| Problem::of_library(error, has_data));
         Answer {
             errors: errors.collect(),
-            data: has_data.then_some(response.data),
+            data: has_data.then_some(Data::Value(response.data)),
             extensions: Map::new(),
             executed: Some(executed),
         }
@@ -61,9 +71,18 @@ impl Answer {
 
     /// Of an operation that asks for nothing, and so was not executed.
     pub fn empty(executed: Executed) -> Self {
+        Answer::of_data(Data::Value(Value::Object(Default::default())), executed)
+    }
+
+    /// Of an operation whose data is there as text.
+    pub fn of_text(data: Box<RawValue>, executed: Executed) -> Self {
+        Answer::of_data(Data::Text(data), executed)
+    }
+
+    fn of_data(data: Data, executed: Executed) -> Self {
         Answer {
             errors: Vec::new(),
-            data: Some(Value::Object(Default::default())),
+            data: Some(data),
             extensions: Map::new(),
             executed: Some(executed),
         }
@@ -131,7 +150,8 @@ impl Answer {
     /// As `application/json` 200 for every well-formed request; as
     /// `application/graphql-response+json` without data the status of the first error.
     fn status(&self, media: Media) -> u16 {
-        let has_data = self.data.as_ref().is_some_and(|data| *data != Value::Null);
+        let has_data =
+            self.data.as_ref().is_some_and(|data| !matches!(data, Data::Value(Value::Null)));
         match self.errors.first() {
             Some(first) if media == Media::GraphQl && !has_data => first.code.status(),
             _ => 200,

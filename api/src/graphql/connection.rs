@@ -101,7 +101,7 @@ pub struct Paging {
 }
 
 impl Paging {
-    fn ask<S: SortKey>(self, order: Order<S>, count: bool) -> Result<PageAsk<S>> {
+    pub(super) fn ask<S: SortKey>(self, order: Order<S>, count: bool) -> Result<PageAsk<S>> {
         let cursor = |raw: String| Cursor::decode(&raw);
         let (size, from) = match (self.first, self.after, self.last, self.before) {
             (first, None, None, None) => (first, From::First),

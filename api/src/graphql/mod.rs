@@ -16,6 +16,7 @@ mod answer;
 mod arrange;
 mod ask;
 mod connection;
+mod direct;
 mod document;
 mod executed;
 mod follow;

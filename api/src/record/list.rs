@@ -106,7 +106,7 @@ impl Diwan {
 }
 
 /// The filters that were asked for; `None` when they can match nothing.
-async fn clauses<R: Listed>(
+pub async fn clauses<R: Listed>(
     ask: &ListAsk<R>,
     resolver: &Resolver<'_>,
 ) -> Result<Option<Vec<Clause>>> {

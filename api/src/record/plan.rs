@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use sea_orm::QueryResult;
 use sea_orm::sea_query::{
-    Alias, Condition, Expr, ExprTrait, Func, Order as Direction, Query, SelectStatement,
+    Alias, Condition, Expr, ExprTrait, Func, JoinType, Order as Direction, Query, SelectStatement,
     SimpleExpr, UnionType, Value,
 };
 use uuid::Uuid;
@@ -60,14 +60,24 @@ impl<R: Listed> Plan<'_, R> {
 
     fn item(&self, row: &QueryResult, reading: &Reading) -> Result<(Uuid, Item<R>)> {
         let node = R::from_row(row, reading)?;
+        let cursor = self.cursor_at(row, node.id())?;
+        let parent = if self.parents.is_some() { get(row, "page_parent")? } else { Uuid::nil() };
+        Ok((parent, Item { cursor, node }))
+    }
+
+    /// What [`Plan::page_showing`] gives for a record.
+    pub fn text_item(&self, row: &QueryResult) -> Result<Item<String>> {
+        let cursor = self.cursor_at(row, get(row, "page_id")?)?;
+        Ok(Item { cursor, node: get(row, "shown")? })
+    }
+
+    fn cursor_at(&self, row: &QueryResult, id: Uuid) -> Result<Cursor> {
         let key = if self.order().key.is_text() {
             Key::Text(get(row, "page_key")?)
         } else {
             Key::Number(get(row, "page_key")?)
         };
-        let cursor = Cursor { sort: self.order().key.as_str().to_owned(), key, id: node.id() };
-        let parent = if self.parents.is_some() { get(row, "page_parent")? } else { Uuid::nil() };
-        Ok((parent, Item { cursor, node }))
+        Ok(Cursor { sort: self.order().key.as_str().to_owned(), key, id })
     }
 
     fn order(&self) -> Order<R::Sort> {
@@ -122,6 +132,33 @@ impl<R: Listed> Plan<'_, R> {
         // A part may join the table it is read for, which must stand to its left.
         R::add_parts(&mut select, reading);
         select
+    }
+
+    /// One expression of each record on the page, which knows the record's row as `name`.
+    pub fn page_showing(
+        &self,
+        engine: Engine,
+        name: &'static str,
+        shown: SimpleExpr,
+    ) -> SelectStatement {
+        let (id, key) = (("page", "id"), Expr::col(("page", "key")));
+        let mut select = Query::select();
+        select
+            .expr_as(key.clone(), Alias::new("page_key"))
+            .expr_as(Expr::col(id), Alias::new("page_id"))
+            .expr_as(shown.cast_as(Alias::new("text")), Alias::new("shown"))
+            .from_subquery(self.page(engine), "page")
+            .join_as(JoinType::InnerJoin, R::TABLE, name, Expr::col((name, "id")).equals(id));
+        self.sort(&mut select, key, id);
+        select
+    }
+
+    /// The ids and sort keys of the page that hangs on one parent.
+    pub fn page_of(&self, via: &Via, parent: Expr) -> SelectStatement {
+        let driver = via.driver(R::TABLE);
+        let driver = Driver { lead: Some((via.parent(R::TABLE), parent)), ..driver };
+        let key = self.value_of(self.key(&driver));
+        self.cut(&driver).expr_as(key, Alias::new("page_key")).take()
     }
 
     fn counting(&self) -> SelectStatement {

@@ -174,18 +174,9 @@ pub async fn locate<R: Record>(
 ) -> Result<Option<R>> {
     let table = R::KIND.as_str();
     let condition = match handle {
-        Handle::Id(id) => Expr::col((table, "id")).eq(*id),
-        Handle::Slug(_) if !R::KIND.has_workflow() => return Ok(None),
-        Handle::Slug(slug) => Expr::col((table, "id")).in_subquery(
-            Query::select()
-                .column(("slug", "record_id"))
-                .from("slug")
-                .and_where(Expr::col(("slug", "kind")).eq(table))
-                .and_where(Expr::col(("slug", "slug")).eq(slug.as_str()))
-                .take(),
-        ),
-        Handle::ExternalId(external_id) => {
-            Expr::col((table, "external_id")).eq(external_id.as_str())
+        Handle::Id(_) | Handle::Slug(_) | Handle::ExternalId(_) => {
+            let Some(condition) = addressed(R::KIND, handle) else { return Ok(None) };
+            condition
         }
         Handle::Identifier(identifier) if R::KIND == Kind::Topic => Expr::col((table, "scheme"))
             .eq(identifier.scheme.as_str())
@@ -212,6 +203,25 @@ pub async fn locate<R: Record>(
     let there = Condition::all().add(Expr::col((table, "deleted_at")).is_null()).add(condition);
     let there = there.add_option(unjudged::<R>(&sight));
     Ok(load::<R>(session, sight, there, parts, lock).await?.pop())
+}
+
+/// The condition that a record of a kind has this address; `None` where it is no address of the kind.
+pub fn addressed(kind: Kind, handle: &Handle) -> Option<SimpleExpr> {
+    let table = kind.as_str();
+    match handle {
+        Handle::Id(id) => Some(Expr::col((table, "id")).eq(*id)),
+        Handle::Slug(slug) if kind.has_workflow() => {
+            let of_slug = Query::select()
+                .column(("slug", "record_id"))
+                .from("slug")
+                .and_where(Expr::col(("slug", "kind")).eq(table))
+                .and_where(Expr::col(("slug", "slug")).eq(slug.as_str()))
+                .take();
+            Some(Expr::col((table, "id")).in_subquery(of_slug))
+        }
+        Handle::ExternalId(key) => Some(Expr::col((table, "external_id")).eq(key.as_str())),
+        _ => None,
+    }
 }
 
 /// What names nothing is absent; what names several, or no such record at all, is refused.

@@ -1,5 +1,9 @@
 //! What the contract says of each address: OpenAPI operations, made from the same types that serve.
 
+use std::any::TypeId;
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
 use serde_json::{Map, Value, json};
 use utoipa::openapi::path::ParameterIn;
 use utoipa::{IntoParams, ToSchema};
@@ -17,8 +21,19 @@ use crate::error::Code;
 use crate::page::SortKey;
 use crate::record::CommandName;
 
-/// The members of a type as the contract lists them, flattened ones included.
-pub fn members<T: ToSchema>() -> Vec<String> {
+/// The members of a type as the contract lists them, flattened ones included. They are found once.
+pub fn members<T: ToSchema + 'static>() -> Arc<[String]> {
+    static KNOWN: RwLock<BTreeMap<TypeId, Arc<[String]>>> = RwLock::new(BTreeMap::new());
+    let of = TypeId::of::<T>();
+    let known = KNOWN.read().unwrap_or_else(PoisonError::into_inner).get(&of).cloned();
+    known.unwrap_or_else(|| {
+        let found: Arc<[String]> = find_members::<T>().into();
+        KNOWN.write().unwrap_or_else(PoisonError::into_inner).insert(of, found.clone());
+        found
+    })
+}
+
+fn find_members<T: ToSchema>() -> Vec<String> {
     let mut parts = Vec::new();
     T::schemas(&mut parts);
     let own = serde_json::to_value(T::schema()).unwrap_or_default();
@@ -147,7 +162,7 @@ fn sort<S: SortKey>() -> Value {
 /// What can be left out of a record, and what can come with it.
 fn shown<R: Resource>() -> Vec<Value> {
     let mut parameters =
-        vec![names("fields", "The members to show; all when absent.", R::fields())];
+        vec![names("fields", "The members to show; all when absent.", R::fields().to_vec())];
     let known = include::all_names::<R>();
     if !known.is_empty() {
         parameters.push(names(

@@ -7,6 +7,7 @@ pub mod answer;
 mod body;
 mod conditional;
 mod describe;
+mod direct;
 mod form;
 pub mod include;
 mod known;

@@ -1,8 +1,10 @@
 //! What a type needs to be served by REST, and the handlers that read.
 
+use std::sync::Arc;
+
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderValue};
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -13,7 +15,7 @@ use super::include::{Asking, Include, Shown, page_info, render};
 use super::parameter::{name_of, pairs};
 use super::prefer::wants_count;
 use super::query::{self, Show};
-use super::{BASE, Endpoint, describe, revisions, write};
+use super::{BASE, Endpoint, describe, direct, revisions, write};
 use crate::bearer::Caller;
 use crate::diwan::Diwan;
 use crate::error::{Error, Fault, Result};
@@ -21,8 +23,9 @@ use crate::http::entity_tag::{self, is_known};
 use crate::http::public_path::public;
 use crate::page::{Cursor, Page};
 use crate::principal::Principal;
+use crate::query::{Face, Text};
 use crate::record::{Found, Listed, Parts, Record};
-use crate::words::Handle;
+use crate::words::{Handle, Instant};
 
 /// A type that REST serves lists of.
 pub trait Resource: Listed<Filter: DeserializeOwned + IntoParams> + ToSchema {
@@ -47,7 +50,7 @@ pub trait Resource: Listed<Filter: DeserializeOwned + IntoParams> + ToSchema {
     }
 
     /// The members that `fields=` may name.
-    fn fields() -> Vec<String> {
+    fn fields() -> Arc<[String]> {
         describe::members::<Self>()
     }
 }
@@ -106,6 +109,11 @@ async fn list<R: Resource>(
         let who = caller.0?;
         let count = wants_count(&request);
         let (ask, show) = query::list::<R>(request.query_string(), count)?;
+        if let Some(wanted) = direct::list::<R>(&show) {
+            let (body, page) = diwan.read_list(&who, &ask, (&wanted, Face::Rest)).await?;
+            let (links, counted) = (links(&request, &page), page.total.is_some());
+            return Ok(answer_list(&request, show.media(), body, links, counted));
+        }
         let page = diwan.list(&who, &ask).await?;
         answer_page(Asking { diwan: &diwan, who: &who }, &request, page, &show).await
     })
@@ -220,11 +228,36 @@ async fn show_one<R: RecordResource>(
     if show.fields.is_empty() {
         show.parts = Parts::ALL;
     }
+    if let Some(text) = direct_text::<R>(diwan, who, handle, &show).await? {
+        let (version, updated_at) = (text.version, text.updated_at);
+        let builder = HttpResponse::Ok();
+        return Ok(answer_text(request, builder, text.text, (version, updated_at), &show));
+    }
     let Found { record, moved_to } = diwan.one::<R>(who, handle, show.parts).await?;
     if let Some(slug) = moved_to {
         return Ok(moved::<R>(request, &slug));
     }
     answer_one(Asking { diwan, who }, request, HttpResponse::Ok(), record, &show).await
+}
+
+/// A part of a record, where it can be read directly and stands at its present address. Whole records
+/// are printed as every answer to a write prints them, so that their tags agree.
+async fn direct_text<R: RecordResource>(
+    diwan: &Diwan,
+    who: &Principal,
+    handle: &Handle,
+    show: &Show,
+) -> Result<Option<Text>> {
+    if show.is_plain() {
+        return Ok(None);
+    }
+    let Some(fields) = direct::record::<R>(show) else { return Ok(None) };
+    let read = diwan.read_one(who, R::KIND, handle, (&fields, Face::Rest)).await?;
+    let stands = |text: &Text| match handle {
+        Handle::Slug(asked) => !text.is_merged && text.slug.as_ref() == Some(asked),
+        _ => !text.is_merged,
+    };
+    Ok(read.filter(stands))
 }
 
 /// Points to the record's present address (308).
@@ -239,24 +272,34 @@ fn moved<R: Resource>(request: &HttpRequest, slug: &str) -> HttpResponse {
 pub async fn answer_one<R: RecordResource>(
     asking: Asking<'_>,
     request: &HttpRequest,
-    mut builder: actix_web::HttpResponseBuilder,
+    builder: HttpResponseBuilder,
     record: R,
     show: &Show,
 ) -> Result<HttpResponse> {
-    let (version, updated_at) = (record.head().version, record.head().updated_at);
+    let stamp = (record.head().version, record.head().updated_at);
     let body = if show.is_plain() {
         serde_json::to_vec(&Shown::of(&record, Parts::ALL))
     } else {
         serde_json::to_vec(&render(asking, vec![record], show).await?.pop())
     };
     let body = body.map_err(Error::internal)?;
+    Ok(answer_text(request, builder, body, stamp, show))
+}
+
+fn answer_text(
+    request: &HttpRequest,
+    mut builder: HttpResponseBuilder,
+    body: Vec<u8>,
+    (version, updated_at): (i64, Instant),
+    show: &Show,
+) -> HttpResponse {
     let tag = entity_tag::of_version(version, &body, show.is_plain());
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     if reads && is_known(request, &tag) {
-        return Ok(HttpResponse::NotModified().insert_header((header::ETAG, tag)).finish());
+        return HttpResponse::NotModified().insert_header((header::ETAG, tag)).finish();
     }
     let changed =
         std::time::UNIX_EPOCH + std::time::Duration::from_micros(updated_at.micros().max(0) as u64);
     builder.insert_header((header::ETAG, tag)).insert_header(header::LastModified(changed.into()));
-    Ok(builder.content_type(show.media()).body(body))
+    builder.content_type(show.media()).body(body)
 }

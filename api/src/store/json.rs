@@ -4,14 +4,15 @@
 //! is read back into the entity's own `Model`, so that ids, instants and numbers have one form.
 
 use sea_orm::sea_query::{
-    Alias, Condition, Expr, Order, Query, SelectStatement, SimpleExpr, SubQueryStatement,
+    Alias, CaseStatement, Condition, Expr, ExprTrait, Func, Order, Query, SelectStatement,
+    SimpleExpr, SubQueryStatement,
 };
 use sea_orm::{ColumnTrait, ColumnType, EntityName, EntityTrait, Iterable, sea_query::IntoIden};
 
 use super::Engine;
 
 /// How many items of an owned list are read at most.
-const MOST: u64 = 1_000;
+pub const MOST_ITEMS: u64 = 1_000;
 
 /// The rows of `E` that fit `condition`, in the order of `order`, as one JSON array of models.
 ///
@@ -27,11 +28,56 @@ pub fn json_rows<E: EntityTrait + EntityName>(
         .from(Alias::new(table))
         .cond_where(condition)
         .order_by(Alias::new(order), Order::Asc)
-        .limit(MOST)
+        .limit(MOST_ITEMS)
         .to_owned();
     subquery(
         Query::select().expr(array::<E>(engine)).from_subquery(rows, Alias::new("item")).to_owned(),
     )
+}
+
+/// A JSON array of these values.
+pub fn json_array(engine: Engine, values: Vec<SimpleExpr>) -> SimpleExpr {
+    let function = match engine {
+        Engine::Postgres => "json_build_array",
+        Engine::Sqlite => "json_array",
+    };
+    Func::cust(function).args(values).into()
+}
+
+/// A JSON array of what each row gives, in the order of the rows.
+pub fn array_of(engine: Engine, each: SimpleExpr) -> SimpleExpr {
+    match engine {
+        Engine::Postgres => {
+            Func::coalesce([Func::cust("json_agg").arg(each).into(), Expr::cust("'[]'")]).into()
+        }
+        Engine::Sqlite => Func::cust("json_group_array").arg(each).into(),
+    }
+}
+
+/// An id as JSON has it: on SQLite its bytes as 32 digits, or an empty text for null.
+pub fn json_id(engine: Engine, id: SimpleExpr) -> SimpleExpr {
+    match engine {
+        Engine::Postgres => id,
+        Engine::Sqlite => Func::cust("hex").arg(id).into(),
+    }
+}
+
+/// A floating-point number as JSON has it, to the last bit.
+pub fn json_number(engine: Engine, number: SimpleExpr) -> SimpleExpr {
+    match engine {
+        Engine::Postgres => number,
+        // Seventeen digits: JSON built by SQLite would round to fifteen.
+        Engine::Sqlite => Func::cust("json")
+            .arg(
+                CaseStatement::new()
+                    .case(
+                        number.clone().is_not_null(),
+                        Func::cust("printf").args([Expr::cust("'%!.17g'"), number]),
+                    )
+                    .finally(Expr::cust("'null'")),
+            )
+            .into(),
+    }
 }
 
 fn subquery(select: SelectStatement) -> SimpleExpr {

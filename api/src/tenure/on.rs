@@ -5,7 +5,9 @@
 use std::collections::{HashMap, HashSet};
 
 use sea_orm::QueryResult;
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{
+    CaseStatement, Condition, Expr, ExprTrait, Order, Query, SelectStatement,
+};
 use uuid::Uuid;
 
 use crate::access::Sight;
@@ -82,6 +84,34 @@ impl Held {
     fn overlaps(&self, range: &Range) -> bool {
         self.range.from < range.to && self.range.to > range.from
     }
+}
+
+/// Narrows a statement over positions to the one that an actor held at some time, as
+/// [`positions_on`] chooses it. All of it may refer to statements around this one.
+pub fn firmest_tenure(
+    positions: &mut SelectStatement,
+    sight: &Sight,
+    holder: Expr,
+    (from, to): (Expr, Expr),
+) {
+    let own = |column: &'static str| Expr::col(("tenure", column));
+    let rank =
+        TenureStatus::ALL.iter().enumerate().fold(CaseStatement::new(), |rank, (place, status)| {
+            rank.case(own("status").eq(status.as_str()), place as i32)
+        });
+    positions
+        .inner_join("tenure", own("position_id").equals(("position", "id")))
+        .cond_where(sight.rows(Kind::Tenure, "tenure"))
+        .and_where(own("holder_id").eq(holder))
+        .and_where(own("range_from").lt(to))
+        .and_where(own("range_to").gt(from))
+        .cond_where(
+            Condition::all().add_option(sight.sees_other(Kind::Actor, ("tenure", "holder_id"))),
+        )
+        .order_by_expr(rank.into(), Order::Asc)
+        .order_by(("tenure", "range_from"), Order::Desc)
+        .order_by(("tenure", "id"), Order::Asc)
+        .limit(1);
 }
 
 /// The tenures of all these actors, as the caller may see them, from the first moment to the last.

@@ -1,0 +1,302 @@
+//! Operations that are answered without the library: by one statement for each root field, whose
+//! values become the text of the answer ([`crate::query`]).
+//!
+//! Whatever this cannot do is left to the library, and so is what fails: it tells the error.
+
+use async_graphql::{InputType, Value};
+use futures::future::LocalBoxFuture;
+use serde_json::value::RawValue;
+
+use super::connection::Paging;
+use super::document::OperationType;
+use super::document::normal::{Field as Asked, Operation, Selection};
+use super::order::OrderBy;
+use super::roots::named;
+use super::visit::Visit;
+use crate::actor::Actor;
+use crate::article::Article;
+use crate::event::Event;
+use crate::page::{DEFAULT_SIZE, From, MAX_SIZE, Order};
+use crate::place::Place;
+use crate::position::Position;
+use crate::publisher::Publisher;
+use crate::query::sources::{
+    ACTOR, ARTICLE, EVENT, PLACE, POSITION, PUBLISHER, RELATION, TENURE, TOPIC,
+};
+use crate::query::{
+    Connection, EdgeMember, Face, Field, Fields, InfoMember, PageCut, PageMember, Read, Source,
+    What,
+};
+use crate::record::{Kind, ListAsk, Listed, Parts};
+use crate::relation::Relation;
+use crate::tenure::Tenure;
+use crate::topic::Topic;
+use crate::words::RefInput;
+
+/// A type with its two root fields.
+struct Root {
+    kind: Kind,
+    one: &'static str,
+    many: &'static str,
+    source: &'static Source,
+    list: for<'a> fn(
+        &'a Visit,
+        &'a [Argument<'a>],
+        Connection,
+    ) -> LocalBoxFuture<'a, Option<Vec<u8>>>,
+}
+
+type Argument<'a> = (&'a str, Value);
+
+macro_rules! roots {
+    ($($type:ident: $one:literal, $many:literal, $source:ident;)*) => {
+        &[$(Root {
+            kind: Kind::$type,
+            one: $one,
+            many: $many,
+            source: &$source,
+            list: |visit, arguments, connection| Box::pin(list::<$type>(visit, arguments, connection)),
+        },)*]
+    };
+}
+
+static ROOTS: &[Root] = roots! {
+    Article: "article", "articles", ARTICLE;
+    Actor: "actor", "actors", ACTOR;
+    Event: "event", "events", EVENT;
+    Place: "place", "places", PLACE;
+    Position: "position", "positions", POSITION;
+    Publisher: "publisher", "publishers", PUBLISHER;
+    Relation: "relation", "relations", RELATION;
+    Tenure: "tenure", "tenures", TENURE;
+    Topic: "topic", "topics", TOPIC;
+};
+
+/// The data of an answer, where all of it can be had like this.
+pub async fn answer(visit: &Visit, operation: &Operation<'_>) -> Option<Box<RawValue>> {
+    let fields = alike(&operation.fields)?;
+    if operation.ty != OperationType::Query {
+        return None;
+    }
+    let planned = fields.iter().map(Planned::of).collect::<Option<Vec<_>>>()?;
+    let mut data = vec![b'{'];
+    for (place, (field, planned)) in fields.iter().zip(planned).enumerate() {
+        if place > 0 {
+            data.push(b',');
+        }
+        data.extend(format!("\"{}\":", field.key).as_bytes());
+        data.extend(planned.read(visit, &field.arguments).await?);
+    }
+    data.push(b'}');
+    RawValue::from_string(String::from_utf8(data).ok()?).ok()
+}
+
+/// A root field that can be answered.
+enum Planned {
+    Name,
+    One(&'static Root, Fields),
+    Many(&'static Root, Connection),
+}
+
+impl Planned {
+    fn of(field: &Asked<'_>) -> Option<Planned> {
+        if field.name == TYPENAME {
+            return Some(Planned::Name);
+        }
+        let root = ROOTS.iter().find(|root| [root.one, root.many].contains(&field.name))?;
+        if field.name == root.one {
+            return Some(Planned::One(root, fields(root.source, field)?));
+        }
+        Some(Planned::Many(root, connection(root.source, field)?))
+    }
+
+    async fn read(self, visit: &Visit, arguments: &[Argument<'_>]) -> Option<Vec<u8>> {
+        match self {
+            Planned::Name => Some(b"\"Query\"".to_vec()),
+            Planned::One(root, fields) => {
+                let [("by", by)] = arguments else { return None };
+                let handle = named(RefInput::parse(Some(by.clone())).ok()?).ok()?;
+                let wanted = (&fields, Face::Graphql);
+                let read = visit.diwan.read_one(&visit.who, root.kind, &handle, wanted).await;
+                read.ok()?.map(|read| read.text)
+            }
+            Planned::Many(root, connection) => (root.list)(visit, arguments, connection).await,
+        }
+    }
+}
+
+async fn list<R: Listed<Sort: InputType, Filter: InputType>>(
+    visit: &Visit,
+    arguments: &[Argument<'_>],
+    connection: Connection,
+) -> Option<Vec<u8>>
+where
+    OrderBy<R::Sort>: InputType,
+{
+    let ask = list_ask::<R>(arguments, connection.counts())?;
+    let wanted = (&connection, Face::Graphql);
+    visit.diwan.read_list(&visit.who, &ask, wanted).await.ok().map(|(text, _)| text)
+}
+
+fn list_ask<R: Listed<Sort: InputType, Filter: InputType>>(
+    arguments: &[Argument<'_>],
+    count: bool,
+) -> Option<ListAsk<R>>
+where
+    OrderBy<R::Sort>: InputType,
+{
+    let filter = argument::<Option<R::Filter>>(arguments, "filter")?;
+    let order = argument::<Option<OrderBy<R::Sort>>>(arguments, "orderBy")?;
+    let order = order.map(Order::from).unwrap_or_default();
+    let page = paging(arguments)?.ask(order, count).ok()?;
+    Some(ListAsk { filter: filter.unwrap_or_default(), page, parts: Parts::NONE, filled: false })
+}
+
+fn paging(arguments: &[Argument<'_>]) -> Option<Paging> {
+    Some(Paging {
+        first: argument(arguments, "first")?,
+        after: argument(arguments, "after")?,
+        last: argument(arguments, "last")?,
+        before: argument(arguments, "before")?,
+    })
+}
+
+fn argument<T: InputType>(arguments: &[Argument<'_>], name: &str) -> Option<T> {
+    let given = arguments.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone());
+    T::parse(given).ok()
+}
+
+const TYPENAME: &str = "__typename";
+
+/// What a field asks for of the objects that it answers.
+fn fields(source: &'static Source, of: &Asked<'_>) -> Option<Fields> {
+    let wanted = |field: &Asked<'_>| {
+        let what = match field.name {
+            TYPENAME => What::Name(type_of(of)),
+            _ => what(source, field)?,
+        };
+        Some(Field::new(field.key, what))
+    };
+    let list = alike(&of.below)?.iter().map(wanted).collect::<Option<_>>()?;
+    Some(Fields { source, list })
+}
+
+fn what(source: &'static Source, field: &Asked<'_>) -> Option<What> {
+    let read = &source.member(field.name)?.read;
+    if !field.arguments.is_empty() && !matches!(read, Read::Page(_)) {
+        return None;
+    }
+    let is_leaf = matches!(field.below, Selection::Leaf);
+    Some(match read {
+        // A value that is an object of its own in REST has members in GraphQL.
+        Read::Columns(..) if !is_leaf => return None,
+        Read::Columns(columns, print) => What::Columns(columns, *print),
+        Read::Group(marker, members) => {
+            What::Group { marker: *marker, fields: fields(members, field)? }
+        }
+        Read::Text { table, owner, column } => What::Text { table, owner, column },
+        Read::Values { table, owner, column, print } => {
+            What::Values { table, owner, column, print: *print }
+        }
+        Read::One(column, to) => What::One(column, fields(to, field)?),
+        Read::Linked { table, owner, column, to } => {
+            What::Linked { table, owner, column, fields: fields(to, field)? }
+        }
+        Read::Post(post) => What::Post(post, fields(post.position, field)?),
+        Read::Owned { owner, items } => What::Owned(owner, fields(items, field)?),
+        Read::Page(nested) => {
+            What::Page(nested, cut(&field.arguments)?, uncounted(nested.records, field)?)
+        }
+    })
+}
+
+/// The page of a nested list; one that is filtered, sorted or gone on with is not read here.
+fn cut(arguments: &[Argument<'_>]) -> Option<PageCut> {
+    let from = match arguments {
+        [] | [("first", _)] => From::First,
+        [("last", _)] => From::Last,
+        _ => return None,
+    };
+    let size = match arguments.first() {
+        Some((name, _)) => argument::<Option<i64>>(arguments, name)?,
+        None => None,
+    };
+    let size = size.unwrap_or(DEFAULT_SIZE.into());
+    (1..=i64::from(MAX_SIZE)).contains(&size).then_some(PageCut { from, size: size as u32 })
+}
+
+fn uncounted(records: &'static Source, field: &Asked<'_>) -> Option<Connection> {
+    connection(records, field).filter(|connection| !connection.counts())
+}
+
+fn connection(source: &'static Source, field: &Asked<'_>) -> Option<Connection> {
+    let mut records: Option<Fields> = None;
+    let mut members = Vec::new();
+    for member in alike(&field.below)? {
+        let wanted = match member.name {
+            TYPENAME => PageMember::Name(type_of(field)),
+            "totalCount" => PageMember::Total,
+            "pageInfo" => PageMember::Info(info(member)?),
+            "nodes" if records.is_none() => {
+                records = Some(fields(source, member)?);
+                PageMember::Nodes
+            }
+            "edges" if records.is_none() => {
+                let (edge, node) = edge(source, member)?;
+                records = Some(node);
+                PageMember::Edges(edge)
+            }
+            // What is asked for of records in two ways is read in the general way.
+            _ => return None,
+        };
+        members.push((Field::key(member.key), wanted));
+    }
+    let records = records.unwrap_or_else(|| Fields::none(source));
+    Some(Connection { members, records })
+}
+
+fn edge(source: &'static Source, field: &Asked<'_>) -> Option<(Vec<(String, EdgeMember)>, Fields)> {
+    let mut records: Option<Fields> = None;
+    let mut members = Vec::new();
+    for member in alike(&field.below)? {
+        let wanted = match member.name {
+            TYPENAME => EdgeMember::Name(type_of(field)),
+            "cursor" => EdgeMember::Cursor,
+            "node" if records.is_none() => {
+                records = Some(fields(source, member)?);
+                EdgeMember::Node
+            }
+            _ => return None,
+        };
+        members.push((Field::key(member.key), wanted));
+    }
+    Some((members, records.unwrap_or_else(|| Fields::none(source))))
+}
+
+fn info(field: &Asked<'_>) -> Option<Vec<(String, InfoMember)>> {
+    let member = |member: &Asked<'_>| {
+        let wanted = match member.name {
+            TYPENAME => InfoMember::Name,
+            "hasNextPage" => InfoMember::HasNext,
+            "hasPreviousPage" => InfoMember::HasPrevious,
+            "startCursor" => InfoMember::Start,
+            "endCursor" => InfoMember::End,
+            _ => return None,
+        };
+        Some((Field::key(member.key), wanted))
+    };
+    alike(&field.below)?.iter().map(member).collect()
+}
+
+/// What is asked for of a value, whatever its type is.
+fn alike<'s, 'a>(selection: &'s Selection<'a>) -> Option<&'s [Asked<'a>]> {
+    match selection {
+        Selection::Same(fields) => Some(fields),
+        Selection::Leaf | Selection::ByType(_) => None,
+    }
+}
+
+/// The name of the type of the objects that a field answers.
+fn type_of(field: &Asked<'_>) -> String {
+    field.ty.inner_named_type().to_string()
+}

@@ -1,0 +1,96 @@
+//! From where the members of a type are read.
+
+use sea_orm::sea_query::{Condition, Expr, SelectStatement};
+
+use super::print::Print;
+use super::wanted::PageCut;
+use crate::access::Sight;
+use crate::error::Result;
+use crate::page::{Order, PageAsk, SortKey};
+use crate::record::{Edge, ListAsk, Listed, Parts, Plan};
+
+/// A type of the contracts, and the table whose rows are its values.
+pub struct Source {
+    pub table: &'static str,
+    /// Which rows the caller may see.
+    pub seen: fn(&Sight) -> Condition,
+    /// The members that REST shows only when asked for.
+    pub parts: &'static [&'static str],
+    /// What a reference to one shows in REST; none where nothing refers to such rows.
+    pub reference: Option<&'static Source>,
+    /// The members that can be read, by their names in both contracts, in groups.
+    pub members: &'static [&'static &'static [Member]],
+}
+
+/// A member of a type.
+pub struct Member {
+    pub name: &'static str,
+    pub read: Read,
+}
+
+/// Where a member's value comes from.
+pub enum Read {
+    /// Columns of its own row, and how the value is printed from them.
+    Columns(&'static [&'static str], Print),
+    /// An object of such members; null where the column that is named is.
+    Group(Option<&'static str>, &'static Source),
+    /// A text kept in a table of its own, whose column `owner` holds the record's id.
+    Text { table: &'static str, owner: &'static str, column: &'static str },
+    /// The values in a column of the rows whose column `owner` holds the record's id, in the order of
+    /// their column `ord`.
+    Values { table: &'static str, owner: &'static str, column: &'static str, print: Print },
+    /// The record whose id stands in a column; null where the caller does not see it.
+    One(&'static str, &'static Source),
+    /// The records that a link table leads to, in the order of its column `ord`.
+    Linked { table: &'static str, owner: &'static str, column: &'static str, to: &'static Source },
+    /// The position that an actor held then; null where they held none that the caller sees.
+    Post(&'static Post),
+    /// The rows whose column `owner` holds the record's id, in the order of their column `ord`.
+    Owned { owner: &'static str, items: &'static Source },
+    /// A list that hangs on the record, a page of it.
+    Page(&'static Nested),
+}
+
+/// Whose post is told, and of which time.
+pub struct Post {
+    /// The column with the actor's id.
+    pub holder: &'static str,
+    /// The columns with the beginning and the end, of the row itself or of the record that owns it.
+    pub from: &'static str,
+    pub to: &'static str,
+    pub of_owner: bool,
+    pub position: &'static Source,
+}
+
+/// A list that hangs on a record.
+pub struct Nested {
+    pub records: &'static Source,
+    /// The ids and sort keys of the rows of a page and one more.
+    pub cut: fn(Sight, &PageCut, Expr) -> Result<SelectStatement>,
+    /// What it is sorted by: the word for it in cursors.
+    pub sort: fn() -> &'static str,
+}
+
+impl Source {
+    pub fn member(&self, name: &str) -> Option<&'static Member> {
+        self.members.iter().flat_map(|group| group.iter()).find(|member| member.name == name)
+    }
+}
+
+impl Nested {
+    pub const fn by<E: Edge>(records: &'static Source) -> Nested {
+        Nested { records, cut: cut::<E>, sort: || default_sort::<E::To>().as_str() }
+    }
+}
+
+fn default_sort<R: Listed>() -> R::Sort {
+    R::Sort::default()
+}
+
+fn cut<E: Edge>(sight: Sight, page: &PageCut, parent: Expr) -> Result<SelectStatement> {
+    let size = Some(i64::from(page.size));
+    let page = PageAsk::new(Order::default(), size, page.from.clone(), false)?;
+    let ask = ListAsk::<E::To>::new(Default::default(), page, Parts::NONE);
+    let plan = Plan { sight, clauses: Vec::new(), ask: &ask, parents: None };
+    Ok(plan.page_of(&E::via(&sight), parent))
+}

@@ -1,0 +1,52 @@
+use super::super::print::Print;
+use super::super::source::{Member, Nested, Read, Source};
+use super::article::ARTICLE;
+use super::event::EVENT;
+use super::item::{identifiers, names};
+use super::post::{RELATION, TENURE};
+use super::{HEAD, WORKFLOW, reference};
+use crate::actor::Actor;
+use crate::article::ActorArticles;
+use crate::event::ActorEvents;
+use crate::record::Listed;
+use crate::relation::ActorRelations;
+use crate::tenure::ActorTenures;
+
+pub static ACTOR: Source = Source {
+    table: "actor",
+    seen: Actor::seen_by,
+    parts: Actor::PARTS,
+    reference: Some(&reference::ACTOR),
+    members: &[&HEAD, &WORKFLOW, &OWN],
+};
+
+static NAMES: Source = names("actor_name");
+static IDENTIFIERS: Source = identifiers("actor_identifier");
+static TENURES: Nested = Nested::by::<ActorTenures>(&TENURE);
+static RELATIONS: Nested = Nested::by::<ActorRelations>(&RELATION);
+static ARTICLES: Nested = Nested::by::<ActorArticles>(&ARTICLE);
+static EVENTS: Nested = Nested::by::<ActorEvents>(&EVENT);
+
+static OWN: &[Member] = &[
+    Member::word("kind", &["kind"]),
+    Member::plain("name", &["name"]),
+    Member::plain("summary", &["summary"]),
+    Member {
+        name: "countries",
+        read: Read::Values {
+            table: "actor_country",
+            owner: "actor_id",
+            column: "country",
+            print: Print::Plain,
+        },
+    },
+    Member::plain("activeFrom", &["active_from"]),
+    Member::plain("activeTo", &["active_to"]),
+    Member::owned("names", "actor_id", &NAMES),
+    Member::owned("identifiers", "actor_id", &IDENTIFIERS),
+    Member::one("mergedInto", "merged_into", &ACTOR),
+    Member { name: "tenures", read: Read::Page(&TENURES) },
+    Member { name: "relations", read: Read::Page(&RELATIONS) },
+    Member { name: "articles", read: Read::Page(&ARTICLES) },
+    Member { name: "events", read: Read::Page(&EVENTS) },
+];

@@ -1,0 +1,121 @@
+use sea_orm::sea_query::{Condition, Expr, ExprTrait};
+
+use super::super::print::Print;
+use super::super::source::{Member, Nested, Post, Read, Source};
+use super::actor::ACTOR;
+use super::article::ARTICLE;
+use super::item::{CITATION, all, group};
+use super::place::PLACE;
+use super::post::POSITION;
+use super::{HEAD, ID, WORKFLOW, reference};
+use crate::access::Sight;
+use crate::event::{Event, EventArticles, EventParts};
+use crate::record::{Kind, Listed};
+
+pub static EVENT: Source = Source {
+    table: "event",
+    seen: Event::seen_by,
+    parts: Event::PARTS,
+    reference: Some(&reference::EVENT),
+    members: &[&HEAD, &WORKFLOW, &OWN],
+};
+
+static ARTICLES: Nested = Nested::by::<EventArticles>(&ARTICLE);
+static PARTS: Nested = Nested::by::<EventParts>(&EVENT);
+
+static OWN: &[Member] = &[
+    Member::word("type", &["type"]),
+    Member::word("mode", &["mode"]),
+    Member {
+        name: "contexts",
+        read: Read::Values {
+            table: "event_context",
+            owner: "event_id",
+            column: "context",
+            print: Print::Word,
+        },
+    },
+    Member::word("quadClass", &["quad_class"]),
+    Member::plain("title", &["title"]),
+    Member::plain("summary", &["summary"]),
+    Member::word("modality", &["modality"]),
+    Member::plain("start", &["start_text"]),
+    Member::plain("end", &["end_text"]),
+    Member::one("place", "place_id", &PLACE),
+    Member { name: "verification", read: Read::Group(None, &VERIFICATION) },
+    Member::one("partOf", "part_of", &EVENT),
+    Member::one("duplicateOf", "duplicate_of", &EVENT),
+    Member::one("follows", "follows", &EVENT),
+    Member::owned("participants", "event_id", &PARTICIPANT),
+    Member::owned("citations", "event_id", &CITATION),
+    Member::owned("quantities", "event_id", &QUANTITY),
+    Member::owned("codes", "event_id", &CODE),
+    Member { name: "articles", read: Read::Page(&ARTICLES) },
+    Member { name: "parts", read: Read::Page(&PARTS) },
+];
+
+static VERIFICATION: Source = group(&[&(&[
+    Member::word("status", &["verification_status"]),
+    Member::by("confidence", &["verification_confidence"], Print::Float),
+    Member::plain("note", &["verification_note"]),
+] as &[Member])]);
+
+static PARTICIPANT: Source = Source {
+    table: "event_participant",
+    seen: is_somebody,
+    parts: &[],
+    reference: None,
+    members: &[&(&[
+        ID,
+        Member::one("actor", "actor_id", &ACTOR),
+        Member::plain("label", &["label"]),
+        Member::word("role", &["role"]),
+        Member::plain("side", &["side"]),
+        Member { name: "position", read: Read::Post(&PARTICIPANT_POST) },
+    ] as &[Member])],
+};
+
+static PARTICIPANT_POST: Post = Post {
+    holder: "actor_id",
+    from: "range_from",
+    to: "range_to",
+    of_owner: true,
+    position: &POSITION,
+};
+
+/// Of a participant whose actor is hidden something must be left.
+fn is_somebody(sight: &Sight) -> Condition {
+    let labelled = Condition::all().add(Expr::col(("event_participant", "label")).is_not_null());
+    match sight.sees_other(Kind::Actor, ("event_participant", "actor_id")) {
+        Some(visible) => Condition::any().add(labelled).add(visible),
+        None => Condition::all(),
+    }
+}
+
+static QUANTITY: Source = Source {
+    table: "event_quantity",
+    seen: all,
+    parts: &[],
+    reference: None,
+    members: &[&(&[
+        ID,
+        Member::plain("kind", &["kind"]),
+        Member::by("low", &["low"], Print::Float),
+        Member::by("best", &["best"], Print::Float),
+        Member::by("high", &["high"], Print::Float),
+        Member::plain("unit", &["unit"]),
+    ] as &[Member])],
+};
+
+static CODE: Source = Source {
+    table: "event_code",
+    seen: all,
+    parts: &[],
+    reference: None,
+    members: &[&(&[
+        ID,
+        Member::plain("scheme", &["scheme"]),
+        Member::plain("code", &["code"]),
+        Member::word("quadClass", &["quad_class"]),
+    ] as &[Member])],
+};

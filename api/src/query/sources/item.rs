@@ -1,0 +1,78 @@
+//! What stands within records: items of their lists, and groups of their columns.
+
+use sea_orm::sea_query::{Condition, Expr, ExprTrait};
+
+use super::super::print::Print;
+use super::super::source::{Member, Read, Source};
+use super::ID;
+use super::article::ARTICLE;
+use crate::access::Sight;
+use crate::record::Kind;
+
+/// Items are seen with what they belong to.
+pub const fn group(members: &'static [&'static &'static [Member]]) -> Source {
+    Source { table: "", seen: all, parts: &[], reference: None, members }
+}
+
+pub fn all(_: &Sight) -> Condition {
+    Condition::all()
+}
+
+pub static WITHDRAWAL: Source = group(&[&(&[
+    Member::plain("reason", &["withdrawn_reason"]),
+    Member::by("at", &["withdrawn_at"], Print::Instant),
+] as &[Member])]);
+
+pub static ANCHOR: Source = group(&[&(&[
+    Member::word("field", &["anchor_field"]),
+    Member::plain("start", &["anchor_start"]),
+    Member::plain("end", &["anchor_end"]),
+    Member::plain("exact", &["anchor_exact"]),
+    Member::plain("prefix", &["anchor_prefix"]),
+    Member::plain("suffix", &["anchor_suffix"]),
+    Member::by("stale", &["anchor_stale"], Print::Bool),
+] as &[Member])]);
+
+/// Whose article is hidden is left out; what rests on a source outside stays.
+pub static CITATION: Source = Source {
+    table: "citation",
+    seen: |sight| match sight.sees_other(Kind::Article, ("citation", "article_id")) {
+        Some(seen) => {
+            let outside = Expr::col(("citation", "article_id")).is_null();
+            Condition::any().add(outside).add(seen)
+        }
+        None => Condition::all(),
+    },
+    parts: &[],
+    reference: None,
+    members: &[&(&[
+        ID,
+        Member::one("article", "article_id", &ARTICLE),
+        Member::plain("url", &["url"]),
+        Member::word("stance", &["stance"]),
+        Member { name: "anchor", read: Read::Group(Some("anchor_field"), &ANCHOR) },
+        Member::plain("articleVersion", &["article_version"]),
+    ] as &[Member])],
+};
+
+const NAME: &[Member] = &[
+    ID,
+    Member::plain("text", &["text"]),
+    Member::plain("language", &["language"]),
+    Member::plain("script", &["script"]),
+    Member::word("kind", &["kind"]),
+    Member::by("preferred", &["preferred"], Print::Bool),
+];
+
+const IDENTIFIER: &[Member] =
+    &[ID, Member::plain("scheme", &["scheme"]), Member::plain("value", &["value"])];
+
+/// The names of records of one kind.
+pub const fn names(table: &'static str) -> Source {
+    Source { table, seen: all, parts: &[], reference: None, members: &[&NAME] }
+}
+
+/// The identifiers of records of one kind.
+pub const fn identifiers(table: &'static str) -> Source {
+    Source { table, seen: all, parts: &[], reference: None, members: &[&IDENTIFIER] }
+}

@@ -1,0 +1,127 @@
+//! What is wanted of records, as a tree.
+
+use super::page::Connection;
+use super::print::Print;
+use super::source::{Nested, Post, Source};
+use crate::page::From;
+
+/// The members wanted of a record, in the order in which they are answered.
+pub struct Fields {
+    pub source: &'static Source,
+    pub list: Vec<Field>,
+}
+
+/// A member of an answer.
+pub struct Field {
+    /// Its name in the answer, as JSON, with the colon.
+    pub key: String,
+    pub what: What,
+}
+
+/// What a member of an answer holds.
+pub enum What {
+    /// The name of its type.
+    Name(String),
+    /// A value printed from columns of the record's own row.
+    Columns(&'static [&'static str], Print),
+    /// An object made of columns of the record's own row; null where `marker` is.
+    Group { marker: Option<&'static str>, fields: Fields },
+    /// A text that is kept in a table of its own.
+    Text { table: &'static str, owner: &'static str, column: &'static str },
+    /// The values in one column of the rows that the record owns.
+    Values { table: &'static str, owner: &'static str, column: &'static str, print: Print },
+    /// A record that a column refers to.
+    One(&'static str, Fields),
+    /// The records that a link table leads to.
+    Linked { table: &'static str, owner: &'static str, column: &'static str, fields: Fields },
+    /// The position that an actor held then.
+    Post(&'static Post, Fields),
+    /// The items that the record owns, by the column with its id.
+    Owned(&'static str, Fields),
+    /// A page of a list that hangs on the record.
+    Page(&'static Nested, PageCut, Connection),
+}
+
+/// Which part of a list is wanted.
+#[derive(Clone, Debug)]
+pub struct PageCut {
+    pub from: From,
+    pub size: u32,
+}
+
+impl Field {
+    pub fn new(key: &str, what: What) -> Field {
+        Field { key: Field::key(key), what }
+    }
+
+    /// The name of a member, as JSON, with the colon. Names are letters, digits and underscores.
+    pub fn key(name: &str) -> String {
+        format!("\"{name}\":")
+    }
+}
+
+impl Fields {
+    pub fn none(source: &'static Source) -> Fields {
+        Fields { source, list: Vec::new() }
+    }
+
+    /// Every column of the record's own row that is needed, each once.
+    pub(super) fn columns(&self) -> Vec<&'static str> {
+        let mut columns = Vec::new();
+        self.add_columns(&mut columns);
+        columns
+    }
+
+    fn add_columns(&self, to: &mut Vec<&'static str>) {
+        for field in &self.list {
+            let own: &[&'static str] = match &field.what {
+                What::Name(_) => &[],
+                What::Columns(columns, _) => columns,
+                What::One(column, _) => std::slice::from_ref(column),
+                What::Group { marker, fields } => {
+                    fields.add_columns(to);
+                    marker.as_slice()
+                }
+                What::Post(post, _) if post.of_owner => &[post.holder],
+                What::Post(post, _) => &[post.holder, post.from, post.to],
+                What::Owned(_, items) => {
+                    items.posts().for_each(|post| add(&[post.from, post.to], to));
+                    &["id"]
+                }
+                _ => &["id"],
+            };
+            add(own, to);
+        }
+    }
+
+    /// The posts told of the time of the record that owns these.
+    fn posts(&self) -> impl Iterator<Item = &'static Post> {
+        self.list.iter().filter_map(|field| match &field.what {
+            What::Post(post, _) if post.of_owner => Some(*post),
+            _ => None,
+        })
+    }
+}
+
+fn add(columns: &[&'static str], to: &mut Vec<&'static str>) {
+    for column in columns {
+        if !to.contains(column) {
+            to.push(column);
+        }
+    }
+}
+
+impl What {
+    /// How many values of a row belong to it.
+    pub(super) fn width(&self) -> usize {
+        match self {
+            What::Name(_) => 0,
+            What::Columns(columns, _) => columns.len(),
+            What::Group { marker, fields } => {
+                marker.iter().len()
+                    + fields.list.iter().map(|field| field.what.width()).sum::<usize>()
+            }
+            _ => 1,
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! What `fields` and `include` ask for, as a tree that is read by one statement ([`crate::query`]).
+//!
+//! What the tree cannot say is read in the general way ([`super::include`]).
+
+use super::include::Path;
+use super::query::Show;
+use super::resource::Resource;
+use crate::page::{DEFAULT_SIZE, From};
+use crate::query::{
+    Connection, Field, Fields, InfoMember, Nested, PageCut, PageMember, Read, Source, What, sources,
+};
+use crate::record::Parts;
+
+/// What is wanted of one record, or of each record of a list.
+#[derive(Default)]
+struct Wanted<'a> {
+    /// The members to keep; all when empty.
+    fields: &'a [String],
+    parts: Vec<&'a str>,
+    includes: Vec<&'a Path>,
+}
+
+/// A record as `show` asks for it.
+pub fn record<R: Resource>(show: &Show) -> Option<Fields> {
+    let has = |name: &&&str| Parts::named::<R>(name).is_some_and(|part| show.parts.contains(part));
+    let parts = R::PARTS.iter().filter(has).copied().collect();
+    let wanted = Wanted { fields: &show.fields, parts, includes: show.includes.iter().collect() };
+    fields(sources::of::<R>()?, &wanted)
+}
+
+/// A list of such records: its `data` and its `page`.
+pub fn list<R: Resource>(show: &Show) -> Option<Connection> {
+    record::<R>(show).map(page)
+}
+
+fn page(records: Fields) -> Connection {
+    let info =
+        [("next", InfoMember::Next), ("prev", InfoMember::Previous), ("total", InfoMember::Total)];
+    let info = info.map(|(name, member)| (Field::key(name), member)).into();
+    let members =
+        vec![(Field::key("data"), PageMember::Nodes), (Field::key("page"), PageMember::Info(info))];
+    Connection { members, records }
+}
+
+fn fields(source: &'static Source, wanted: &Wanted<'_>) -> Option<Fields> {
+    let mut list = Vec::new();
+    for member in source.members.iter().flat_map(|group| group.iter()) {
+        let included = wanted.includes.iter().any(|path| path.first == member.name);
+        let what = match (&member.read, included) {
+            (Read::Page(_), false) => continue,
+            (Read::Page(nested), true) => included_page(nested, wanted, member.name)?,
+            (Read::One(column, to), true) => {
+                What::One(column, fields(to, &below(to, wanted, member.name)?)?)
+            }
+            (_, true) => return None,
+            (read, false) if wanted.has(source, member.name) => printed(read)?,
+            (_, false) => continue,
+        };
+        list.push(Field::new(member.name, what));
+    }
+    let known = |name: &str| source.member(name).is_some();
+    let includes = wanted.includes.iter().map(|path| path.first.as_str());
+    let all = wanted.fields.iter().map(String::as_str).chain(includes);
+    all.into_iter().all(known).then_some(Fields { source, list })
+}
+
+impl Wanted<'_> {
+    fn has(&self, source: &Source, name: &str) -> bool {
+        match source.parts.contains(&name) {
+            true => self.parts.contains(&name),
+            false => self.fields.is_empty() || self.fields.iter().any(|field| field == name),
+        }
+    }
+}
+
+/// The first page of a list that is included.
+fn included_page(nested: &'static Nested, wanted: &Wanted<'_>, name: &str) -> Option<What> {
+    let records = fields(nested.records, &below(nested.records, wanted, name)?)?;
+    let cut = PageCut { from: From::First, size: DEFAULT_SIZE };
+    Some(What::Page(nested, cut, page(records)))
+}
+
+/// What is wanted of records that are included.
+fn below<'a>(source: &Source, wanted: &Wanted<'a>, name: &str) -> Option<Wanted<'a>> {
+    let paths = wanted.includes.iter().filter(|path| path.first == name);
+    let names: Vec<&str> = paths.filter_map(|path| path.second.as_deref()).collect();
+    // What is included at the second level is a part of the record, or read in the general way.
+    let are_parts = names.iter().all(|name| source.parts.contains(name));
+    are_parts.then(|| Wanted { parts: names, ..Wanted::default() })
+}
+
+/// A member as it is printed.
+fn printed(read: &'static Read) -> Option<What> {
+    Some(match read {
+        Read::Columns(columns, print) => What::Columns(columns, *print),
+        Read::Group(marker, members) => What::Group { marker: *marker, fields: whole(members)? },
+        Read::Text { table, owner, column } => What::Text { table, owner, column },
+        Read::Values { table, owner, column, print } => {
+            What::Values { table, owner, column, print: *print }
+        }
+        Read::One(column, to) => What::One(column, whole(to.reference?)?),
+        Read::Linked { table, owner, column, to } => {
+            What::Linked { table, owner, column, fields: whole(to.reference?)? }
+        }
+        Read::Post(post) => What::Post(post, whole(post.position.reference?)?),
+        Read::Owned { owner, items } => What::Owned(owner, whole(items)?),
+        Read::Page(_) => return None,
+    })
+}
+
+fn whole(source: &'static Source) -> Option<Fields> {
+    fields(source, &Wanted::default())
+}

@@ -1,0 +1,265 @@
+//! What is read directly, by one statement, is what the resolvers answer.
+//!
+//! Documents are made up from the schema and asked twice: alone, and beside a root field that only
+//! resolvers can answer, which takes the whole operation to them.
+
+use std::collections::HashMap;
+
+use apollo_compiler::Schema;
+use apollo_compiler::ast::Type;
+use apollo_compiler::schema::{ExtendedType, FieldDefinition};
+use diwan_api::words::Role;
+use serde_json::value::RawValue;
+use serde_json::{Value, json};
+
+use crate::world::{Caller, World, on_both_engines};
+
+const DOCUMENTS: u64 = 150;
+
+/// The root fields, with what they are asked for by.
+const ROOTS: &[(&str, &str, &str)] = &[
+    ("Article", "articles", "article"),
+    ("Actor", "actors", "actor"),
+    ("Event", "events", "event"),
+    ("Place", "places", "place"),
+    ("Position", "positions", "position"),
+    ("Publisher", "publishers", "publisher"),
+    ("Relation", "relations", "relation"),
+    ("Tenure", "tenures", "tenure"),
+    ("Topic", "topics", "topic"),
+];
+
+#[test]
+fn reading_directly_answers_what_resolvers_answer() {
+    on_both_engines(async |world| {
+        world.fill().await;
+        for (seed, caller) in
+            [world.anonymous(), world.caller(Role::Author).await, world.editor().await]
+                .iter()
+                .enumerate()
+        {
+            let documents = compare(world, caller, seed as u64).await;
+            let share = documents.direct * 100 / DOCUMENTS;
+            assert!(share >= 30, "only {share} % of the documents were read directly");
+            assert!(documents.direct < DOCUMENTS, "all of them: resolvers were asked for none");
+        }
+    });
+}
+
+struct Compared {
+    direct: u64,
+}
+
+async fn compare(world: &World, caller: &Caller<'_>, seed: u64) -> Compared {
+    let maker = Maker::new(seed);
+    let mut direct = 0;
+    for number in 0..DOCUMENTS {
+        let field = maker.root(number);
+        let (alone, statements) = ask(world, caller, &format!("{{ x: {field} }}")).await;
+        let (beside, _) = ask(world, caller, &format!("{{ x: {field} viewer {{ name }} }}")).await;
+        assert_eq!(alone, beside, "document {number} of seed {seed}: {field}");
+        // One for the page, one for its count, one or two for what a filter names.
+        direct += u64::from(statements <= 2 && alone.contains('{'));
+    }
+    Compared { direct }
+}
+
+/// The text of the answer's member `x` and its errors, and how many statements it took.
+async fn ask(world: &World, caller: &Caller<'_>, document: &str) -> (String, u64) {
+    let before = world.diwan.store().statements();
+    let body = json!({ "query": document });
+    let answer = caller.ask("POST", "/graphql").json(&body).send().await;
+    let statements = world.diwan.store().statements() - before;
+    let members: HashMap<String, &RawValue> = serde_json::from_str(&answer.text).unwrap();
+    let data = members.get("data").map(|data| data.get()).unwrap_or("null");
+    let data: Option<HashMap<String, &RawValue>> = serde_json::from_str(data).unwrap();
+    let x = data.and_then(|data| data.get("x").map(|x| x.get().to_owned()));
+    let errors = members.get("errors").map_or(String::new(), |errors| codes(errors));
+    (format!("{x:?} {errors}"), statements)
+}
+
+/// The places may differ: there is another field beside.
+fn codes(errors: &RawValue) -> String {
+    let errors: Value = serde_json::from_str(errors.get()).unwrap();
+    let codes = errors.as_array().unwrap().iter();
+    codes
+        .map(|error| error["extensions"]["code"].to_string() + &error["path"].to_string())
+        .collect()
+}
+
+/// Makes fields up.
+struct Maker {
+    schema: Schema,
+    seed: u64,
+}
+
+impl Maker {
+    fn new(seed: u64) -> Maker {
+        let schema = Schema::parse(diwan_api::graphql::sdl(), "schema.graphql").unwrap();
+        Maker { schema, seed }
+    }
+
+    fn root(&self, number: u64) -> String {
+        let mut dice = Dice(self.seed * 1_000_003 + number * 7_919 + 1);
+        let (name, many, one) = *dice.pick(ROOTS);
+        match dice.below(4) {
+            0 => {
+                let key = format!("{}:{}", one, dice.below(40));
+                format!(
+                    "{one}(by: {{ externalId: \"{key}\" }}) {}",
+                    self.selection(name, &mut dice, 3)
+                )
+            }
+            _ => {
+                let page = dice.pick(&["", "(first: 3)", "(last: 2)", "(first: 7)", "(first: 0)"]);
+                let of = format!("{name}Connection");
+                format!("{many}{page} {}", self.selection(&of, &mut dice, 4))
+            }
+        }
+    }
+
+    /// Some members of a type, some of them twice under other names.
+    fn selection(&self, name: &str, dice: &mut Dice, depth: u64) -> String {
+        let ExtendedType::Object(object) = &self.schema.types[name] else { panic!("{name}") };
+        let mut fields: Vec<&FieldDefinition> = object
+            .fields
+            .values()
+            .map(|field| &***field)
+            .filter(|field| depth > 0 || self.is_leaf(&field.ty))
+            .filter(|field| field.name != "revisions")
+            .collect();
+        let mut chosen = vec![];
+        for place in 0..=dice.below(5) {
+            if fields.is_empty() {
+                break;
+            }
+            let field = fields.swap_remove(dice.below(fields.len() as u64) as usize);
+            let alias = if dice.below(6) == 0 { format!("a{place}: ") } else { String::new() };
+            chosen.push(alias + &self.field(field, dice, depth));
+        }
+        if chosen.is_empty() || dice.below(9) == 0 {
+            chosen.push("__typename".to_owned());
+        }
+        format!("{{ {} }}", chosen.join(" "))
+    }
+
+    fn field(&self, field: &FieldDefinition, dice: &mut Dice, depth: u64) -> String {
+        let name = field.name.as_str();
+        if self.is_leaf(&field.ty) {
+            return name.to_owned();
+        }
+        let pages = field.argument_by_name("first").is_some();
+        let page = match (pages, dice.below(4)) {
+            (true, 0) => "",
+            (true, 1) => "(last: 2)",
+            (true, _) => "(first: 3)",
+            (false, _) => "",
+        };
+        let below = self.selection(field.ty.inner_named_type(), dice, depth.saturating_sub(1));
+        format!("{name}{page} {below}")
+    }
+
+    fn is_leaf(&self, ty: &Type) -> bool {
+        self.schema.types.get(ty.inner_named_type()).is_none_or(ExtendedType::is_leaf)
+    }
+}
+
+/// The same throws each time.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, sides: u64) -> u64 {
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % sides
+    }
+
+    fn pick<'a, T>(&mut self, of: &'a [T]) -> &'a T {
+        &of[self.below(of.len() as u64) as usize]
+    }
+}
+
+/// Lists read directly show each record as it is shown alone, and what is included is what a list of
+/// its own shows.
+#[test]
+fn rest_reads_directly_what_it_reads_otherwise() {
+    on_both_engines(async |world| {
+        world.fill().await;
+        for caller in [world.anonymous(), world.caller(Role::Author).await, world.editor().await] {
+            for (many, parts) in PARTS {
+                whole_records(&caller, many, parts).await;
+            }
+            for (many, include, filtered) in INCLUDED {
+                included_lists(&caller, many, include, filtered).await;
+            }
+        }
+    });
+}
+
+/// What has parts, and its parts.
+const PARTS: &[(&str, &str)] = &[
+    ("articles", "body,topics,mentions,quotes,corrections"),
+    ("actors", "names,identifiers"),
+    ("events", "participants,citations,quantities,codes"),
+    ("tenures", "citations"),
+    ("relations", "citations"),
+    ("places", ""),
+    ("positions", ""),
+    ("publishers", ""),
+    ("topics", ""),
+];
+
+/// What can be included, and the list that shows the same: its filter takes the record's id.
+const INCLUDED: &[(&str, &str, &str)] = &[
+    ("articles", "actors", ""),
+    ("articles", "events", "events?article="),
+    ("actors", "articles", "articles?actor="),
+    ("actors", "events", "events?actor="),
+    ("actors", "tenures", "tenures?holder="),
+    ("events", "articles", "articles?event="),
+    ("positions", "tenures", "tenures?position="),
+];
+
+async fn get(caller: &Caller<'_>, path: &str) -> Value {
+    let answer = caller.ask("GET", &format!("/api/v1/{path}")).send().await;
+    assert_eq!(answer.status, 200, "{path}: {}", answer.text);
+    answer.json
+}
+
+async fn whole_records(caller: &Caller<'_>, many: &str, parts: &str) {
+    let include = if parts.is_empty() { String::new() } else { format!("&include={parts}") };
+    let listed = get(caller, &format!("{many}?limit=40{include}")).await;
+    for record in listed["data"].as_array().unwrap() {
+        let id = record["id"].as_str().unwrap();
+        let alone = get(caller, &format!("{many}/{id}")).await;
+        assert_eq!(record, &alone, "{many}/{id}");
+        // Some of its members, then.
+        let names: Vec<&String> = alone.as_object().unwrap().keys().step_by(2).collect();
+        let fields = names.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(",");
+        let some = get(caller, &format!("{many}/{id}?fields={fields}")).await;
+        let expected = names.iter().map(|name| ((*name).clone(), alone[*name].clone())).collect();
+        assert_eq!(some, Value::Object(expected), "{many}/{id}?fields={fields}");
+    }
+}
+
+async fn included_lists(caller: &Caller<'_>, many: &str, include: &str, filtered: &str) {
+    let listed = get(caller, &format!("{many}?limit=15&include={include}&fields=id")).await;
+    for record in listed["data"].as_array().unwrap() {
+        let id = record["id"].as_str().unwrap();
+        let page = &record[include];
+        if filtered.is_empty() {
+            for included in page["data"].as_array().unwrap() {
+                let of = included["id"].as_str().unwrap();
+                let alone = get(
+                    caller,
+                    &format!("{include}?externalId={}", included["externalId"].as_str().unwrap()),
+                )
+                .await;
+                assert_eq!(included, &alone["data"][0], "{include}/{of}");
+            }
+            continue;
+        }
+        let alone = get(caller, &format!("{filtered}{id}")).await;
+        assert_eq!(page, &alone, "{filtered}{id}");
+    }
+}
