@@ -18,7 +18,8 @@ const SOURCES: &[&str] = &["package.json", "package-lock.json", "build.mjs", "sr
 const STATIC: &str = "static";
 
 fn main() -> Result<()> {
-    let web = Path::new(env!("CARGO_MANIFEST_DIR")).join("../web");
+    // Told when it runs: it may have been compiled for another checkout.
+    let web = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("../web");
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-env-changed=DIWAN_SKIP_WEB");
