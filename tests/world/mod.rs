@@ -15,6 +15,7 @@ pub mod program;
 pub mod sample;
 mod server;
 mod time;
+mod within;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -36,6 +37,7 @@ pub use database::Database;
 pub use postgres::OwnServer;
 pub use server::{Server, TRUSTED_ORIGIN};
 pub use time::{TestClock, TestIds};
+pub use within::Within;
 
 /// A migrated register that nobody else uses, served.
 pub struct World {
@@ -61,6 +63,17 @@ pub fn tell(story: impl AsyncFn(&World)) {
 /// Tells a story on SQLite and on Postgres; what it asks for, it asks of a face by name.
 pub fn on_both_engines(story: impl AsyncFn(&World)) {
     worlds(Face::Rest, &story);
+}
+
+/// As [`on_both_engines`], at the same time: for what takes long.
+pub fn on_both_engines_at_once(story: impl AsyncFn(&World) + Sync) {
+    let story = &story;
+    let on = |engine| on_engine(engine, &async |engine| world(engine, Face::Rest, story).await);
+    std::thread::scope(|scope| {
+        for engine in ENGINES {
+            scope.spawn(move || on(engine));
+        }
+    });
 }
 
 /// Tells a story of two worlds that are alike, but that one is reached through REST and the other
