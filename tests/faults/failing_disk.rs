@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use actix_web::rt::System;
 use serde_json::{Value, json};
@@ -13,8 +14,7 @@ use crate::world::World;
 use crate::world::machine::skip;
 use crate::world::program::{Running, command};
 
-/// SQLITE_READONLY, and the way there: a write fails, its connection is closed, and the next finds
-/// the file read-only.
+/// SQLITE_READONLY: a connection that is opened meanwhile finds the file read-only, and stays so.
 #[test]
 fn a_disk_that_becomes_read_only_is_written_again_when_it_is_writable() {
     let Some(disk) = SmallDisk::mount(24) else { return };
@@ -22,10 +22,9 @@ fn a_disk_that_becomes_read_only_is_written_again_when_it_is_writable() {
         let world = World::in_folder(disk.path()).await;
         let asking = Asking::of(&world).await;
         asking.recovers().await;
-        disk.fill();
-        refuses_writes(&asking).await;
         disk.become_read_only();
-        disk.make_room();
+        lose_the_next_connection(&world);
+        asking.write_by_rest("Lost").await.unwrap_err();
         for _ in 0..3 {
             let told = asking.write().await;
             assert!(all_told(&told, "storageFull"), "{told:?}");
@@ -40,13 +39,16 @@ fn a_disk_that_becomes_read_only_is_written_again_when_it_is_writable() {
     });
 }
 
-async fn refuses_writes(asking: &Asking<'_>) {
-    for _ in 0..2_000 {
-        if all_told(&asking.write().await, "storageFull") {
-            return;
+/// Ends the transaction of the next write behind its back, as SQLite does when a disk fails: its
+/// connection is closed then.
+fn lose_the_next_connection(world: &World) {
+    let waits = AtomicBool::new(true);
+    world.diwan.store().disturb(move |statement| {
+        if waits.swap(false, Ordering::SeqCst) {
+            statement.sql = "ROLLBACK; SELECT no_such_column".into();
+            statement.values = None;
         }
-    }
-    panic!("the disk is not full");
+    });
 }
 
 /// The program, which may be forbidden to make its files longer: then each write to them fails
