@@ -243,7 +243,9 @@ fn mentions_are_suggested_in_many_articles() {
         let told = done(diwan(at, &[&["mentions", "suggest"], more].concat(), ""));
         told.lines().last().unwrap().to_owned()
     };
-    let since = suggest(&["--since", "2021"]);
+    let later = suggest(&["--since", "2021-01-11T00:00:00.000001Z"]);
+    assert_eq!(later, r#"{"articles":0,"changed":0,"suggested":0}"#);
+    let since = suggest(&["--since", "2021-01-11T01:00:00+01:00"]);
     assert_eq!(since, r#"{"articles":1,"changed":1,"suggested":1}"#);
     assert_eq!(suggest(&[]), r#"{"articles":2,"changed":1,"suggested":1}"#);
     assert_eq!(suggest(&[]), r#"{"articles":2,"changed":0,"suggested":0}"#);

@@ -90,7 +90,7 @@ fn the_store_is_measured() {
             let labels = format!(r#"{{pool="{pool}",state="{state}"}}"#);
             sample(&text, &format!("diwan_database_connections{labels}"))
         };
-        assert_eq!(connections("most"), 4.0);
+        assert_eq!(connections("most"), 8.0);
         assert!(connections("idle") + connections("used") >= 1.0);
     });
 }

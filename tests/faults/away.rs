@@ -3,17 +3,17 @@
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::os::unix::net::UnixStream;
-use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use actix_web::rt::System;
 use diwan_api::store::Engine;
 use sea_orm::ConnectionTrait;
-use serde_json::json;
 use url::Url;
 
-use crate::world::{Database, World, postgres};
+use super::asking::{Asking, Told};
+use crate::world::{Database, OwnServer, World, postgres};
 
 /// What becomes of connections.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -24,6 +24,13 @@ enum Network {
     Closes,
     /// The server's answers end in their middle.
     Halves,
+    /// Nobody listens.
+    Refuses,
+    /// Whatever is said, nothing is answered.
+    Hangs,
+    /// Connections end before the server hears of `BEGIN`, or of `COMMIT`.
+    LosesBegin,
+    LosesCommit,
 }
 
 /// A way to the server's socket.
@@ -40,16 +47,35 @@ impl Proxy {
         let port = listener.local_addr().unwrap().port();
         let proxy = Proxy { port, network: Arc::default(), open: Arc::default() };
         let serving = proxy.clone();
-        std::thread::spawn(move || {
-            for client in listener.incoming().flatten() {
-                serving.serve(client, &socket);
-            }
-        });
+        std::thread::spawn(move || serving.listen(listener, &socket));
         proxy
+    }
+
+    fn listen(&self, mut listener: TcpListener, socket: &str) {
+        loop {
+            let client = listener.accept();
+            if self.is(Network::Refuses) {
+                drop((client, listener));
+                self.wait_while(Network::Refuses);
+                listener = TcpListener::bind(("127.0.0.1", self.port)).unwrap();
+            } else if let Ok((client, _)) = client {
+                self.serve(client, socket);
+            }
+        }
+    }
+
+    fn wait_while(&self, network: Network) {
+        while self.is(network) {
+            std::thread::sleep(Duration::from_millis(10));
+        }
     }
 
     fn set(&self, network: Network) {
         self.network.store(network as u8, Ordering::SeqCst);
+        if network == Network::Refuses {
+            // Who listens is woken.
+            let _ = TcpStream::connect(("127.0.0.1", self.port));
+        }
     }
 
     fn is(&self, network: Network) -> bool {
@@ -67,12 +93,15 @@ impl Proxy {
         if self.is(Network::Closes) {
             return;
         }
-        let server = UnixStream::connect(socket).unwrap();
         self.open.lock().unwrap().push(client.try_clone().unwrap());
+        if self.is(Network::Hangs) {
+            return;
+        }
+        let Ok(server) = UnixStream::connect(socket) else { return self.cut() };
         let (from_client, to_server) = (client.try_clone().unwrap(), server.try_clone().unwrap());
-        let proxy = self.clone();
+        let (proxy, other) = (self.clone(), self.clone());
         std::thread::spawn(move || {
-            let _ = std::io::copy(&mut &from_client, &mut &to_server);
+            other.pass_to_server(&from_client, &to_server);
             let _ = to_server.shutdown(Shutdown::Both);
         });
         std::thread::spawn(move || {
@@ -82,9 +111,23 @@ impl Proxy {
         });
     }
 
+    fn pass_to_server(&self, mut client: &TcpStream, mut server: &UnixStream) {
+        let mut part = [0; 8192];
+        while let Ok(length @ 1..) = client.read(&mut part) {
+            self.wait_while(Network::Hangs);
+            let says = |word: &[u8]| part[..length].windows(word.len()).any(|at| at == word);
+            let lost = self.is(Network::LosesBegin) && says(b"BEGIN")
+                || self.is(Network::LosesCommit) && says(b"COMMIT");
+            if lost || server.write_all(&part[..length]).is_err() {
+                return;
+            }
+        }
+    }
+
     fn pass_on(&self, mut server: &UnixStream, mut client: &TcpStream) {
         let mut part = [0; 8192];
         while let Ok(length @ 1..) = server.read(&mut part) {
+            self.wait_while(Network::Hangs);
             let halves = self.is(Network::Halves);
             let length = if halves { length / 2 } else { length };
             if client.write_all(&part[..length]).is_err() || halves {
@@ -110,42 +153,11 @@ async fn behind(proxy: &Proxy) -> World {
     World::through(database, url.into()).await
 }
 
-static NUMBER: AtomicU32 = AtomicU32::new(1);
-
-/// Asks each face to read and to write; answers how many were told that the store is away.
-async fn ask_all(world: &World, token: &str) -> usize {
-    let mut away = 0;
-    let query = json!({ "query": "{ publishers(first: 1) { nodes { name } } }" });
-    let new = json!({ "name": format!("Wire {}", NUMBER.fetch_add(1, Ordering::SeqCst)) });
-    for ask in [
-        world.ask("GET", "/api/v1/publishers").token(Some(token)),
-        world.ask("GET", "/api/v1/actors"),
-        world.ask("POST", "/api/v1/publishers").token(Some(token)).json(&new),
-        world
-            .ask("POST", "/graphql")
-            .header("accept", "application/graphql-response+json")
-            .json(&query),
-    ] {
-        let answer = ask.send().await;
-        if answer.status < 300 {
-            continue;
-        }
-        assert_eq!(answer.status, 503, "{}", answer.text);
-        assert_eq!(answer.header("retry-after"), Some("1"), "{}", answer.text);
-        assert!(answer.text.contains("\"unavailable\""), "{}", answer.text);
-        away += 1;
-    }
-    away
-}
-
-async fn recovers(world: &World, token: &str) {
-    for _ in 0..50 {
-        if ask_all(world, token).await == 0 {
-            return;
-        }
-        actix_web::rt::time::sleep(Duration::from_millis(100)).await;
-    }
-    panic!("it does not recover");
+/// How many were told that the store is away. Nobody is told anything else.
+fn away(told: &[Told]) -> usize {
+    let refused: Vec<&String> = told.iter().filter_map(|told| told.as_ref().err()).collect();
+    assert!(refused.iter().all(|code| *code == "unavailable"), "{refused:?}");
+    refused.len()
 }
 
 #[test]
@@ -154,19 +166,61 @@ fn a_network_that_fails_is_told_as_unavailable() {
     let proxy = Proxy::start(socket);
     System::new().block_on(async {
         let world = behind(&proxy).await;
-        let token = world.editor().await.token.unwrap();
-        for network in [Network::Closes, Network::Halves] {
-            recovers(&world, &token).await;
+        let asking = Asking::of(&world).await;
+        for network in [Network::Closes, Network::Halves, Network::Refuses] {
+            asking.recovers().await;
             proxy.set(network);
             proxy.cut();
-            let mut away = 0;
-            for _ in 0..4 {
-                away += ask_all(&world, &token).await;
+            for _ in 0..3 {
+                let told = asking.read_and_write().await;
+                assert_eq!(away(&told), told.len(), "{network:?}: {told:?}");
             }
-            assert!(away > 8, "{network:?}: only {away} of 16 were refused");
             proxy.set(Network::Works);
-            recovers(&world, &token).await;
+            asking.recovers().await;
         }
+        asking.nothing_is_lost().await;
+        world.end().await;
+    });
+}
+
+#[test]
+fn a_network_that_hangs_is_told_as_unavailable() {
+    let Some(socket) = socket() else { return };
+    let proxy = Proxy::start(socket);
+    System::new().block_on(async {
+        let world = behind(&proxy).await;
+        let asking = Asking::of(&world).await;
+        asking.recovers().await;
+        proxy.set(Network::Hangs);
+        for _ in 0..3 {
+            let told = asking.read_and_write().await;
+            assert_eq!(away(&told), told.len(), "{told:?}");
+        }
+        proxy.set(Network::Works);
+        asking.recovers().await;
+        asking.nothing_is_lost().await;
+        world.end().await;
+    });
+}
+
+#[test]
+fn what_is_lost_on_its_way_is_not_acknowledged() {
+    let Some(socket) = socket() else { return };
+    let proxy = Proxy::start(socket);
+    System::new().block_on(async {
+        let world = behind(&proxy).await;
+        let asking = Asking::of(&world).await;
+        for network in [Network::LosesBegin, Network::LosesCommit] {
+            for round in 0..3 {
+                proxy.set(network);
+                let told = asking.write().await;
+                let imported = asking.import(&format!("{network:?} {round}")).await;
+                assert_eq!(away(&[told, vec![imported]].concat()), 3, "{network:?}");
+                proxy.set(Network::Works);
+                assert!(asking.write().await.iter().all(Result::is_ok), "{network:?}");
+            }
+        }
+        asking.nothing_else_is_there().await;
         world.end().await;
     });
 }
@@ -177,19 +231,45 @@ fn terminated_connections_are_told_as_unavailable() {
     let proxy = Proxy::start(socket);
     System::new().block_on(async {
         let world = behind(&proxy).await;
-        let token = world.editor().await.token.unwrap();
+        let asking = Asking::of(&world).await;
         let killer = sea_orm::Database::connect(postgres::server().unwrap()).await.unwrap();
         let name = Url::parse(&world.url()).unwrap().path().trim_start_matches('/').to_owned();
         let kill = format!(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
         );
         for _ in 0..25 {
-            let (_, killed) =
-                futures::join!(ask_all(&world, &token), killer.execute_unprepared(&kill));
+            let killing = killer.execute_unprepared(&kill);
+            let (told, killed) = futures::join!(asking.read_and_write(), killing);
             killed.unwrap();
+            away(&told);
         }
-        recovers(&world, &token).await;
+        asking.recovers().await;
+        asking.nothing_is_lost().await;
         killer.close().await.unwrap();
+        world.end().await;
+    });
+}
+
+#[test]
+fn a_postgres_that_restarts_is_found_again() {
+    let Some(server) = OwnServer::start() else { return };
+    let server = Arc::new(server);
+    System::new().block_on(async {
+        let world = World::at(&server, None).await;
+        let asking = Asking::of(&world).await;
+        for mode in ["fast", "immediate"] {
+            asking.recovers().await;
+            let restarting = Arc::clone(&server);
+            let restart = std::thread::spawn(move || restarting.restart(mode));
+            let mut refused = 0;
+            while !restart.is_finished() {
+                refused += away(&asking.read_and_write().await);
+            }
+            restart.join().unwrap();
+            assert!(refused > 0, "{mode}: nobody noticed");
+            asking.recovers().await;
+            asking.nothing_is_lost().await;
+        }
         world.end().await;
     });
 }

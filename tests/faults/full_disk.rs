@@ -1,54 +1,13 @@
-//! A disk that fills up under SQLite.
-
-use std::fs::{self, File};
-use std::io::Write;
-use std::path::Path;
-use std::process::Command;
+//! A disk that fills up under the store.
 
 use actix_web::rt::System;
 use diwan_api::record::Kind;
-use diwan_api::store::{Store, StoreOptions};
+use diwan_api::store::{Engine, Store, StoreOptions};
 use sea_orm::{ConnectionTrait, Database};
 use serde_json::json;
-use tempfile::TempDir;
 
-use crate::world::machine::skip;
-use crate::world::{Caller, World, id};
-
-/// A file system of a few megabytes in memory.
-struct SmallDisk(TempDir);
-
-impl SmallDisk {
-    fn mount() -> Option<SmallDisk> {
-        let folder = TempDir::new().unwrap();
-        let mut mount = Command::new("mount");
-        mount.args(["-t", "tmpfs", "-o", "size=24m", "tmpfs"]).arg(folder.path());
-        let mounted = mount.output().is_ok_and(|output| output.status.success());
-        if !mounted {
-            skip("tmpfs", "a full disk", "no file system may be mounted");
-        }
-        mounted.then_some(SmallDisk(folder))
-    }
-
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    fn fill(&self) {
-        let mut ballast = File::create(self.path().join("ballast")).unwrap();
-        while ballast.write_all(&[1; 4096]).is_ok() {}
-    }
-
-    fn make_room(&self) {
-        fs::remove_file(self.path().join("ballast")).unwrap();
-    }
-}
-
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        let _ = Command::new("umount").arg("--lazy").arg(self.path()).status();
-    }
-}
+use super::disk::SmallDisk;
+use crate::world::{Caller, Face, OwnServer, World, id};
 
 /// What the server acknowledged.
 type Kept = Vec<(String, String)>;
@@ -57,11 +16,21 @@ type Kept = Vec<(String, String)>;
 async fn write(editor: &Caller<'_>, kept: &mut Kept, name: &str) -> Result<(), String> {
     let headline = format!("Ministers meet, {name}");
     let members = json!({
-        "kind": "report", "language": "en", "headline": headline, "body": "Word. ".repeat(4_000),
+        "kind": "report", "language": "en", "headline": headline, "body": long_text(name),
     });
     let made = editor.create(Kind::Article, members).await.map_err(|refusal| refusal.code)?;
     kept.push((id(&made), headline));
     Ok(())
+}
+
+/// A text that cannot be compressed well.
+fn long_text(name: &str) -> String {
+    let mut dice = name.bytes().fold(7_u64, |dice, byte| dice.wrapping_mul(31) + u64::from(byte));
+    let word = |_| {
+        dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        format!("{:012x} ", dice >> 16)
+    };
+    (0..2_000).map(word).collect()
 }
 
 async fn check(world: &World, token: &str, kept: &Kept) {
@@ -73,44 +42,66 @@ async fn check(world: &World, token: &str, kept: &Kept) {
 }
 
 /// Another process can write: nothing is locked.
-async fn nobody_holds_a_lock(url: &str) {
+async fn nobody_holds_a_lock(engine: Engine, url: &str) {
     let other = Database::connect(url).await.unwrap();
-    other.execute_unprepared("BEGIN IMMEDIATE; ROLLBACK").await.unwrap();
+    let lock = match engine {
+        Engine::Sqlite => "BEGIN IMMEDIATE; ROLLBACK",
+        Engine::Postgres => {
+            "SET lock_timeout = '5s'; BEGIN; LOCK TABLE article IN ACCESS EXCLUSIVE MODE; ROLLBACK"
+        }
+    };
+    other.execute_unprepared(lock).await.unwrap();
     other.close().await.unwrap();
 }
 
 #[test]
-fn a_full_disk_loses_nothing_that_was_acknowledged() {
-    let Some(disk) = SmallDisk::mount() else { return };
-    let url = format!("sqlite://{}", disk.path().join("diwan.db").display());
+fn a_full_disk_under_sqlite_loses_nothing_that_was_acknowledged() {
+    let Some(disk) = SmallDisk::mount(24) else { return };
     System::new().block_on(async {
         let world = World::in_folder(disk.path()).await;
-        let editor = world.editor().await;
-        let token = editor.token.clone().unwrap();
-        let mut kept = Kept::new();
-        for round in 0..3 {
-            write(&editor, &mut kept, &format!("before {round}")).await.unwrap();
-            disk.fill();
-            let full = write_until_full(&editor, &mut kept, round).await;
-            refused_for_other_reasons(&editor, &kept).await;
-            assert_eq!(import(&world, &token).await, "storageFull");
-            assert!(full >= 3);
-            check(&world, &token, &kept).await;
-            nobody_holds_a_lock(&url).await;
-            disk.make_room();
-            write(&editor, &mut kept, &format!("after {round}")).await.unwrap();
-        }
-        check(&world, &token, &kept).await;
-        world.end().await;
-        all_are_there_after_a_stop(&url, &kept).await;
+        fills_up(world, &disk).await;
     });
 }
 
-/// Writes go on until some in a row were refused.
-async fn write_until_full(editor: &Caller<'_>, kept: &mut Kept, round: u32) -> u32 {
+/// The log of Postgres is elsewhere: without room for that, Postgres ends.
+#[test]
+fn a_full_disk_under_postgres_loses_nothing_that_was_acknowledged() {
+    let Some(server) = OwnServer::start() else { return };
+    let Some(disk) = SmallDisk::mount(64) else { return };
+    System::new().block_on(async {
+        let world = World::at(&server, Some(disk.path())).await;
+        fills_up(world, &disk).await;
+    });
+    drop(server);
+}
+
+async fn fills_up(world: World, disk: &SmallDisk) {
+    let (engine, url) = (world.engine, world.url());
+    let editor = world.editor().await;
+    let token = editor.token.clone().unwrap();
+    let mut kept = Kept::new();
+    for round in 0..3 {
+        write(&editor, &mut kept, &format!("before {round}")).await.unwrap();
+        disk.fill();
+        write_until_full(&editor, &mut kept, round).await;
+        refused_for_other_reasons(&editor, &kept).await;
+        assert_eq!(import(&world, &token).await, "storageFull");
+        check(&world, &token, &kept).await;
+        nobody_holds_a_lock(engine, &url).await;
+        disk.make_room();
+        write(&editor, &mut kept, &format!("after {round}")).await.unwrap();
+    }
+    check(&world, &token, &kept).await;
+    world.end().await;
+    all_are_there_after_a_stop(&url, &kept).await;
+}
+
+/// Writes go on, through both faces, until some in a row were refused.
+async fn write_until_full(editor: &Caller<'_>, kept: &mut Kept, round: u32) {
     let mut full = 0;
     for attempt in 0..2_000 {
-        match write(editor, kept, &format!("{round}-{attempt}")).await {
+        let face = if attempt % 2 == 0 { Face::Rest } else { Face::Graphql };
+        match write(&editor.at(face), kept, &format!("{round}-{attempt}")).await {
             Ok(()) => full = 0,
             Err(code) => {
                 assert_eq!(code, "storageFull");
@@ -118,10 +109,10 @@ async fn write_until_full(editor: &Caller<'_>, kept: &mut Kept, round: u32) -> u
             }
         }
         if full == 4 {
-            break;
+            return;
         }
     }
-    full
+    panic!("the disk is not full");
 }
 
 /// A refusal rolls back as well, on the connection that has just seen the full disk.
@@ -137,7 +128,7 @@ async fn refused_for_other_reasons(editor: &Caller<'_>, kept: &Kept) {
 
 async fn import(world: &World, token: &str) -> String {
     let line = |n: u32| {
-        let text = "Word. ".repeat(4_000);
+        let text = long_text(&n.to_string());
         let article = json!({
             "record": "article", "externalId": format!("full-{n}"), "kind": "report",
             "language": "en", "headline": format!("Imported {n}"), "body": text,

@@ -2,7 +2,11 @@
 //! Whatever happens, what was acknowledged is there afterwards, nothing is half written, and the
 //! server works again by itself.
 
+mod asking;
 mod away;
+mod commits;
+mod disk;
+mod failing_disk;
 mod full_disk;
 mod statements;
 mod waiting;

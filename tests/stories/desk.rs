@@ -111,7 +111,7 @@ fn a_schedule_is_moved_in_one_step_and_keeps_the_review() {
 fn corrections_are_added_with_what_they_mend() {
     tell(async |world| {
         let (author, editor) = (world.author().await, world.editor().await);
-        let draft = author.article(json!({})).await;
+        let draft = author.article(json!({ "byline": "Nobody", "standfirst": "…" })).await;
         let article = id(&draft);
         let note = |text: &str| json!({ "kind": "fact", "text": text });
         let mended = json!({ "body": BODY.replace("Tuesday", "Wednesday") });
@@ -134,13 +134,17 @@ fn corrections_are_added_with_what_they_mend() {
         assert_eq!(second["corrections"][0], first["corrections"][0]);
         assert_eq!(second["corrections"][1]["version"], 4);
 
+        let cleared = json!({ "byline": null, "standfirst": "On Monday." });
+        let third = editor.correct(&article, 4, note("Third."), cleared).await.unwrap();
+        assert_eq!((&third["byline"], &third["standfirst"]), (&Value::Null, &json!("On Monday.")));
+        assert_eq!((version(&third), &third["corrections"][2]["text"]), (5, &json!("Third.")));
         let wrong = json!({ "headline": "", "sourceUrl": "ftp://x" });
-        let wrong = editor.correct(&article, 4, json!({ "kind": "fact", "text": "" }), wrong).await;
+        let wrong = editor.correct(&article, 5, json!({ "kind": "fact", "text": "" }), wrong).await;
         let wrong = wrong.unwrap_err();
         assert_eq!(wrong.rule("/correction/text"), Some("tooShort"), "{:?}", wrong.at);
         assert_eq!(wrong.rule("/changes/headline"), Some("tooShort"));
         assert_eq!(wrong.rule("/changes/sourceUrl"), Some("format"));
-        assert_eq!(world.anonymous().one(Article, &article).await.unwrap()["version"], 4);
+        assert_eq!(world.anonymous().one(Article, &article).await.unwrap()["version"], 5);
     });
 }
 

@@ -1,7 +1,7 @@
 //! Everything that is wrong with a body is told at once: each member of each kind's input, as the
 //! contract lists them, spoilt in every way, alone and together.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diwan_api::record::Kind;
 use serde_json::{Map, Value, json};
@@ -82,6 +82,9 @@ impl Contract {
             "string" => {
                 add(json!(7), "format", "must be a text");
                 add(json!(["x"]), "format", "must be a text");
+                if let Some(most) = longest(schema, path) {
+                    add(json!("x".repeat(most + 1)), "tooLong", "at most");
+                }
             }
             "integer" => {
                 add(json!("x"), "format", "must be a whole number");
@@ -118,15 +121,27 @@ impl Contract {
     }
 }
 
-/// One way for each place, and none above another.
-fn together(all: &[Spoilt]) -> Vec<Spoilt> {
-    let mut places = BTreeSet::new();
+/// How many characters a text may have, as the contract says; the form of a slug is told first.
+fn longest(schema: &Value, path: &[String]) -> Option<usize> {
+    if path == ["externalId"] {
+        return Some(200);
+    }
+    let told = schema["description"].as_str()?.split_once(" characters")?.0;
+    let number = told.rsplit([' ', '–']).next()?.replace(',', "");
+    number.parse().ok().filter(|_| path != ["slug"])
+}
+
+/// One way for each place, in each round another, and none above another.
+fn together(all: &[Spoilt], round: usize) -> Vec<Spoilt> {
+    let mut places: BTreeMap<String, Vec<&Spoilt>> = BTreeMap::new();
     let deepest = |spoilt: &&Spoilt| {
         let below = format!("{}/", spoilt.pointer());
         !all.iter().any(|other| other.pointer().starts_with(&below))
     };
-    let fresh = all.iter().filter(deepest).filter(|spoilt| places.insert(spoilt.pointer()));
-    fresh.cloned().collect()
+    for spoilt in all.iter().filter(deepest) {
+        places.entry(spoilt.pointer()).or_default().push(spoilt);
+    }
+    places.values().map(|ways| ways[round % ways.len()].clone()).collect()
 }
 
 async fn refused(caller: &Caller<'_>, kind: Kind, members: &Value) -> Vec<Value> {
@@ -165,6 +180,16 @@ fn pointers(errors: &[Value]) -> BTreeSet<String> {
 }
 
 #[test]
+fn texts_that_are_too_long_are_among_what_is_spoilt() {
+    let contract = Contract::read();
+    let long = |kind: Kind| contract.of(kind).iter().filter(|one| one.code == "tooLong").count();
+    for kind in Kind::ALL {
+        assert!(long(kind) > 0, "{kind}");
+    }
+    assert!(long(Kind::Article) > 6 && long(Kind::Event) > 6);
+}
+
+#[test]
 fn each_spoilt_member_is_told() {
     tell(async |world| {
         if world.face != Face::Rest {
@@ -199,8 +224,9 @@ fn all_spoilt_members_are_told_at_once() {
         let (editor, contract) = (world.editor().await, Contract::read());
         let mut dice: u64 = 20_261_128;
         for kind in Kind::ALL {
-            let all = together(&contract.of(kind));
+            let all = contract.of(kind);
             for round in 0..12 {
+                let all = together(&all, round);
                 let kept = |_: &&Spoilt| {
                     dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
                     round == 0 || (dice >> 33).is_multiple_of(3)

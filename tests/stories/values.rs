@@ -1,13 +1,17 @@
 //! A value says what it says, wherever it stands: names, lists and times are read alike by both
 //! faces, in addresses, filters, references, imports and reconciliation.
 
-use diwan_api::record::Kind::{self, Actor, Article, Event, Place, Position, Publisher, Topic};
+use diwan_api::record::Kind::{
+    self, Actor, Article, Event, Place, Position, Publisher, Relation, Tenure, Topic,
+};
 use diwan_api::store::{Store, StoreOptions};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 use unicode_normalization::UnicodeNormalization;
 
-use crate::world::{Caller, Face, World, each_engine, id, on_both_engines, tell};
+use crate::world::{
+    Caller, Face, World, each_engine, id, on_both_engines, on_both_engines_at_once, tell,
+};
 
 fn encoded(text: &str) -> String {
     utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
@@ -70,15 +74,22 @@ fn needed(kind: Kind, number: usize) -> Value {
         Event => {
             json!({ "type": "CONSULT", "title": "A meeting", "start": "2021", "state": "published" })
         }
-        other => unreachable!("{other}"),
+        Tenure => json!({
+            "holder": { "externalId": "holder" }, "position": { "externalId": "post" },
+            "from": (1900 + number).to_string(),
+        }),
+        Relation => json!({
+            "subject": { "externalId": "holder" }, "kind": "backs",
+            "object": { "externalId": "ally" }, "note": number.to_string(),
+        }),
     }
 }
 
 /// A list that is filtered by records of the kind, and a record in it that refers to one by a
-/// reference.
-fn referring(kind: Kind, to: &Value) -> (Kind, &'static str, Value) {
+/// reference. Nothing refers to a tenure or a relation.
+fn referring(kind: Kind, to: &Value) -> Option<(Kind, &'static str, Value)> {
     let article = |members: Value| crate::world::sample::with(needed(Article, 0), members);
-    match kind {
+    Some(match kind {
         Publisher => (Article, "publisher", article(json!({ "publisher": to }))),
         Topic => (Article, "topic", article(json!({ "topics": [to] }))),
         Place => (Article, "place", article(json!({ "place": to }))),
@@ -99,18 +110,19 @@ fn referring(kind: Kind, to: &Value) -> (Kind, &'static str, Value) {
         Event => {
             (Event, "partOf", crate::world::sample::with(needed(Event, 0), json!({ "partOf": to })))
         }
-        other => unreachable!("{other}"),
-    }
+        Tenure | Relation => return None,
+    })
 }
 
 #[test]
 fn a_key_names_its_record_wherever_it_stands() {
-    on_both_engines(async |world| {
+    on_both_engines_at_once(async |world| {
         let editor = world.editor().await;
-        let holder =
-            crate::world::sample::with(needed(Actor, 0), json!({ "externalId": "holder" }));
-        editor.create(Actor, holder).await.unwrap();
-        for kind in [Publisher, Topic, Place, Actor, Position, Article, Event] {
+        for (kind, key) in [(Actor, "holder"), (Actor, "ally"), (Position, "post")] {
+            let record = crate::world::sample::with(needed(kind, 0), json!({ "externalId": key }));
+            editor.create(kind, record).await.unwrap();
+        }
+        for kind in Kind::ALL {
             for (number, key) in keys().into_iter().enumerate() {
                 let (plain, apart): (String, String) = (key.nfc().collect(), key.nfd().collect());
                 let made = editor.upsert(kind, &apart, needed(kind, number)).await.unwrap();
@@ -121,7 +133,7 @@ fn a_key_names_its_record_wherever_it_stands() {
                     imported_again(world, kind, key, number, &what).await;
                 }
                 let reference = json!({ "externalId": apart });
-                let (list, filter, members) = referring(kind, &reference);
+                let Some((list, filter, members)) = referring(kind, &reference) else { continue };
                 let child = crate::world::id(&editor.create(list, members).await.unwrap());
                 for key in [&plain, &apart] {
                     let query = format!("{filter}=externalId:{}", encoded(key));
@@ -154,6 +166,10 @@ async fn by_key(editor: &Caller<'_>, kind: Kind, key: &str, id: &str, what: &str
         let ask = editor.ask("POST", "/reconcile").text("application/x-www-form-urlencoded", form);
         let rows = ask.send().await.expect(200).json["rows"][&entity].clone();
         assert_eq!(rows["names"][0]["str"], "Khalifa Haftar", "{what}");
+        // What suggests and previews takes the same names of records as what extends.
+        let path = format!("/reconcile/preview?id={}", encoded(&entity));
+        let shown = editor.ask("GET", &path).send().await.expect(200);
+        assert!(shown.text.contains("Khalifa Haftar"), "{what}");
     }
 }
 
@@ -322,8 +338,11 @@ fn every_time_that_is_printed_is_taken_back() {
             world.clock.advance(std::time::Duration::from_micros(micros));
             let headline = "Ministers meet";
             let speaker = json!({ "id": speaker });
+            let held = "query ($date: String!, $id: ID!) {
+                actor(by: { id: $id }) { positionOn(date: $date) { id } }
+            }";
             let quotes =
-                json!([{ "speaker": speaker, "text": "…", "saidOn": "2021-01-11T14:00Z" }]);
+                json!([{ "speaker": &speaker, "text": "…", "saidOn": "2021-01-11T14:00Z" }]);
             let article = json!({ "headline": headline, "quotes": quotes, "state": "published" });
             let article = editor.article(article).await;
             let event = editor.event(json!({ "start": "2021-01", "end": "2021-02-03" })).await;
@@ -332,6 +351,8 @@ fn every_time_that_is_printed_is_taken_back() {
             let mut printed: Vec<&str> = printed.filter_map(Value::as_str).collect();
             printed.push("2021-01-11T14:00Z");
             for time in printed {
+                let variables = json!({ "date": time, "id": speaker["id"] });
+                editor.data(held, variables).await.unwrap();
                 for (many, filters) in [
                     ("articles", ["updatedFrom", "updatedTo", "publishedFrom", "publishedTo"]),
                     ("events", ["updatedFrom", "updatedTo", "startFrom", "startTo"]),
@@ -364,6 +385,40 @@ fn every_time_that_is_printed_is_taken_back() {
         }
         let plain = format!("updatedFrom={}", at.replace('Z', "+00:00"));
         assert_eq!(editor.ids(Article, &plain).await.len(), 3, "an offset as it is written");
+    });
+}
+
+#[test]
+fn a_post_is_held_at_a_moment() {
+    on_both_engines(async |world| {
+        let (editor, public) = (world.editor().await, world.anonymous());
+        let holder = editor.actor("Khalifa Haftar").await;
+        for (title, from, to) in
+            [("Chief", "2020", "2020-08-28"), ("Minister", "2020-08-29", "2021")]
+        {
+            let post = editor.small(Position, json!({ "title": title })).await;
+            let tenure = json!({
+                "holder": { "id": &holder }, "position": { "id": post }, "from": from, "to": to,
+            });
+            editor.small(Tenure, tenure).await;
+        }
+        let query = "query ($date: String!, $id: ID!) {
+            actor(by: { id: $id }) { positionOn(date: $date) { title } }
+        }";
+        for (date, title) in [
+            ("2020-08-28T23:59:59.999999Z", json!("Chief")),
+            ("2020-08-29T00:00:00Z", json!("Minister")),
+            ("2020-08-29T01:00:00+02:00", json!("Chief")),
+            ("2020-08-29", json!("Minister")),
+            ("2020-03", json!("Chief")),
+            ("2019", Value::Null),
+        ] {
+            let asked = json!({ "date": date, "id": &holder });
+            let found = public.data(query, asked).await.unwrap();
+            assert_eq!(found["actor"]["positionOn"]["title"], title, "{date}");
+        }
+        let asked = json!({ "date": "lately", "id": &holder });
+        assert_eq!(public.data(query, asked).await.unwrap_err().code, "badRequest");
     });
 }
 

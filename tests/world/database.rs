@@ -17,7 +17,7 @@ use tempfile::TempDir;
 use tokio::sync::OnceCell;
 use url::Url;
 
-use super::postgres;
+use super::postgres::{self, OwnServer};
 
 /// A database that nobody else uses.
 pub struct Database {
@@ -51,6 +51,25 @@ impl Database {
         let path = folder.join("diwan.db");
         fs::copy(sqlite_template().await, &path).unwrap();
         Database { url: format!("sqlite://{}", path.display()), place: Place::Given }
+    }
+
+    /// With the whole schema, on a server that goes with all its databases; in a folder of its own
+    /// if one is given.
+    pub async fn migrated_at(server: &OwnServer, folder: Option<&Path>) -> Database {
+        let postgres = connect(&server.url()).await;
+        let mut space = "pg_default";
+        if let Some(folder) = folder {
+            server.hand_over(folder);
+            space = "given";
+            let folder = folder.display();
+            run(&postgres, &format!("CREATE TABLESPACE {space} LOCATION '{folder}'")).await;
+        }
+        let create = format!("CREATE DATABASE diwan TEMPLATE template0 TABLESPACE {space}");
+        run(&postgres, &create).await;
+        postgres.close().await.unwrap();
+        let url = on(&server.url(), "diwan");
+        fill(&url).await;
+        Database { url, place: Place::Given }
     }
 
     /// Without any table; `None` where there is no Postgres.

@@ -50,10 +50,8 @@ pub async fn update(
 ) -> Outcome {
     let schema = Schema::of(caller).await;
     let name = capital(kind);
-    let (clear, set): (Vec<_>, Vec<_>) =
-        members.as_object().unwrap().clone().into_iter().partition(|(_, value)| value.is_null());
-    let clear: Vec<String> = clear.iter().map(|(member, _)| screaming(member)).collect();
-    let input = schema.upper(&format!("{name}Input"), Value::Object(set.into_iter().collect()));
+    let (clear, members) = cleared(members);
+    let input = schema.upper(&format!("{name}Input"), members);
     mutate(
         caller,
         kind,
@@ -63,6 +61,14 @@ pub async fn update(
         json!({ "id": id, "version": version, "input": input, "clear": clear }),
     )
     .await
+}
+
+/// What is null is named to be cleared.
+fn cleared(members: Value) -> (Vec<String>, Value) {
+    let members = members.as_object().unwrap().clone().into_iter();
+    let (clear, set): (Vec<_>, Vec<_>) = members.partition(|(_, value)| value.is_null());
+    let clear = clear.iter().map(|(member, _)| screaming(member)).collect();
+    (clear, Value::Object(set.into_iter().collect()))
 }
 
 pub async fn upsert(caller: &Caller<'_>, kind: Kind, key: &str, members: Value) -> Outcome {
@@ -139,14 +145,15 @@ pub async fn correct(
 ) -> Outcome {
     let schema = Schema::of(caller).await;
     let correction = schema.upper("CorrectionInput", correction);
+    let (clear, changes) = cleared(changes);
     let changes = schema.upper("ArticleInput", changes);
     mutate(
         caller,
         Kind::Article,
         "correctArticle",
-        "$id: ID!, $version: Int, $correction: CorrectionInput!, $changes: ArticleInput",
-        "id: $id, expectedVersion: $version, correction: $correction, changes: $changes",
-        json!({ "id": id, "version": version, "correction": correction, "changes": changes }),
+        "$id: ID!, $version: Int, $correction: CorrectionInput!, $changes: ArticleInput, $clear: [ArticleField!]",
+        "id: $id, expectedVersion: $version, correction: $correction, changes: $changes, clear: $clear",
+        json!({ "id": id, "version": version, "correction": correction, "changes": changes, "clear": clear }),
     )
     .await
 }

@@ -15,6 +15,7 @@ pub mod program;
 pub mod sample;
 mod server;
 mod time;
+mod within;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -31,10 +32,12 @@ use diwan_api::token::{Expectation, Hardness, SigningKey, Tokens};
 use diwan_api::words::Role;
 
 pub use caller::{Caller, Face, Outcome, Page, Refusal, id, version};
-pub use client::Answer;
+pub use client::{Answer, Ask};
 pub use database::Database;
+pub use postgres::OwnServer;
 pub use server::{Server, TRUSTED_ORIGIN};
 pub use time::{TestClock, TestIds};
+pub use within::Within;
 
 /// A migrated register that nobody else uses, served.
 pub struct World {
@@ -62,6 +65,17 @@ pub fn on_both_engines(story: impl AsyncFn(&World)) {
     worlds(Face::Rest, &story);
 }
 
+/// As [`on_both_engines`], at the same time: for what takes long.
+pub fn on_both_engines_at_once(story: impl AsyncFn(&World) + Sync) {
+    let story = &story;
+    let on = |engine| on_engine(engine, &async |engine| world(engine, Face::Rest, story).await);
+    std::thread::scope(|scope| {
+        for engine in ENGINES {
+            scope.spawn(move || on(engine));
+        }
+    });
+}
+
 /// Tells a story of two worlds that are alike, but that one is reached through REST and the other
 /// through GraphQL; on SQLite and on Postgres.
 pub fn in_two_worlds(story: impl AsyncFn(&World, &World)) {
@@ -77,20 +91,26 @@ pub fn in_two_worlds(story: impl AsyncFn(&World, &World)) {
 }
 
 fn worlds(face: Face, story: &impl AsyncFn(&World)) {
-    each_engine(async |engine| {
-        let Some(database) = Database::migrated(engine).await else { return };
-        let world = World::open(engine, face, database).await;
-        story(&world).await;
-        world.end().await;
-    });
+    each_engine(async |engine| world(engine, face, story).await);
 }
+
+async fn world(engine: Engine, face: Face, story: &impl AsyncFn(&World)) {
+    let Some(database) = Database::migrated(engine).await else { return };
+    let world = World::open(engine, face, database).await;
+    story(&world).await;
+    world.end().await;
+}
+
+const ENGINES: [Engine; 2] = [Engine::Sqlite, Engine::Postgres];
 
 /// Does the same on SQLite and on Postgres, and tells on which of them it failed.
 pub fn each_engine(work: impl AsyncFn(Engine)) {
-    for engine in [Engine::Sqlite, Engine::Postgres] {
-        let _place = Place(format!("on {engine:?}"));
-        System::new().block_on(work(engine));
-    }
+    ENGINES.into_iter().for_each(|engine| on_engine(engine, &work));
+}
+
+fn on_engine(engine: Engine, work: &impl AsyncFn(Engine)) {
+    let _place = Place(format!("on {engine:?}"));
+    System::new().block_on(work(engine));
 }
 
 /// An issuer of tokens with a key of its own, whose passwords are quickly hashed.
@@ -144,6 +164,12 @@ impl World {
         World::open(Engine::Sqlite, Face::Rest, Database::migrated_in(folder).await).await
     }
 
+    /// A world on a Postgres of the test's own; its database in a folder that is given.
+    pub async fn at(server: &OwnServer, folder: Option<&Path>) -> World {
+        let database = Database::migrated_at(server, folder).await;
+        World::open(Engine::Postgres, Face::Rest, database).await
+    }
+
     /// A world whose server reaches its database at another address.
     pub async fn through(mut database: Database, url: String) -> World {
         database.url = url;
@@ -152,7 +178,7 @@ impl World {
 
     async fn open(engine: Engine, face: Face, database: Database) -> World {
         log();
-        let options = StoreOptions { url: database.url.clone(), connections: 4 };
+        let options = StoreOptions::new(database.url.clone());
         let store = Store::open(&options).await.unwrap();
         let clock = Arc::new(TestClock::default());
         let ids = Arc::new(TestIds::default());

@@ -6,6 +6,7 @@ use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use super::machine::{skip, variable};
@@ -45,9 +46,66 @@ fn throwaway(programs: &Path) -> Result<String, String> {
     let lock = File::create(folder.with_extension("lock")).map_err(text)?;
     lock.lock().map_err(text)?;
     if !folder.exists() {
-        start(programs, &folder, owner)?;
+        start(programs, &folder, owner, &[])?;
     }
-    Ok(format!("postgres://postgres@localhost/postgres?host={}", folder.display()))
+    Ok(url(&folder))
+}
+
+fn url(folder: &Path) -> String {
+    format!("postgres://postgres@localhost/postgres?host={}", folder.display())
+}
+
+/// A server that one test has for itself, and may stop. It keeps what it has acknowledged.
+pub struct OwnServer {
+    programs: PathBuf,
+    folder: PathBuf,
+    user: ServerUser,
+}
+
+impl OwnServer {
+    /// `None`, with a word on standard error, where no Postgres is installed.
+    pub fn start() -> Option<OwnServer> {
+        let started = programs().and_then(OwnServer::of);
+        started.map_err(|reason| skip("postgres", "a Postgres of a test's own", &reason)).ok()
+    }
+
+    fn of(programs: PathBuf) -> Result<OwnServer, String> {
+        static COUNT: AtomicU64 = AtomicU64::new(1);
+        let (owner, count) = (std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let folder = std::env::temp_dir().join(format!("diwan-postgres-{owner}-{count}"));
+        let user = start(&programs, &folder, owner, &["-csynchronous_commit=on"])?;
+        Ok(OwnServer { programs, folder, user })
+    }
+
+    /// The URL of its maintenance database.
+    pub fn url(&self) -> String {
+        url(&self.folder)
+    }
+
+    /// Lets its user have a folder.
+    pub fn hand_over(&self, folder: &Path) {
+        ServerUser::owning(folder).unwrap();
+    }
+
+    /// Stops it, and has it running again.
+    pub fn restart(&self, mode: &str) {
+        assert!(self.control(&["restart", "-m", mode]), "it did not restart");
+    }
+
+    fn control(&self, arguments: &[&str]) -> bool {
+        let mut control = self.user.command(&self.programs.join("pg_ctl"));
+        control.arg("-D").arg(self.folder.join("data")).arg("-l").arg(self.folder.join("later"));
+        // The server keeps what it is given as its output.
+        control.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        control.status().is_ok_and(|status| status.success())
+    }
+}
+
+impl Drop for OwnServer {
+    fn drop(&mut self) {
+        self.control(&["stop", "-m", "immediate"]);
+        let _ = fs::remove_dir_all(&self.folder);
+    }
 }
 
 /// What tells this run from others, and the process it ends with: nextest gives each test a process
@@ -59,15 +117,21 @@ fn run() -> (String, u32) {
     }
 }
 
-fn start(programs: &Path, folder: &Path, owner: u32) -> Result<(), String> {
+fn start(
+    programs: &Path,
+    folder: &Path,
+    owner: u32,
+    settings: &[&str],
+) -> Result<ServerUser, String> {
     fs::DirBuilder::new().mode(0o700).create(folder).map_err(text)?;
     let user = ServerUser::owning(folder)?;
     let data = folder.join("data");
     initialise(&user, &programs.join("initdb"), &data)?;
     let mut server = user.command(&programs.join("postgres"));
-    server.arg("-D").arg(&data).arg("-k").arg(folder).args(SETTINGS);
+    server.arg("-D").arg(&data).arg("-k").arg(folder).args(SETTINGS).args(settings);
     guard(&server, folder, owner)?;
-    wait_for(folder)
+    wait_for(folder)?;
+    Ok(user)
 }
 
 /// Nothing here has to survive anything.
@@ -98,14 +162,15 @@ fn initialise(user: &ServerUser, initdb: &Path, data: &Path) -> Result<(), Strin
 }
 
 /// Runs the server in the background, and ends it, by its own process id, when `owner` has gone (or
-/// is dead and not yet buried: then it has no program any more).
+/// is dead and not yet buried: then it has no program any more). Who has ended it already takes its
+/// data away.
 fn guard(server: &Command, folder: &Path, owner: u32) -> Result<(), String> {
     const WATCH: &str = r#"
         folder=$1 owner=$2; shift 2
         lives() { kill -0 "$1" && { [ ! -d /proc/self ] || [ -e "/proc/$1/exe" ]; }; }
         (
-            "$@" & starter=$!
-            while lives "$owner" && lives "$starter"; do sleep 0.2; done
+            "$@" &
+            while lives "$owner" && [ -d "$folder/data" ]; do sleep 0.2; done
             kill -QUIT "$(head -n 1 "$folder/data/postmaster.pid")"
             wait
             rm -rf "$folder" "$folder.lock"

@@ -45,7 +45,11 @@ pub struct Running {
 
 impl Running {
     pub fn start(folder: &Path, arguments: &[&str]) -> Running {
-        let mut child = command(folder, arguments).stdout(Stdio::piped()).spawn().unwrap();
+        Running::of(command(folder, arguments))
+    }
+
+    pub fn of(mut command: Command) -> Running {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let printed = RefCell::new(BufReader::new(child.stdout.take().unwrap()));
         Running { child, printed, text: RefCell::default() }
     }
@@ -58,6 +62,10 @@ impl Running {
             assert!(read > 0, "it ended, and had printed: {text}");
         }
         text.clone()
+    }
+
+    pub fn pid(&self) -> u32 {
+        self.child.id()
     }
 
     /// Where it serves, as a demonstration prints it.

@@ -17,7 +17,6 @@ use crate::naming::{Identifier, Name};
 use crate::position::Position;
 use crate::relation::ActorRelations;
 use crate::tenure::graphql::{ActorTenureList, position_on};
-use crate::words::PartialDate;
 
 query_fields!(ActorQuery, Actor: actor by one, actors);
 
@@ -87,9 +86,12 @@ impl Actor {
     async fn position_on(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The date: `2021`, `2021-01`, `2021-01-11`.")] date: PartialDate,
+        #[graphql(
+            desc = "The date, `2021`, `2021-01`, `2021-01-11`, or a date and time by RFC 3339."
+        )]
+        date: String,
     ) -> Option<Result<Arc<Position>>> {
-        position_on(ctx, self.answering(), date.range()).await
+        position_on(ctx, self.answering(), &date).await
     }
 
     #[graphql(flatten)]

@@ -11,7 +11,7 @@ use super::{Failure, Outcome, with};
 use crate::config::Config;
 use crate::principal::Principal;
 use crate::tagging::Watch;
-use crate::words::PartialDate;
+use crate::words::{Range, TimeFilter};
 
 /// Look for the actors of the register in articles
 #[derive(Args)]
@@ -42,13 +42,14 @@ Examples:
   diwan mentions suggest --since 2021-01          only articles changed in or after January 2021
   diwan import records.ndjson --suggest-mentions  those that an import brings")]
 struct Suggest {
-    /// Only articles changed at or after the beginning of this date: 2021, 2021-01, 2021-01-11
-    #[arg(long, value_name = "DATE", value_parser = date)]
-    since: Option<PartialDate>,
+    /// Only articles changed at or after this time: 2021, 2021-01, 2021-01-11,
+    /// 2021-01-11T14:00:00+02:00
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    since: Option<Range>,
 }
 
-fn date(raw: &str) -> Result<PartialDate, String> {
-    PartialDate::parse(raw).map_err(|fault| fault.detail)
+fn time(raw: &str) -> Result<Range, String> {
+    TimeFilter::parse(raw).map_err(|fault| fault.detail)
 }
 
 impl Mentions {
@@ -61,7 +62,7 @@ impl Mentions {
 impl Suggest {
     async fn run(self, config: Config) -> Result<Outcome, Failure> {
         with(open_existing(&config).await?, async |diwan| {
-            let (who, since) = (&Principal::Operator, self.since.as_ref());
+            let (who, since) = (&Principal::Operator, self.since);
             let mut progress = Progress(bar());
             let done = diwan.suggest_mentions_of_many(who, since, &mut progress).await;
             progress.0.finish_and_clear();

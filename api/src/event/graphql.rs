@@ -17,7 +17,6 @@ use crate::graphql::{
 use crate::place::Place;
 use crate::position::Position;
 use crate::tenure::graphql::position_on;
-use crate::words::PartialDate;
 
 query_fields!(EventQuery, Event: event by one, events);
 
@@ -156,12 +155,12 @@ impl Participant {
         &self,
         ctx: &Context<'_>,
         #[graphql(
-            desc = "The date: `2021`, `2021-01`, `2021-01-11`; that of the event when absent."
+            desc = "The date, `2021`, `2021-01`, `2021-01-11`, or a date and time by RFC 3339; that of the event when absent."
         )]
-        date: Option<PartialDate>,
+        date: Option<String>,
     ) -> Option<Result<Arc<Position>>> {
         match date {
-            Some(date) => position_on(ctx, self.actor.as_ref()?.id, date.range()).await,
+            Some(date) => position_on(ctx, self.actor.as_ref()?.id, &date).await,
             None => follow(ctx, self.position.as_ref()).await,
         }
     }

@@ -126,7 +126,12 @@ impl Answer {
         }
         let mut body = Capped::new(max);
         if serde_json::to_writer(&mut body, &self).is_ok() {
-            return respond(self.status(media), media, body.into_bytes());
+            let mut response = respond(self.status(media), media, body.into_bytes());
+            // Where there is data, the status does not tell.
+            if self.errors.iter().any(|error| error.code == Code::Unavailable) {
+                response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
+            }
+            return response;
         }
         let detail = format!("The answer would be larger than {max} bytes: ask for less.");
         let too_large = Answer::of_error(Error::new(Code::QueryTooComplex, detail));

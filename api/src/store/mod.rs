@@ -26,7 +26,7 @@ use sea_orm::{
     TransactionOptions, TransactionTrait,
 };
 
-use crate::error::Result;
+use crate::error::{Code, Result};
 
 pub use checkup::Checkup;
 pub use copy::StoreCopy;
@@ -35,6 +35,7 @@ pub use json::{MOST_ITEMS, array_of, json_array, json_id, json_number, json_rows
 pub use migrate::Migrated;
 use opening::engine_of;
 pub use planner::{LEAD, for_each, tested};
+use pool::Spoilt;
 pub use rows::{all_columns, delete_where, insert_all, update_row};
 use sent::Sent;
 use session::bounded;
@@ -85,6 +86,8 @@ pub struct Store {
     reader: DatabaseConnection,
     writer: DatabaseConnection,
     sent: Arc<Sent>,
+    /// About the connection of SQLite's writer.
+    spoilt: Spoilt,
     url: Arc<str>,
 }
 
@@ -95,11 +98,15 @@ impl Store {
         if let Some(file) = Store::file(&options.url) {
             opening::prepare_folder(&file)?;
         }
+        let spoilt = Spoilt::default();
         let (reader, writer) = match engine {
             Engine::Sqlite => {
                 // The writer first: it makes the file and turns on WAL, which the readers rely on.
                 let mut writer = sqlite(&options.url, 1, WRITER_CACHE, WAIT_TO_WRITE);
-                writer.map_sqlx_sqlite_pool_opts(pool::sqlite_writer);
+                let hooked = spoilt.clone();
+                writer.map_sqlx_sqlite_pool_opts(move |options| {
+                    pool::sqlite_writer(options, hooked.clone())
+                });
                 let writer = connect(&options.url, writer).await?;
                 let mut readers =
                     sqlite(&options.url, options.connections, READER_CACHE, WAIT_TO_READ);
@@ -113,7 +120,8 @@ impl Store {
                 (pool.clone(), pool)
             }
         };
-        Ok(Store { engine, reader, writer, sent: Arc::default(), url: options.url.as_str().into() })
+        let url = options.url.as_str().into();
+        Ok(Store { engine, reader, writer, sent: Arc::default(), spoilt, url })
     }
 
     pub fn engine(&self) -> Engine {
@@ -158,7 +166,11 @@ impl Store {
                 .then_some(SqliteTransactionMode::Immediate),
         };
         let begun = bounded(self.engine, self.writer.begin_with_options(options)).await;
-        let transaction = begun.map_err(fault::public)?;
+        let transaction = begun.map_err(fault::public).inspect_err(|refused| {
+            if refused.code == Code::StorageFull {
+                self.spoilt.set();
+            }
+        })?;
         Ok(Session::writing(transaction, self.engine, self.sent.clone()))
     }
 

@@ -11,7 +11,7 @@ use crate::diwan::Diwan;
 use crate::error::{Code, Result};
 use crate::principal::Principal;
 use crate::record::Kind;
-use crate::words::{Handle, PartialDate};
+use crate::words::{Handle, Range};
 
 /// How many ids are read at a time.
 const PAGE: u64 = 10_000;
@@ -39,16 +39,16 @@ pub trait Watch {
 }
 
 impl Diwan {
-    /// Looks through all articles, or those changed since the beginning of a date.
+    /// Looks through all articles, or those changed since the beginning of a stretch of time.
     pub async fn suggest_mentions_of_many(
         &self,
         who: &Principal,
-        since: Option<&PartialDate>,
+        since: Option<Range>,
         watch: &mut dyn Watch,
     ) -> Result<Suggested> {
         // Whoever may import may change whatever there is.
         demand(who, Action::Import, Kind::Article, None)?;
-        let since = since.map(|date| date.range().from);
+        let since = since.map(|range| range.from);
         watch.begun(count_articles(&self.store.read(), since).await?);
         let (mut done, mut after) = (Suggested::default(), None);
         loop {

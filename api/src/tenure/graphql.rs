@@ -16,7 +16,8 @@ use crate::graphql::{
     owned, query_fields,
 };
 use crate::position::Position;
-use crate::words::Range;
+use crate::record::filter::refused;
+use crate::words::TimeFilter;
 
 query_fields!(TenureQuery, Tenure: tenure by one, tenures);
 
@@ -108,9 +109,12 @@ impl Tenure {
 pub async fn position_on(
     ctx: &Context<'_>,
     actor: Uuid,
-    when: Range,
+    date: &str,
 ) -> Option<Result<Arc<Position>>> {
-    let held = async { Visit::of(ctx)?.position_on(actor, when).await };
+    let held = async {
+        let when = TimeFilter::parse(date).map_err(|fault| refused("date", fault.detail))?;
+        Visit::of(ctx)?.position_on(actor, when).await
+    };
     match held.await {
         Ok(position) => by_id(ctx, position?).await,
         Err(error) => Some(Err(error)),
