@@ -146,7 +146,7 @@ fn make_heavy(token: &mut Token) {
 
 fn token(part: Part) -> Token {
     let name_too = words::is_name_too(&part.text);
-    let mut token = Token::new(part.text, &part.letters, part.writing);
+    let mut token = Token::new(part.text, &part.letters, part.writing).with_said();
     if name_too {
         token.role = Role::Light;
         token.weight = token.weight * 2 / 5;
