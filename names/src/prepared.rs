@@ -60,6 +60,11 @@ impl Prepared {
         self.kind
     }
 
+    /// How many parts it has that count: no titles, particles or legal forms.
+    pub fn parts(&self) -> usize {
+        self.tokens.len()
+    }
+
     /// The folded words, with a space between.
     pub fn folded(&self) -> &str {
         &self.text

@@ -66,6 +66,8 @@ pub enum How {
     OtherName,
     /// Only one of the names has it.
     Missing,
+    /// Only one of the names has it, and beside a full name it is a title: President, Khan.
+    Title,
     /// It says nothing about who it is: a title, a particle, a legal form.
     Ignored,
     /// The father's name here is the son's there.
@@ -212,7 +214,8 @@ impl Token {
     /// How alike the words are; in another script a word stands as it is said, too.
     fn likeness(&self, other: &Token) -> f32 {
         let plain = self.similarity(other);
-        if self.text.is_ascii() == other.text.is_ascii() {
+        let unsaid = self.said.is_none() && other.said.is_none();
+        if unsaid || self.text.is_ascii() == other.text.is_ascii() {
             return plain;
         }
         let mine = self.said.as_ref().map_or(0.0, |said| said.similarity(other));

@@ -62,6 +62,15 @@ fn other_spellings_are_a_match() {
     }
 }
 
+/// A title that may be a name is a title beside a full name, and a name else.
+#[test]
+fn titles_are_told_from_missing_names() {
+    let told = |one, other| compare(one, other, Kind::Person).explanation.to_string();
+    assert!(told("President Hassan Diab", "Hassan Diab").contains("president: a title"));
+    assert!(told("John Major", "John").contains("major: missing"));
+    assert!(!told("John Quincy Adams", "John Adams").contains("title"));
+}
+
 #[test]
 fn acronyms_are_compared_as_wholes() {
     let verdict = |one, other| compare(one, other, Kind::Organization).verdict;
