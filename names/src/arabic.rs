@@ -21,7 +21,40 @@ fn plain_letter(c: char) -> Option<char> {
 
 /// What its letters sound like, as far as they are written.
 pub(crate) fn sounds(word: &str) -> String {
-    word.chars().filter_map(sound).map(char::from).collect()
+    let letters: Vec<char> = word.chars().collect();
+    let mut sounds = String::with_capacity(letters.len());
+    let mut rest = letters.as_slice();
+    while let [first, after @ ..] = rest {
+        let together = after.first().and_then(|next| together(*first, *next));
+        rest = if together.is_some() { &after[1..] } else { after };
+        sounds.extend(together.or_else(|| sound(*first)).map(char::from));
+        if together.is_none() && is_divided(*first, after) {
+            sounds.push('e');
+        }
+    }
+    sounds
+}
+
+/// What two letters are together: CH where there is no letter for it, and the breathed sounds of Urdu.
+fn together(one: char, next: char) -> Option<u8> {
+    Some(match (one, next) {
+        ('ت', 'ش') => b'C',
+        ('ت', 'ھ') => b'T',
+        ('د', 'ھ') => b'D',
+        ('ك' | 'ک', 'ھ') => b'x',
+        ('گ', 'ھ') => b'G',
+        _ => return None,
+    })
+}
+
+/// Whether a vowel is heard between two of the same letter: a double one is written once, unless the
+/// script is one that writes vowels, and then one follows. The article before an L is none.
+fn is_divided(letter: char, after: &[char]) -> bool {
+    let follows = after.get(1).copied().and_then(sound);
+    letter != 'ل'
+        && after.first() == Some(&letter)
+        && sound(letter).is_some_and(|sound| !b"awye".contains(&sound))
+        && !follows.is_some_and(|next| b"awyeui".contains(&next))
 }
 
 fn sound(c: char) -> Option<u8> {
@@ -76,5 +109,15 @@ mod tests {
     fn letters_sound() {
         assert_eq!(sounds("صلاح"), "slah");
         assert_eq!(sounds("قاسمپور"), "qasmpwr");
+        assert_eq!(sounds("تشارلز"), "Carlz");
+        assert_eq!(sounds("آرتھر"), "arTr");
+    }
+
+    #[test]
+    fn a_letter_twice_is_two_sounds_where_no_vowel_follows() {
+        assert_eq!(sounds("ممدوح"), "memdwh");
+        assert_eq!(sounds("شيرر"), "Syrer");
+        assert_eq!(sounds("مۇھەممەت"), "mwhemmet");
+        assert_eq!(sounds("اللطيف"), "alltyf");
     }
 }

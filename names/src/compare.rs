@@ -131,6 +131,8 @@ pub(crate) struct Met {
     pub extra: SmallVec<[(u8, f32); 8]>,
     /// What holds for the names as a whole, and what it costs.
     pub whole: Option<(How, f32)>,
+    /// How many parts the names have in common, without titles and initials.
+    pub common: usize,
 }
 
 fn meet(few: &Prepared, many: &Prepared) -> Met {
@@ -208,6 +210,8 @@ impl Open {
     }
 }
 
+/// So many parts are a full name, beside which a title that may be a name is a title.
+const FULL: usize = 2;
 /// How much dearer a word becomes that is another word rather than a slip.
 const STEEP: f32 = 1.6;
 const SLIP: f32 = 0.2;
@@ -250,7 +254,8 @@ impl Met {
                 && many.tokens[usize::from(pair.many)].role != Role::Light
                 && pair.how != How::Initial
         });
-        let lacks = lacks(few.kind, many.kind)[common.count().min(4)];
+        self.common = common.count();
+        let lacks = lacks(few.kind, many.kind)[self.common.min(4)];
         let foreign = self.pairs.iter().any(|pair| {
             few.tokens[usize::from(pair.few)].writing != many.tokens[usize::from(pair.many)].writing
         });
@@ -288,14 +293,11 @@ impl Met {
             );
             steps.push(step(Some(one), Some(other), pair.how, pair.alike, pair.cost));
         }
-        for (token, cost) in &self.extra {
-            steps.push(step(
-                None,
-                Some(&many.tokens[usize::from(*token)].text),
-                How::Missing,
-                0.0,
-                *cost,
-            ));
+        for (at, cost) in &self.extra {
+            let token = &many.tokens[usize::from(*at)];
+            let is_title = token.role == Role::Light && self.common >= FULL;
+            let how = if is_title { How::Title } else { How::Missing };
+            steps.push(step(None, Some(&token.text), how, 0.0, *cost));
         }
         for word in &few.light {
             steps.push(step(Some(word), Some(word), How::Ignored, 0.0, 0.0));

@@ -14,6 +14,8 @@ use crate::token::{ALIKE, Role, Token};
 
 /// Below this a word is another word, unless just one letter is wrong.
 const WORD: f32 = 0.82;
+/// Below this the cores of two compounds are those of other names.
+const CORE: f32 = 0.74;
 /// Words of so few letters have no letter to spare: one that is wrong makes another name.
 const SHORT: usize = 4;
 /// What the vowels of two spellings of one name may cost, in hundredths of a consonant: a/e and e/i
@@ -71,9 +73,13 @@ fn contradicts(one: &Token, other: &Token, pair: &Pair, people: bool, alone: boo
     match pair.how {
         How::Same | How::KnownForm | How::Initial => false,
         How::SameSound => people && known,
-        How::Similar if people && alone => known || short() || is_family_of(one, other),
-        How::Similar if people => known || short() || are_apart(one, other, pair),
-        How::Similar => short(),
+        How::Similar if people && alone => {
+            known || short() || are_kin(one, other) || cores_apart(one, other)
+        }
+        How::Similar if people => {
+            known || short() || are_apart(one, other, pair) || cores_apart(one, other)
+        }
+        How::Similar => short() || are_long_and_apart(one, other, pair),
         _ => people,
     }
 }
@@ -95,13 +101,26 @@ fn is_another(one: &Token, other: &Token, pair: &Pair) -> bool {
     pair.alike < SPELLING || vowels_apart(one, other) > FEW_VOWELS
 }
 
-/// Khalili is a family of Khalil's.
-fn is_family_of(one: &Token, other: &Token) -> bool {
+/// Khalili is a family of Khalil's, and Rabia a sister of Rabii.
+fn are_kin(one: &Token, other: &Token) -> bool {
     let ends = (one.sounds.last(), other.sounds.last());
     let (Some(one_end), Some(other_end)) = (ends.0, ends.1) else { return false };
     share_letters(one, other)
         && (one_end.letter() == b'i') != (other_end.letter() == b'i')
         && one.ends_otherwise(other)
+}
+
+/// Whether more is wrong with two long words than a slip, which leaves most of a long word: a firm of
+/// constructors is not one of construction.
+fn are_long_and_apart(one: &Token, other: &Token, pair: &Pair) -> bool {
+    one.is_long() && other.is_long() && pair.alike < WORD && !one.is_slip_of(other)
+}
+
+/// Whether two names of several words, one of which they share, are of another core: Abd al-Hakim and
+/// Abd al-Halim, Alam al-Din and Ala al-Din. What many names begin or end with says little.
+fn cores_apart(one: &Token, other: &Token) -> bool {
+    let Some((mine, theirs)) = one.cores(other) else { return false };
+    one.alike(mine, other, theirs, 0.0) < CORE
 }
 
 fn are_apart(one: &Token, other: &Token, pair: &Pair) -> bool {
@@ -171,7 +190,7 @@ impl Token {
         let marks = |last: u8, end: u8| b"ai".contains(&last) && !vowel(end);
         !bare(self)
             && !bare(other)
-            && (matches!((one, two), (b'a', b'o') | (b'o', b'a'))
+            && (matches!((one, two), (b'a', b'o' | b'i') | (b'o' | b'i', b'a'))
                 || marks(one, two)
                 || marks(two, one))
     }
@@ -189,31 +208,35 @@ impl Token {
     /// Arabic script does not, or the other way round: Amina is not أمين, and Mahmoud not محمودي.
     fn lacks_written_end(&self, latin: &Token) -> bool {
         let Some(end) = self.text.chars().next_back() else { return false };
-        let last = latin.last().unwrap_or_default();
-        let vowel = b"aeiouy".contains(&last);
-        match end {
-            'ي' => !vowel,
-            'ا' | 'ه' | 'و' | 'ع' | 'ح' => false,
-            _ => b"aiou".contains(&last),
-        }
+        let lacks = |latin: &Token| {
+            let last = latin.last().unwrap_or_default();
+            match end {
+                'ي' | 'ا' => !b"aeiouyw".contains(&last),
+                'ه' | 'و' | 'ع' | 'ح' => false,
+                _ => b"aiouy".contains(&last),
+            }
+        };
+        latin.readings().all(lacks)
     }
 }
 
-/// The word that only one of the names has, and that makes it another's name: an initial where both
-/// have some, a number, or any word of somebody with whom just two are shared.
+/// The word that only one of the names has, and that makes it another's name. Of people, every name
+/// and initial is accounted for unless so many are shared that one may be left out in between: the
+/// last is the family's, and of two who have initials neither lacks one of the other's.
 fn missing(met: &Met, few: &Prepared, many: &Prepared, people: bool) -> Option<usize> {
-    let extra = || met.extra.iter().map(|(at, _)| token(many, *at));
+    let extra = || met.extra.iter().map(|(at, _)| (usize::from(*at), token(many, *at)));
     if !people {
-        return extra().position(|token| token.role == Role::Number && !is_first(&token.text));
+        return extra().position(|(_, token)| token.role == Role::Number && !is_first(&token.text));
     }
     let common = met.pairs.iter().filter(|pair| {
         pair.alike >= ALIKE && pair.how != How::Initial && token(many, pair.many).role == Role::Name
     });
     let common: usize = common.map(|pair| words(token(many, pair.many))).sum();
     let both_have_more = few.tokens.len() >= 3 && many.tokens.len() >= 3;
-    extra().position(|token| match token.role {
-        Role::Initial => both_have_more,
-        Role::Name | Role::Acronym => common < ENOUGH,
+    let last = many.tokens.len() - 1;
+    extra().position(|(at, token)| match token.role {
+        Role::Initial => common < ENOUGH || both_have_more,
+        Role::Name | Role::Acronym => common < ENOUGH || at == last,
         Role::Number => !is_first(&token.text),
         Role::Light => common < 2 && few.tokens.len() > 1,
     })

@@ -25,7 +25,7 @@ const CONFUSED: &[(&str, u8)] = &[
 /// The same between a script with vowels and one without.
 #[rustfmt::skip]
 const CONFUSED_WITH_ABJAD: &[(&str, u8)] = &[
-    ("wo", 2), ("wu", 2), ("we", 20), ("yi", 2), ("ye", 3), ("ya", 12), ("wa", 30), ("ha", 8), ("he", 8), ("aG", 45), ("ae", 4), ("ao", 8), ("ai", 8), ("au", 8),
+    ("pv", 12), ("wo", 2), ("wu", 2), ("we", 20), ("yi", 2), ("ye", 3), ("ya", 12), ("wa", 30), ("ha", 8), ("he", 8), ("aG", 45), ("ae", 4), ("ao", 8), ("ai", 8), ("au", 8),
     ("pb", 6), ("vf", 10), ("vw", 4), ("gJ", 15), ("gk", 22), ("gq", 18), ("gG", 10), ("ht", 40),
     ("tT", 8), ("sT", 15), ("Dd", 6), ("Dz", 8), ("CS", 12), ("cs", 4), ("sS", 30),
 ];

@@ -62,6 +62,9 @@ impl fmt::Display for Step {
         match (&self.left, &self.right) {
             (Some(left), Some(right)) if left == right => write!(out, "{left}: {}", self.how)?,
             (Some(left), Some(right)) => write!(out, "{left} / {right}: {}", self.how)?,
+            (Some(one), None) | (None, Some(one)) if self.how == How::Title => {
+                write!(out, "{one}: {}", self.how)?
+            }
             (Some(left), None) => write!(out, "{left}: {} in the second", self.how)?,
             (None, Some(right)) => write!(out, "{right}: {} in the first", self.how)?,
             (None, None) => write!(out, "{}", self.how)?,
@@ -89,6 +92,7 @@ impl fmt::Display for How {
             How::Different => "different",
             How::OtherName => "another name",
             How::Missing => "missing",
+            How::Title => "a title",
             How::Ignored => "not counted",
             How::Reversed => "father and son change places",
         })

@@ -136,11 +136,13 @@ impl Part {
             _ => skeleton(&token.sounds[token.bare..], Reading::Hard),
         };
         let mut forms = vec![skeleton.clone()];
-        for reading in [Reading::Hard, Reading::Soft] {
-            let bare = &token.sounds[token.bare..];
-            let stem = &token.sounds[..token.stem];
-            let whole = &token.sounds[..];
-            forms.extend([bare, whole, stem].map(|sounds| self::skeleton(sounds, reading)));
+        for token in token.readings() {
+            for reading in [Reading::Hard, Reading::Soft] {
+                let bare = &token.sounds[token.bare..];
+                let stem = &token.sounds[..token.stem];
+                let whole = &token.sounds[..];
+                forms.extend([bare, whole, stem].map(|sounds| self::skeleton(sounds, reading)));
+            }
         }
         forms.extend(token.known.map(|group| format!("={group}")));
         if token.writing == Writing::Signs {

@@ -51,4 +51,4 @@ pub use tag::{Found, Method, Name, Strength, Tagger, TaggerBuilder, TooMuch};
 
 /// Changes whenever folding or [`keys`] give anything else for some name: what was kept under
 /// another number must be made anew.
-pub const RULES: u32 = 3;
+pub const RULES: u32 = 4;

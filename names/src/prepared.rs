@@ -60,6 +60,11 @@ impl Prepared {
         self.kind
     }
 
+    /// How many parts it has that count: no titles, particles or legal forms.
+    pub fn parts(&self) -> usize {
+        self.tokens.len()
+    }
+
     /// The folded words, with a space between.
     pub fn folded(&self) -> &str {
         &self.text
@@ -146,7 +151,7 @@ fn make_heavy(token: &mut Token) {
 
 fn token(part: Part) -> Token {
     let name_too = words::is_name_too(&part.text);
-    let mut token = Token::new(part.text, &part.letters, part.writing);
+    let mut token = Token::new(part.text, &part.letters, part.writing).with_said();
     if name_too {
         token.role = Role::Light;
         token.weight = token.weight * 2 / 5;

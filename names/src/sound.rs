@@ -114,10 +114,38 @@ pub(crate) fn of_latin(word: &str) -> String {
     letters
 }
 
+/// What English does not say as it is written, and how it would be written as it is said.
+const UNSAID: &[(&str, &str)] = &[
+    ("hugh", "hyu"),
+    ("augh", "au"),
+    ("ough", "ou"),
+    ("eogh", "eo"),
+    ("eigh", "ei"),
+    ("aigh", "ai"),
+    ("ight", "ayt"),
+    ("alk", "ok"),
+    ("x", "ks"),
+];
+const UNSAID_FIRST: &[(&str, &str)] = &[("kn", "n"), ("wr", "r"), ("wh", "w")];
+
+/// The letters of the sounds of a word as English says it, where that is another way: other scripts
+/// write *Hughes*, *Knight* and *Baxter* as they are heard.
+pub(crate) fn of_english(word: &str) -> Option<String> {
+    let said = UNSAID.iter().fold(word.to_owned(), |said, (from, to)| said.replace(from, to));
+    let first = UNSAID_FIRST.iter().find(|(from, _)| said.starts_with(from));
+    let said = match first {
+        Some((from, to)) => format!("{to}{}", &said[from.len()..]),
+        None => said,
+    };
+    (said != word).then(|| of_latin(&said))
+}
+
 /// What several letters are together, longest first.
 const TOGETHER: &[(&str, &str)] = &[
     ("schtsch", "S"),
     ("shch", "S"),
+    ("tsh", "C"),
+    ("tth", "T"),
     ("tsch", "C"),
     ("dsch", "J"),
     ("sch", "S"),
@@ -224,6 +252,13 @@ mod tests {
         ] {
             assert_eq!(heard(one), heard(other));
         }
+    }
+
+    #[test]
+    fn english_leaves_letters_unsaid() {
+        let said = ["wright", "knox", "hugh", "walker"].map(of_english);
+        assert_eq!(said, ["rayt", "noks", "hyu", "woker"].map(|said| Some(said.to_owned())));
+        assert_eq!(of_english("namroush"), None);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use crate::cost::distance;
 use crate::fold::Word;
 use crate::known;
 use crate::script::Writing;
-use crate::sound::{Sound, sounds};
+use crate::sound::{Sound, of_english, sounds};
 
 /// A part of a name that counts.
 #[derive(Clone, Debug)]
@@ -27,6 +27,8 @@ pub(crate) struct Token {
     pub fathers: bool,
     /// How many consonants of each class it has.
     pub bag: Bag,
+    /// The same word as English says it, where it is said otherwise than written.
+    pub said: Option<Box<Token>>,
 }
 
 /// What a token is.
@@ -64,6 +66,8 @@ pub enum How {
     OtherName,
     /// Only one of the names has it.
     Missing,
+    /// Only one of the names has it, and beside a full name it is a title: President, Khan.
+    Title,
     /// It says nothing about who it is: a title, a particle, a legal form.
     Ignored,
     /// The father's name here is the son's there.
@@ -108,7 +112,23 @@ impl Token {
             role,
             fathers: false,
             bag,
+            said: None,
         }
+    }
+
+    /// The token, and how it is said where it is in Latin script.
+    pub fn with_said(mut self) -> Self {
+        if self.writing == Writing::Letters && self.role == Role::Name && self.text.is_ascii() {
+            let said = of_english(&self.text);
+            self.said = said
+                .map(|letters| Box::new(Self::new(self.text.clone(), &letters, Writing::Letters)));
+        }
+        self
+    }
+
+    /// The token, as it is written and as it is said.
+    pub fn readings(&self) -> impl Iterator<Item = &Token> {
+        std::iter::once(self).chain(self.said.as_deref())
     }
 
     pub fn of(word: &Word) -> Self {
@@ -129,7 +149,7 @@ impl Token {
         if self.known.is_some() && self.known == other.known {
             return (0.97, How::KnownForm);
         }
-        let mut similar = self.similarity(other);
+        let mut similar = self.likeness(other);
         if similar < SLIP_OF_MANY && similar > 0.4 && self.is_slip_of(other) {
             // A letter of many that is lost is lost; another one in its place makes another word.
             let lost = self.text.chars().count() != other.text.chars().count();
@@ -191,6 +211,18 @@ impl Token {
         if sound { (0.9, How::SameSound) } else { (0.0, How::Different) }
     }
 
+    /// How alike the words are; in another script a word stands as it is said, too.
+    fn likeness(&self, other: &Token) -> f32 {
+        let plain = self.similarity(other);
+        let unsaid = self.said.is_none() && other.said.is_none();
+        if unsaid || self.text.is_ascii() == other.text.is_ascii() {
+            return plain;
+        }
+        let mine = self.said.as_ref().map_or(0.0, |said| said.similarity(other));
+        let theirs = other.said.as_ref().map_or(0.0, |said| self.similarity(said));
+        plain.max(mine).max(theirs)
+    }
+
     fn similarity(&self, other: &Token) -> f32 {
         if self.writing == Writing::Signs && other.writing == Writing::Signs {
             return signs_alike(&self.text, &other.text);
@@ -224,7 +256,21 @@ impl Token {
         best
     }
 
-    fn alike(&self, mine: &[Sound], other: &Token, theirs: &[Sound], less: f32) -> f32 {
+    /// The sounds of two names of several words without the head or the tail that both have.
+    pub fn cores<'a>(&'a self, other: &'a Token) -> Option<(&'a [Sound], &'a [Sound])> {
+        let (one, two) = (self.sounds.as_slice(), other.sounds.as_slice());
+        let begins = |head: &&&str| begins(one, head) && begins(two, head);
+        let ends = |tail: &&&str| ends(one, tail) && ends(two, tail);
+        let cores = match (COMMON_HEADS.iter().find(begins), COMMON_TAILS.iter().find(ends)) {
+            (Some(head), _) => (&one[head.len()..], &two[head.len()..]),
+            (None, Some(tail)) => (&one[..one.len() - tail.len()], &two[..two.len() - tail.len()]),
+            (None, None) => return None,
+        };
+        (cores.0.len().min(cores.1.len()) >= LEAST_CORE).then_some(cores)
+    }
+
+    /// How alike stretches of two words are.
+    pub fn alike(&self, mine: &[Sound], other: &Token, theirs: &[Sound], less: f32) -> f32 {
         let abjad = (self.writing == Writing::Abjad) != (other.writing == Writing::Abjad);
         let weigh = |sounds: &[Sound], whole: &[Sound], token: &Token| {
             let (mass, strong) = match sounds.len() == whole.len() {
@@ -245,6 +291,24 @@ impl Token {
         let norm = self.strong.max(other.strong).max(170);
         self.bag.lacks(other.bag) * LACKING <= norm
     }
+}
+
+/// What many names begin and end with, in sounds: servant of, father of, faith, God.
+const COMMON_HEADS: [&str; 2] = ["abd", "abu"];
+const COMMON_TAILS: [&str; 2] = ["din", "lah"];
+/// So many sounds make a core.
+const LEAST_CORE: usize = 3;
+
+fn begins(sounds: &[Sound], head: &str) -> bool {
+    sounds.len() > head.len() && heard(&sounds[..head.len()], head)
+}
+
+fn ends(sounds: &[Sound], tail: &str) -> bool {
+    sounds.len() > tail.len() && heard(&sounds[sounds.len() - tail.len()..], tail)
+}
+
+fn heard(sounds: &[Sound], letters: &str) -> bool {
+    sounds.iter().map(|sound| sound.letter()).eq(letters.bytes())
 }
 
 /// What a consonant costs at least that the other word lacks, against a limit of 60 %.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::path::PathBuf;
 
-use diwan_names::{Kind, MATCH, Prepared, Verdict, compare, fold};
+use diwan_names::{Kind, MATCH, Verdict, compare, fold};
 
 /// Brothers and sisters, fathers and sons, namesakes: facts.
 #[rustfmt::skip]
@@ -22,6 +22,10 @@ const DIFFERENT: &[(&str, &str)] = &[
     ("Mahmoud Abbas", "محمد عباس"), ("Saad Hariri", "Bahaa Hariri"), ("سعد الحريري", "سعيد الحريري"), ("رشيد كرامي", "رشاد كرامي"),
     ("Khalid al-Attiyah", "Khalil al-Attiyah"), ("Daniel Ortega", "Daniela Ortega"), ("Eric Trump", "Erica Trump"),
     ("Joan Kennedy", "John Kennedy"), ("Maria Zakharova", "Marina Zakharova"), ("zzzz", "zoe"), ("GNA", "GNU"),
+    ("George Bush", "George W. Bush"), ("Charles Adams", "Charles C. Adams"),
+    ("Mohammed Hussein Ali", "Mohammed Hussein Ali al-Majid"), ("محمد حسين علي", "محمد حسين علي المجيد"),
+    ("Abd al-Hakim Saleh", "Abd al-Halim Saleh"), ("عبد الحكيم صالح", "عبد الحليم صالح"), ("Rabia", "Rabii"), ("Fattah", "Fattahi"),
+    ("James Birney", "جيمس برون"), ("Ali Sabbagh", "علي سابا"),
 ];
 
 #[rustfmt::skip]
@@ -36,6 +40,9 @@ const SAME: &[(&str, &str)] = &[
     ("Vladimir Putin", "Владимир Путин"), ("Vladimir Putin", "فلاديمير بوتين"), ("دونالد ترامب", "دونالد ترمب"),
     ("Donald Trump", "Дональд Трамп"), ("Rached Ghannouchi", "Rashid al-Ghannushi"), ("Walid Jumblatt", "Waleed Joumblatt"),
     ("Osama bin Laden", "Usama bin Ladin"), ("Jean-Claude Juncker", "JC Juncker"), ("GNA", "gna"),
+    ("Charles Evans Hughes", "تشارلز إيفانز هيوز"), ("Arthur Knight", "آرتھر نايت"), ("Maxwell Baxter", "ماكسويل باكستر"),
+    ("Matthew Wright", "ماثيو رايت"), ("Charles Hughes", "Чарльз Хьюз"), ("Mamdouh Sabbagh", "ممدوح صباغ"), ("Derek Shearer", "ديريك شيرر"),
+    ("Dr. Hassan Diab", "Hassan Diab"), ("Mohammed Hussein Ali al-Majid", "Mohammed Ali al-Majid"),
 ];
 
 #[test]
@@ -55,6 +62,15 @@ fn other_spellings_are_a_match() {
     }
 }
 
+/// A title that may be a name is a title beside a full name, and a name else.
+#[test]
+fn titles_are_told_from_missing_names() {
+    let told = |one, other| compare(one, other, Kind::Person).explanation.to_string();
+    assert!(told("President Hassan Diab", "Hassan Diab").contains("president: a title"));
+    assert!(told("John Major", "John").contains("major: missing"));
+    assert!(!told("John Quincy Adams", "John Adams").contains("title"));
+}
+
 #[test]
 fn acronyms_are_compared_as_wholes() {
     let verdict = |one, other| compare(one, other, Kind::Organization).verdict;
@@ -65,11 +81,65 @@ fn acronyms_are_compared_as_wholes() {
     assert_ne!(verdict("GNA Ministry of Defence", "GNU Ministry of Defence"), Verdict::Match);
 }
 
-/// Officials of one register, each with an id, who share all words of their names but one, or of whom
-/// one has a word more. A pair says nothing where the words may be one: an initial and its name.
+/// Officials of one register, each with an id, who share all words of their names but one. A pair says
+/// nothing where the words may be one: an initial and its name.
 #[test]
 fn different_people_of_a_register_are_no_match() {
     let Some(people) = officials() else { return };
+    let pairs = near(&people);
+    assert!(pairs.len() >= 300, "{} pairs", pairs.len());
+    let pairs = pairs.into_iter().map(|(one, other)| (people[one].clone(), people[other].clone()));
+    none_matches(pairs.collect());
+}
+
+/// The same pairs, each official once in letters and once in Arabic script.
+#[test]
+fn different_people_are_no_match_in_another_script() {
+    let (Some(people), Some(forms)) = (officials(), forms()) else { return };
+    let in_arabic = |one: usize, other: usize| {
+        Some((people[one].clone(), respelled(&people[other], &forms, other)?))
+    };
+    let pairs: Vec<_> = near(&people)
+        .into_iter()
+        .flat_map(|(one, other)| [in_arabic(one, other), in_arabic(other, one)])
+        .flatten()
+        .collect();
+    assert!(pairs.len() >= 300, "{} pairs", pairs.len());
+    none_matches(pairs);
+}
+
+/// Officials of one register of whom one has all words of the other, and one more: a father and his
+/// son, as often as not.
+#[test]
+fn one_with_a_word_more_is_no_match() {
+    let Some(people) = officials() else { return };
+    let names: Vec<Vec<String>> = people.iter().map(|name| words(name)).collect();
+    let mut by_name: BTreeMap<Vec<String>, Vec<usize>> = BTreeMap::new();
+    for (place, name) in names.iter().enumerate().filter(|(_, name)| name.len() >= 2) {
+        by_name.entry(name.clone()).or_default().push(place);
+    }
+    let mut pairs = BTreeSet::new();
+    for (place, name) in names.iter().enumerate() {
+        for gap in 0..name.len() {
+            let rest: Vec<String> = [&name[..gap], &name[gap + 1..]].concat();
+            let shorter = by_name.get(&rest).into_iter().flatten();
+            pairs.extend(shorter.map(|shorter| (people[*shorter].clone(), people[place].clone())));
+        }
+    }
+    assert!(pairs.len() >= 50, "{} pairs", pairs.len());
+    none_matches(pairs.into_iter().collect());
+}
+
+fn none_matches(pairs: Vec<(String, String)>) {
+    let verdict = |(one, other): &&(String, String)| {
+        compare(one, other, Kind::Person).verdict == Verdict::Match
+    };
+    let matched: Vec<_> = pairs.iter().filter(verdict).collect();
+    assert!(matched.is_empty(), "{} of {} pairs: {matched:?}", matched.len(), pairs.len());
+}
+
+/// Those who share all words but one, by their places.
+fn near(people: &[String]) -> BTreeSet<(usize, usize)> {
     let names: Vec<Vec<String>> = people.iter().map(|name| words(name)).collect();
     let mut by_rest: BTreeMap<Vec<&str>, Vec<usize>> = BTreeMap::new();
     for (place, name) in names.iter().enumerate().filter(|(_, name)| name.len() >= 2) {
@@ -87,13 +157,7 @@ fn different_people_of_a_register_are_no_match() {
             pairs.extend(others.map(|other| (*one, *other)));
         }
     }
-    assert!(pairs.len() >= 300, "{} pairs", pairs.len());
-    let prepared: Vec<Prepared> =
-        people.iter().map(|name| Prepared::new(name, Kind::Person)).collect();
-    let matched =
-        pairs.iter().filter(|(one, other)| prepared[*one].score(&prepared[*other]) >= MATCH);
-    let matched: Vec<_> = matched.map(|(one, other)| (&people[*one], &people[*other])).collect();
-    assert!(matched.is_empty(), "of {} pairs: {matched:?}", pairs.len());
+    pairs
 }
 
 fn differ(one: &[String], other: &[String]) -> bool {
@@ -142,10 +206,9 @@ fn other_spellings_of_a_register_are_a_match() {
 }
 
 /// The same officials in Arabic script, each word in a spelling that Wikidata's editors give for it.
-/// Some of these are other names after all (Leo is told under Leon, Louis under Ludwig); the floor
-/// keeps what is reached from falling.
+/// Some of these are other names after all: Leo is told under Leon, Louis under Ludwig.
 #[test]
-fn attested_spellings_in_another_script_are_mostly_a_match() {
+fn attested_spellings_in_another_script_are_a_match() {
     let (Some(people), Some(forms)) = (officials(), forms()) else { return };
     let (mut all, mut matched, mut lost) = (0, 0, Vec::new());
     for (place, name) in people.iter().enumerate() {
@@ -157,7 +220,7 @@ fn attested_spellings_in_another_script_are_mostly_a_match() {
             lost.push(format!("{name} / {other}: {}", met.explanation));
         }
     }
-    assert!(all >= 300 && matched * 100 >= all * 87, "{matched} of {all}: {lost:#?}");
+    assert!(all >= 300 && matched * 100 >= all * 95, "{matched} of {all}: {lost:#?}");
 }
 
 /// The name with every word in one of its forms in Arabic script; `None` where a word has none.

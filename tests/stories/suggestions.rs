@@ -118,6 +118,23 @@ fn a_surname_is_understood_after_the_full_name_in_the_headline() {
     });
 }
 
+/// Likeness is no mention: a sister and a father have the surname, too.
+#[test]
+fn a_surname_after_another_first_name_mentions_nobody() {
+    tell(async |world| {
+        let editor = world.editor().await;
+        let adams = editor.actor("John Quincy Adams").await;
+        let texts = json!({
+            "headline": "John Quincy Adams in Boston",
+            "body": "His father John Adams came along, and so did Bushra Adams. President Adams left.",
+        });
+        let article = editor.article(texts).await;
+        let found = suggest(&editor, &id(&article), 1).await.unwrap();
+        assert_eq!(exact(&found, &adams), ["John Quincy Adams", "Adams"]);
+        assert_eq!(found["mentions"][1]["anchor"]["start"], 69);
+    });
+}
+
 #[test]
 fn what_stands_is_respected_and_nothing_found_leaves_no_trace() {
     tell(async |world| {

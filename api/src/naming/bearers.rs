@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use diwan_names::{MATCH, POSSIBLE};
+use diwan_names::{POSSIBLE, Prepared};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use uuid::Uuid;
 
@@ -35,8 +35,9 @@ pub struct Bearers<T = Bearer> {
 }
 
 /// Whom each name may mean among those that `sight` shows: those who bear just this name, whatever
-/// the case and the accents; else those whose name matches as a whole; else those whose name has all
-/// of it and more. A word that is not accounted for, or that contradicts, is never overlooked.
+/// the case and the accents; else those whose name matches as a whole; else, of a single word, those
+/// whose name has it. A word that is not accounted for, on either side, or that contradicts, is never
+/// overlooked.
 pub async fn bearers(
     session: &Session,
     sight: Sight,
@@ -50,12 +51,22 @@ pub async fn bearers(
             ids.insert((*name).to_owned(), alike(session, sight, name).await?);
         }
     }
+    told(session, sight, Kind::Actor, ids).await
+}
+
+/// The bearers with what they are called, as far as `sight` shows them.
+pub async fn told(
+    session: &Session,
+    sight: Sight,
+    kind: Kind,
+    ids: HashMap<String, Bearers<Uuid>>,
+) -> Result<HashMap<String, Bearers>> {
     let all = ids.values().flat_map(|ids| ids.meant.iter().chain(&ids.possible)).copied();
-    let wanted = BTreeMap::from([(Kind::Actor, all.collect())]);
-    let seen = look(session, sight, &wanted).await?;
+    let seen = look(session, sight, &BTreeMap::from([(kind, all.collect())])).await?;
     let bearer = |id: Uuid| {
-        let seen = seen.get(&(Kind::Actor, id))?;
-        Some(Bearer { id, address: seen.slug.clone()?, name: seen.label.clone()? })
+        let seen = seen.get(&(kind, id))?;
+        let address = seen.slug.clone().unwrap_or_else(|| id.to_string());
+        Some(Bearer { id, address, name: seen.label.clone()? })
     };
     let told = |ids: Vec<Uuid>| ids.into_iter().filter_map(bearer).collect();
     let told =
@@ -98,13 +109,9 @@ async fn exact(
 async fn alike(session: &Session, sight: Sight, name: &str) -> Result<Bearers<Uuid>> {
     let search = Search { session, sight, kinds: &[] };
     let hits = search.find(&[name], POSSIBLE).await?;
-    // Of those whose names have more parts, a short one is not meant rather than a long one.
-    let is_telling = is_telling(name);
-    let has_all =
-        |hit: &Hit| hit.is_accounted_for && (hit.score >= MATCH || is_telling && hit.is_part);
     let mut meant = actors(&hits, Hit::is_whole);
-    if meant.is_empty() {
-        meant = actors(&hits, has_all);
+    if meant.is_empty() && is_short(name) {
+        meant = actors(&hits, |hit| hit.is_accounted_for && hit.is_part);
     }
     let possible = if meant.is_empty() { actors(&hits, |_| true) } else { Vec::new() };
     Ok(Bearers { meant, possible })
@@ -114,8 +121,12 @@ fn actors(hits: &[Hit], which: impl Fn(&Hit) -> bool) -> Vec<Uuid> {
     hits.iter().filter(|hit| which(hit)).map(|hit| hit.actor).collect()
 }
 
-/// Two Latin letters are a particle or an initial: nobody is meant by them alone.
-fn is_telling(name: &str) -> bool {
+/// Whether a name may be short for a longer one that has it as a part: *Namroush*, and not *John
+/// Adams*, who is another than John Quincy. Two Latin letters are a particle or an initial: nobody is
+/// meant by them alone.
+fn is_short(name: &str) -> bool {
     let folded = fold(name);
-    !folded.is_ascii() || folded.chars().filter(char::is_ascii_alphanumeric).count() > 2
+    let telling =
+        !folded.is_ascii() || folded.chars().filter(char::is_ascii_alphanumeric).count() > 2;
+    telling && Prepared::new(name, diwan_names::Kind::Any).parts() == 1
 }

@@ -308,5 +308,5 @@ fn has_more(explanation: &Explanation) -> bool {
 }
 
 fn counted(explanation: &Explanation) -> impl Iterator<Item = &Step> {
-    explanation.steps.iter().filter(|step| step.how != How::Ignored)
+    explanation.steps.iter().filter(|step| !matches!(step.how, How::Ignored | How::Title))
 }

@@ -1,15 +1,14 @@
 //! Natural keys: places and publishers by their names, positions by their titles.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query, SelectStatement, UnionType};
 use uuid::Uuid;
 
-use super::reference::look;
 use super::stored::get;
 use super::{Kind, Resolver};
 use crate::error::Result;
-use crate::naming::bearers::{Bearer, Bearers};
+use crate::naming::bearers::{Bearers, told};
 use crate::words::fold;
 
 /// How many names one statement looks for.
@@ -33,15 +32,12 @@ impl Resolver<'_> {
                 }
             }
         }
-        let wanted = ids.values().flatten().copied().collect();
-        let seen = look(self.session, self.sight, &BTreeMap::from([(kind, wanted)])).await?;
-        let bearer = |id: Uuid| {
-            let seen = seen.get(&(kind, id))?;
-            Some(Bearer { id, address: id.to_string(), name: seen.label.clone()? })
+        let bearers = |ids: BTreeSet<Uuid>| Bearers {
+            meant: ids.into_iter().collect(),
+            possible: Vec::new(),
         };
-        let told = |ids: BTreeSet<Uuid>| ids.into_iter().filter_map(bearer).collect();
-        let bearers = |ids| Bearers { meant: told(ids), possible: Vec::new() };
-        Ok(ids.into_iter().map(|(name, ids)| (name, bearers(ids))).collect())
+        let ids = ids.into_iter().map(|(name, ids)| (name, bearers(ids))).collect();
+        told(self.session, self.sight, kind, ids).await
     }
 
     fn called_so(&self, kind: Kind, names: &[&str]) -> SelectStatement {

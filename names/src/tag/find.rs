@@ -7,6 +7,7 @@ use aho_corasick::{AhoCorasick, Input};
 
 use super::boundary::{begins, ends, follows_to_the};
 use super::builder::{Claim, MOST_OWNERS, Owner, Shape, TaggerBuilder};
+use super::surname::follows_other_name;
 use super::text::Searchable;
 use super::{Found, Method};
 
@@ -79,7 +80,7 @@ impl Tagger {
         let candidates = self.candidates(text);
         let mut mentions = Mentions::default();
         let unsure = mentions.take_names(candidates);
-        mentions.take_by_context(unsure);
+        mentions.take_by_context(text, unsure);
         mentions.list.sort_by_key(|mention| mention.at.start);
         self.told(text, mentions.list)
     }
@@ -155,8 +156,8 @@ impl Shape {
 #[derive(Default)]
 struct Mentions {
     list: Vec<Mention>,
-    /// By actor, where the first certain mention ends.
-    named: HashMap<u32, usize>,
+    /// By actor, the first certain mention.
+    named: HashMap<u32, Range<usize>>,
     /// What is taken, in order.
     taken: Vec<Range<usize>>,
 }
@@ -184,7 +185,7 @@ impl Mentions {
     }
 
     /// Takes what is a name of somebody who was named otherwise.
-    fn take_by_context(&mut self, unsure: Vec<Candidate<'_>>) {
+    fn take_by_context(&mut self, text: &str, unsure: Vec<Candidate<'_>>) {
         let mut end = 0;
         for candidate in unsure {
             let at = candidate.at.clone();
@@ -192,9 +193,9 @@ impl Mentions {
                 continue;
             }
             let known = |owner: &&Owner| match owner.claim {
-                Claim::Surname => {
-                    self.named.get(&owner.actor).is_some_and(|said| *said <= at.start)
-                }
+                Claim::Surname => self.named.get(&owner.actor).is_some_and(|said| {
+                    said.end <= at.start && !follows_other_name(text, &at, &text[said.clone()])
+                }),
                 _ => self.named.contains_key(&owner.actor),
             };
             let mut known = candidate.owners().filter(known);
@@ -210,7 +211,7 @@ impl Mentions {
     }
 
     fn take(&mut self, at: Range<usize>, actor: u32, score: f64, method: Method) {
-        self.named.entry(actor).or_insert(at.end);
+        self.named.entry(actor).or_insert(at.clone());
         self.taken.push(at.clone());
         self.list.push(Mention { at, actor, score, method });
     }
