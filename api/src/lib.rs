@@ -120,9 +120,10 @@ impl Site {
             .app_data(Data::new(self.health.clone()))
             .app_data(Data::new(self.census.clone()))
             .app_data(Data::new(self.exports.clone()))
+            // Addresses are looked for in this order: the one that is asked most stands first.
+            .configure(|config| graphql::handler::mount(config, endpoint))
             .configure(|config| rest::mount(routes::all(), config))
             .configure(|config| rest::mount(pages::endpoints(), config))
-            .configure(|config| graphql::handler::mount(config, endpoint))
             .default_service(web::to(rest::nowhere))
             .app_data(Data::new(self.metrics.clone()))
             .app_data(Data::new(self.edge.clone()))

@@ -39,14 +39,14 @@ struct Root {
     one: &'static str,
     many: &'static str,
     source: &'static Source,
-    list: for<'a> fn(
-        &'a Visit,
-        &'a [Argument<'a>],
-        Connection,
-    ) -> LocalBoxFuture<'a, Option<Vec<u8>>>,
+    list: List,
 }
 
 type Argument<'a> = (&'a str, Value);
+
+/// Reads a page of a type, as its arguments choose it.
+type List =
+    for<'a> fn(&'a Visit, &'a [Argument<'a>], Connection) -> LocalBoxFuture<'a, Option<Vec<u8>>>;
 
 macro_rules! roots {
     ($($type:ident: $one:literal, $many:literal, $source:ident;)*) => {
