@@ -79,6 +79,11 @@ impl Answer {
         Answer::of_data(Data::Text(data), executed)
     }
 
+    /// Of an operation that failed as a whole.
+    pub fn of_failure(error: Error, executed: Executed) -> Self {
+        Answer { executed: Some(executed), ..Answer::of_error(error) }
+    }
+
     fn of_data(data: Data, executed: Executed) -> Self {
         Answer {
             errors: Vec::new(),

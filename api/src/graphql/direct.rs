@@ -1,7 +1,8 @@
 //! Operations that are answered without the library: by one statement for each root field, whose
 //! values become the text of the answer ([`crate::query`]).
 //!
-//! Whatever this cannot do is left to the library, and so is what fails: it tells the error.
+//! Whatever this cannot do is left to the library, and so is what fails: it tells the error, at its
+//! place. Only a database that is not there is not asked a second time.
 
 use async_graphql::{InputType, Value};
 use futures::future::LocalBoxFuture;
@@ -15,6 +16,7 @@ use super::roots::named;
 use super::visit::Visit;
 use crate::actor::Actor;
 use crate::article::Article;
+use crate::error::{Code, Error, Result};
 use crate::event::Event;
 use crate::page::{DEFAULT_SIZE, From, MAX_SIZE, Order};
 use crate::place::Place;
@@ -31,7 +33,7 @@ use crate::record::{Kind, ListAsk, Listed, Parts};
 use crate::relation::Relation;
 use crate::tenure::Tenure;
 use crate::topic::Topic;
-use crate::words::RefInput;
+use crate::words::{Handle, RefInput};
 
 /// A type with its two root fields.
 struct Root {
@@ -45,8 +47,11 @@ struct Root {
 type Argument<'a> = (&'a str, Value);
 
 /// Reads a page of a type, as its arguments choose it.
-type List =
-    for<'a> fn(&'a Visit, &'a [Argument<'a>], Connection) -> LocalBoxFuture<'a, Option<Vec<u8>>>;
+type List = for<'a> fn(
+    &'a Visit,
+    &'a [Argument<'a>],
+    Connection,
+) -> LocalBoxFuture<'a, Result<Option<Vec<u8>>>>;
 
 macro_rules! roots {
     ($($type:ident: $one:literal, $many:literal, $source:ident;)*) => {
@@ -73,22 +78,38 @@ static ROOTS: &[Root] = roots! {
 };
 
 /// The data of an answer, where all of it can be had like this.
-pub async fn answer(visit: &Visit, operation: &Operation<'_>) -> Option<Box<RawValue>> {
-    let fields = alike(&operation.fields)?;
-    if operation.ty != OperationType::Query {
-        return None;
-    }
-    let planned = fields.iter().map(Planned::of).collect::<Option<Vec<_>>>()?;
+pub async fn answer(visit: &Visit, operation: &Operation<'_>) -> Result<Option<Box<RawValue>>> {
+    let Some((fields, planned)) = plan(operation) else { return Ok(None) };
     let mut data = vec![b'{'];
     for (place, (field, planned)) in fields.iter().zip(planned).enumerate() {
         if place > 0 {
             data.push(b',');
         }
         data.extend(format!("\"{}\":", field.key).as_bytes());
-        data.extend(planned.read(visit, &field.arguments).await?);
+        match planned.read(visit, &field.arguments).await? {
+            Some(value) => data.extend(value),
+            None => return Ok(None),
+        }
     }
     data.push(b'}');
-    RawValue::from_string(String::from_utf8(data).ok()?).ok()
+    let data = String::from_utf8(data).map_err(Error::internal)?;
+    RawValue::from_string(data).map(Some).map_err(Error::internal)
+}
+
+/// How each root field is read, if all of them can be.
+fn plan<'s, 'a>(operation: &'s Operation<'a>) -> Option<(&'s [Asked<'a>], Vec<Planned>)> {
+    let fields = alike(&operation.fields).filter(|_| operation.ty == OperationType::Query)?;
+    let planned = fields.iter().map(Planned::of).collect::<Option<_>>()?;
+    Some((fields, planned))
+}
+
+/// What was read. What went wrong is left to the library to tell, unless it could but fail again.
+fn readable<T>(read: Result<T>) -> Result<Option<T>> {
+    match read {
+        Ok(read) => Ok(Some(read)),
+        Err(error) if error.code == Code::Unavailable => Err(error),
+        Err(_) => Ok(None),
+    }
 }
 
 /// A root field that can be answered.
@@ -110,32 +131,36 @@ impl Planned {
         Some(Planned::Many(root, connection(root.source, field)?))
     }
 
-    async fn read(self, visit: &Visit, arguments: &[Argument<'_>]) -> Option<Vec<u8>> {
+    async fn read(self, visit: &Visit, arguments: &[Argument<'_>]) -> Result<Option<Vec<u8>>> {
         match self {
-            Planned::Name => Some(b"\"Query\"".to_vec()),
+            Planned::Name => Ok(Some(b"\"Query\"".to_vec())),
             Planned::One(root, fields) => {
-                let [("by", by)] = arguments else { return None };
-                let handle = named(RefInput::parse(Some(by.clone())).ok()?).ok()?;
+                let Some(handle) = handle(arguments) else { return Ok(None) };
                 let wanted = (&fields, Face::Graphql);
                 let read = visit.diwan.read_one(&visit.who, root.kind, &handle, wanted).await;
-                read.ok()?.map(|read| read.text)
+                Ok(readable(read)?.flatten().map(|read| read.text))
             }
             Planned::Many(root, connection) => (root.list)(visit, arguments, connection).await,
         }
     }
 }
 
+fn handle(arguments: &[Argument<'_>]) -> Option<Handle> {
+    let [("by", by)] = arguments else { return None };
+    named(RefInput::parse(Some(by.clone())).ok()?).ok()
+}
+
 async fn list<R: Listed<Sort: InputType, Filter: InputType>>(
     visit: &Visit,
     arguments: &[Argument<'_>],
     connection: Connection,
-) -> Option<Vec<u8>>
+) -> Result<Option<Vec<u8>>>
 where
     OrderBy<R::Sort>: InputType,
 {
-    let ask = list_ask::<R>(arguments, connection.counts())?;
-    let wanted = (&connection, Face::Graphql);
-    visit.diwan.read_list(&visit.who, &ask, wanted).await.ok().map(|(text, _)| text)
+    let Some(ask) = list_ask::<R>(arguments, connection.counts()) else { return Ok(None) };
+    let read = visit.diwan.read_list(&visit.who, &ask, (&connection, Face::Graphql)).await;
+    Ok(readable(read)?.map(|(text, _)| text))
 }
 
 fn list_ask<R: Listed<Sort: InputType, Filter: InputType>>(

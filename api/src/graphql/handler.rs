@@ -214,8 +214,10 @@ impl<E: Executor> Endpoint<E> {
             return Ok(Answer::empty(executed));
         }
         let answer = async {
-            if let Some(data) = read_directly(&data, &operation).await {
-                return Answer::of_text(data, executed);
+            match read_directly(&data, &operation).await {
+                Ok(Some(data)) => return Answer::of_text(data, executed),
+                Ok(None) => {}
+                Err(error) => return Answer::of_failure(error, executed),
             }
             let mut request = Request::new("");
             request.data = data;
@@ -234,9 +236,12 @@ impl<E: Executor> Endpoint<E> {
 }
 
 /// The data of an operation that needs no resolvers.
-async fn read_directly(data: &Data, operation: &Operation<'_>) -> Option<Box<RawValue>> {
-    let visit = data.get(&TypeId::of::<Visit>())?.downcast_ref::<Visit>()?;
-    direct::answer(visit, operation).await
+async fn read_directly(data: &Data, operation: &Operation<'_>) -> Result<Option<Box<RawValue>>> {
+    let visit = data.get(&TypeId::of::<Visit>()).and_then(|data| data.downcast_ref::<Visit>());
+    match visit {
+        Some(visit) => direct::answer(visit, operation).await,
+        None => Ok(None),
+    }
 }
 
 fn method_not_allowed(
