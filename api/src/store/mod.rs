@@ -7,6 +7,7 @@ mod checkup;
 mod copy;
 mod fault;
 mod json;
+mod limits;
 mod migrate;
 mod opening;
 mod planner;

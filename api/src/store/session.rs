@@ -13,7 +13,7 @@ use tracing::Span;
 use uuid::Uuid;
 
 use super::sent::Sent;
-use super::{Engine, STATEMENT_SECONDS, fault};
+use super::{Engine, STATEMENT_SECONDS, fault, limits};
 use crate::error::{Error, Result};
 
 /// How a row is locked until the transaction ends. SQLite has one writer at a time and locks no rows.
@@ -306,6 +306,7 @@ impl Session {
             Inner::Transaction(transaction) => transaction.get_database_backend(),
         };
         let mut statement = backend.build(statement);
+        limits::write_out(&mut statement);
         fault::refuse_nul(&statement)?;
         if matches!(self.inner, Inner::Transaction(_)) {
             self.sent.disturb(&mut statement);
