@@ -160,13 +160,20 @@ fn away(told: &[Told]) -> usize {
     refused.len()
 }
 
-#[test]
-fn a_network_that_fails_is_told_as_unavailable() {
+/// Tells a story of a register whose Postgres is behind a proxy.
+fn behind_a_proxy(story: impl AsyncFn(&Proxy, &World, &Asking<'_>)) {
     let Some(socket) = socket() else { return };
     let proxy = Proxy::start(socket);
     System::new().block_on(async {
         let world = behind(&proxy).await;
-        let asking = Asking::of(&world).await;
+        story(&proxy, &world, &Asking::of(&world).await).await;
+        world.end().await;
+    });
+}
+
+#[test]
+fn a_network_that_fails_is_told_as_unavailable() {
+    behind_a_proxy(async |proxy, _, asking| {
         for network in [Network::Closes, Network::Halves, Network::Refuses] {
             asking.recovers().await;
             proxy.set(network);
@@ -179,17 +186,12 @@ fn a_network_that_fails_is_told_as_unavailable() {
             asking.recovers().await;
         }
         asking.nothing_is_lost().await;
-        world.end().await;
     });
 }
 
 #[test]
 fn a_network_that_hangs_is_told_as_unavailable() {
-    let Some(socket) = socket() else { return };
-    let proxy = Proxy::start(socket);
-    System::new().block_on(async {
-        let world = behind(&proxy).await;
-        let asking = Asking::of(&world).await;
+    behind_a_proxy(async |proxy, _, asking| {
         asking.recovers().await;
         proxy.set(Network::Hangs);
         for _ in 0..3 {
@@ -199,17 +201,12 @@ fn a_network_that_hangs_is_told_as_unavailable() {
         proxy.set(Network::Works);
         asking.recovers().await;
         asking.nothing_is_lost().await;
-        world.end().await;
     });
 }
 
 #[test]
 fn what_is_lost_on_its_way_is_not_acknowledged() {
-    let Some(socket) = socket() else { return };
-    let proxy = Proxy::start(socket);
-    System::new().block_on(async {
-        let world = behind(&proxy).await;
-        let asking = Asking::of(&world).await;
+    behind_a_proxy(async |proxy, _, asking| {
         for network in [Network::LosesBegin, Network::LosesCommit] {
             for round in 0..3 {
                 proxy.set(network);
@@ -221,17 +218,12 @@ fn what_is_lost_on_its_way_is_not_acknowledged() {
             }
         }
         asking.nothing_else_is_there().await;
-        world.end().await;
     });
 }
 
 #[test]
 fn terminated_connections_are_told_as_unavailable() {
-    let Some(socket) = socket() else { return };
-    let proxy = Proxy::start(socket);
-    System::new().block_on(async {
-        let world = behind(&proxy).await;
-        let asking = Asking::of(&world).await;
+    behind_a_proxy(async |_, world, asking| {
         let killer = sea_orm::Database::connect(postgres::server().unwrap()).await.unwrap();
         let name = Url::parse(&world.url()).unwrap().path().trim_start_matches('/').to_owned();
         let kill = format!(
@@ -246,7 +238,6 @@ fn terminated_connections_are_told_as_unavailable() {
         asking.recovers().await;
         asking.nothing_is_lost().await;
         killer.close().await.unwrap();
-        world.end().await;
     });
 }
 
