@@ -147,6 +147,15 @@ impl<S: SortKey> Order<S> {
     }
 }
 
+/// The size of a page as a caller asked for it; the only place that knows how large one may be.
+pub fn page_size(asked: Option<i64>) -> Result<u32> {
+    match asked {
+        None => Ok(DEFAULT_SIZE),
+        Some(size) if (1..=i64::from(MAX_SIZE)).contains(&size) => Ok(size as u32),
+        Some(_) => Err(Error::bad_request(format!("A page has 1 to {MAX_SIZE} records."))),
+    }
+}
+
 /// What part of a sorted list is asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PageAsk<S> {
@@ -168,15 +177,9 @@ impl<S: SortKey> PageAsk<S> {
         Self { order: Order::default(), from: From::First, size: DEFAULT_SIZE, count: false }
     }
 
-    /// Checks what a caller asked for; the only place that knows how large a page may be.
+    /// Checks what a caller asked for.
     pub fn new(order: Order<S>, size: Option<i64>, from: From, count: bool) -> Result<Self> {
-        let size = match size {
-            None => DEFAULT_SIZE,
-            Some(size) if (1..=i64::from(MAX_SIZE)).contains(&size) => size as u32,
-            Some(_) => {
-                return Err(Error::bad_request(format!("A page has 1 to {MAX_SIZE} records.")));
-            }
-        };
+        let size = page_size(size)?;
         if let From::After(cursor) | From::Before(cursor) = &from {
             let fits = cursor.sort == order.key.as_str()
                 && matches!(cursor.key, Key::Text(_)) == order.key.is_text();

@@ -220,6 +220,53 @@ const INCLUDED: &[(&str, &str, &str)] = &[
     ("positions", "tenures", "tenures?position="),
 ];
 
+/// Whatever can be included, all at once: a statement has as many levels as it needs.
+#[test]
+fn everything_comes_at_once() {
+    on_both_engines(async |world| {
+        world.fill().await;
+        let reader = world.anonymous();
+        let below = |name: &str, parts: &str| -> String {
+            let parts = parts.split(',').map(|part| format!(",{name}.{part}"));
+            name.to_owned() + &parts.collect::<String>()
+        };
+        let parts = |many: &str| PARTS.iter().find(|(kind, _)| *kind == many).unwrap().1;
+        let includes = [
+            parts("articles").to_owned(),
+            below("actors", parts("actors")),
+            below("events", parts("events")),
+            below("translations", parts("articles")),
+        ];
+        let path = format!("articles?limit=30&include={}", includes.join(","));
+        let before = world.diwan.store().statements();
+        let listed = get(&reader, &path).await;
+        assert_eq!(world.diwan.store().statements() - before, 1);
+        for article in listed["data"].as_array().unwrap() {
+            for event in article["events"]["data"].as_array().unwrap() {
+                let alone =
+                    get(&reader, &format!("events/{}", event["id"].as_str().unwrap())).await;
+                assert_eq!(event, &alone);
+            }
+        }
+    });
+}
+
+/// A member may be asked for under so many names that one row could not hold the values.
+#[test]
+fn many_names_are_answered() {
+    on_both_engines(async |world| {
+        world.editor().await.article(json!({ "state": "published", "headline": "Once" })).await;
+        let names = ["headline", "language", "kind", "standfirst", "byline", "sourceUrl", "slug"];
+        let aliases = (0..15).flat_map(|n| names.map(|name| format!("{name}{n}: {name}")));
+        let aliases: Vec<String> = aliases.collect();
+        let query = format!("{{ articles {{ nodes {{ {} }} }} }}", aliases.join(" "));
+        let answer = world.anonymous().graphql(&query, json!({})).await;
+        let node = answer["data"]["articles"]["nodes"][0].as_object().unwrap();
+        assert_eq!(node.len(), aliases.len());
+        assert_eq!(node["headline14"], "Once");
+    });
+}
+
 async fn get(caller: &Caller<'_>, path: &str) -> Value {
     let answer = caller.ask("GET", &format!("/api/v1/{path}")).send().await;
     assert_eq!(answer.status, 200, "{path}: {}", answer.text);

@@ -28,7 +28,7 @@ pub use last_return::LastReturn;
 pub use mention::{Mention, MentionInput};
 pub use quote::{Quote, QuoteFilter, QuoteInput, QuoteSort};
 pub use quote_store::ActorQuotes;
-pub use store::{ActorArticles, ArticleActors, Translations};
+pub use store::{ActorArticles, ArticleActors, Translations, confirmed};
 
 /// A report, statement, interview … with the passages that name actors, its quotes and corrections.
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]

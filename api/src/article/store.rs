@@ -351,16 +351,23 @@ fn items<M: DeserializeOwned, T>(
     stored_rows(row, Article::PARTS[bit])?.into_iter().map(item).collect()
 }
 
-/// Which mentions the caller sees: confirmed ones, in his own articles all.
-fn confirmed(sight: &Sight) -> Condition {
+/// Which mentions the caller sees: confirmed ones, in their own articles all.
+pub fn confirmed(sight: &Sight) -> Condition {
     if sight.everything {
         return Condition::all();
     }
-    let confirmed = Condition::any().add(Expr::col(("mention", "status")).eq("confirmed"));
-    match sight.own {
-        Some(own) => confirmed.add(Expr::col(("article", "created_by")).eq(own)),
-        None => confirmed,
-    }
+    let own = |own: Uuid| {
+        let article = Query::select()
+            .expr(Expr::cust("1"))
+            .from("article")
+            .and_where(Expr::col(("article", "id")).equals(("mention", "article_id")))
+            .and_where(Expr::col(("article", "created_by")).eq(own))
+            .take();
+        Expr::exists(article)
+    };
+    Condition::any()
+        .add(Expr::col(("mention", "status")).eq("confirmed"))
+        .add_option(sight.own.map(own))
 }
 
 /// When articles were published: what was, is sorted by just that.

@@ -18,7 +18,7 @@ use crate::actor::Actor;
 use crate::article::Article;
 use crate::error::{Code, Error, Result};
 use crate::event::Event;
-use crate::page::{DEFAULT_SIZE, From, MAX_SIZE, Order};
+use crate::page::{From, Order, page_size};
 use crate::place::Place;
 use crate::position::Position;
 use crate::publisher::Publisher;
@@ -26,10 +26,10 @@ use crate::query::sources::{
     ACTOR, ARTICLE, EVENT, PLACE, POSITION, PUBLISHER, RELATION, TENURE, TOPIC,
 };
 use crate::query::{
-    Connection, EdgeMember, Face, Field, Fields, InfoMember, PageCut, PageMember, Read, Source,
-    What,
+    Below, Connection, EdgeMember, Face, Field, Fields, InfoMember, PageCut, PageMember, Read,
+    Source, What,
 };
-use crate::record::{Kind, ListAsk, Listed, Parts};
+use crate::record::{Kind, ListAsk, Listed, Parts, Record};
 use crate::relation::Relation;
 use crate::tenure::Tenure;
 use crate::topic::Topic;
@@ -56,7 +56,7 @@ type List = for<'a> fn(
 macro_rules! roots {
     ($($type:ident: $one:literal, $many:literal, $source:ident;)*) => {
         &[$(Root {
-            kind: Kind::$type,
+            kind: $type::KIND,
             one: $one,
             many: $many,
             source: &$source,
@@ -85,7 +85,7 @@ pub async fn answer(visit: &Visit, operation: &Operation<'_>) -> Result<Option<B
         if place > 0 {
             data.push(b',');
         }
-        data.extend(format!("\"{}\":", field.key).as_bytes());
+        data.extend(Field::key(field.key).as_bytes());
         match planned.read(visit, &field.arguments).await? {
             Some(value) => data.extend(value),
             None => return Ok(None),
@@ -138,7 +138,7 @@ impl Planned {
                 let Some(handle) = handle(arguments) else { return Ok(None) };
                 let wanted = (&fields, Face::Graphql);
                 let read = visit.diwan.read_one(&visit.who, root.kind, &handle, wanted).await;
-                Ok(readable(read)?.flatten().map(|read| read.text))
+                Ok(readable(read)?.flatten().map(|read| read.json))
             }
             Planned::Many(root, connection) => (root.list)(visit, arguments, connection).await,
         }
@@ -203,7 +203,7 @@ fn fields(source: &'static Source, of: &Asked<'_>) -> Option<Fields> {
         Some(Field::new(field.key, what))
     };
     let list = alike(&of.below)?.iter().map(wanted).collect::<Option<_>>()?;
-    Some(Fields { source, list })
+    Fields::new(source, list)
 }
 
 fn what(source: &'static Source, field: &Asked<'_>) -> Option<What> {
@@ -211,31 +211,22 @@ fn what(source: &'static Source, field: &Asked<'_>) -> Option<What> {
     if !field.arguments.is_empty() && !matches!(read, Read::Page(_)) {
         return None;
     }
-    let is_leaf = matches!(field.below, Selection::Leaf);
-    Some(match read {
+    match read {
         // A value that is an object of its own in REST has members in GraphQL.
-        Read::Columns(..) if !is_leaf => return None,
-        Read::Columns(columns, print) => What::Columns(columns, *print),
-        Read::Group(marker, members) => {
-            What::Group { marker: *marker, fields: fields(members, field)? }
-        }
-        Read::Text { table, owner, column } => What::Text { table, owner, column },
-        Read::Values { table, owner, column, print } => {
-            What::Values { table, owner, column, print: *print }
-        }
-        Read::One(column, to) => What::One(column, fields(to, field)?),
-        Read::Linked { table, owner, column, to } => {
-            What::Linked { table, owner, column, fields: fields(to, field)? }
-        }
-        Read::Post(post) => What::Post(post, fields(post.position, field)?),
-        Read::Owned { owner, items } => What::Owned(owner, fields(items, field)?),
+        Read::Columns(..) if !matches!(field.below, Selection::Leaf) => None,
         Read::Page(nested) => {
-            What::Page(nested, cut(&field.arguments)?, uncounted(nested.records, field)?)
+            let connection = connection(nested.records, field)?;
+            let is_read = !connection.counts();
+            is_read.then_some(What::Page(nested, cut(&field.arguments)?, connection))
         }
-    })
+        read => read.wanted(|below| match below {
+            Below::Within(source) | Below::Record(source) => fields(source, field),
+        }),
+    }
 }
 
-/// The page of a nested list; one that is filtered, sorted or gone on with is not read here.
+/// The page of a nested list; one that is filtered, sorted or gone on with is not read here, nor
+/// counted.
 fn cut(arguments: &[Argument<'_>]) -> Option<PageCut> {
     let from = match arguments {
         [] | [("first", _)] => From::First,
@@ -246,12 +237,7 @@ fn cut(arguments: &[Argument<'_>]) -> Option<PageCut> {
         Some((name, _)) => argument::<Option<i64>>(arguments, name)?,
         None => None,
     };
-    let size = size.unwrap_or(DEFAULT_SIZE.into());
-    (1..=i64::from(MAX_SIZE)).contains(&size).then_some(PageCut { from, size: size as u32 })
-}
-
-fn uncounted(records: &'static Source, field: &Asked<'_>) -> Option<Connection> {
-    connection(records, field).filter(|connection| !connection.counts())
+    Some(PageCut { from, size: page_size(size).ok()? })
 }
 
 fn connection(source: &'static Source, field: &Asked<'_>) -> Option<Connection> {

@@ -20,8 +20,6 @@ mod workflow;
 
 pub use page::{Connection, EdgeMember, InfoMember, PageMember};
 pub use print::{Face, Print, Row};
-pub use read::Text;
-
-pub use source::{Member, Nested, Post, Read, Source};
-
+pub use read::RecordJson;
+pub use source::{Below, Member, Nested, Post, Read, Source};
 pub use wanted::{Field, Fields, PageCut, What};

@@ -26,8 +26,8 @@ pub enum Print {
     Instant,
     /// A word of a vocabulary.
     Word,
-    /// In a way of its own.
-    Own(fn(&mut Scalar<'_>, &[Value<'_>]) -> Result<()>),
+    /// In a way of its own; some of the columns hold ids.
+    Own(fn(&mut Scalar<'_>, &[Value<'_>]) -> Result<()>, &'static [&'static str]),
 }
 
 /// For whom an answer is written.
@@ -60,6 +60,15 @@ impl Scalar<'_> {
         let _ = write!(self.out, "{number}");
     }
 
+    pub fn instant(&mut self, at: Option<Instant>) {
+        match at {
+            Some(at) => {
+                let _ = write!(self.out, "\"{at}\"");
+            }
+            None => self.null(),
+        }
+    }
+
     pub fn now(&self) -> Instant {
         self.reading.sight.now
     }
@@ -87,27 +96,15 @@ pub fn number(value: Value<'_>) -> Result<Option<i64>> {
     serde_json::from_str(value.get()).map_err(Error::internal)
 }
 
-pub fn instant(scalar: &mut Scalar<'_>, value: Value<'_>) -> Result<()> {
-    match number(value)? {
-        Some(micros) => {
-            let _ = write!(scalar.out, "\"{}\"", Instant::from_micros(micros));
-        }
-        None => scalar.null(),
-    }
-    Ok(())
-}
-
-pub fn word(scalar: &mut Scalar<'_>, value: Value<'_>) {
-    match value.get() {
-        "null" => scalar.null(),
-        quoted => scalar.word(quoted.trim_matches('"')),
-    }
+/// The text behind a value that needs no escapes.
+pub fn text<'a>(value: Value<'a>) -> &'a str {
+    value.get().trim_matches('"')
 }
 
 /// SQLite has ids as bytes, which come as text of 32 digits, empty for null; Postgres prints them as
 /// we do.
 pub fn id(value: Value<'_>) -> Result<Option<Uuid>> {
-    match value.get().trim_matches('"') {
+    match text(value) {
         "" | "null" => Ok(None),
         text => Uuid::try_parse(text).map(Some).map_err(Error::internal),
     }
@@ -118,7 +115,7 @@ fn scalar(out: &mut Vec<u8>, reading: Reading, how: Print, values: &[Value<'_>])
     let first = values.first().ok_or_else(short)?;
     let mut scalar = Scalar { out, reading };
     match how {
-        Print::Own(print) => return print(&mut scalar, values),
+        Print::Own(print, _) => return print(&mut scalar, values),
         Print::Plain => scalar.out.extend(first.get().as_bytes()),
         Print::Id => match id(first)? {
             Some(id) => {
@@ -134,8 +131,11 @@ fn scalar(out: &mut Vec<u8>, reading: Reading, how: Print, values: &[Value<'_>])
             let is_true = matches!(first.get(), "1" | "true");
             scalar.out.extend(if is_true { &b"true"[..] } else { &b"false"[..] });
         }
-        Print::Instant => instant(&mut scalar, first)?,
-        Print::Word => word(&mut scalar, first),
+        Print::Instant => scalar.instant(number(first)?.map(Instant::from_micros)),
+        Print::Word => match first.get() {
+            "null" => scalar.null(),
+            _ => scalar.word(text(first)),
+        },
     }
     Ok(())
 }

@@ -6,21 +6,21 @@ use uuid::Uuid;
 
 use super::page::Connection;
 use super::print::{Face, Printer, Reading, Row};
-use super::select::{Select, TOP};
+use super::select::{Select, top_name};
 use super::wanted::Fields;
+use super::workflow;
 use crate::access::Sight;
 use crate::diwan::Diwan;
 use crate::error::Result;
 use crate::page::{Item, Page};
 use crate::principal::Principal;
 use crate::record::read::addressed;
-use crate::record::{Head, Kind, ListAsk, Listed, Plan, Resolver, clauses, get};
+use crate::record::{Kind, ListAsk, Listed, Plan, Resolver, get};
 use crate::words::{Handle, Instant};
 
-/// A record that was read as text.
-pub struct Text {
-    /// JSON.
-    pub text: Vec<u8>,
+/// What was wanted of a record, as JSON, with what every answer needs to know of the record.
+pub struct RecordJson {
+    pub json: Vec<u8>,
     pub version: i64,
     pub updated_at: Instant,
     pub slug: Option<String>,
@@ -36,15 +36,15 @@ impl Diwan {
         kind: Kind,
         handle: &Handle,
         (fields, face): (&Fields, Face),
-    ) -> Result<Option<Text>> {
+    ) -> Result<Option<RecordJson>> {
         let (session, sight) = (self.store().read(), Sight::of(who, self.now()));
         let Some(condition) = addressed(kind, handle) else { return Ok(None) };
         let is_it = Condition::all().add(condition);
-        let statement = Select::new(session.engine(), sight).record(kind, fields, is_it)?;
+        let statement = Select::new(session.engine(), sight).record(kind, fields, is_it);
         let Some(row) = session.one(&statement).await? else { return Ok(None) };
         let mut printer = Printer::new(Reading { face, sight });
         printer.record(fields, &get::<String>(&row, "row")?)?;
-        text(kind, &row, printer.out, sight.now).map(Some)
+        stamped(kind, &row, printer.out, sight.now).map(Some)
     }
 
     /// A page of the records that fit a filter: its JSON, and where it stands in the list.
@@ -70,34 +70,24 @@ impl Diwan {
     ) -> Result<Page<Row<'static>>> {
         let session = self.store().read();
         let resolver = Resolver { session: &session, sight };
-        let Some(clauses) = clauses(ask, &resolver).await? else {
-            return Ok(Page { total: ask.page.count.then_some(0), ..Page::default() });
-        };
-        let plan = Plan { sight, clauses, ask, parents: None };
-        let row = Select::new(session.engine(), sight).top(fields)?;
-        let rows = session.all(&plan.page_showing(session.engine(), TOP, row)).await?;
+        let Some(plan) = Plan::of(ask, &resolver).await? else { return Ok(ask.nothing()) };
+        let row = Select::new(session.engine(), sight).top(fields);
+        let rows = session.all(&plan.page_showing(session.engine(), top_name(), row)).await?;
         let item = |row: &QueryResult| {
             let item = plan.text_item(row)?;
             Ok(Item { cursor: item.cursor, node: Row::Text(item.node) })
         };
-        let mut page = Page::cut(&ask.page, rows.iter().map(item).collect::<Result<_>>()?);
-        if ask.page.count {
-            page.total = Some(plan.count(&session).await?.values().sum());
-        }
-        Ok(page)
+        let page = Page::cut(&ask.page, rows.iter().map(item).collect::<Result<_>>()?);
+        Ok(Page { total: plan.total(&session).await?, ..page })
     }
 }
 
-/// What [`Select::record`] selected, with the text made of it.
-fn text(kind: Kind, row: &QueryResult, text: Vec<u8>, now: Instant) -> Result<Text> {
-    let times = (get(row, "version")?, get(row, "updated_at")?);
-    let head = Head::stored(Uuid::nil(), None, times.0, 0, times.1, None);
-    let head = match kind.has_workflow() {
-        true => head.as_of(get(row, "edited_at")?, now),
-        false => head,
-    };
-    Ok(Text {
-        text,
+/// What [`Select::record`] selected, with the JSON made of it.
+fn stamped(kind: Kind, row: &QueryResult, json: Vec<u8>, now: Instant) -> Result<RecordJson> {
+    let edited_at = if kind.has_workflow() { get(row, "edited_at")? } else { None };
+    let head = workflow::head(get(row, "version")?, get(row, "updated_at")?, edited_at, now);
+    Ok(RecordJson {
+        json,
         version: head.version,
         updated_at: head.updated_at,
         slug: if kind.has_workflow() { get(row, "slug")? } else { None },

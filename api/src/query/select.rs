@@ -13,116 +13,131 @@ use super::print::Print;
 use super::source::{Nested, Post};
 use super::wanted::{Fields, PageCut, What};
 use crate::access::Sight;
-use crate::error::{Error, Result};
 use crate::record::Kind;
 use crate::store::{Engine, MOST_ITEMS, array_of, json_array, json_id, json_number};
 use crate::tenure::on::firmest_tenure;
 
-/// The names of levels. What has more is read in the general way.
-const LEVELS: [&str; 32] = [
-    "l0", "l1", "l2", "l3", "l4", "l5", "l6", "l7", "l8", "l9", "l10", "l11", "l12", "l13", "l14",
-    "l15", "l16", "l17", "l18", "l19", "l20", "l21", "l22", "l23", "l24", "l25", "l26", "l27",
-    "l28", "l29", "l30", "l31",
-];
-
-/// The name of the rows at the top.
-pub const TOP: &str = LEVELS[0];
-
-/// The columns with ids from which something is printed in a way of its own.
-const ID_COLUMNS: &[&str] = &["created_by", "returned_by"];
-
-/// A level of the tree: the name of its rows, and of those that they belong to.
+/// A level of the tree: its rows have a name of their own in the statement.
 #[derive(Clone, Copy)]
 struct Level {
-    name: &'static str,
-    above: &'static str,
+    number: usize,
+    /// The number of the level whose rows these belong to.
+    above: usize,
+}
+
+impl Level {
+    const TOP: Level = Level { number: 0, above: 0 };
+
+    fn name(self) -> Alias {
+        name(self.number)
+    }
+
+    /// A column of its rows.
+    fn column(self, column: &'static str) -> (Alias, &'static str) {
+        (self.name(), column)
+    }
+
+    /// A column of the rows that these belong to.
+    fn column_above(self, column: &'static str) -> (Alias, &'static str) {
+        (name(self.above), column)
+    }
+}
+
+fn name(number: usize) -> Alias {
+    Alias::new(format!("l{number}"))
+}
+
+/// What the rows at the top are called.
+pub fn top_name() -> Alias {
+    Level::TOP.name()
 }
 
 /// Builds one statement.
 pub struct Select {
     engine: Engine,
     sight: Sight,
+    /// How many levels there are below the top.
     levels: usize,
 }
 
 impl Select {
     pub fn new(engine: Engine, sight: Sight) -> Self {
-        Self { engine, sight, levels: 1 }
+        Self { engine, sight, levels: 0 }
     }
 
     /// The row of a record at the top: an array of the values wanted of it.
-    pub fn top(&mut self, fields: &Fields) -> Result<SimpleExpr> {
-        self.row(Level { name: TOP, above: TOP }, fields)
+    pub fn top(&mut self, fields: &Fields) -> SimpleExpr {
+        self.row(Level::TOP, fields)
     }
 
-    fn row(&mut self, level: Level, fields: &Fields) -> Result<SimpleExpr> {
-        Ok(json_array(self.engine, self.values(level, fields)?))
+    fn row(&mut self, level: Level, fields: &Fields) -> SimpleExpr {
+        let values = self.values(level, fields);
+        json_array(self.engine, values)
     }
 
-    fn values(&mut self, level: Level, fields: &Fields) -> Result<Vec<SimpleExpr>> {
+    fn values(&mut self, level: Level, fields: &Fields) -> Vec<SimpleExpr> {
         let mut values = Vec::new();
         for field in &fields.list {
-            self.add(level, &field.what, &mut values)?;
+            self.add(level, &field.what, &mut values);
         }
-        Ok(values)
+        values
     }
 
-    fn add(&mut self, level: Level, what: &What, to: &mut Vec<SimpleExpr>) -> Result<()> {
+    fn add(&mut self, level: Level, what: &What, to: &mut Vec<SimpleExpr>) {
         match what {
             What::Name(_) => {}
             What::Columns(columns, print) => {
                 to.extend(columns.iter().map(|column| self.column(level, column, *print)));
             }
             What::Group { marker, fields } => {
-                to.extend(marker.iter().map(|column| Expr::col((level.name, *column))));
-                to.extend(self.values(level, fields)?);
+                to.extend(marker.iter().map(|column| Expr::col(level.column(column))));
+                to.extend(self.values(level, fields));
             }
             What::Text { table, owner, column } => {
                 to.push(subquery(owned(level, table, owner).column((*table, *column)).take()));
             }
             What::Values { table, owner, column, print } => {
-                to.push(self.column_of_items(level, table, owner, (*column, *print))?);
+                to.push(self.column_of_items(level, table, owner, (*column, *print)));
             }
-            What::One(column, fields) => to.push(self.one(level, column, fields)?),
+            What::One(column, fields) => to.push(self.one(level, column, fields)),
             What::Linked { table, owner, column, fields } => {
-                to.push(self.linked(level, table, owner, (*column, fields))?);
+                to.push(self.linked(level, table, owner, (*column, fields)));
             }
-            What::Post(post, fields) => to.push(self.post(level, post, fields)?),
-            What::Owned(owner, fields) => to.push(self.items(level, owner, fields)?),
+            What::Post(post, fields) => to.push(self.post(level, post, fields)),
+            What::Owned(owner, fields) => to.push(self.items(level, owner, fields)),
             What::Page(nested, cut, connection) => {
-                to.push(self.page(level, nested, cut, connection)?);
+                to.push(self.page(level, nested, cut, connection));
             }
         }
-        Ok(())
     }
 
     fn column(&self, level: Level, name: &'static str, print: Print) -> SimpleExpr {
-        let column = Expr::col((level.name, name));
+        let column = Expr::col(level.column(name));
         match print {
             Print::Id => json_id(self.engine, column),
-            Print::Own(_) if ID_COLUMNS.contains(&name) => json_id(self.engine, column),
+            Print::Own(_, ids) if ids.contains(&name) => json_id(self.engine, column),
             Print::Float => json_number(self.engine, column),
             _ => column,
         }
     }
 
-    fn one(&mut self, level: Level, column: &'static str, fields: &Fields) -> Result<SimpleExpr> {
+    fn one(&mut self, level: Level, column: &'static str, fields: &Fields) -> SimpleExpr {
         let table = fields.source.table;
         let mut rows = self.rows(fields);
-        rows.and_where(Expr::col((table, "id")).equals((level.name, column)));
-        let inner = self.below(level)?;
-        let row = self.row(inner, fields)?;
-        Ok(subquery(Query::select().expr(row).from_subquery(rows, inner.name).take()))
+        rows.and_where(Expr::col((table, "id")).equals(level.column(column)));
+        let inner = self.below(level);
+        let row = self.row(inner, fields);
+        subquery(Query::select().expr(row).from_subquery(rows, inner.name()).take())
     }
 
-    fn items(&mut self, level: Level, owner: &'static str, fields: &Fields) -> Result<SimpleExpr> {
+    fn items(&mut self, level: Level, owner: &'static str, fields: &Fields) -> SimpleExpr {
         let table = fields.source.table;
         let mut rows = self.rows(fields);
-        rows.and_where(Expr::col((table, owner)).equals((level.name, "id")));
+        rows.and_where(Expr::col((table, owner)).equals(level.column("id")));
         rows.order_by((table, "ord"), Order::Asc).limit(MOST_ITEMS);
-        let inner = self.below(level)?;
-        let row = self.row(inner, fields)?;
-        Ok(self.gathered(row, rows, inner))
+        let inner = self.below(level);
+        let row = self.row(inner, fields);
+        self.gathered(row, rows, inner)
     }
 
     fn linked(
@@ -131,27 +146,29 @@ impl Select {
         table: &'static str,
         owner: &'static str,
         (column, fields): (&'static str, &Fields),
-    ) -> Result<SimpleExpr> {
+    ) -> SimpleExpr {
         let to = fields.source.table;
         let mut rows = self.rows(fields);
         rows.inner_join(table, Expr::col((table, column)).equals((to, "id")))
-            .and_where(Expr::col((table, owner)).equals((level.name, "id")))
+            .and_where(Expr::col((table, owner)).equals(level.column("id")))
             .order_by((table, "ord"), Order::Asc)
             .limit(MOST_ITEMS);
-        let inner = self.below(level)?;
-        let row = self.row(inner, fields)?;
-        Ok(self.gathered(row, rows, inner))
+        let inner = self.below(level);
+        let row = self.row(inner, fields);
+        self.gathered(row, rows, inner)
     }
 
-    fn post(&mut self, level: Level, post: &Post, fields: &Fields) -> Result<SimpleExpr> {
-        let time = if post.of_owner { level.above } else { level.name };
-        let holder = Expr::col((level.name, post.holder));
-        let (from, to) = (Expr::col((time, post.from)), Expr::col((time, post.to)));
+    fn post(&mut self, level: Level, post: &Post, fields: &Fields) -> SimpleExpr {
+        let time = |column| match post.of_owner {
+            true => Expr::col(level.column_above(column)),
+            false => Expr::col(level.column(column)),
+        };
+        let holder = Expr::col(level.column(post.holder));
         let mut rows = self.rows(fields);
-        firmest_tenure(&mut rows, &self.sight, holder, (from, to));
-        let inner = self.below(level)?;
-        let row = self.row(inner, fields)?;
-        Ok(subquery(Query::select().expr(row).from_subquery(rows, inner.name).take()))
+        firmest_tenure(&mut rows, &self.sight, holder, (time(post.from), time(post.to)));
+        let inner = self.below(level);
+        let row = self.row(inner, fields);
+        subquery(Query::select().expr(row).from_subquery(rows, inner.name()).take())
     }
 
     fn column_of_items(
@@ -160,12 +177,12 @@ impl Select {
         table: &'static str,
         owner: &'static str,
         (column, print): (&'static str, Print),
-    ) -> Result<SimpleExpr> {
+    ) -> SimpleExpr {
         let mut rows = owned(level, table, owner);
         rows.column((table, column)).order_by((table, "ord"), Order::Asc).limit(MOST_ITEMS);
-        let inner = self.below(level)?;
+        let inner = self.below(level);
         let value = self.column(inner, column, print);
-        Ok(self.gathered(value, rows, inner))
+        self.gathered(value, rows, inner)
     }
 
     fn page(
@@ -174,19 +191,19 @@ impl Select {
         nested: &Nested,
         cut: &PageCut,
         connection: &Connection,
-    ) -> Result<SimpleExpr> {
+    ) -> SimpleExpr {
         let table = nested.records.table;
-        let mut rows = (nested.cut)(self.sight, cut, Expr::col((level.name, "id")))?;
+        let mut rows = (nested.cut)(self.sight, cut, Expr::col(level.column("id")));
         for column in connection.records.columns().into_iter().filter(|column| *column != "id") {
             rows.expr_as(Expr::col((table, column)), Alias::new(column));
         }
-        let inner = self.below(level)?;
+        let inner = self.below(level);
         let mut values = vec![
-            Expr::col((inner.name, "page_key")),
-            json_id(self.engine, Expr::col((inner.name, "id"))),
+            Expr::col(inner.column("page_key")),
+            json_id(self.engine, Expr::col(inner.column("id"))),
         ];
-        values.extend(self.values(inner, &connection.records)?);
-        Ok(self.gathered(json_array(self.engine, values), rows, inner))
+        values.extend(self.values(inner, &connection.records));
+        self.gathered(json_array(self.engine, values), rows, inner)
     }
 
     /// The rows of a type that the caller may see, with the columns that are needed.
@@ -194,52 +211,45 @@ impl Select {
         let source = fields.source;
         let mut rows = Query::select();
         rows.from(source.table).cond_where((source.seen)(&self.sight));
-        rows.columns(fields.columns().into_iter().map(|column| (source.table, column)));
-        if fields.columns().is_empty() {
-            rows.column((source.table, "id"));
-        }
+        // Where nothing of the row itself is wanted, that it is there still is.
+        let columns = Some(fields.columns()).filter(|columns| !columns.is_empty());
+        let columns = columns.unwrap_or_else(|| vec!["id"]);
+        rows.columns(columns.into_iter().map(|column| (source.table, column)));
         rows.take()
     }
 
     /// An array of what each of the rows, known as `level`, gives.
     fn gathered(&self, each: SimpleExpr, rows: SelectStatement, level: Level) -> SimpleExpr {
         let all = array_of(self.engine, each);
-        subquery(Query::select().expr(all).from_subquery(rows, level.name).take())
+        subquery(Query::select().expr(all).from_subquery(rows, level.name()).take())
     }
 
     /// The record that fits a condition on its own row: the values wanted of it, and what answers
     /// need to know of each record.
-    pub fn record(
-        &mut self,
-        kind: Kind,
-        fields: &Fields,
-        is_it: Condition,
-    ) -> Result<SelectStatement> {
+    pub fn record(&mut self, kind: Kind, fields: &Fields, is_it: Condition) -> SelectStatement {
         let mut rows = self.rows(fields);
         rows.cond_where(is_it);
-        let row = self.top(fields)?.cast_as(Alias::new("text"));
+        let row = self.top(fields).cast_as(Alias::new("text"));
         let mut select = Query::select();
         select.expr_as(row, Alias::new("row"));
         let wanted = fields.columns();
-        for column in told_of(kind) {
+        for column in stamp(kind) {
             if !wanted.contains(column) {
                 rows.column((fields.source.table, *column));
             }
-            select.column((TOP, *column));
+            select.column((top_name(), *column));
         }
-        Ok(select.from_subquery(rows, TOP).take())
+        select.from_subquery(rows, top_name()).take()
     }
 
-    fn below(&mut self, level: Level) -> Result<Level> {
-        let name = LEVELS.get(self.levels).copied();
+    fn below(&mut self, level: Level) -> Level {
         self.levels += 1;
-        let name = name.ok_or_else(|| Error::bad_request("The query has too many levels."))?;
-        Ok(Level { name, above: level.name })
+        Level { number: self.levels, above: level.number }
     }
 }
 
-/// The columns that answers need to know.
-fn told_of(kind: Kind) -> &'static [&'static str] {
+/// The columns that every answer needs to know: for its tag, and for where the record is to be found.
+fn stamp(kind: Kind) -> &'static [&'static str] {
     match kind {
         Kind::Actor => &["version", "updated_at", "edited_at", "slug", "merged_into"],
         _ if kind.has_workflow() => &["version", "updated_at", "edited_at", "slug"],
@@ -249,7 +259,7 @@ fn told_of(kind: Kind) -> &'static [&'static str] {
 
 /// The rows that a record at a level owns.
 fn owned(level: Level, table: &'static str, owner: &'static str) -> SelectStatement {
-    let own = Expr::col((table, owner)).equals((level.name, "id"));
+    let own = Expr::col((table, owner)).equals(level.column("id"));
     Query::select().from(table).and_where(own).take()
 }
 

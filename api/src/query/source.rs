@@ -3,9 +3,8 @@
 use sea_orm::sea_query::{Condition, Expr, SelectStatement};
 
 use super::print::Print;
-use super::wanted::PageCut;
+use super::wanted::{Fields, PageCut, What};
 use crate::access::Sight;
-use crate::error::Result;
 use crate::page::{Order, PageAsk, SortKey};
 use crate::record::{Edge, ListAsk, Listed, Parts, Plan};
 
@@ -18,8 +17,9 @@ pub struct Source {
     pub parts: &'static [&'static str],
     /// What a reference to one shows in REST; none where nothing refers to such rows.
     pub reference: Option<&'static Source>,
-    /// The members that can be read, by their names in both contracts, in groups.
-    pub members: &'static [&'static &'static [Member]],
+    /// The members that can be read, by their names in both contracts: what every record has, what
+    /// some have, and its own.
+    pub members: [&'static &'static [Member]; 3],
 }
 
 /// A member of a type.
@@ -66,14 +66,75 @@ pub struct Post {
 pub struct Nested {
     pub records: &'static Source,
     /// The ids and sort keys of the rows of a page and one more.
-    pub cut: fn(Sight, &PageCut, Expr) -> Result<SelectStatement>,
+    pub cut: fn(Sight, &PageCut, Expr) -> SelectStatement,
     /// What it is sorted by: the word for it in cursors.
     pub sort: fn() -> &'static str,
 }
 
+const NONE: &[Member] = &[];
+
 impl Source {
+    /// A type of record: the members that it shares with others, and its own.
+    pub const fn record<R: Listed>(
+        reference: Option<&'static Source>,
+        shared: [&'static &'static [Member]; 2],
+        own: &'static &'static [Member],
+    ) -> Source {
+        let [head, change] = shared;
+        Source {
+            table: R::TABLE,
+            seen: R::seen_by,
+            parts: R::PARTS,
+            reference,
+            members: [head, change, own],
+        }
+    }
+
+    /// What stands within records: a group of columns, or the items of a table.
+    pub const fn within(
+        table: &'static str,
+        seen: fn(&Sight) -> Condition,
+        members: &'static &'static [Member],
+    ) -> Source {
+        Source { table, seen, parts: &[], reference: None, members: [&NONE, &NONE, members] }
+    }
+
     pub fn member(&self, name: &str) -> Option<&'static Member> {
         self.members.iter().flat_map(|group| group.iter()).find(|member| member.name == name)
+    }
+}
+
+/// Of what a member's value is made.
+pub enum Below {
+    /// Items of a list, or a group of columns.
+    Within(&'static Source),
+    /// Records that it refers to.
+    Record(&'static Source),
+}
+
+impl Read {
+    /// What is wanted of such a member; `below` says which members of what is below it. A page is not
+    /// wanted without saying which.
+    pub fn wanted(&'static self, below: impl Fn(Below) -> Option<Fields>) -> Option<What> {
+        let within = |source| below(Below::Within(source));
+        let record = |source| below(Below::Record(source));
+        Some(match self {
+            Read::Columns(columns, print) => What::Columns(columns, *print),
+            Read::Group(marker, members) => {
+                What::Group { marker: *marker, fields: within(members)? }
+            }
+            Read::Text { table, owner, column } => What::Text { table, owner, column },
+            Read::Values { table, owner, column, print } => {
+                What::Values { table, owner, column, print: *print }
+            }
+            Read::One(column, to) => What::One(column, record(to)?),
+            Read::Linked { table, owner, column, to } => {
+                What::Linked { table, owner, column, fields: record(to)? }
+            }
+            Read::Post(post) => What::Post(post, record(post.position)?),
+            Read::Owned { owner, items } => What::Owned(owner, within(items)?),
+            Read::Page(_) => return None,
+        })
     }
 }
 
@@ -87,10 +148,10 @@ fn default_sort<R: Listed>() -> R::Sort {
     R::Sort::default()
 }
 
-fn cut<E: Edge>(sight: Sight, page: &PageCut, parent: Expr) -> Result<SelectStatement> {
-    let size = Some(i64::from(page.size));
-    let page = PageAsk::new(Order::default(), size, page.from.clone(), false)?;
+fn cut<E: Edge>(sight: Sight, page: &PageCut, parent: Expr) -> SelectStatement {
+    let PageCut { from, size } = page.clone();
+    let page = PageAsk { order: Order::default(), from, size, count: false };
     let ask = ListAsk::<E::To>::new(Default::default(), page, Parts::NONE);
     let plan = Plan { sight, clauses: Vec::new(), ask: &ask, parents: None };
-    Ok(plan.page_of(&E::via(&sight), parent))
+    plan.page_of(&E::via(&sight), parent)
 }

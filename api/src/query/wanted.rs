@@ -60,7 +60,22 @@ impl Field {
     }
 }
 
+/// How many values a row may have. Postgres builds an array of at most 100, and a page puts the sort
+/// key and the id of each record before them.
+const MOST_VALUES: usize = 98;
+
 impl Fields {
+    /// `None` where there are more values than one row can have.
+    pub fn new(source: &'static Source, list: Vec<Field>) -> Option<Fields> {
+        let fields = Fields { source, list };
+        (fields.width() <= MOST_VALUES).then_some(fields)
+    }
+
+    /// How many values of a row belong to them.
+    fn width(&self) -> usize {
+        self.list.iter().map(|field| field.what.width()).sum()
+    }
+
     pub fn none(source: &'static Source) -> Fields {
         Fields { source, list: Vec::new() }
     }
@@ -117,10 +132,7 @@ impl What {
         match self {
             What::Name(_) => 0,
             What::Columns(columns, _) => columns.len(),
-            What::Group { marker, fields } => {
-                marker.iter().len()
-                    + fields.list.iter().map(|field| field.what.width()).sum::<usize>()
-            }
+            What::Group { marker, fields } => marker.iter().len() + fields.width(),
             _ => 1,
         }
     }

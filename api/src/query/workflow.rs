@@ -1,56 +1,68 @@
 //! Members that follow from the workflow and the clock, printed from the columns behind them.
 
-use super::print::{Scalar, Value, instant, number, word};
-use crate::error::Result;
+use uuid::Uuid;
 
-/// Columns of [`state`].
+use super::print::{Print, Scalar, Value, number, text};
+use crate::error::{Error, Result};
+use crate::record::{Head, Workflow, word};
+use crate::words::{Instant, State};
+
+/// Columns of the state, and of when a record is or was published.
 pub const STATE: &[&str] = &["state", "published_at"];
-/// Columns of [`version`].
-pub const VERSION: &[&str] = &["version", "edited_at", "updated_at"];
-/// Columns of [`updated_at`].
-pub const UPDATED_AT: &[&str] = &["updated_at", "edited_at"];
+/// Columns of the version, and of the last change.
+pub const CHANGE: &[&str] = &["version", "updated_at", "edited_at"];
 
-const PUBLISHED: &str = "\"published\"";
+pub const VERSION: Print = Print::Own(version, &[]);
+pub const UPDATED_AT: Print = Print::Own(updated_at, &[]);
+pub const CURRENT_STATE: Print = Print::Own(state, &[]);
+pub const PUBLISH_AT: Print = Print::Own(publish_at, &[]);
+pub const PUBLISHED_AT: Print = Print::Own(published_at, &[]);
 
-/// Whether a record is published at a time to come.
-fn is_scheduled(scalar: &Scalar<'_>, state: Value<'_>, at: Value<'_>) -> Result<bool> {
-    Ok(state.get() == PUBLISHED && number(at)?.is_some_and(|at| at > scalar.now().micros()))
+/// The head of a record with a workflow, as of now, from the columns of [`CHANGE`].
+pub fn head(version: i64, updated_at: i64, edited_at: Option<i64>, now: Instant) -> Head {
+    Head::stored(Uuid::nil(), None, version, 0, updated_at, None).as_of(edited_at, now)
 }
 
-pub fn state(scalar: &mut Scalar<'_>, values: &[Value<'_>]) -> Result<()> {
-    match is_scheduled(scalar, values[0], values[1])? {
-        true => scalar.word("scheduled"),
-        false => word(scalar, values[0]),
+fn head_of(scalar: &Scalar<'_>, values: &[Value<'_>]) -> Result<Head> {
+    match (number(values[0])?, number(values[1])?) {
+        (Some(version), Some(updated)) => {
+            Ok(head(version, updated, number(values[2])?, scalar.now()))
+        }
+        _ => Err(Error::internal("a record without a version")),
     }
+}
+
+fn workflow_of(scalar: &Scalar<'_>, values: &[Value<'_>]) -> Result<Workflow> {
+    let state: State = word(text(values[0]))?;
+    Ok(Workflow::stored(None, state, number(values[1])?, None, None, scalar.now()))
+}
+
+fn version(scalar: &mut Scalar<'_>, values: &[Value<'_>]) -> Result<()> {
+    let version = head_of(scalar, values)?.version;
+    scalar.number(version);
     Ok(())
 }
 
-pub fn published_at(scalar: &mut Scalar<'_>, values: &[Value<'_>]) -> Result<()> {
-    match is_scheduled(scalar, values[0], values[1])? {
-        true => scalar.null(),
-        false => instant(scalar, values[1])?,
-    }
+fn updated_at(scalar: &mut Scalar<'_>, values: &[Value<'_>]) -> Result<()> {
+    let at = head_of(scalar, values)?.updated_at;
+    scalar.instant(Some(at));
     Ok(())
 }
 
-pub fn publish_at(scalar: &mut Scalar<'_>, values: &[Value<'_>]) -> Result<()> {
-    match is_scheduled(scalar, values[0], values[1])? {
-        true => instant(scalar, values[1])?,
-        false => scalar.null(),
-    }
+fn state(scalar: &mut Scalar<'_>, values: &[Value<'_>]) -> Result<()> {
+    let state = workflow_of(scalar, values)?.state;
+    scalar.word(state.as_str());
     Ok(())
 }
 
-/// As [`crate::record::Head::as_of`].
-pub fn version(scalar: &mut Scalar<'_>, values: &[Value<'_>]) -> Result<()> {
-    let (version, edited, updated) = (number(values[0])?, number(values[1])?, number(values[2])?);
-    let became_visible = edited.is_some() && updated <= Some(scalar.now().micros());
-    scalar.number(version.unwrap_or_default() + i64::from(became_visible));
+fn publish_at(scalar: &mut Scalar<'_>, values: &[Value<'_>]) -> Result<()> {
+    let at = workflow_of(scalar, values)?.publish_at;
+    scalar.instant(at);
     Ok(())
 }
 
-pub fn updated_at(scalar: &mut Scalar<'_>, values: &[Value<'_>]) -> Result<()> {
-    let (updated, edited) = (number(values[0])?, number(values[1])?);
-    let waits = edited.is_some() && updated > Some(scalar.now().micros());
-    instant(scalar, values[usize::from(waits)])
+fn published_at(scalar: &mut Scalar<'_>, values: &[Value<'_>]) -> Result<()> {
+    let at = workflow_of(scalar, values)?.published_at;
+    scalar.instant(at);
+    Ok(())
 }

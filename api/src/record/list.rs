@@ -33,6 +33,27 @@ impl<R: Listed> ListAsk<R> {
     pub fn new(filter: R::Filter, page: PageAsk<R::Sort>, parts: Parts) -> Self {
         Self { filter, page, parts, filled: true }
     }
+
+    /// The page where there is nothing to be found.
+    pub fn nothing<T>(&self) -> Page<T> {
+        Page { total: self.page.count.then_some(0), ..Page::default() }
+    }
+}
+
+impl<'a, R: Listed> Plan<'a, R> {
+    /// A list of its own; `None` when its filters can match nothing.
+    pub async fn of(ask: &'a ListAsk<R>, resolver: &Resolver<'_>) -> Result<Option<Self>> {
+        let clauses = clauses(ask, resolver).await?;
+        Ok(clauses.map(|clauses| Plan { sight: resolver.sight, clauses, ask, parents: None }))
+    }
+
+    /// How many records the whole list has, where that was asked for.
+    pub async fn total(&self, session: &Session) -> Result<Option<u64>> {
+        match self.ask.page.count {
+            true => Ok(Some(self.count(session).await?.values().sum())),
+            false => Ok(None),
+        }
+    }
 }
 
 impl Diwan {
@@ -40,15 +61,10 @@ impl Diwan {
     pub async fn list<R: Listed>(&self, who: &Principal, ask: &ListAsk<R>) -> Result<Page<R>> {
         let (session, sight) = (self.store.read(), Sight::of(who, self.now()));
         let resolver = Resolver { session: &session, sight };
-        let Some(clauses) = clauses(ask, &resolver).await? else {
-            return Ok(Page { total: ask.page.count.then_some(0), ..Page::default() });
-        };
-        let plan = Plan { sight, clauses, ask, parents: None };
+        let Some(plan) = Plan::of(ask, &resolver).await? else { return Ok(ask.nothing()) };
         let items = plan.read(&session).await?.into_iter().map(|(_, item)| item).collect();
         let mut page = Page::cut(&ask.page, items);
-        if ask.page.count {
-            page.total = Some(plan.count(&session).await?.values().sum());
-        }
+        page.total = plan.total(&session).await?;
         let nodes = page.items.iter_mut().map(|item| &mut item.node).collect();
         complete(&session, sight, ask, nodes).await?;
         Ok(page)
@@ -106,7 +122,7 @@ impl Diwan {
 }
 
 /// The filters that were asked for; `None` when they can match nothing.
-pub async fn clauses<R: Listed>(
+async fn clauses<R: Listed>(
     ask: &ListAsk<R>,
     resolver: &Resolver<'_>,
 ) -> Result<Option<Vec<Clause>>> {

@@ -59,7 +59,7 @@ pub use expected::{Conditions, Expected, Versions};
 pub use filter_value::FilterValue;
 pub use head::{Head, Withdrawal, Workflow};
 pub use kind::Kind;
-pub use list::{ListAsk, clauses};
+pub use list::ListAsk;
 pub use owned::{replace_rows, replace_scattered, touched};
 pub use parse::{Frame, Item, Members, Mode, Parse, adopt_ids};
 pub use plan::Plan;

@@ -112,11 +112,7 @@ impl<R: Listed> Plan<'_, R> {
         select.columns(all_columns::<R::Entity>());
         match &self.parents {
             None => {
-                let (id, key) = (("page", "id"), Expr::col(("page", "key")));
-                select.expr_as(key.clone(), Alias::new("page_key"));
-                select.from_subquery(self.page(reading.engine), "page");
-                select.inner_join(R::TABLE, Expr::col(own_id).equals(id));
-                self.sort(&mut select, key, id);
+                self.join_page(&mut select, reading.engine, Alias::new(R::TABLE));
             }
             Some((via, parents)) => {
                 let parents = parents.iter().map(|parent| (*parent).into());
@@ -135,22 +131,24 @@ impl<R: Listed> Plan<'_, R> {
     }
 
     /// One expression of each record on the page, which knows the record's row as `name`.
-    pub fn page_showing(
-        &self,
-        engine: Engine,
-        name: &'static str,
-        shown: SimpleExpr,
-    ) -> SelectStatement {
-        let (id, key) = (("page", "id"), Expr::col(("page", "key")));
+    pub fn page_showing(&self, engine: Engine, name: Alias, shown: SimpleExpr) -> SelectStatement {
         let mut select = Query::select();
         select
-            .expr_as(key.clone(), Alias::new("page_key"))
-            .expr_as(Expr::col(id), Alias::new("page_id"))
-            .expr_as(shown.cast_as(Alias::new("text")), Alias::new("shown"))
-            .from_subquery(self.page(engine), "page")
-            .join_as(JoinType::InnerJoin, R::TABLE, name, Expr::col((name, "id")).equals(id));
-        self.sort(&mut select, key, id);
+            .expr_as(Expr::col(("page", "id")), Alias::new("page_id"))
+            .expr_as(shown.cast_as(Alias::new("text")), Alias::new("shown"));
+        self.join_page(&mut select, engine, name);
         select
+    }
+
+    /// FROM, and the order: the ids of the page, and the records' own rows under a name.
+    fn join_page(&self, select: &mut SelectStatement, engine: Engine, name: Alias) {
+        let (id, key) = (("page", "id"), Expr::col(("page", "key")));
+        let own = Expr::col((name.clone(), "id")).equals(id);
+        select
+            .expr_as(key.clone(), Alias::new("page_key"))
+            .from_subquery(self.page(engine), "page")
+            .join_as(JoinType::InnerJoin, R::TABLE, name, own);
+        self.sort(select, key, id);
     }
 
     /// The ids and sort keys of the page that hangs on one parent.

@@ -7,7 +7,8 @@ use super::query::Show;
 use super::resource::Resource;
 use crate::page::{DEFAULT_SIZE, From};
 use crate::query::{
-    Connection, Field, Fields, InfoMember, Nested, PageCut, PageMember, Read, Source, What, sources,
+    Below, Connection, Field, Fields, InfoMember, Nested, PageCut, PageMember, Read, Source, What,
+    sources,
 };
 use crate::record::Parts;
 
@@ -61,7 +62,7 @@ fn fields(source: &'static Source, wanted: &Wanted<'_>) -> Option<Fields> {
     let known = |name: &str| source.member(name).is_some();
     let includes = wanted.includes.iter().map(|path| path.first.as_str());
     let all = wanted.fields.iter().map(String::as_str).chain(includes);
-    all.into_iter().all(known).then_some(Fields { source, list })
+    Fields::new(source, list).filter(|_| all.into_iter().all(known))
 }
 
 impl Wanted<'_> {
@@ -89,22 +90,11 @@ fn below<'a>(source: &Source, wanted: &Wanted<'a>, name: &str) -> Option<Wanted<
     are_parts.then(|| Wanted { parts: names, ..Wanted::default() })
 }
 
-/// A member as it is printed.
+/// A member as it is printed: what it refers to, as a reference.
 fn printed(read: &'static Read) -> Option<What> {
-    Some(match read {
-        Read::Columns(columns, print) => What::Columns(columns, *print),
-        Read::Group(marker, members) => What::Group { marker: *marker, fields: whole(members)? },
-        Read::Text { table, owner, column } => What::Text { table, owner, column },
-        Read::Values { table, owner, column, print } => {
-            What::Values { table, owner, column, print: *print }
-        }
-        Read::One(column, to) => What::One(column, whole(to.reference?)?),
-        Read::Linked { table, owner, column, to } => {
-            What::Linked { table, owner, column, fields: whole(to.reference?)? }
-        }
-        Read::Post(post) => What::Post(post, whole(post.position.reference?)?),
-        Read::Owned { owner, items } => What::Owned(owner, whole(items)?),
-        Read::Page(_) => return None,
+    read.wanted(|below| match below {
+        Below::Within(source) => whole(source),
+        Below::Record(source) => whole(source.reference?),
     })
 }
 

@@ -23,7 +23,7 @@ use crate::http::entity_tag::{self, is_known};
 use crate::http::public_path::public;
 use crate::page::{Cursor, Page};
 use crate::principal::Principal;
-use crate::query::{Face, Text};
+use crate::query::{Face, RecordJson};
 use crate::record::{Found, Listed, Parts, Record};
 use crate::words::{Handle, Instant};
 
@@ -228,10 +228,9 @@ async fn show_one<R: RecordResource>(
     if show.fields.is_empty() {
         show.parts = Parts::ALL;
     }
-    if let Some(text) = direct_text::<R>(diwan, who, handle, &show).await? {
-        let (version, updated_at) = (text.version, text.updated_at);
-        let builder = HttpResponse::Ok();
-        return Ok(answer_text(request, builder, text.text, (version, updated_at), &show));
+    if let Some(read) = read_directly::<R>(diwan, who, handle, &show).await? {
+        let stamp = (read.version, read.updated_at);
+        return Ok(answer_json(request, HttpResponse::Ok(), read.json, stamp, &show));
     }
     let Found { record, moved_to } = diwan.one::<R>(who, handle, show.parts).await?;
     if let Some(slug) = moved_to {
@@ -242,20 +241,20 @@ async fn show_one<R: RecordResource>(
 
 /// A part of a record, where it can be read directly and stands at its present address. Whole records
 /// are printed as every answer to a write prints them, so that their tags agree.
-async fn direct_text<R: RecordResource>(
+async fn read_directly<R: RecordResource>(
     diwan: &Diwan,
     who: &Principal,
     handle: &Handle,
     show: &Show,
-) -> Result<Option<Text>> {
+) -> Result<Option<RecordJson>> {
     if show.is_plain() {
         return Ok(None);
     }
     let Some(fields) = direct::record::<R>(show) else { return Ok(None) };
     let read = diwan.read_one(who, R::KIND, handle, (&fields, Face::Rest)).await?;
-    let stands = |text: &Text| match handle {
-        Handle::Slug(asked) => !text.is_merged && text.slug.as_ref() == Some(asked),
-        _ => !text.is_merged,
+    let stands = |read: &RecordJson| match handle {
+        Handle::Slug(asked) => !read.is_merged && read.slug.as_ref() == Some(asked),
+        _ => !read.is_merged,
     };
     Ok(read.filter(stands))
 }
@@ -283,10 +282,10 @@ pub async fn answer_one<R: RecordResource>(
         serde_json::to_vec(&render(asking, vec![record], show).await?.pop())
     };
     let body = body.map_err(Error::internal)?;
-    Ok(answer_text(request, builder, body, stamp, show))
+    Ok(answer_json(request, builder, body, stamp, show))
 }
 
-fn answer_text(
+fn answer_json(
     request: &HttpRequest,
     mut builder: HttpResponseBuilder,
     body: Vec<u8>,

@@ -1,3 +1,5 @@
+//! Actors.
+
 use super::super::print::Print;
 use super::super::source::{Member, Nested, Read, Source};
 use super::article::ARTICLE;
@@ -8,17 +10,11 @@ use super::{HEAD, WORKFLOW, reference};
 use crate::actor::Actor;
 use crate::article::ActorArticles;
 use crate::event::ActorEvents;
-use crate::record::Listed;
 use crate::relation::ActorRelations;
 use crate::tenure::ActorTenures;
 
-pub static ACTOR: Source = Source {
-    table: "actor",
-    seen: Actor::seen_by,
-    parts: Actor::PARTS,
-    reference: Some(&reference::ACTOR),
-    members: &[&HEAD, &WORKFLOW, &OWN],
-};
+pub static ACTOR: Source =
+    Source::record::<Actor>(Some(&reference::ACTOR), [&HEAD, &WORKFLOW], &OWN);
 
 static NAMES: Source = names("actor_name");
 static IDENTIFIERS: Source = identifiers("actor_identifier");

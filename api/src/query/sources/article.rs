@@ -1,34 +1,31 @@
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
-use uuid::Uuid;
+//! Articles, and what stands in them.
 
-use super::super::print::{Print, Scalar, Value, id, instant, number};
+use sea_orm::sea_query::Condition;
+
+use super::super::print::{Print, Scalar, Value, id, number};
 use super::super::source::{Member, Nested, Post, Read, Source};
 use super::actor::ACTOR;
 use super::event::EVENT;
-use super::item::{ANCHOR, all, group};
+use super::item::{ANCHOR, all};
 use super::place::{PLACE, PUBLISHER, TOPIC};
 use super::post::POSITION;
 use super::{HEAD, ID, WORKFLOW, reference};
 use crate::access::Sight;
-use crate::article::{Article, ArticleActors, Translations};
+use crate::article::{Article, ArticleActors, Translations, confirmed};
 use crate::error::{Error, Result};
 use crate::event::ArticleEvents;
-use crate::record::{Kind, Listed};
+use crate::record::Kind;
+use crate::words::Instant;
 
-pub static ARTICLE: Source = Source {
-    table: "article",
-    seen: Article::seen_by,
-    parts: Article::PARTS,
-    reference: Some(&reference::ARTICLE),
-    members: &[&HEAD, &WORKFLOW, &OWN],
-};
+pub static ARTICLE: Source =
+    Source::record::<Article>(Some(&reference::ARTICLE), [&HEAD, &WORKFLOW], &OWN);
 
 static ACTORS: Nested = Nested::by::<ArticleActors>(&ACTOR);
 static EVENTS: Nested = Nested::by::<ArticleEvents>(&EVENT);
 static TRANSLATIONS: Nested = Nested::by::<Translations>(&ARTICLE);
 
 static OWN: &[Member] = &[
-    Member::by("lastReturn", LAST_RETURN, Print::Own(last_return)),
+    Member::by("lastReturn", RETURN, Print::Own(last_return, &["created_by", "returned_by"])),
     Member::word("kind", &["kind"]),
     Member::plain("language", &["language"]),
     Member::plain("headline", &["headline"]),
@@ -61,37 +58,40 @@ static OWN: &[Member] = &[
     Member { name: "translations", read: Read::Page(&TRANSLATIONS) },
 ];
 
-const LAST_RETURN: &[&str] = &["created_by", "returned_note", "returned_at", "returned_by"];
+/// Columns of [`last_return`].
+const RETURN: &[&str] = &["created_by", "returned_note", "returned_at", "returned_by"];
 
 /// What the author was told, for whoever may edit the article.
 fn last_return(scalar: &mut Scalar<'_>, values: &[Value<'_>]) -> Result<()> {
     let [creator, note, at, by] = values else { return Err(Error::internal("a short row")) };
-    let is_told = note.get() != "null" && number(at)?.is_some();
-    if !is_told || !scalar.reading.sight.edits(id(creator)?) {
+    let at = number(at)?.map(Instant::from_micros).filter(|_| note.get() != "null");
+    if at.is_none() || !scalar.reading.sight.edits(id(creator)?) {
         scalar.null();
         return Ok(());
     }
     scalar.out.extend(format!("{{\"note\":{note},\"at\":").as_bytes());
-    instant(scalar, at)?;
+    scalar.instant(at);
     scalar.out.extend(b",\"by\":");
     serde_json::to_writer(&mut *scalar.out, &id(by)?).map_err(Error::internal)?;
     scalar.out.push(b'}');
     Ok(())
 }
 
-static RIGHTS: Source = group(&[&(&[
-    Member::plain("holder", &["rights_holder"]),
-    Member::plain("notice", &["rights_notice"]),
-    Member::plain("licence", &["rights_licence"]),
-    Member::plain("disclaimer", &["rights_disclaimer"]),
-] as &[Member])]);
+static RIGHTS: Source = Source::within(
+    "",
+    all,
+    members![
+        Member::plain("holder", &["rights_holder"]),
+        Member::plain("notice", &["rights_notice"]),
+        Member::plain("licence", &["rights_licence"]),
+        Member::plain("disclaimer", &["rights_disclaimer"]),
+    ],
+);
 
-static MENTION: Source = Source {
-    table: "mention",
-    seen: seen_mentions,
-    parts: &[],
-    reference: None,
-    members: &[&(&[
+static MENTION: Source = Source::within(
+    "mention",
+    seen_mentions,
+    members![
         ID,
         Member::one("actor", "actor_id", &ACTOR),
         Member { name: "anchor", read: Read::Group(None, &ANCHOR) },
@@ -99,37 +99,19 @@ static MENTION: Source = Source {
         Member::word("status", &["status"]),
         Member::by("score", &["score"], Print::Float),
         Member::plain("method", &["method"]),
-    ] as &[Member])],
-};
+    ],
+);
 
-/// What is not confirmed is for those who see drafts, and for the author; whose actor is hidden is
-/// left out.
+/// A mention whose actor is hidden is left out.
 fn seen_mentions(sight: &Sight) -> Condition {
-    let own = |own: Uuid| {
-        let article = Query::select()
-            .expr(Expr::cust("1"))
-            .from("article")
-            .and_where(Expr::col(("article", "id")).equals(("mention", "article_id")))
-            .and_where(Expr::col(("article", "created_by")).eq(own))
-            .take();
-        Expr::exists(article)
-    };
-    let confirmed = (!sight.everything).then(|| {
-        Condition::any()
-            .add(Expr::col(("mention", "status")).eq("confirmed"))
-            .add_option(sight.own.map(own))
-    });
-    Condition::all()
-        .add_option(confirmed)
-        .add_option(sight.sees_other(Kind::Actor, ("mention", "actor_id")))
+    let seen = sight.sees_other(Kind::Actor, ("mention", "actor_id"));
+    Condition::all().add(confirmed(sight)).add_option(seen)
 }
 
-static QUOTE: Source = Source {
-    table: "quote",
-    seen: all,
-    parts: &[],
-    reference: None,
-    members: &[&(&[
+static QUOTE: Source = Source::within(
+    "quote",
+    all,
+    members![
         ID,
         Member::one("speaker", "speaker_id", &ACTOR),
         Member { name: "position", read: Read::Post(&SPEAKER) },
@@ -140,8 +122,8 @@ static QUOTE: Source = Source {
         Member::plain("saidOn", &["said_on"]),
         Member::plain("channel", &["channel"]),
         Member { name: "anchor", read: Read::Group(Some("anchor_field"), &ANCHOR) },
-    ] as &[Member])],
-};
+    ],
+);
 
 /// Quotes without a day have a range that nothing overlaps.
 static SPEAKER: Post = Post {
@@ -152,16 +134,14 @@ static SPEAKER: Post = Post {
     position: &POSITION,
 };
 
-static CORRECTION: Source = Source {
-    table: "correction",
-    seen: all,
-    parts: &[],
-    reference: None,
-    members: &[&(&[
+static CORRECTION: Source = Source::within(
+    "correction",
+    all,
+    members![
         ID,
         Member::word("kind", &["kind"]),
         Member::plain("text", &["text"]),
         Member::by("at", &["at"], Print::Instant),
         Member::plain("version", &["version"]),
-    ] as &[Member])],
-};
+    ],
+);

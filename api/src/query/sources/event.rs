@@ -1,24 +1,21 @@
+//! Events, and what stands in them.
+
 use sea_orm::sea_query::{Condition, Expr, ExprTrait};
 
 use super::super::print::Print;
 use super::super::source::{Member, Nested, Post, Read, Source};
 use super::actor::ACTOR;
 use super::article::ARTICLE;
-use super::item::{CITATION, all, group};
+use super::item::{CITATION, all};
 use super::place::PLACE;
 use super::post::POSITION;
 use super::{HEAD, ID, WORKFLOW, reference};
 use crate::access::Sight;
 use crate::event::{Event, EventArticles, EventParts};
-use crate::record::{Kind, Listed};
+use crate::record::Kind;
 
-pub static EVENT: Source = Source {
-    table: "event",
-    seen: Event::seen_by,
-    parts: Event::PARTS,
-    reference: Some(&reference::EVENT),
-    members: &[&HEAD, &WORKFLOW, &OWN],
-};
+pub static EVENT: Source =
+    Source::record::<Event>(Some(&reference::EVENT), [&HEAD, &WORKFLOW], &OWN);
 
 static ARTICLES: Nested = Nested::by::<EventArticles>(&ARTICLE);
 static PARTS: Nested = Nested::by::<EventParts>(&EVENT);
@@ -54,26 +51,28 @@ static OWN: &[Member] = &[
     Member { name: "parts", read: Read::Page(&PARTS) },
 ];
 
-static VERIFICATION: Source = group(&[&(&[
-    Member::word("status", &["verification_status"]),
-    Member::by("confidence", &["verification_confidence"], Print::Float),
-    Member::plain("note", &["verification_note"]),
-] as &[Member])]);
+static VERIFICATION: Source = Source::within(
+    "",
+    all,
+    members![
+        Member::word("status", &["verification_status"]),
+        Member::by("confidence", &["verification_confidence"], Print::Float),
+        Member::plain("note", &["verification_note"]),
+    ],
+);
 
-static PARTICIPANT: Source = Source {
-    table: "event_participant",
-    seen: is_somebody,
-    parts: &[],
-    reference: None,
-    members: &[&(&[
+static PARTICIPANT: Source = Source::within(
+    "event_participant",
+    is_somebody,
+    members![
         ID,
         Member::one("actor", "actor_id", &ACTOR),
         Member::plain("label", &["label"]),
         Member::word("role", &["role"]),
         Member::plain("side", &["side"]),
         Member { name: "position", read: Read::Post(&PARTICIPANT_POST) },
-    ] as &[Member])],
-};
+    ],
+);
 
 static PARTICIPANT_POST: Post = Post {
     holder: "actor_id",
@@ -92,30 +91,26 @@ fn is_somebody(sight: &Sight) -> Condition {
     }
 }
 
-static QUANTITY: Source = Source {
-    table: "event_quantity",
-    seen: all,
-    parts: &[],
-    reference: None,
-    members: &[&(&[
+static QUANTITY: Source = Source::within(
+    "event_quantity",
+    all,
+    members![
         ID,
         Member::plain("kind", &["kind"]),
         Member::by("low", &["low"], Print::Float),
         Member::by("best", &["best"], Print::Float),
         Member::by("high", &["high"], Print::Float),
         Member::plain("unit", &["unit"]),
-    ] as &[Member])],
-};
+    ],
+);
 
-static CODE: Source = Source {
-    table: "event_code",
-    seen: all,
-    parts: &[],
-    reference: None,
-    members: &[&(&[
+static CODE: Source = Source::within(
+    "event_code",
+    all,
+    members![
         ID,
         Member::plain("scheme", &["scheme"]),
         Member::plain("code", &["code"]),
         Member::word("quadClass", &["quad_class"]),
-    ] as &[Member])],
-};
+    ],
+);

@@ -10,50 +10,56 @@ use crate::access::Sight;
 use crate::record::Kind;
 
 /// Items are seen with what they belong to.
-pub const fn group(members: &'static [&'static &'static [Member]]) -> Source {
-    Source { table: "", seen: all, parts: &[], reference: None, members }
-}
-
 pub fn all(_: &Sight) -> Condition {
     Condition::all()
 }
 
-pub static WITHDRAWAL: Source = group(&[&(&[
-    Member::plain("reason", &["withdrawn_reason"]),
-    Member::by("at", &["withdrawn_at"], Print::Instant),
-] as &[Member])]);
+pub static WITHDRAWAL: Source = Source::within(
+    "",
+    all,
+    members![
+        Member::plain("reason", &["withdrawn_reason"]),
+        Member::by("at", &["withdrawn_at"], Print::Instant),
+    ],
+);
 
-pub static ANCHOR: Source = group(&[&(&[
-    Member::word("field", &["anchor_field"]),
-    Member::plain("start", &["anchor_start"]),
-    Member::plain("end", &["anchor_end"]),
-    Member::plain("exact", &["anchor_exact"]),
-    Member::plain("prefix", &["anchor_prefix"]),
-    Member::plain("suffix", &["anchor_suffix"]),
-    Member::by("stale", &["anchor_stale"], Print::Bool),
-] as &[Member])]);
+pub static ANCHOR: Source = Source::within(
+    "",
+    all,
+    members![
+        Member::word("field", &["anchor_field"]),
+        Member::plain("start", &["anchor_start"]),
+        Member::plain("end", &["anchor_end"]),
+        Member::plain("exact", &["anchor_exact"]),
+        Member::plain("prefix", &["anchor_prefix"]),
+        Member::plain("suffix", &["anchor_suffix"]),
+        Member::by("stale", &["anchor_stale"], Print::Bool),
+    ],
+);
 
 /// Whose article is hidden is left out; what rests on a source outside stays.
-pub static CITATION: Source = Source {
-    table: "citation",
-    seen: |sight| match sight.sees_other(Kind::Article, ("citation", "article_id")) {
-        Some(seen) => {
-            let outside = Expr::col(("citation", "article_id")).is_null();
-            Condition::any().add(outside).add(seen)
-        }
-        None => Condition::all(),
-    },
-    parts: &[],
-    reference: None,
-    members: &[&(&[
+pub static CITATION: Source = Source::within(
+    "citation",
+    seen_citations,
+    members![
         ID,
         Member::one("article", "article_id", &ARTICLE),
         Member::plain("url", &["url"]),
         Member::word("stance", &["stance"]),
         Member { name: "anchor", read: Read::Group(Some("anchor_field"), &ANCHOR) },
         Member::plain("articleVersion", &["article_version"]),
-    ] as &[Member])],
-};
+    ],
+);
+
+fn seen_citations(sight: &Sight) -> Condition {
+    match sight.sees_other(Kind::Article, ("citation", "article_id")) {
+        Some(seen) => {
+            let outside = Expr::col(("citation", "article_id")).is_null();
+            Condition::any().add(outside).add(seen)
+        }
+        None => Condition::all(),
+    }
+}
 
 const NAME: &[Member] = &[
     ID,
@@ -69,10 +75,10 @@ const IDENTIFIER: &[Member] =
 
 /// The names of records of one kind.
 pub const fn names(table: &'static str) -> Source {
-    Source { table, seen: all, parts: &[], reference: None, members: &[&NAME] }
+    Source::within(table, all, &NAME)
 }
 
 /// The identifiers of records of one kind.
 pub const fn identifiers(table: &'static str) -> Source {
-    Source { table, seen: all, parts: &[], reference: None, members: &[&IDENTIFIER] }
+    Source::within(table, all, &IDENTIFIER)
 }

@@ -1,19 +1,15 @@
+//! Places, publishers and topics.
+
 use super::super::print::Print;
 use super::super::source::{Member, Source};
 use super::item::{all, identifiers, names};
 use super::{CHANGED, HEAD, reference};
 use crate::place::Place;
 use crate::publisher::Publisher;
-use crate::record::Listed;
 use crate::topic::Topic;
 
-pub static PLACE: Source = Source {
-    table: "place",
-    seen: Place::seen_by,
-    parts: Place::PARTS,
-    reference: Some(&reference::PLACE),
-    members: &[&HEAD, &CHANGED, &PLACE_OWN],
-};
+pub static PLACE: Source =
+    Source::record::<Place>(Some(&reference::PLACE), [&HEAD, &CHANGED], &PLACE_OWN);
 
 static NAMES: Source = names("place_name");
 static IDENTIFIERS: Source = identifiers("place_identifier");
@@ -29,13 +25,8 @@ static PLACE_OWN: &[Member] = &[
     Member::owned("identifiers", "place_id", &IDENTIFIERS),
 ];
 
-pub static PUBLISHER: Source = Source {
-    table: "publisher",
-    seen: Publisher::seen_by,
-    parts: Publisher::PARTS,
-    reference: Some(&reference::PUBLISHER),
-    members: &[&HEAD, &CHANGED, &PUBLISHER_OWN],
-};
+pub static PUBLISHER: Source =
+    Source::record::<Publisher>(Some(&reference::PUBLISHER), [&HEAD, &CHANGED], &PUBLISHER_OWN);
 
 static PUBLISHER_OWN: &[Member] = &[
     Member::plain("name", &["name"]),
@@ -44,13 +35,8 @@ static PUBLISHER_OWN: &[Member] = &[
     Member::plain("country", &["country"]),
 ];
 
-pub static TOPIC: Source = Source {
-    table: "topic",
-    seen: Topic::seen_by,
-    parts: Topic::PARTS,
-    reference: Some(&reference::TOPIC),
-    members: &[&HEAD, &CHANGED, &TOPIC_OWN],
-};
+pub static TOPIC: Source =
+    Source::record::<Topic>(Some(&reference::TOPIC), [&HEAD, &CHANGED], &TOPIC_OWN);
 
 static TOPIC_OWN: &[Member] = &[
     Member::plain("scheme", &["scheme"]),
@@ -59,11 +45,8 @@ static TOPIC_OWN: &[Member] = &[
     Member::one("broader", "broader_id", &TOPIC),
 ];
 
-static LABEL: Source = Source {
-    table: "topic_label",
-    seen: all,
-    parts: &[],
-    reference: None,
-    members: &[&(&[Member::plain("language", &["language"]), Member::plain("text", &["text"])]
-        as &[Member])],
-};
+static LABEL: Source = Source::within(
+    "topic_label",
+    all,
+    members![Member::plain("language", &["language"]), Member::plain("text", &["text"])],
+);

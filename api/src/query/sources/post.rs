@@ -1,19 +1,15 @@
+//! Positions, who held them, and how actors stand to one another.
+
 use super::super::source::{Member, Nested, Read, Source};
 use super::actor::ACTOR;
 use super::item::CITATION;
 use super::{CHANGED, HEAD, reference};
 use crate::position::Position;
-use crate::record::Listed;
 use crate::relation::Relation;
 use crate::tenure::{PositionTenures, Tenure};
 
-pub static POSITION: Source = Source {
-    table: "position",
-    seen: Position::seen_by,
-    parts: Position::PARTS,
-    reference: Some(&reference::POSITION),
-    members: &[&HEAD, &CHANGED, &POSITION_OWN],
-};
+pub static POSITION: Source =
+    Source::record::<Position>(Some(&reference::POSITION), [&HEAD, &CHANGED], &POSITION_OWN);
 
 static POSITION_OWN: &[Member] = &[
     Member::plain("title", &["title"]),
@@ -24,13 +20,7 @@ static POSITION_OWN: &[Member] = &[
 
 static TENURES: Nested = Nested::by::<PositionTenures>(&TENURE);
 
-pub static TENURE: Source = Source {
-    table: "tenure",
-    seen: Tenure::seen_by,
-    parts: Tenure::PARTS,
-    reference: None,
-    members: &[&HEAD, &CHANGED, &TENURE_OWN],
-};
+pub static TENURE: Source = Source::record::<Tenure>(None, [&HEAD, &CHANGED], &TENURE_OWN);
 
 static TENURE_OWN: &[Member] = &[
     Member::one("holder", "holder_id", &ACTOR),
@@ -41,13 +31,7 @@ static TENURE_OWN: &[Member] = &[
     Member::owned("citations", "tenure_id", &CITATION),
 ];
 
-pub static RELATION: Source = Source {
-    table: "relation",
-    seen: Relation::seen_by,
-    parts: Relation::PARTS,
-    reference: None,
-    members: &[&HEAD, &CHANGED, &RELATION_OWN],
-};
+pub static RELATION: Source = Source::record::<Relation>(None, [&HEAD, &CHANGED], &RELATION_OWN);
 
 static RELATION_OWN: &[Member] = &[
     Member::one("subject", "subject_id", &ACTOR),

@@ -6,18 +6,16 @@ use crate::record::Kind;
 
 macro_rules! references {
     ($($name:ident: $kind:ident, $table:literal, $label:literal $(, $slug:literal)?;)*) => {
-        $(pub static $name: Source = Source {
-            table: $table,
-            seen: |sight| sight.rows(Kind::$kind, $table),
-            parts: &[],
-            reference: None,
-            members: &[&(&[
+        $(pub static $name: Source = Source::within(
+            $table,
+            |sight| sight.rows(Kind::$kind, $table),
+            members![
                 ID,
                 $(Member::plain($slug, &[$slug]),)?
                 Member::plain("externalId", &["external_id"]),
                 Member::plain($label, &[$label]),
-            ] as &[Member])],
-        };)*
+            ],
+        );)*
     };
 }
 
