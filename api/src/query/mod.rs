@@ -13,6 +13,7 @@ mod page;
 mod print;
 mod read;
 mod select;
+mod shape;
 mod source;
 pub mod sources;
 mod wanted;

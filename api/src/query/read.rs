@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::page::Connection;
 use super::print::{Face, Printer, Reading, Row};
 use super::select::{Select, top_name};
+use super::shape;
 use super::wanted::Fields;
 use super::workflow;
 use crate::access::Sight;
@@ -16,6 +17,7 @@ use crate::page::{Item, Page};
 use crate::principal::Principal;
 use crate::record::read::addressed;
 use crate::record::{Kind, ListAsk, Listed, Plan, Resolver, get};
+use crate::store::Fragment;
 use crate::words::{Handle, Instant};
 
 /// What was wanted of a record, as JSON, with what every answer needs to know of the record.
@@ -41,10 +43,12 @@ impl Diwan {
         let Some(condition) = addressed(kind, handle) else { return Ok(None) };
         let is_it = Condition::all().add(condition);
         let statement = Select::new(session.engine(), sight).record(kind, fields, is_it);
-        let Some(row) = session.one(&statement).await? else { return Ok(None) };
+        let (row, variables) = shape::row(self.store(), sight, fields);
+        let rows = session.all_with(&statement, (&row, &variables)).await?;
+        let Some(row) = rows.first() else { return Ok(None) };
         let mut printer = Printer::new(Reading { face, sight });
-        printer.record(fields, &get::<String>(&row, "row")?)?;
-        stamped(kind, &row, printer.out, sight.now).map(Some)
+        printer.record(fields, &get::<String>(row, "row")?)?;
+        stamped(kind, row, printer.out, sight.now).map(Some)
     }
 
     /// A page of the records that fit a filter: its JSON, and where it stands in the list.
@@ -71,8 +75,9 @@ impl Diwan {
         let session = self.store().read();
         let resolver = Resolver { session: &session, sight };
         let Some(plan) = Plan::of(ask, &resolver).await? else { return Ok(ask.nothing()) };
-        let row = Select::new(session.engine(), sight).top(fields);
-        let rows = session.all(&plan.page_showing(session.engine(), top_name(), row)).await?;
+        let (row, variables) = shape::row(self.store(), sight, fields);
+        let page = plan.page_showing(session.engine(), top_name(), Fragment::place());
+        let rows = session.all_with(&page, (&row, &variables)).await?;
         let item = |row: &QueryResult| {
             let item = plan.text_item(row)?;
             Ok(Item { cursor: item.cursor, node: Row::Text(item.node) })

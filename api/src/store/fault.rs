@@ -46,6 +46,11 @@ pub fn public(cause: DbErr) -> Error {
     }
 }
 
+/// Whether there is no connection, or none any more.
+pub(super) fn is_unreachable(cause: &DbErr) -> bool {
+    kind(cause) == Kind::Unreachable
+}
+
 /// What a database error is about, as far as it makes a difference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {

@@ -6,15 +6,17 @@
 mod checkup;
 mod copy;
 mod fault;
+mod fragments;
 mod json;
-mod limits;
 mod migrate;
 mod opening;
 mod planner;
 mod pool;
+mod readers;
 mod rows;
 mod sent;
 mod session;
+mod text;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -32,15 +34,18 @@ use crate::error::{Code, Result};
 pub use checkup::Checkup;
 pub use copy::StoreCopy;
 pub use fault::{collision, is_transient, lost_race};
+use fragments::Fragments;
 pub use json::{MOST_ITEMS, array_of, json_array, json_id, json_number, json_rows};
 pub use migrate::Migrated;
 use opening::engine_of;
 pub use planner::{LEAD, for_each, tested};
 use pool::Spoilt;
+use readers::Readers;
 pub use rows::{all_columns, delete_where, insert_all, update_row};
 use sent::Sent;
 use session::bounded;
 pub use session::{RowLock, Session};
+pub use text::Fragment;
 
 /// The database behind the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,8 +90,10 @@ impl Pool {
 pub struct Store {
     engine: Engine,
     reader: DatabaseConnection,
+    readers: Readers,
     writer: DatabaseConnection,
     sent: Arc<Sent>,
+    fragments: Arc<Fragments>,
     /// About the connection of SQLite's writer.
     spoilt: Spoilt,
     url: Arc<str>,
@@ -122,7 +129,9 @@ impl Store {
             }
         };
         let url = options.url.as_str().into();
-        Ok(Store { engine, reader, writer, sent: Arc::default(), spoilt, url })
+        let (sent, fragments) = Default::default();
+        let readers = Readers::of(engine, &reader);
+        Ok(Store { engine, reader, readers, writer, sent, fragments, spoilt, url })
     }
 
     pub fn engine(&self) -> Engine {
@@ -155,7 +164,8 @@ impl Store {
 
     /// A session that reads.
     pub fn read(&self) -> Session {
-        Session::reading(self.reader.clone(), self.engine, self.sent.clone())
+        let pool = (self.reader.clone(), self.readers.clone());
+        Session::reading(pool, self.engine, self.sent.clone())
     }
 
     /// A session that writes: nothing of it stays unless [`Session::commit`] succeeds.
@@ -166,7 +176,8 @@ impl Store {
             sqlite_transaction_mode: (self.engine == Engine::Sqlite)
                 .then_some(SqliteTransactionMode::Immediate),
         };
-        let begun = bounded(self.engine, self.writer.begin_with_options(options)).await;
+        let begin = self.writer.begin_with_options(options);
+        let begun = bounded(self.engine, self.readers.yield_to(begin)).await;
         let transaction = begun.map_err(fault::public).inspect_err(|refused| {
             if refused.code == Code::StorageFull {
                 self.spoilt.set();
@@ -184,7 +195,8 @@ impl Store {
             sqlite_transaction_mode: (self.engine == Engine::Sqlite)
                 .then_some(SqliteTransactionMode::Deferred),
         };
-        let begun = bounded(self.engine, self.reader.begin_with_options(options)).await;
+        let begin = self.reader.begin_with_options(options);
+        let begun = bounded(self.engine, self.readers.yield_to(begin)).await;
         let transaction = begun.map_err(fault::public)?;
         let session = Session::writing(transaction, self.engine, self.sent.clone());
         session.wait_for_the_other_end().await?;
@@ -193,8 +205,14 @@ impl Store {
 
     /// Whether the database answers, soon.
     pub async fn answers(&self) -> bool {
-        let asked = tokio::time::timeout(Duration::from_secs(2), self.reader.ping()).await;
+        let asked = self.readers.yield_to(self.reader.ping());
+        let asked = tokio::time::timeout(Duration::from_secs(2), asked).await;
         matches!(asked, Ok(Ok(())))
+    }
+
+    /// The fragment that is kept under a key, made where there is none.
+    pub fn fragment(&self, key: &[u8], make: impl FnOnce() -> Fragment) -> Arc<Fragment> {
+        self.fragments.get(key, make)
     }
 
     /// How many statements have run since the store was opened.
@@ -220,21 +238,26 @@ impl Store {
 
     /// The connections there are at this moment.
     pub fn pools(&self) -> Vec<Pool> {
-        let sqlite = |name, connections: &DatabaseConnection| {
+        let sqlite = |name, connections: &DatabaseConnection, kept| {
             let pool = connections.get_sqlite_connection_pool();
-            Pool::new(name, pool.size(), pool.num_idle(), pool.options().get_max_connections())
+            let most = pool.options().get_max_connections();
+            Pool::new(name, pool.size(), pool.num_idle() + kept, most)
         };
+        let kept = self.readers.idle();
         match self.engine {
-            Engine::Sqlite => vec![sqlite("read", &self.reader), sqlite("write", &self.writer)],
+            Engine::Sqlite => {
+                vec![sqlite("read", &self.reader, kept), sqlite("write", &self.writer, 0)]
+            }
             Engine::Postgres => {
                 let pool = self.reader.get_postgres_connection_pool();
                 let most = pool.options().get_max_connections();
-                vec![Pool::new("all", pool.size(), pool.num_idle(), most)]
+                vec![Pool::new("all", pool.size(), pool.num_idle() + kept, most)]
             }
         }
     }
 
     pub async fn close(self) -> Result<()> {
+        self.readers.give_back();
         self.reader.close().await.map_err(fault::public)?;
         self.writer.close().await.map_err(fault::public)
     }

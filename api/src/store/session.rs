@@ -4,16 +4,21 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, LockType, Order, Query, SelectStatement};
+use sea_orm::sea_query::{
+    Condition, Expr, ExprTrait, LockType, Order, Query, QueryStatementWriter, SelectStatement,
+    Value,
+};
 use sea_orm::{
     ConnAcquireErr, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, QueryResult,
-    Statement, StatementBuilder, TransactionTrait,
+    Statement, TransactionTrait,
 };
 use tracing::Span;
 use uuid::Uuid;
 
+use super::readers::Readers;
 use super::sent::Sent;
-use super::{Engine, STATEMENT_SECONDS, fault, limits};
+use super::text::{self, Fragment};
+use super::{Engine, STATEMENT_SECONDS, fault};
 use crate::error::{Error, Result};
 
 /// How a row is locked until the transaction ends. SQLite has one writer at a time and locks no rows.
@@ -77,15 +82,19 @@ impl Drop for Unfinished {
 }
 
 enum Inner {
-    Pool(DatabaseConnection),
+    Pool(DatabaseConnection, Readers),
     Transaction(DatabaseTransaction),
 }
 
 impl Session {
-    pub(super) fn reading(pool: DatabaseConnection, engine: Engine, sent: Arc<Sent>) -> Self {
+    pub(super) fn reading(
+        (pool, readers): (DatabaseConnection, Readers),
+        engine: Engine,
+        sent: Arc<Sent>,
+    ) -> Self {
         let failed = Arc::default();
         Self {
-            inner: Inner::Pool(pool),
+            inner: Inner::Pool(pool, readers),
             doomed: Arc::clone(&failed),
             failed,
             unfinished: None,
@@ -109,11 +118,25 @@ impl Session {
     }
 
     /// Every row that the statement gives.
-    pub async fn all(&self, statement: &impl StatementBuilder) -> Result<Vec<QueryResult>> {
-        let (statement, span) = self.prepare(statement)?;
+    pub async fn all(&self, statement: &impl QueryStatementWriter) -> Result<Vec<QueryResult>> {
+        self.rows(text::statement(self.engine, statement)).await
+    }
+
+    /// The same for a statement that holds a fragment, with the values of its variables.
+    pub async fn all_with(
+        &self,
+        statement: &impl QueryStatementWriter,
+        fragment: (&Fragment, &[Value]),
+    ) -> Result<Vec<QueryResult>> {
+        self.rows(text::statement_with(self.engine, statement, fragment)).await
+    }
+
+    async fn rows(&self, statement: Statement) -> Result<Vec<QueryResult>> {
+        let (statement, span) = self.checked(statement)?;
         let rows = async {
             match &self.inner {
-                Inner::Pool(pool) => pool.query_all_raw(statement).await,
+                // Boxed, it does not make all that wait for it as large.
+                Inner::Pool(_, readers) => Box::pin(readers.all(statement)).await,
                 Inner::Transaction(transaction) => transaction.query_all_raw(statement).await,
             }
         };
@@ -121,16 +144,18 @@ impl Session {
     }
 
     /// The first row that the statement gives.
-    pub async fn one(&self, statement: &impl StatementBuilder) -> Result<Option<QueryResult>> {
+    pub async fn one(&self, statement: &impl QueryStatementWriter) -> Result<Option<QueryResult>> {
         Ok(self.all(statement).await?.into_iter().next())
     }
 
     /// Runs a statement that gives no rows; answers how many it changed.
-    pub async fn run(&self, statement: &impl StatementBuilder) -> Result<u64> {
-        let (statement, span) = self.prepare(statement)?;
+    pub async fn run(&self, statement: &impl QueryStatementWriter) -> Result<u64> {
+        let (statement, span) = self.checked(text::statement(self.engine, statement))?;
         let done = async {
             match &self.inner {
-                Inner::Pool(pool) => pool.execute_raw(statement).await,
+                Inner::Pool(pool, readers) => {
+                    Box::pin(readers.yield_to(pool.execute_raw(statement))).await
+                }
                 Inner::Transaction(transaction) => transaction.execute_raw(statement).await,
             }
         };
@@ -229,7 +254,7 @@ impl Session {
     pub async fn savepoint(&self) -> Result<Session> {
         self.refuse_failed()?;
         let inner = match &self.inner {
-            Inner::Pool(pool) => pool.begin().await,
+            Inner::Pool(pool, readers) => readers.yield_to(pool.begin()).await,
             Inner::Transaction(transaction) => transaction.begin().await,
         };
         let inner = inner.map_err(|cause| self.doom(cause))?;
@@ -288,7 +313,7 @@ impl Session {
     /// A statement failed.
     fn fail(&self, cause: DbErr) -> Error {
         match (&self.inner, fault::spares_the_transaction(&cause)) {
-            (Inner::Pool(_), _) => fault::public(cause),
+            (Inner::Pool(..), _) => fault::public(cause),
             (_, true) => note(&self.failed, fault::public(cause)),
             (_, false) => self.doom(cause),
         }
@@ -299,14 +324,8 @@ impl Session {
         note(&self.doomed, fault::public(cause))
     }
 
-    fn prepare(&self, statement: &impl StatementBuilder) -> Result<(Statement, Span)> {
+    fn checked(&self, mut statement: Statement) -> Result<(Statement, Span)> {
         self.refuse_failed()?;
-        let backend = match &self.inner {
-            Inner::Pool(pool) => pool.get_database_backend(),
-            Inner::Transaction(transaction) => transaction.get_database_backend(),
-        };
-        let mut statement = backend.build(statement);
-        limits::write_out(&mut statement);
         fault::refuse_nul(&statement)?;
         if matches!(self.inner, Inner::Transaction(_)) {
             self.sent.disturb(&mut statement);
