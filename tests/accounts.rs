@@ -14,7 +14,7 @@ use diwan_api::principal::{Principal, Scope};
 use diwan_api::publisher::Publisher;
 use diwan_api::record::Members;
 use diwan_api::token::{Hardness, Tokens, open_folder};
-use diwan_api::words::Role;
+use diwan_api::values::Role;
 use serde_json::{Value, json};
 
 use crate::world::{World, on_both_engines, tokens};

@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use diwan_api::import::{ImportAsk, OnError, Rejection, Tally, Watch};
 use diwan_api::principal::Principal;
-use diwan_api::words::Role;
+use diwan_api::values::Role;
 use serde_json::{Value, json};
 
 use crate::world::{Answer, World, on_both_engines};

@@ -7,7 +7,7 @@ use std::time::Duration;
 use diwan_api::import::{ImportAsk, OnError, Rejection, Tally, Watch};
 use diwan_api::principal::{Principal, Scope};
 use diwan_api::record::Kind;
-use diwan_api::words::Role;
+use diwan_api::values::Role;
 use serde_json::{Value, json};
 
 use crate::world::{World, email, on_both_engines};

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use diwan_api::record::Kind::{self, Actor};
-use diwan_api::words::Role;
+use diwan_api::values::Role;
 use serde_json::{Value, json};
 
 use crate::world::{Answer, World, on_both_engines};

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::principal::{Principal, Scope};
 use crate::record::{Head, Kind, Workflow};
 use crate::store::tested;
-use crate::words::{Instant, State};
+use crate::values::{Instant, State};
 
 /// Something a caller wants to do to a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::store::Store;
 use crate::tagging::Registry;
 use crate::token::Tokens;
-use crate::words::Instant;
+use crate::values::Instant;
 
 /// What time it is.
 pub trait Clock: Send + Sync {

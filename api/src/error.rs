@@ -8,7 +8,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::words::Instant;
+use crate::values::Instant;
 
 macro_rules! codes {
     ($(#[$outer:meta])* $name:ident { $($(#[doc = $doc:literal])* $variant:ident = $text:literal,)* }) => {

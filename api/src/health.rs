@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::diwan::Diwan;
 use crate::error::{Code, Error};
 use crate::rest::{Endpoint, header, problem, problems};
-use crate::words::Instant;
+use crate::values::Instant;
 
 /// For how long one look at the store answers for all who ask.
 const FRESH: i64 = 1_000_000;

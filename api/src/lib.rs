@@ -47,7 +47,7 @@ pub mod tenure;
 pub(crate) mod testing;
 pub mod token;
 pub mod topic;
-pub mod words;
+pub mod values;
 
 use actix_web::App;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};

@@ -54,7 +54,7 @@ fn imports_are_few_at_once_and_keep_a_pace() {
             begun(world, "/api/v1/import", "application/x-ndjson", &headers).await
         };
         let (editor, other) =
-            (world.editor().await, world.caller(diwan_api::words::Role::Admin).await);
+            (world.editor().await, world.caller(diwan_api::values::Role::Admin).await);
         let tokens = [editor.token.as_deref().unwrap(), other.token.as_deref().unwrap()];
         let mut slow = Vec::new();
         for _ in 0..4 {

@@ -1,7 +1,7 @@
 //! REST: knowing what one has, and changing only what one has seen.
 
 use diwan_api::record::Kind::{Article, Publisher};
-use diwan_api::words::Role;
+use diwan_api::values::Role;
 use serde_json::json;
 
 use crate::world::sample::{BODY, anchor};

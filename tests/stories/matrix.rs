@@ -3,7 +3,7 @@
 use diwan_api::access::{Action, Row, Verdict, may};
 use diwan_api::principal::Principal;
 use diwan_api::record::Kind::{self, Actor, Article, Event};
-use diwan_api::words::{Role, State};
+use diwan_api::values::{Role, State};
 use serde_json::{Value, json};
 
 use crate::world::{Caller, Face, Outcome, Refusal, World, id, on_both_engines, tell, version};

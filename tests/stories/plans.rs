@@ -15,7 +15,7 @@ use diwan_api::rest::read_filter;
 use diwan_api::tenure::Tenure;
 use diwan_api::tenure::{ActorTenures, PositionTenures};
 use diwan_api::topic::Topic;
-use diwan_api::words::{Handle, Role};
+use diwan_api::values::{Handle, Role};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 

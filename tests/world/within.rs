@@ -13,7 +13,7 @@ use diwan_api::record::{Command, Expected, Kind, Members, Record};
 use diwan_api::relation::Relation;
 use diwan_api::tenure::Tenure;
 use diwan_api::topic::Topic;
-use diwan_api::words::{Handle, parse_id};
+use diwan_api::values::{Handle, parse_id};
 use serde_json::{Value, json};
 
 /// What the operator does, who may do everything.

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::principal::{Principal, Subject, SubjectKind};
 use crate::store::Session;
 use crate::token::Claims;
-use crate::words::{Instant, Role};
+use crate::values::{Instant, Role};
 
 /// The account or machine client behind the access token.
 #[derive(Clone, Debug, PartialEq, Eq, SimpleObject)]

@@ -19,7 +19,7 @@ use crate::error::{Code, Error, FieldCode, FieldError, Result};
 use crate::principal::{Principal, Scope};
 use crate::store::{Session, insert_all, update_row};
 use crate::token::Passwords;
-use crate::words::{Email, Instant, Role, text};
+use crate::values::{Email, Instant, Role, text};
 use uuid::Uuid;
 
 pub use caller::{Viewer, demand_standing};

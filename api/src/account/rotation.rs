@@ -11,7 +11,7 @@ use crate::error::{Error, FieldCode, Result};
 use crate::principal::{Principal, Scope};
 use crate::store::Session;
 use crate::token::{KeyError, SigningKey, add_key, remove_key};
-use crate::words::Instant;
+use crate::values::Instant;
 
 /// For how long a key is published before it signs: every instance, and whoever else keeps the key
 /// set, has read it by then.

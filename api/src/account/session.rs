@@ -11,7 +11,7 @@ use crate::error::{Error, FieldCode, Result};
 use crate::principal::{Principal, Scope, Scopes, Subject, SubjectKind};
 use crate::store::{Session, insert_all, update_row};
 use crate::token::{Audience, Claims, ClientSecret, RefreshToken, SecretHash, Verdict};
-use crate::words::{Email, Instant, parse_id};
+use crate::values::{Email, Instant, parse_id};
 
 const SECOND: i64 = 1_000_000;
 const DAY: i64 = 24 * 60 * 60 * SECOND;

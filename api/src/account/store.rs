@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::principal::{Scopes, Subject, SubjectKind};
 use crate::store::{Session, all_columns};
 use crate::token::Standing;
-use crate::words::{Instant, Role};
+use crate::values::{Instant, Role};
 
 /// The status of an account that may sign in.
 pub const ACTIVE: &str = "active";

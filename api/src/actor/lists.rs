@@ -14,7 +14,7 @@ use crate::error::Result;
 use crate::naming::keys::keys_of;
 use crate::record::{Change, replace_rows, replace_scattered, touched};
 use crate::store::{Session, delete_where};
-use crate::words::fold;
+use crate::values::fold;
 
 const OWNER: &str = "actor_id";
 

@@ -19,7 +19,7 @@ use crate::naming::{Identifier, IdentifierItemInput, Name, NameInput};
 use crate::naming::{parse_identifiers, parse_names, principal};
 use crate::page::sorts;
 use crate::record::{Frame, Head, Kind, Mode, Parse, Ref, Workflow};
-use crate::words::{ActorKind, Country, PartialDate, State, TimeFilter, text};
+use crate::values::{ActorKind, Country, PartialDate, State, TimeFilter, text};
 
 /// Who acts and is named: a person, a state, a party, an armed group …
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]

@@ -15,10 +15,10 @@ use crate::record::filter::{Clauses, CommonFilter, parsed, range, refused};
 use crate::record::reference::visible;
 use crate::record::{
     Above, Change, Checked, Clause, Frame, Head, Kind, Link, Listed, Parse, Reading, Record, Ref,
-    Resolver, Workflow, refuse_cycles, stored_rows, updated, word,
+    Resolver, Workflow, parse_stored, refuse_cycles, stored_rows, updated,
 };
 use crate::store::{Session, json_rows};
-use crate::words::{Country, Identifier, Range, State, fold, text};
+use crate::values::{Country, Identifier, Range, State, fold, text};
 
 const NAMES: usize = 0;
 const IDENTIFIERS: usize = 1;
@@ -89,7 +89,7 @@ impl Listed for Actor {
         let kind = Kind::Actor;
         let mut clauses = Clauses(common.clauses(kind, &resolver.sight)?);
         clauses.states(kind, filter.state.as_ref(), &resolver.sight)?;
-        clauses.words("kind", kind, "kind", filter.kind.as_ref())?;
+        clauses.one_of("kind", kind, "kind", filter.kind.as_ref())?;
         let countries = parsed("country", filter.country.as_ref(), Country::parse)?;
         clauses.add(countries.map(|countries| {
             linked("actor_country", "country", countries.into_iter().map(String::from))
@@ -151,7 +151,7 @@ impl Record for Actor {
     fn to_model(&self) -> actor::Model {
         let (updated_at, edited_at) = updated::stored(&self.head, &self.workflow);
         let (head, workflow) = (&self.head, &self.workflow);
-        let text = |date: &crate::words::PartialDate| date.as_str().to_owned();
+        let text = |date: &crate::values::PartialDate| date.as_str().to_owned();
         actor::Model {
             id: head.id,
             external_id: head.external_id.clone(),
@@ -201,7 +201,7 @@ impl Actor {
     }
 
     fn from_model(row: actor::Model, reading: &Reading) -> Result<Self> {
-        let state: State = word(&row.state)?;
+        let state: State = parse_stored(&row.state)?;
         Ok(Self {
             head: Head::stored(
                 row.id,
@@ -220,12 +220,12 @@ impl Actor {
                 row.withdrawn_reason,
                 reading.sight.now,
             ),
-            kind: word(&row.kind)?,
+            kind: parse_stored(&row.kind)?,
             name: row.name,
             summary: row.summary,
             countries: Vec::new(),
-            active_from: row.active_from.as_deref().map(word).transpose()?,
-            active_to: row.active_to.as_deref().map(word).transpose()?,
+            active_from: row.active_from.as_deref().map(parse_stored).transpose()?,
+            active_to: row.active_to.as_deref().map(parse_stored).transpose()?,
             merged_into: row.merged_into.map(|id| Ref::to(Kind::Actor, id)),
             names: None,
             identifiers: None,

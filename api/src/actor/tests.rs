@@ -5,7 +5,7 @@ use crate::error::{Code, FieldCode};
 use crate::principal::Principal;
 use crate::record::{Expected, Parts};
 use crate::testing::{Register, members, refusals, register};
-use crate::words::{Handle, Identifier, State};
+use crate::values::{Handle, Identifier, State};
 
 const WHO: Principal = Principal::Operator;
 

@@ -13,7 +13,7 @@ use crate::error::{Code, Error, Fault, FieldCode, FieldError, Result};
 use crate::principal::Principal;
 use crate::record::write::expect;
 use crate::record::{Expected, Members};
-use crate::words::Handle;
+use crate::values::Handle;
 
 /// A correction, and what changes with it.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]

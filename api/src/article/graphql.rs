@@ -20,7 +20,7 @@ use crate::position::Position;
 use crate::publisher::Publisher;
 use crate::record::{CommandName, Kind, Members, Ref};
 use crate::topic::Topic;
-use crate::words::{RefInput, parse_id};
+use crate::values::{RefInput, parse_id};
 
 query_fields!(ArticleQuery, Article: article by one, articles);
 query_fields!(QuoteQuery, Quote: quote by quote, quotes);

@@ -13,7 +13,7 @@ use crate::citation::follow::follow_text;
 use crate::error::{FieldCode, Result};
 use crate::record::{Change, Checked};
 use crate::store::{Session, delete_where, insert_all};
-use crate::words::{AnchorField, MentionStatus};
+use crate::values::{AnchorField, MentionStatus};
 
 /// Refuses topics that stand twice.
 pub fn refuse_twice(article: &mut Checked<'_, '_, Article>) {

@@ -7,8 +7,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::error::Result;
-use crate::record::{Item, Kind, Mode, Parse, Ref, word};
-use crate::words::{Anchor, AnchorInput, MentionKind, MentionStatus, Reference, text};
+use crate::record::{Item, Kind, Mode, Parse, Ref, parse_stored};
+use crate::values::{Anchor, AnchorInput, MentionKind, MentionStatus, Reference, text};
 
 /// A passage of an article that names an actor.
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
@@ -81,7 +81,7 @@ impl Mention {
             id: row.id,
             actor: Ref::to(Kind::Actor, row.actor_id),
             anchor: Anchor {
-                field: word(&row.anchor_field)?,
+                field: parse_stored(&row.anchor_field)?,
                 start: row.anchor_start as u32,
                 end: row.anchor_end as u32,
                 exact: row.anchor_exact,
@@ -89,8 +89,8 @@ impl Mention {
                 suffix: row.anchor_suffix,
                 stale: row.anchor_stale,
             },
-            kind: word(&row.kind)?,
-            status: word(&row.status)?,
+            kind: parse_stored(&row.kind)?,
+            status: parse_stored(&row.status)?,
             score: row.score,
             method: row.method,
         })

@@ -20,7 +20,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::page::sorts;
 use crate::record::{Head, Ref, Workflow};
-use crate::words::{ArticleKind, Reference, State, TimeFilter};
+use crate::values::{ArticleKind, Reference, State, TimeFilter};
 
 pub use correct::CorrectInput;
 pub use correction::{Correction, CorrectionInput};

@@ -3,7 +3,7 @@
 use super::{Article, ArticleInput, Correction, Mention, Quote, Rights, RightsInput};
 use crate::error::FieldCode;
 use crate::record::{Frame, Kind, Mode, Parse, Ref, adopt_ids};
-use crate::words::{Anchor, AnchorField, ArticleKind, Language, Licence, TextIndex, WebUrl, text};
+use crate::values::{Anchor, AnchorField, ArticleKind, Language, Licence, TextIndex, WebUrl, text};
 
 impl Article {
     pub(super) fn parsed(

@@ -8,9 +8,9 @@ use uuid::Uuid;
 
 use crate::error::Result;
 use crate::page::sorts;
-use crate::record::{Item, Kind, Parse, Ref, stored_anchor, word};
+use crate::record::{Item, Kind, Parse, Ref, parse_stored, stored_anchor};
 use crate::tenure::on::Moment;
-use crate::words::{
+use crate::values::{
     Anchor, AnchorInput, Language, PartialDate, QuoteKind, Reference, TimeFilter, text,
 };
 
@@ -149,8 +149,8 @@ impl Quote {
             text: row.text,
             original_text: row.original_text,
             language: row.language,
-            kind: word(&row.kind)?,
-            said_on: row.said_on.as_deref().map(word).transpose()?,
+            kind: parse_stored(&row.kind)?,
+            said_on: row.said_on.as_deref().map(parse_stored).transpose()?,
             channel: row.channel,
             anchor: stored_anchor(
                 row.anchor_field,

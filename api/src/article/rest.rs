@@ -10,7 +10,7 @@ use crate::event::ArticleEvents;
 use crate::principal::Principal;
 use crate::record::{Expected, Members};
 use crate::rest::{Endpoint, Include, Resource, Single, Step, step};
-use crate::words::Handle;
+use crate::values::Handle;
 
 /// The addresses of what only articles can do.
 pub fn endpoints() -> Vec<Endpoint> {

@@ -20,10 +20,10 @@ use crate::record::reference::visible;
 use crate::record::save::By;
 use crate::record::{
     Above, Change, Checked, Clause, Command, Edge, Frame, Head, Kind, Link, Listed, Parse, Reading,
-    Record, Ref, Resolver, Via, Workflow, refuse_cycles, stored_rows, updated, word,
+    Record, Ref, Resolver, Via, Workflow, parse_stored, refuse_cycles, stored_rows, updated,
 };
 use crate::store::{Session, json_rows, tested};
-use crate::words::{Language, State};
+use crate::values::{Language, State};
 
 const BODY: usize = 0;
 const TOPICS: usize = 1;
@@ -133,9 +133,9 @@ impl Listed for Article {
         let kind = Kind::Article;
         let mut clauses = Clauses(common.clauses(kind, &resolver.sight)?);
         clauses.states(kind, filter.state.as_ref(), &resolver.sight)?;
-        clauses.words("kind", kind, "kind", filter.kind.as_ref())?;
+        clauses.one_of("kind", kind, "kind", filter.kind.as_ref())?;
         let languages = parsed("language", filter.language.as_ref(), Language::parse)?;
-        clauses.words("language", kind, "language", languages.as_ref())?;
+        clauses.one_of("language", kind, "language", languages.as_ref())?;
         clauses.add(published(filter)?);
         let found = clauses
             .refs(resolver, "publisher", Kind::Publisher, filter.publisher.as_ref(), |ids| {
@@ -287,10 +287,10 @@ impl Article {
     }
 
     fn from_model(row: article::Model, reading: &Reading) -> Result<Self> {
-        let state: State = word(&row.state)?;
+        let state: State = parse_stored(&row.state)?;
         let shown = reading.sight.edits(row.created_by);
         let last_return = LastReturn::from_model(&row).filter(|_| shown);
-        let scheduled_from = row.scheduled_from.as_deref().map(word).transpose()?;
+        let scheduled_from = row.scheduled_from.as_deref().map(parse_stored).transpose()?;
         let mut workflow = Workflow::stored(
             row.slug,
             state,
@@ -312,7 +312,7 @@ impl Article {
             .as_of(row.edited_at, reading.sight.now),
             workflow,
             last_return,
-            kind: word(&row.kind)?,
+            kind: parse_stored(&row.kind)?,
             language: row.language,
             headline: row.headline,
             standfirst: row.standfirst,

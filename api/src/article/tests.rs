@@ -10,7 +10,7 @@ use crate::principal::Principal;
 use crate::publisher::Publisher;
 use crate::record::{Command, Expected, ListAsk, Members, Parts};
 use crate::store::{Store, StoreOptions};
-use crate::words::{Handle, State};
+use crate::values::{Handle, State};
 
 async fn diwan() -> (Diwan, TempDir) {
     let folder = TempDir::new().unwrap();

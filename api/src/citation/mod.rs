@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::error::FieldCode;
 use crate::record::{Item, Kind, Parse, Record, Ref};
-use crate::words::{Anchor, AnchorInput, Reference, Stance, WebUrl};
+use crate::values::{Anchor, AnchorInput, Reference, Stance, WebUrl};
 
 /// What a claim rests on: an article of the register, with the passage that says so, or a source
 /// outside.

@@ -12,11 +12,11 @@ use super::{Citation, Citing};
 use crate::error::{Fault, Result};
 use crate::record::get;
 use crate::record::{
-    Change, Checked, Kind, Mode, Reading, Ref, adopt_ids, replace_rows, stored_anchor, stored_rows,
-    touched, updated, word,
+    Change, Checked, Kind, Mode, Reading, Ref, adopt_ids, parse_stored, replace_rows,
+    stored_anchor, stored_rows, touched, updated,
 };
 use crate::store::{Session, delete_where, json_rows};
-use crate::words::{Anchor, Instant, TextIndex};
+use crate::values::{Anchor, Instant, TextIndex};
 
 /// The name of the part, and of the column that [`rows`] becomes.
 pub const PART: &str = "citations";
@@ -176,7 +176,7 @@ impl Citation {
             id: row.id,
             article: row.article_id.map(|id| Ref::to(Kind::Article, id)),
             url: row.url,
-            stance: word(&row.stance)?,
+            stance: parse_stored(&row.stance)?,
             anchor: stored_anchor(
                 row.anchor_field,
                 (row.anchor_start, row.anchor_end),

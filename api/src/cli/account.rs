@@ -10,7 +10,7 @@ use crate::account::{Account, NewAccount};
 use crate::config::Config;
 use crate::diwan::Diwan;
 use crate::principal::Principal;
-use crate::words::Role;
+use crate::values::Role;
 
 /// Make, list and disable accounts, change their roles and passwords, and sign them out.
 ///

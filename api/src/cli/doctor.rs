@@ -12,7 +12,7 @@ use crate::diwan::Diwan;
 use crate::principal::Principal;
 use crate::record::Dangling;
 use crate::store::Store;
-use crate::words::Role;
+use crate::values::Role;
 
 /// Show the settings, look over store, keys and disk, and say what would keep a server from serving.
 ///

@@ -22,7 +22,7 @@ use crate::principal::Principal;
 use crate::publisher::Publisher;
 use crate::record::{ListAsk, Listed, Parts};
 use crate::token::LONGEST_LIFE_SECONDS;
-use crate::words::{Handle, Role};
+use crate::values::{Handle, Role};
 
 /// The key of its first record: the sign by which a demonstration's store is known.
 const SIGN: &str = "gharyan-wire";

@@ -13,7 +13,7 @@ use crate::error::{Error, FieldCode, Result};
 use crate::principal::Principal;
 use crate::record::get;
 use crate::store::{Session, insert_all};
-use crate::words::Handle;
+use crate::values::Handle;
 
 impl Diwan {
     /// Remembers that two actors are not the same: they are no more listed as duplicates. Saying it

@@ -8,7 +8,7 @@ use super::{Duplicate, DuplicateAsk, DuplicatePage};
 use crate::actor::Actor;
 use crate::error::Result;
 use crate::graphql::{UserError, Visit, follow, handle, settle};
-use crate::words::ActorKind;
+use crate::values::ActorKind;
 
 /// Lists duplicates.
 #[derive(Default)]

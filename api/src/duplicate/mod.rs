@@ -21,7 +21,7 @@ use crate::page::{Cursor, DEFAULT_SIZE, Key, MAX_SIZE};
 use crate::principal::Principal;
 use crate::record::Ref;
 use crate::record::filter::{filled, refused};
-use crate::words::{ActorKind, Decision};
+use crate::values::{ActorKind, Decision};
 
 /// Two actors that are likely the same, and why.
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]

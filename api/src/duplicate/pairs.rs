@@ -19,7 +19,7 @@ use crate::record::read::{load, with_ids};
 use crate::record::reference::{Seen, look};
 use crate::record::{Kind, Parts, Ref, get};
 use crate::store::Session;
-use crate::words::{ActorKind, NameKind};
+use crate::values::{ActorKind, NameKind};
 
 /// How many actors one page goes through at most, and how many at a time.
 const MOST_ACTORS: usize = 400;

@@ -14,7 +14,7 @@ use crate::diwan::Diwan;
 use crate::error::Code;
 use crate::rest::resource::handle;
 use crate::rest::{BASE, Endpoint, filters, parameters, problems, respond, signed};
-use crate::words::ActorKind;
+use crate::values::ActorKind;
 
 /// Which duplicates are listed.
 #[derive(Default, Deserialize, IntoParams)]

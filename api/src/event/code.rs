@@ -7,8 +7,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::error::Result;
-use crate::record::{Item, Parse, word};
-use crate::words::{QuadClass, parse_scheme, text};
+use crate::record::{Item, Parse, parse_stored};
+use crate::values::{QuadClass, parse_scheme, text};
 
 /// How a data set outside codes an event.
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
@@ -53,7 +53,7 @@ impl EventCode {
     }
 
     pub(super) fn from_model(row: Model) -> Result<Self> {
-        let quad_class = row.quad_class.as_deref().map(word).transpose()?;
+        let quad_class = row.quad_class.as_deref().map(parse_stored).transpose()?;
         Ok(Self { id: row.id, scheme: row.scheme, code: row.code, quad_class })
     }
 

@@ -9,7 +9,7 @@ use crate::access::Sight;
 use crate::error::{Fault, FieldCode, Result};
 use crate::record::filter::{Clauses, CommonFilter, between, filled, parsed};
 use crate::record::{Clause, Kind, Link, Listed, Resolver};
-use crate::words::{Country, Identifier, ParticipantRole};
+use crate::values::{Country, Identifier, ParticipantRole};
 
 /// The clauses of a filter; `None` when they can match nothing.
 pub async fn clauses(filter: &EventFilter, resolver: &Resolver<'_>) -> Result<Option<Vec<Clause>>> {
@@ -28,13 +28,13 @@ pub async fn clauses(filter: &EventFilter, resolver: &Resolver<'_>) -> Result<Op
 fn add_words(clauses: &mut Clauses, filter: &EventFilter, sight: Sight) -> Result<()> {
     let kind = Kind::Event;
     clauses.states(kind, filter.state.as_ref(), &sight)?;
-    clauses.words("type", kind, "type", filter.r#type.as_ref())?;
-    clauses.words("mode", kind, "mode", filter.mode.as_ref())?;
-    clauses.words("modality", kind, "modality", filter.modality.as_ref())?;
+    clauses.one_of("type", kind, "type", filter.r#type.as_ref())?;
+    clauses.one_of("mode", kind, "mode", filter.mode.as_ref())?;
+    clauses.one_of("modality", kind, "modality", filter.modality.as_ref())?;
     let countries = parsed("country", filter.country.as_ref(), Country::parse)?;
-    clauses.words("country", kind, "country", countries.as_ref())?;
+    clauses.one_of("country", kind, "country", countries.as_ref())?;
     let verification = filter.verification.as_ref();
-    clauses.words("verification", kind, "verification_status", verification)?;
+    clauses.one_of("verification", kind, "verification_status", verification)?;
     let (from, to) = (filter.start_from.as_ref(), filter.start_to.as_ref());
     clauses.add(between("start", kind, "range_from", from, to)?);
     if let Some(contexts) = &filter.context {

@@ -92,7 +92,7 @@ pub async fn delete(session: &Session, event: &Event) -> Result<()> {
 
 fn context_rows(event: &Event) -> Vec<event_context::Model> {
     let (event_id, range_from) = (event.head.id, event.range().from);
-    let row = |(place, context): (usize, &crate::words::EventContext)| event_context::Model {
+    let row = |(place, context): (usize, &crate::values::EventContext)| event_context::Model {
         event_id,
         ord: place as i32,
         context: context.to_string(),

@@ -20,7 +20,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::citation::{Citation, CitationInput};
 use crate::page::sorts;
 use crate::record::{Head, Ref, Workflow};
-use crate::words::{
+use crate::values::{
     EventContext, EventMode, EventType, Modality, PartialDate, ParticipantRole, QuadClass, Range,
     Reference, State, TimeFilter, VerificationStatus,
 };

@@ -7,7 +7,7 @@ use super::{Event, EventCode, EventInput, Participant, Quantity, Verification, V
 use crate::citation::parse_citations;
 use crate::error::{Fault, FieldCode};
 use crate::record::{Frame, Kind, Parse, adopt_ids};
-use crate::words::{
+use crate::values::{
     EventContext, EventMode, EventType, Modality, PartialDate, VerificationStatus, text,
 };
 

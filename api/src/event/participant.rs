@@ -8,9 +8,9 @@ use uuid::Uuid;
 
 use super::Event;
 use crate::error::{FieldCode, Result};
-use crate::record::{Checked, Item, Kind, Parse, Ref, adopt_ids, word};
+use crate::record::{Checked, Item, Kind, Parse, Ref, adopt_ids, parse_stored};
 use crate::tenure::on::Moment;
-use crate::words::{ParticipantRole, Range, Reference, text};
+use crate::values::{ParticipantRole, Range, Reference, text};
 
 /// Somebody who took part in an event.
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
@@ -93,7 +93,7 @@ impl Participant {
             id: row.id,
             actor: row.actor_id.map(|id| Ref::to(Kind::Actor, id)),
             label: row.label,
-            role: word(&row.role)?,
+            role: parse_stored(&row.role)?,
             side: row.side,
             position: None,
         })

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::error::{Fault, FieldCode};
 use crate::record::{Item, Parse};
-use crate::words::text;
+use crate::values::text;
 
 /// A number of an event, as exactly as it is known.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, SimpleObject, ToSchema)]

@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::principal::Principal;
 use crate::record::Expected;
 use crate::rest::{Endpoint, Include, Resource, Step, step};
-use crate::words::Handle;
+use crate::values::Handle;
 
 impl Resource for Event {
     const ONE: &'static str = "event";

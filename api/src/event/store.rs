@@ -17,11 +17,11 @@ use crate::error::{Error, Result};
 use crate::record::reference::visible;
 use crate::record::{
     Above, Change, Checked, Clause, Edge, Frame, Head, Kind, Link, Listed, Parse, Reading, Record,
-    Ref, Resolver, Via, Workflow, refuse_cycles, stored_rows, updated, word,
+    Ref, Resolver, Via, Workflow, parse_stored, refuse_cycles, stored_rows, updated,
 };
 use crate::store::{Session, json_rows};
 use crate::tenure::on::{Moment, positions_on};
-use crate::words::PartialDate;
+use crate::values::PartialDate;
 
 const PARTICIPANTS: usize = 0;
 const CITATIONS: usize = 1;
@@ -101,7 +101,10 @@ impl Listed for Event {
         let part = |bit: usize| reading.parts.has(bit);
         let contexts: Vec<event_context::Model> = stored_rows(row, "contexts")?;
         Ok(Self {
-            contexts: contexts.iter().map(|row| word(&row.context)).collect::<Result<_>>()?,
+            contexts: contexts
+                .iter()
+                .map(|row| parse_stored(&row.context))
+                .collect::<Result<_>>()?,
             participants: part(PARTICIPANTS).then(|| participants(row)).transpose()?,
             citations: part(CITATIONS).then(|| citation::store::from_row(row)).transpose()?,
             quantities: part(QUANTITIES)
@@ -248,24 +251,24 @@ impl Event {
             .as_of(row.edited_at, reading.sight.now),
             workflow: Workflow::stored(
                 row.slug,
-                word(&row.state)?,
+                parse_stored(&row.state)?,
                 row.published_at,
                 row.withdrawn_at,
                 row.withdrawn_reason,
                 reading.sight.now,
             ),
-            r#type: word(&row.r#type)?,
-            mode: row.mode.as_deref().map(word).transpose()?,
+            r#type: parse_stored(&row.r#type)?,
+            mode: row.mode.as_deref().map(parse_stored).transpose()?,
             contexts: Vec::new(),
-            quad_class: word(&row.quad_class)?,
+            quad_class: parse_stored(&row.quad_class)?,
             title: row.title,
             summary: row.summary,
-            modality: word(&row.modality)?,
-            start: word(&row.start_text)?,
-            end: row.end_text.as_deref().map(word).transpose()?,
+            modality: parse_stored(&row.modality)?,
+            start: parse_stored(&row.start_text)?,
+            end: row.end_text.as_deref().map(parse_stored).transpose()?,
             place: row.place_id.map(|id| Ref::to(Kind::Place, id)),
             verification: Verification {
-                status: word(&row.verification_status)?,
+                status: parse_stored(&row.verification_status)?,
                 confidence: row.verification_confidence,
                 note: row.verification_note,
             },

@@ -15,7 +15,7 @@ use crate::principal::{Principal, Scope, Subject, SubjectKind};
 use crate::record::{Command, Edge, Expected, ListAsk, Parts};
 use crate::tenure::Tenure;
 use crate::testing::{Register, members, refusals, register};
-use crate::words::{EventContext, Handle, ParticipantRole, QuadClass, VerificationStatus};
+use crate::values::{EventContext, Handle, ParticipantRole, QuadClass, VerificationStatus};
 
 const WHO: Principal = Principal::Operator;
 const NOBODY: Principal = Principal::Anonymous;

@@ -7,7 +7,7 @@ use crate::diwan::Diwan;
 use crate::error::{Code, Error, FieldError, Result};
 use crate::principal::Principal;
 use crate::record::{Expected, Members};
-use crate::words::Handle;
+use crate::values::Handle;
 
 const MEMBER: &str = "verification";
 

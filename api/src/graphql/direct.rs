@@ -33,7 +33,7 @@ use crate::record::{Kind, ListAsk, Listed, Parts, Record};
 use crate::relation::Relation;
 use crate::tenure::Tenure;
 use crate::topic::Topic;
-use crate::words::{Handle, RefInput};
+use crate::values::{Handle, RefInput};
 
 /// A type with its two root fields.
 struct Root {

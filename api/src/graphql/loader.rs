@@ -23,7 +23,7 @@ use crate::principal::Principal;
 use crate::record::{Edge, ListAsk, Listed, Parts, Record, Revision, RevisionSort};
 use crate::tenure::Tenure;
 use crate::tenure::on::Moment;
-use crate::words::Range;
+use crate::values::Range;
 
 /// Reads on behalf of one caller.
 pub struct Records {

@@ -18,7 +18,7 @@ use crate::record::{Kind, Listed, Record};
 use crate::relation::Relation;
 use crate::tenure::Tenure;
 use crate::topic::Topic;
-use crate::words::parse_id;
+use crate::values::parse_id;
 
 /// Writes the interface and its lookup over the kinds of records.
 macro_rules! nodes {

@@ -9,7 +9,7 @@ use super::user_error::{UserError, settle};
 use super::visit::Visit;
 use crate::error::{Error, FieldCode, Result};
 use crate::record::{Command, CommandName, Expected, Members, Record};
-use crate::words::{Handle, Instant, RefInput, Reference};
+use crate::values::{Handle, Instant, RefInput, Reference};
 use async_graphql::registry::Registry;
 use async_graphql::{
     Context, ID, InputType, InputValueError, InputValueResult, SimpleObject, Value,
@@ -190,7 +190,7 @@ macro_rules! query_fields {
             async fn $one(
                 &self,
                 ctx: &async_graphql::Context<'_>,
-                #[graphql(desc = "How the record is named.")] by: $crate::words::RefInput,
+                #[graphql(desc = "How the record is named.")] by: $crate::values::RefInput,
             ) -> Option<$crate::error::Result<$type>> {
                 $lookup(ctx, by).await
             }

@@ -8,7 +8,7 @@ use crate::error::{Error, FieldCode, FieldError, Result};
 use crate::record::draft::Extra;
 use crate::record::typed::{Typed, error};
 use crate::record::{Kind, Members};
-use crate::words::text;
+use crate::values::text;
 
 /// A line, parsed as far as its kind does not matter.
 #[derive(Debug)]

@@ -18,7 +18,7 @@ use crate::record::read::{judge, load};
 use crate::record::save::By;
 use crate::record::{Kind, Members, Mode, Parse, Parts, Record};
 use crate::store::{RowLock, Session};
-use crate::words::Instant;
+use crate::values::Instant;
 
 /// The lines of one kind within a batch.
 pub struct Part<'a> {

@@ -24,7 +24,7 @@ use crate::record::read::{load, with_ids};
 use crate::record::reference::look;
 use crate::record::{Kind, Listed, Mode, Parse, Parts, Ref, Resolver};
 use crate::store::Session;
-use crate::words::{ActorKind, Decision, Handle};
+use crate::values::{ActorKind, Decision, Handle};
 
 use query::Sought;
 pub use query::{MOST_CANDIDATES, MOST_NAMES, MOST_QUERIES, MOST_VALUES, MatchQuery};

@@ -9,7 +9,7 @@ use super::evidence::Known;
 use crate::error::{FieldCode, Result};
 use crate::record::Parse;
 use crate::record::write::refuse;
-use crate::words::{
+use crate::values::{
     ActorKind, Country, Identifier, IdentifierInput, PartialDate, Range, span, text,
 };
 

@@ -5,7 +5,7 @@ use async_graphql::{Context, ID, Object};
 use crate::actor::graphql::ActorPayload;
 use crate::error::Result;
 use crate::graphql::{Visit, expected, handle, settle};
-use crate::words::{RefInput, Reference};
+use crate::values::{RefInput, Reference};
 
 /// Merges actors.
 #[derive(Default)]

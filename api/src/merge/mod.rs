@@ -25,7 +25,7 @@ use crate::record::save::{By, save};
 use crate::record::write::expect;
 use crate::record::{Change, Expected, Kind, Parts, Ref, Resolver, Verb};
 use crate::store::{Session, lost_race};
-use crate::words::{Handle, NameKind, Reference};
+use crate::values::{Handle, NameKind, Reference};
 
 use moves::{Merge, Moved};
 

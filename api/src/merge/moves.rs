@@ -12,7 +12,7 @@ use crate::naming::{Identifier, Name};
 use crate::record::get;
 use crate::record::save::By;
 use crate::store::{Session, insert_all};
-use crate::words::NameKind;
+use crate::values::NameKind;
 
 /// A merge that is being done or undone.
 pub struct Merge {

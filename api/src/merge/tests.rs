@@ -10,7 +10,7 @@ use crate::record::{Expected, Listed, Parts};
 use crate::relation::Relation;
 use crate::tenure::Tenure;
 use crate::testing::{Register, members, refusals, register};
-use crate::words::{Handle, NameKind, Reference};
+use crate::values::{Handle, NameKind, Reference};
 
 const WHO: Principal = Principal::Operator;
 

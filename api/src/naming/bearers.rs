@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::record::reference::look;
 use crate::record::{Kind, get};
 use crate::store::Session;
-use crate::words::fold;
+use crate::values::fold;
 
 /// Somebody who may be meant by a name.
 #[derive(Clone, Debug, PartialEq)]

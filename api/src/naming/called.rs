@@ -2,7 +2,7 @@
 
 use diwan_names::{Name, Strength};
 
-use crate::words::NameKind;
+use crate::values::NameKind;
 
 /// One of an actor's names.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use std::collections::{BTreeSet, HashMap};
 use diwan_names::{Kind, Prepared, RULES};
 use uuid::Uuid;
 
-use crate::words::ActorKind;
+use crate::values::ActorKind;
 
 /// The number of the present rules, before each key.
 pub fn present() -> String {

@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use crate::error::FieldCode;
 use crate::record::{Item, Parse, adopt_ids};
-use crate::words::{self, Language, NameKind, Script, text};
+use crate::values::{self, Language, NameKind, Script, text};
 
 /// One name of a place or actor.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, SimpleObject, ToSchema)]
@@ -151,7 +151,7 @@ impl Name {
         let language = parse.maybe(&place("language"), input.language, Language::parse);
         let script = parse.maybe(&place("script"), input.script, Script::parse);
         let text = text?;
-        let detected = || words::detect(&text).map(str::to_owned);
+        let detected = || values::detect(&text).map(str::to_owned);
         Some(Self {
             id,
             language: language.map(String::from),
@@ -166,7 +166,7 @@ impl Name {
 impl Identifier {
     fn parse(parse: &mut Parse, at: &str, input: IdentifierItemInput) -> Option<Self> {
         let id = parse.item_id(at, input.id);
-        let scheme = parse.needed(&format!("{at}/scheme"), input.scheme, words::parse_scheme);
+        let scheme = parse.needed(&format!("{at}/scheme"), input.scheme, values::parse_scheme);
         let value = parse.needed(&format!("{at}/value"), input.value, text::string);
         Some(Self { id, scheme: scheme?, value: value? })
     }
@@ -201,7 +201,7 @@ impl Item for Identifier {
     }
 }
 
-impl From<&Identifier> for words::Identifier {
+impl From<&Identifier> for values::Identifier {
     fn from(item: &Identifier) -> Self {
         Self { scheme: item.scheme.clone(), value: item.value.clone() }
     }

@@ -18,9 +18,9 @@ use uuid::Uuid;
 use super::keys::{heaviest, rules_of, stored, weight};
 use crate::access::Sight;
 use crate::error::Result;
-use crate::record::{get, word};
+use crate::record::{get, parse_stored};
 use crate::store::{Session, tested};
-use crate::words::{ActorKind, NameKind};
+use crate::values::{ActorKind, NameKind};
 
 /// How many actors are taken from under one key.
 const MOST_OF_A_KEY: u64 = 200;
@@ -194,7 +194,7 @@ impl Named {
     fn of(row: &QueryResult) -> Result<Self> {
         Ok(Self {
             actor: get(row, "actor_id")?,
-            kind: word(&get::<String>(row, "actor_kind")?)?,
+            kind: parse_stored(&get::<String>(row, "actor_kind")?)?,
             text: get(row, "text")?,
             weak: get::<String>(row, "name_kind")? == NameKind::WeakAlias.as_str(),
         })

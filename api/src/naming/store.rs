@@ -9,7 +9,7 @@ use crate::error::{FieldCode, Result};
 use crate::record::get;
 use crate::record::{Checked, Record};
 use crate::store::Session;
-use crate::words::Identifier;
+use crate::values::Identifier;
 
 /// Refuses identifiers that another record of the kind has, in the store or earlier in the batch.
 pub async fn refuse_taken<R: Record>(

@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::kinds::with_kind;
 use crate::principal::Principal;
 use crate::record::Kind;
-use crate::words::Instant;
+use crate::values::Instant;
 
 /// For how long one count answers for all who ask, in microseconds.
 const FRESH: i64 = 30_000_000;

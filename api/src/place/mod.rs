@@ -16,7 +16,7 @@ use crate::naming::{
 };
 use crate::page::sorts;
 use crate::record::{Frame, Head, Kind, Parse, Ref};
-use crate::words::{Country, PlaceKind, Reference, TimeFilter, coordinate};
+use crate::values::{Country, PlaceKind, Reference, TimeFilter, coordinate};
 
 /// Where things happen: a country, a region, a city, a site …
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]

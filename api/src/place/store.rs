@@ -15,10 +15,10 @@ use crate::record::filter::{Clauses, CommonFilter, parsed};
 use crate::record::reference::visible;
 use crate::record::{
     Above, Change, Checked, Clause, Frame, Head, Kind, Listed, Parse, Reading, Record, Ref,
-    Resolver, refuse_cycles, replace_rows, stored_rows, touched, word,
+    Resolver, parse_stored, refuse_cycles, replace_rows, stored_rows, touched,
 };
 use crate::store::{Session, delete_where, json_rows};
-use crate::words::{Country, Identifier, fold};
+use crate::values::{Country, Identifier, fold};
 
 const OWNER: &str = "place_id";
 
@@ -72,7 +72,7 @@ impl Listed for Place {
             ),
             name: stored.name,
             names: stored_rows(row, "names")?,
-            kind: word(&stored.kind)?,
+            kind: parse_stored(&stored.kind)?,
             country: stored.country,
             latitude: stored.latitude,
             longitude: stored.longitude,
@@ -89,9 +89,9 @@ impl Listed for Place {
         };
         let kind = Kind::Place;
         let mut clauses = Clauses(common.clauses(kind, &resolver.sight)?);
-        clauses.words("kind", kind, "kind", filter.kind.as_ref())?;
+        clauses.one_of("kind", kind, "kind", filter.kind.as_ref())?;
         let countries = parsed("country", filter.country.as_ref(), Country::parse)?;
-        clauses.words("country", kind, "country", countries.as_ref())?;
+        clauses.one_of("country", kind, "country", countries.as_ref())?;
         let found = clauses
             .refs(resolver, "parent", Kind::Place, filter.parent.as_ref(), |ids| {
                 Clause::any(kind, "parent_id", ids)

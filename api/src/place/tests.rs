@@ -5,7 +5,7 @@ use crate::error::{Code, FieldCode};
 use crate::principal::Principal;
 use crate::record::{Expected, Parts};
 use crate::testing::{Register, members, refusals, register};
-use crate::words::{Handle, Identifier, PlaceKind};
+use crate::values::{Handle, Identifier, PlaceKind};
 
 const WHO: Principal = Principal::Operator;
 

@@ -10,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::page::sorts;
 use crate::record::{Frame, Head, Kind, Parse, Ref};
-use crate::words::{Country, Reference, TimeFilter, text};
+use crate::values::{Country, Reference, TimeFilter, text};
 
 /// A post, apart from whoever holds it: minister of defence, spokesperson of a party …
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]

@@ -14,7 +14,7 @@ use crate::record::{
     Change, Clause, Frame, Head, Kind, Listed, Parse, Reading, Record, Ref, Resolver,
 };
 use crate::store::Session;
-use crate::words::{Country, fold};
+use crate::values::{Country, fold};
 
 impl Listed for Position {
     const TABLE: &'static str = Kind::Position.as_str();
@@ -70,7 +70,7 @@ impl Listed for Position {
         let kind = Kind::Position;
         let mut clauses = Clauses(common.clauses(kind, &resolver.sight)?);
         let countries = parsed("country", filter.country.as_ref(), Country::parse)?;
-        clauses.words("country", kind, "country", countries.as_ref())?;
+        clauses.one_of("country", kind, "country", countries.as_ref())?;
         let found = clauses
             .refs(resolver, "organisation", Kind::Actor, filter.organisation.as_ref(), |ids| {
                 Clause::any(kind, "organisation_id", ids)

@@ -10,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::page::sorts;
 use crate::record::{Frame, Head, Parse};
-use crate::words::{Country, PublisherKind, TimeFilter, WebUrl, text};
+use crate::values::{Country, PublisherKind, TimeFilter, WebUrl, text};
 
 /// Who brings articles out: a newspaper, an agency, a ministry …
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]

@@ -10,9 +10,9 @@ use crate::access::Sight;
 use crate::error::{Error, Result};
 use crate::record::filter::{Clauses, CommonFilter, parsed};
 use crate::record::{
-    Clause, Frame, Head, Kind, Listed, Parse, Reading, Record, Ref, Resolver, word,
+    Clause, Frame, Head, Kind, Listed, Parse, Reading, Record, Ref, Resolver, parse_stored,
 };
-use crate::words::{Country, fold};
+use crate::values::{Country, fold};
 
 impl Listed for Publisher {
     const TABLE: &'static str = Kind::Publisher.as_str();
@@ -49,7 +49,7 @@ impl Listed for Publisher {
             name: row.name,
             homepage: row.homepage,
             country: row.country,
-            kind: word(&row.kind)?,
+            kind: parse_stored(&row.kind)?,
         })
     }
 
@@ -64,7 +64,7 @@ impl Listed for Publisher {
         };
         let mut clauses = Clauses(common.clauses(Kind::Publisher, &resolver.sight)?);
         let countries = parsed("country", filter.country.as_ref(), Country::parse)?;
-        clauses.words("country", Kind::Publisher, "country", countries.as_ref())?;
+        clauses.one_of("country", Kind::Publisher, "country", countries.as_ref())?;
         Ok(Some(clauses.0))
     }
 }

@@ -10,7 +10,7 @@ use super::wanted::{Fields, PageCut, What};
 use crate::access::Sight;
 use crate::error::{Error, Result};
 use crate::page::{Cursor, Item, Key, Page};
-use crate::words::Instant;
+use crate::values::Instant;
 
 /// A value as the database wrote it: JSON.
 pub type Value<'a> = &'a RawValue;
@@ -25,7 +25,7 @@ pub enum Print {
     Bool,
     Instant,
     /// A word of a vocabulary.
-    Word,
+    Vocabulary,
     /// In a way of its own; some of the columns hold ids.
     Own(fn(&mut Scalar<'_>, &[Value<'_>]) -> Result<()>, &'static [&'static str]),
 }
@@ -74,18 +74,18 @@ impl Scalar<'_> {
     }
 
     /// A word of a vocabulary: `inReview`, in GraphQL `IN_REVIEW`.
-    pub fn word(&mut self, word: &str) {
+    pub fn vocabulary(&mut self, value: &str) {
         self.out.push(b'"');
-        if self.reading.face == Face::Graphql && word.bytes().any(|byte| byte.is_ascii_lowercase())
+        if self.reading.face == Face::Graphql && value.bytes().any(|byte| byte.is_ascii_lowercase())
         {
-            for byte in word.bytes() {
+            for byte in value.bytes() {
                 if byte.is_ascii_uppercase() {
                     self.out.push(b'_');
                 }
                 self.out.push(byte.to_ascii_uppercase());
             }
         } else {
-            self.out.extend(word.as_bytes());
+            self.out.extend(value.as_bytes());
         }
         self.out.push(b'"');
     }
@@ -132,9 +132,9 @@ fn scalar(out: &mut Vec<u8>, reading: Reading, how: Print, values: &[Value<'_>])
             scalar.out.extend(if is_true { &b"true"[..] } else { &b"false"[..] });
         }
         Print::Instant => scalar.instant(number(first)?.map(Instant::from_micros)),
-        Print::Word => match first.get() {
+        Print::Vocabulary => match first.get() {
             "null" => scalar.null(),
-            _ => scalar.word(text(first)),
+            _ => scalar.vocabulary(text(first)),
         },
     }
     Ok(())

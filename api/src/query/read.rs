@@ -16,7 +16,7 @@ use crate::page::{Item, Page};
 use crate::principal::Principal;
 use crate::record::read::addressed;
 use crate::record::{Kind, ListAsk, Listed, Plan, Resolver, get};
-use crate::words::{Handle, Instant};
+use crate::values::{Handle, Instant};
 
 /// What was wanted of a record, as JSON, with what every answer needs to know of the record.
 pub struct RecordJson {

@@ -15,7 +15,7 @@ use crate::diwan::Diwan;
 use crate::error::{Error, Result};
 use crate::principal::Principal;
 use crate::record::{Parts, Ref};
-use crate::words::{Handle, PartialDate};
+use crate::values::{Handle, PartialDate};
 
 /// How many entities are told of at once, and how much of each.
 const MOST_ENTITIES: usize = 100;

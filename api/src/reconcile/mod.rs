@@ -29,7 +29,7 @@ use crate::diwan::Diwan;
 use crate::error::{Code, Error, Result};
 use crate::principal::Principal;
 use crate::record::{FilterValue, Kind, Parts, Resolver};
-use crate::words::{ActorKind, Handle};
+use crate::values::{ActorKind, Handle};
 
 pub use describe::preview as described_preview;
 pub use extend::Extension;

@@ -11,7 +11,7 @@ use crate::position::Position;
 use crate::principal::Principal;
 use crate::record::{ListAsk, Parts, Ref};
 use crate::tenure::{ActorTenures, Tenure, TenureFilter};
-use crate::words::{PartialDate, TenureStatus};
+use crate::values::{PartialDate, TenureStatus};
 
 /// A post that somebody held.
 #[derive(Clone, Debug)]

@@ -15,7 +15,7 @@ use crate::error::{FieldError, Result};
 use crate::matching::{Candidate, MOST_QUERIES, Match};
 use crate::principal::Principal;
 use crate::record::Parts;
-use crate::words::{ActorKind, Decision, Handle, fold};
+use crate::values::{ActorKind, Decision, Handle, fold};
 
 /// The answers to a batch of queries, by the names that the client gave to those.
 #[derive(Clone, Debug, Default, Serialize, ToSchema)]

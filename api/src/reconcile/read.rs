@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::property::Property;
 use crate::error::{Fault, FieldCode, FieldError};
 use crate::matching::{MOST_CANDIDATES, MOST_NAMES, MOST_VALUES, MatchQuery};
-use crate::words::{
+use crate::values::{
     ActorKind, Country, Identifier, IdentifierInput, PartialDate, parse_id, span, text,
 };
 

@@ -15,7 +15,7 @@ use crate::diwan::Diwan;
 use crate::error::{Error, Result};
 use crate::principal::Principal;
 use crate::rest::{Endpoint, Form, MAX_BODY, respond};
-use crate::words::ActorKind;
+use crate::values::ActorKind;
 
 /// The addresses of the service, but for the previews, which are pages.
 pub fn endpoints() -> Vec<Endpoint> {

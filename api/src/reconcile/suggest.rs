@@ -16,7 +16,7 @@ use crate::error::Result;
 use crate::naming::search::Search;
 use crate::principal::Principal;
 use crate::record::Parts;
-use crate::words::{ActorKind, Handle, fold, parse_id, text};
+use crate::values::{ActorKind, Handle, fold, parse_id, text};
 
 /// How many suggestions are made at once.
 const PAGE: usize = 10;

@@ -13,7 +13,7 @@ use super::{
     Change, Frame, Head, Kind, Members, Mode, Parse, Record, Verb, Withdrawal, Workflow, imported,
 };
 use crate::error::{FieldCode, FieldError, Result};
-use crate::words::{Instant, Reference, Slug, State, text};
+use crate::values::{Instant, Reference, Slug, State, text};
 
 /// What an import line may carry beside the record's own members.
 #[derive(Clone, Debug, Default, Deserialize)]

@@ -10,7 +10,7 @@ use super::{Clause, Kind, Resolver, updated};
 use crate::access::Sight;
 use crate::error::{Error, Result};
 use crate::store::tested;
-use crate::words::{Instant, Range, State, TimeFilter, text};
+use crate::values::{Instant, Range, State, TimeFilter, text};
 
 /// Refuses a filter's value, naming the filter.
 pub fn refused(name: &str, detail: impl Display) -> Error {
@@ -139,8 +139,8 @@ pub fn overlapping(table: impl Into<&'static str>, range: Range) -> Clause {
 pub struct Clauses(pub Vec<Clause>);
 
 impl Clauses {
-    /// A record's own column is one of the words given, if any are.
-    pub fn words<W: Display>(
+    /// A record's own column holds one of the values, if any are given.
+    pub fn one_of<W: Display>(
         &mut self,
         name: &str,
         table: impl Into<&'static str>,
@@ -151,7 +151,7 @@ impl Clauses {
             self.0.push(Clause::any(
                 table,
                 column,
-                filled(name, values)?.iter().map(|word| word.to_string()),
+                filled(name, values)?.iter().map(|value| value.to_string()),
             ));
         }
         Ok(())

@@ -2,7 +2,7 @@
 
 use super::Kind;
 use crate::error::{Fault, FieldCode};
-use crate::words::{Handle, Slug, parse_id};
+use crate::values::{Handle, Slug, parse_id};
 
 /// What the value of a filter may mean.
 #[derive(Debug, PartialEq, Eq)]

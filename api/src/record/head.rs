@@ -4,7 +4,7 @@ use async_graphql::SimpleObject;
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::words::{Instant, State};
+use crate::values::{Instant, State};
 
 /// What every record carries.
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, utoipa::ToSchema)]

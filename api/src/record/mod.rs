@@ -50,7 +50,7 @@ use crate::access::Sight;
 use crate::error::Result;
 use crate::page::SortKey;
 use crate::store::Session;
-use crate::words::Identifier;
+use crate::values::Identifier;
 
 pub use clause::{Clause, Edge, Link, Via};
 pub use cycle::{Above, refuse_cycles};
@@ -68,7 +68,7 @@ pub use reference::{CodeRef, HeadlineRef, NameRef, Ref, SlugNameRef, SlugTitleRe
 pub use resolve::{Resolved, Resolver};
 pub use revision::{Revision, RevisionSort};
 pub use save::{Change, Verb};
-pub use stored::{get, stored_anchor, stored_rows, word};
+pub use stored::{get, parse_stored, stored_anchor, stored_rows};
 pub use typed::read_input;
 pub use workflow::{Command, CommandName};
 pub use write::Upserted;

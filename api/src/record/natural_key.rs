@@ -9,7 +9,7 @@ use super::stored::get;
 use super::{Kind, Resolver};
 use crate::error::Result;
 use crate::naming::bearers::{Bearers, told};
-use crate::words::fold;
+use crate::values::fold;
 
 /// How many names one statement looks for.
 const AT_A_TIME: usize = 100;

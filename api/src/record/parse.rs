@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{Head, Kind, Ref, Workflow, imported};
 use crate::diwan::Ids;
 use crate::error::{Error, Fault, FieldCode, FieldError, Result};
-use crate::words::{Anchor, AnchorInput, Instant, PartialDate, Reference, span};
+use crate::values::{Anchor, AnchorInput, Instant, PartialDate, Reference, span};
 
 /// Raw members of a record, as a JSON object: the common form of a REST body, a GraphQL input and
 /// an import line.

@@ -13,7 +13,7 @@ use super::{Change, Checked, Kind, Mode, Parse, Record, Resolved, Resolver, Verb
 use crate::access::Sight;
 use crate::error::{Error, FieldCode, Result};
 use crate::store::{RowLock, Session, collision, lost_race};
-use crate::words::Handle;
+use crate::values::Handle;
 
 /// What the same import batch has created so far: the line of each id.
 pub type Fresh = HashMap<Uuid, u64>;

@@ -12,7 +12,7 @@ use crate::diwan::Diwan;
 use crate::error::{Error, Fault, FieldCode, Gone, Result};
 use crate::principal::Principal;
 use crate::store::{RowLock, Session, all_columns};
-use crate::words::{Handle, State};
+use crate::values::{Handle, State};
 
 /// A record that was found.
 #[derive(Clone, Debug, PartialEq)]

@@ -13,7 +13,7 @@ use super::{Kind, Listed};
 use crate::access::Sight;
 use crate::error::{Error, Result};
 use crate::store::Session;
-use crate::words::Handle;
+use crate::values::Handle;
 
 /// A reference from one record to another.
 ///

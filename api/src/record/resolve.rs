@@ -14,7 +14,7 @@ use crate::access::Sight;
 use crate::error::{Fault, FieldCode, Result};
 use crate::naming::bearers::{Bearer, bearers};
 use crate::store::Session;
-use crate::words::Handle;
+use crate::values::Handle;
 
 /// Finds what references mean, among what one caller may see.
 pub struct Resolver<'a> {

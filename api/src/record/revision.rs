@@ -20,7 +20,7 @@ use crate::error::{Error, Result};
 use crate::page::{Cursor, From, Item, Key, Page, PageAsk, SortKey};
 use crate::principal::Principal;
 use crate::store::{Session, all_columns, insert_all};
-use crate::words::{Handle, Instant};
+use crate::values::{Handle, Instant};
 
 /// A superseded version of a record, as it stood. The current version is the record itself.
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, utoipa::ToSchema)]

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{Kind, Record, revision, slug};
 use crate::error::{FieldCode, FieldError, Result};
 use crate::store::{RowLock, Session, insert_all, update_row};
-use crate::words::{Instant, State};
+use crate::values::{Instant, State};
 
 /// What happened to a record, as the change row tells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use super::Kind;
 use super::stored::get;
 use crate::error::Result;
 use crate::store::{Session, insert_all};
-use crate::words::Slug;
+use crate::values::Slug;
 
 /// A record that needs a slug, or asks for one.
 pub struct Wish {

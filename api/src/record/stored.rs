@@ -4,15 +4,15 @@ use sea_orm::{QueryResult, TryGetable};
 use serde::de::DeserializeOwned;
 
 use crate::error::{Error, Result};
-use crate::words::Anchor;
+use crate::values::Anchor;
 
 /// A column of a row that our own statement selected.
 pub fn get<T: TryGetable>(row: &QueryResult, column: &str) -> Result<T> {
     row.try_get("", column).map_err(Error::internal)
 }
 
-/// A stored word as the vocabulary's value.
-pub fn word<W: DeserializeOwned>(stored: &str) -> Result<W> {
+/// The value of a vocabulary (or another type with a text form) from its stored text.
+pub fn parse_stored<W: DeserializeOwned>(stored: &str) -> Result<W> {
     W::deserialize(serde::de::value::StrDeserializer::<serde::de::value::Error>::new(stored))
         .map_err(Error::internal)
 }
@@ -33,6 +33,6 @@ pub fn stored_anchor(
     let (Some(field), Some(start), Some(end), Some(exact)) = (field, start, end, exact) else {
         return Ok(None);
     };
-    let field = word(&field)?;
+    let field = parse_stored(&field)?;
     Ok(Some(Anchor { field, start: start as u32, end: end as u32, exact, prefix, suffix, stale }))
 }

@@ -11,7 +11,7 @@ use sea_orm::sea_query::{CaseStatement, Condition, Expr, ExprTrait, Func, Simple
 use super::clause::Clause;
 use super::{Head, Kind, Workflow};
 use crate::access::Sight;
-use crate::words::{Instant, State};
+use crate::values::{Instant, State};
 
 pub const COLUMN: &str = "updated_at";
 const EDITED: &str = "edited_at";

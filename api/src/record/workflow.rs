@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{Kind, Members, Verb, Withdrawal, Workflow};
 use crate::error::{Error, Fault, FieldCode, FieldError, Result};
-use crate::words::{Instant, State, text};
+use crate::values::{Instant, State, text};
 
 /// A step in the life of an article, actor or event.
 #[derive(Clone, Debug, PartialEq, Eq)]

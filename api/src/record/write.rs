@@ -20,7 +20,7 @@ use crate::diwan::Diwan;
 use crate::error::{Error, FieldCode, Result};
 use crate::principal::{Principal, Scope};
 use crate::store::{RowLock, Session};
-use crate::words::{Handle, State, text};
+use crate::values::{Handle, State, text};
 
 /// What an upsert did.
 #[derive(Clone, Debug, PartialEq)]

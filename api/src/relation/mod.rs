@@ -13,7 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::citation::{Citation, CitationInput, parse_citations};
 use crate::page::sorts;
 use crate::record::{Frame, Head, Kind, Parse, Ref};
-use crate::words::{PartialDate, Reference, RelationKind, TimeFilter, text};
+use crate::values::{PartialDate, Reference, RelationKind, TimeFilter, text};
 
 pub use store::ActorRelations;
 

@@ -14,10 +14,10 @@ use crate::error::{Error, FieldCode, Result};
 use crate::record::filter::{Clauses, CommonFilter, overlapping, range};
 use crate::record::{
     Change, Checked, Clause, Edge, Frame, Head, Kind, Link, Listed, Parse, Reading, Record, Ref,
-    Resolver, Via, replace_rows, touched, word,
+    Resolver, Via, parse_stored, replace_rows, touched,
 };
 use crate::store::{Session, delete_where};
-use crate::words::{PartialDate, Range, span};
+use crate::values::{PartialDate, Range, span};
 
 const CITATIONS: usize = 0;
 
@@ -73,10 +73,10 @@ impl Listed for Relation {
                 row.created_by,
             ),
             subject: Ref::to(Kind::Actor, row.subject_id),
-            kind: word(&row.kind)?,
+            kind: parse_stored(&row.kind)?,
             object: Ref::to(Kind::Actor, row.object_id),
-            from: row.from_text.as_deref().map(word).transpose()?,
-            to: row.to_text.as_deref().map(word).transpose()?,
+            from: row.from_text.as_deref().map(parse_stored).transpose()?,
+            to: row.to_text.as_deref().map(parse_stored).transpose()?,
             note: row.note,
             citations: citations.transpose()?,
         })
@@ -93,7 +93,7 @@ impl Listed for Relation {
         };
         let kind = Kind::Relation;
         let mut clauses = Clauses(common.clauses(kind, &resolver.sight)?);
-        clauses.words("kind", kind, "kind", filter.kind.as_ref())?;
+        clauses.one_of("kind", kind, "kind", filter.kind.as_ref())?;
         clauses.add(range("on", filter.on.as_ref())?.map(|on| overlapping(kind, on)));
         let found = clauses
             .refs(resolver, "subject", Kind::Actor, filter.subject.as_ref(), |ids| {

@@ -8,7 +8,7 @@ use crate::page::PageAsk;
 use crate::principal::Principal;
 use crate::record::{Expected, ListAsk, Parts};
 use crate::testing::{Register, members, register};
-use crate::words::Handle;
+use crate::values::Handle;
 
 const WHO: Principal = Principal::Operator;
 

@@ -105,13 +105,13 @@ fn parameter(name: &str, place: &str, said: &str, schema: Value) -> Value {
     json!({ "name": name, "in": place, "description": said, "required": place == "path", "schema": schema })
 }
 
-fn words(values: Vec<String>) -> Value {
+fn array_of(values: Vec<String>) -> Value {
     json!({ "type": "array", "items": { "type": "string", "enum": values } })
 }
 
 /// A list of names in one parameter, separated by commas.
 fn names(name: &str, said: &str, values: Vec<String>) -> Value {
-    let mut parameter = parameter(name, "query", said, words(values));
+    let mut parameter = parameter(name, "query", said, array_of(values));
     parameter["style"] = "form".into();
     parameter["explode"] = false.into();
     parameter

@@ -36,7 +36,7 @@ impl Show {
         let mut show = Show::default();
         if let Some(given) = take(parameters, "fields") {
             let known = R::fields();
-            for field in given.words()? {
+            for field in given.names()? {
                 if !known.contains(&field) {
                     return Err(Error::bad_request(format!(
                         "fields: there is no member {field:?}; known are {}.",
@@ -48,7 +48,7 @@ impl Show {
             }
         }
         if let Some(given) = take(parameters, "include") {
-            for word in given.words()? {
+            for word in given.names()? {
                 let path = Path::parse(&word);
                 match Parts::named::<R>(&path.first).filter(|_| path.second.is_none()) {
                     Some(part) => show.parts = show.parts.and(part),

@@ -25,7 +25,7 @@ use crate::page::{Cursor, Page};
 use crate::principal::Principal;
 use crate::query::{Face, RecordJson};
 use crate::record::{Found, Listed, Parts, Record};
-use crate::words::{Handle, Instant};
+use crate::values::{Handle, Instant};
 
 /// A type that REST serves lists of.
 pub trait Resource: Listed<Filter: DeserializeOwned + IntoParams> + ToSchema {

@@ -20,7 +20,7 @@ use crate::diwan::Diwan;
 use crate::error::Result;
 use crate::principal::Principal;
 use crate::record::{Expected, read_input};
-use crate::words::Handle;
+use crate::values::Handle;
 
 /// A command that one kind of record has.
 pub trait Step: 'static {

@@ -11,7 +11,7 @@ use crate::diwan::Diwan;
 use crate::error::{Code, Result};
 use crate::principal::Principal;
 use crate::record::Kind;
-use crate::words::{Handle, Range};
+use crate::values::{Handle, Range};
 
 /// How many ids are read at a time.
 const PAGE: u64 = 10_000;

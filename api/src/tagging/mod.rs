@@ -26,7 +26,7 @@ use crate::record::save::{By, save};
 use crate::record::write::expect;
 use crate::record::{Change, Expected, Kind, Verb};
 use crate::store::{RowLock, Session};
-use crate::words::{Handle, MentionStatus, Reference, parse_id};
+use crate::values::{Handle, MentionStatus, Reference, parse_id};
 
 pub use many::{Suggested, Watch};
 pub use registry::Registry;

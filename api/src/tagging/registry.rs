@@ -13,7 +13,7 @@ use crate::diwan::Diwan;
 use crate::error::{Error, FieldCode, Result};
 use crate::naming::called::{Called, strengths};
 use crate::store::Session;
-use crate::words::Instant;
+use crate::values::Instant;
 
 /// How many taggers are kept: with all the names that one can hold, each takes some 100 MiB.
 const MOST_KEPT: usize = 4;

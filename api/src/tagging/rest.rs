@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::principal::Principal;
 use crate::record::Expected;
 use crate::rest::{Endpoint, Step, step};
-use crate::words::Handle;
+use crate::values::Handle;
 
 /// The addresses of suggesting and judging mentions.
 pub fn endpoints() -> Vec<Endpoint> {

@@ -10,9 +10,9 @@ use uuid::Uuid;
 use crate::access::Sight;
 use crate::error::Result;
 use crate::naming::called::Called;
-use crate::record::{Kind, get, word};
+use crate::record::{Kind, get, parse_stored};
 use crate::store::{Session, tested};
-use crate::words::{ActorKind, NameKind};
+use crate::values::{ActorKind, NameKind};
 
 const ACTOR: &str = Kind::Actor.as_str();
 const ARTICLE: &str = Kind::Article.as_str();
@@ -90,8 +90,8 @@ fn bearer() -> SelectStatement {
 
 impl NameRow {
     fn read(row: &QueryResult) -> Result<Self> {
-        let bearer: ActorKind = word(&get::<String>(row, "bearer")?)?;
-        let kind: NameKind = word(&get::<String>(row, "kind")?)?;
+        let bearer: ActorKind = parse_stored(&get::<String>(row, "bearer")?)?;
+        let kind: NameKind = parse_stored(&get::<String>(row, "kind")?)?;
         Ok(Self {
             place: NamePlace {
                 actor: get(row, "actor_id")?,

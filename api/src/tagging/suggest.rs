@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::article::{Article, Mention};
 use crate::record::{Kind, Ref};
-use crate::words::{Anchor, AnchorField, MentionKind, MentionStatus, TextIndex, text};
+use crate::values::{Anchor, AnchorField, MentionKind, MentionStatus, TextIndex, text};
 
 /// An article has at most so many mentions.
 pub const MOST_MENTIONS: usize = 1_000;

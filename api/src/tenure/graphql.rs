@@ -17,7 +17,7 @@ use crate::graphql::{
 };
 use crate::position::Position;
 use crate::record::filter::refused;
-use crate::words::TimeFilter;
+use crate::values::TimeFilter;
 
 query_fields!(TenureQuery, Tenure: tenure by one, tenures);
 

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::citation::{Citation, CitationInput, parse_citations};
 use crate::page::sorts;
 use crate::record::{Frame, Head, Kind, Parse, Ref};
-use crate::words::{PartialDate, Reference, TenureStatus, TimeFilter};
+use crate::values::{PartialDate, Reference, TenureStatus, TimeFilter};
 
 pub(crate) use store::refresh_posts;
 pub use store::{ActorTenures, PositionTenures};

@@ -15,9 +15,9 @@ use crate::diwan::Diwan;
 use crate::error::Result;
 use crate::principal::Principal;
 use crate::record::get;
-use crate::record::{Kind, Ref, word};
+use crate::record::{Kind, Ref, parse_stored};
 use crate::store::Session;
-use crate::words::{Range, TenureStatus};
+use crate::values::{Range, TenureStatus};
 
 /// An actor, and when.
 pub type Moment = (Uuid, Range);
@@ -72,7 +72,7 @@ impl Held {
             id: get(row, "id")?,
             position: get(row, "position_id")?,
             range: Range { from: get(row, "range_from")?, to: get(row, "range_to")? },
-            status: word(&get::<String>(row, "status")?)?,
+            status: parse_stored(&get::<String>(row, "status")?)?,
         })
     }
 

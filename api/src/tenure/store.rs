@@ -18,10 +18,10 @@ use crate::record::filter::{Clauses, CommonFilter, overlapping, range};
 use crate::record::get;
 use crate::record::{
     Change, Checked, Clause, Edge, Frame, Head, Kind, Listed, Parse, Reading, Record, Ref,
-    Resolver, Via, word,
+    Resolver, Via, parse_stored,
 };
 use crate::store::{Session, delete_where};
-use crate::words::{PartialDate, Range, span};
+use crate::values::{PartialDate, Range, span};
 
 const CITATIONS: usize = 0;
 
@@ -73,9 +73,9 @@ impl Listed for Tenure {
             ),
             holder: Ref::to(Kind::Actor, row.holder_id),
             position: Ref::to(Kind::Position, row.position_id),
-            from: row.from_text.as_deref().map(word).transpose()?,
-            to: row.to_text.as_deref().map(word).transpose()?,
-            status: word(&row.status)?,
+            from: row.from_text.as_deref().map(parse_stored).transpose()?,
+            to: row.to_text.as_deref().map(parse_stored).transpose()?,
+            status: parse_stored(&row.status)?,
             citations: citations.transpose()?,
             organisation: row.organisation_id,
         })
@@ -92,7 +92,7 @@ impl Listed for Tenure {
         };
         let kind = Kind::Tenure;
         let mut clauses = Clauses(common.clauses(kind, &resolver.sight)?);
-        clauses.words("status", kind, "status", filter.status.as_ref())?;
+        clauses.one_of("status", kind, "status", filter.status.as_ref())?;
         clauses.add(range("on", filter.on.as_ref())?.map(|on| overlapping(kind, on)));
         let found = clauses
             .refs(resolver, "holder", Kind::Actor, filter.holder.as_ref(), |ids| {

@@ -12,7 +12,7 @@ use crate::position::Position;
 use crate::principal::Principal;
 use crate::record::{Command, Expected, Parts};
 use crate::testing::{Register, members, register};
-use crate::words::{Handle, PartialDate};
+use crate::values::{Handle, PartialDate};
 
 const WHO: Principal = Principal::Operator;
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use super::{Expectation, Hardness, KeyError, KeySet, Passwords, SigningKey, read_folder};
 use crate::principal::{Scopes, Subject};
-use crate::words::Instant;
+use crate::values::Instant;
 
 /// How long what was read of a subject may be used for reading; writing always reads it again.
 const STANDING_LIFE: i64 = 1_000_000;

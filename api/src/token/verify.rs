@@ -9,7 +9,7 @@ use url::{Host, Url};
 
 use super::issue::TYPE;
 use super::{Claims, KeySet};
-use crate::words::Instant;
+use crate::values::Instant;
 
 /// The longest token that is looked at.
 pub const MAX_BYTES: usize = 8 * 1024;

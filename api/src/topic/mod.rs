@@ -15,7 +15,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::error::FieldCode;
 use crate::page::sorts;
 use crate::record::{Frame, Head, Kind, Parse, Ref};
-use crate::words::{self, Language, Reference, TimeFilter, text};
+use crate::values::{self, Language, Reference, TimeFilter, text};
 
 /// What articles are about: a code in some classification, with its meaning in one or more
 /// languages.
@@ -117,7 +117,7 @@ sorts! {
 
 impl Topic {
     fn parsed(input: TopicInput, frame: Frame<'_, Self>, parse: &mut Parse) -> Option<Self> {
-        let scheme = parse.needed("/scheme", input.scheme, words::parse_scheme);
+        let scheme = parse.needed("/scheme", input.scheme, values::parse_scheme);
         let code = parse.needed("/code", input.code, text::string);
         let labels = parse_labels(parse, input.labels);
         let broader = parse.reference("/broader", Kind::Topic, input.broader);

@@ -19,7 +19,7 @@ use crate::record::{
     Resolver, refuse_cycles, replace_rows, stored_rows, touched,
 };
 use crate::store::{Session, delete_where, json_rows};
-use crate::words::{Identifier, parse_scheme};
+use crate::values::{Identifier, parse_scheme};
 
 const OWNER: &str = "topic_id";
 
@@ -83,7 +83,7 @@ impl Listed for Topic {
         let kind = Kind::Topic;
         let mut clauses = Clauses(common.clauses(kind, &resolver.sight)?);
         let schemes = parsed("scheme", filter.scheme.as_ref(), parse_scheme)?;
-        clauses.words("scheme", kind, "scheme", schemes.as_ref())?;
+        clauses.one_of("scheme", kind, "scheme", schemes.as_ref())?;
         let found = clauses
             .refs(resolver, "broader", Kind::Topic, filter.broader.as_ref(), |ids| {
                 Clause::any(kind, "broader_id", ids)

@@ -5,7 +5,7 @@ use crate::error::FieldCode;
 use crate::principal::Principal;
 use crate::record::Expected;
 use crate::testing::{members, refusals, register};
-use crate::words::Handle;
+use crate::values::Handle;
 
 const WHO: Principal = Principal::Operator;
 

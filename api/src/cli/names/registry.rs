@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::Failure;
 use crate::naming::called::{Called, strengths};
-use crate::words::{ActorKind, NameKind};
+use crate::values::{ActorKind, NameKind};
 
 /// Of an import line, what tagging needs.
 #[derive(Deserialize)]

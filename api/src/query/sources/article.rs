@@ -15,7 +15,7 @@ use crate::article::{Article, ArticleActors, Translations, confirmed};
 use crate::error::{Error, Result};
 use crate::event::ArticleEvents;
 use crate::record::Kind;
-use crate::words::Instant;
+use crate::values::Instant;
 
 pub static ARTICLE: Source =
     Source::record::<Article>(Some(&reference::ARTICLE), [&HEAD, &WORKFLOW], &OWN);
@@ -26,7 +26,7 @@ static TRANSLATIONS: Nested = Nested::by::<Translations>(&ARTICLE);
 
 static OWN: &[Member] = &[
     Member::by("lastReturn", RETURN, Print::Own(last_return, &["created_by", "returned_by"])),
-    Member::word("kind", &["kind"]),
+    Member::vocabulary("kind", &["kind"]),
     Member::plain("language", &["language"]),
     Member::plain("headline", &["headline"]),
     Member::plain("standfirst", &["standfirst"]),
@@ -95,8 +95,8 @@ static MENTION: Source = Source::within(
         ID,
         Member::one("actor", "actor_id", &ACTOR),
         Member { name: "anchor", read: Read::Group(None, &ANCHOR) },
-        Member::word("kind", &["kind"]),
-        Member::word("status", &["status"]),
+        Member::vocabulary("kind", &["kind"]),
+        Member::vocabulary("status", &["status"]),
         Member::by("score", &["score"], Print::Float),
         Member::plain("method", &["method"]),
     ],
@@ -118,7 +118,7 @@ static QUOTE: Source = Source::within(
         Member::plain("text", &["text"]),
         Member::plain("originalText", &["original_text"]),
         Member::plain("language", &["language"]),
-        Member::word("kind", &["kind"]),
+        Member::vocabulary("kind", &["kind"]),
         Member::plain("saidOn", &["said_on"]),
         Member::plain("channel", &["channel"]),
         Member { name: "anchor", read: Read::Group(Some("anchor_field"), &ANCHOR) },
@@ -139,7 +139,7 @@ static CORRECTION: Source = Source::within(
     all,
     members![
         ID,
-        Member::word("kind", &["kind"]),
+        Member::vocabulary("kind", &["kind"]),
         Member::plain("text", &["text"]),
         Member::by("at", &["at"], Print::Instant),
         Member::plain("version", &["version"]),

@@ -21,21 +21,21 @@ static ARTICLES: Nested = Nested::by::<EventArticles>(&ARTICLE);
 static PARTS: Nested = Nested::by::<EventParts>(&EVENT);
 
 static OWN: &[Member] = &[
-    Member::word("type", &["type"]),
-    Member::word("mode", &["mode"]),
+    Member::vocabulary("type", &["type"]),
+    Member::vocabulary("mode", &["mode"]),
     Member {
         name: "contexts",
         read: Read::Values {
             table: "event_context",
             owner: "event_id",
             column: "context",
-            print: Print::Word,
+            print: Print::Vocabulary,
         },
     },
-    Member::word("quadClass", &["quad_class"]),
+    Member::vocabulary("quadClass", &["quad_class"]),
     Member::plain("title", &["title"]),
     Member::plain("summary", &["summary"]),
-    Member::word("modality", &["modality"]),
+    Member::vocabulary("modality", &["modality"]),
     Member::plain("start", &["start_text"]),
     Member::plain("end", &["end_text"]),
     Member::one("place", "place_id", &PLACE),
@@ -55,7 +55,7 @@ static VERIFICATION: Source = Source::within(
     "",
     all,
     members![
-        Member::word("status", &["verification_status"]),
+        Member::vocabulary("status", &["verification_status"]),
         Member::by("confidence", &["verification_confidence"], Print::Float),
         Member::plain("note", &["verification_note"]),
     ],
@@ -68,7 +68,7 @@ static PARTICIPANT: Source = Source::within(
         ID,
         Member::one("actor", "actor_id", &ACTOR),
         Member::plain("label", &["label"]),
-        Member::word("role", &["role"]),
+        Member::vocabulary("role", &["role"]),
         Member::plain("side", &["side"]),
         Member { name: "position", read: Read::Post(&PARTICIPANT_POST) },
     ],
@@ -111,6 +111,6 @@ static CODE: Source = Source::within(
         ID,
         Member::plain("scheme", &["scheme"]),
         Member::plain("code", &["code"]),
-        Member::word("quadClass", &["quad_class"]),
+        Member::vocabulary("quadClass", &["quad_class"]),
     ],
 );

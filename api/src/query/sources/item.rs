@@ -27,7 +27,7 @@ pub static ANCHOR: Source = Source::within(
     "",
     all,
     members![
-        Member::word("field", &["anchor_field"]),
+        Member::vocabulary("field", &["anchor_field"]),
         Member::plain("start", &["anchor_start"]),
         Member::plain("end", &["anchor_end"]),
         Member::plain("exact", &["anchor_exact"]),
@@ -45,7 +45,7 @@ pub static CITATION: Source = Source::within(
         ID,
         Member::one("article", "article_id", &ARTICLE),
         Member::plain("url", &["url"]),
-        Member::word("stance", &["stance"]),
+        Member::vocabulary("stance", &["stance"]),
         Member { name: "anchor", read: Read::Group(Some("anchor_field"), &ANCHOR) },
         Member::plain("articleVersion", &["article_version"]),
     ],
@@ -66,7 +66,7 @@ const NAME: &[Member] = &[
     Member::plain("text", &["text"]),
     Member::plain("language", &["language"]),
     Member::plain("script", &["script"]),
-    Member::word("kind", &["kind"]),
+    Member::vocabulary("kind", &["kind"]),
     Member::by("preferred", &["preferred"], Print::Bool),
 ];
 

@@ -40,8 +40,8 @@ impl Member {
         Member::by(name, column, Print::Plain)
     }
 
-    const fn word(name: &'static str, column: &'static [&'static str; 1]) -> Member {
-        Member::by(name, column, Print::Word)
+    const fn vocabulary(name: &'static str, column: &'static [&'static str; 1]) -> Member {
+        Member::by(name, column, Print::Vocabulary)
     }
 
     const fn by(name: &'static str, columns: &'static [&'static str], print: Print) -> Member {

@@ -20,10 +20,10 @@ mod reference;
 mod script;
 mod slug;
 mod text_index;
+mod text_type;
 mod time_filter;
 mod url;
 mod vocabulary;
-mod word;
 
 pub use self::anchor::Anchor;
 pub use self::anchor_input::AnchorInput;

@@ -50,7 +50,7 @@ macro_rules! vocabulary {
 
             /// The word behind a text; the fault lists the allowed ones.
             pub fn parse(raw: &str) -> Result<Self, $crate::error::Fault> {
-                $crate::words::vocabulary::find(raw, Self::ALL, Self::as_str)
+                $crate::values::vocabulary::find(raw, Self::ALL, Self::as_str)
             }
         }
 
@@ -69,7 +69,7 @@ macro_rules! vocabulary {
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
                 let words = &[$($word,)+];
-                let parsed = $crate::words::vocabulary::Word(Self::parse);
+                let parsed = $crate::values::vocabulary::Entry(Self::parse);
                 from.deserialize_enum(stringify!($name), words, parsed)
             }
         }
@@ -78,7 +78,7 @@ macro_rules! vocabulary {
             fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
                 let about = concat!($($about, "\n",)+);
                 let words = [$(($word, concat!($($meaning),+)),)+];
-                $crate::words::vocabulary::schema(about, &words).into()
+                $crate::values::vocabulary::schema(about, &words).into()
             }
         }
 
@@ -97,9 +97,9 @@ fn find<W: Copy>(raw: &str, all: &[W], word: fn(W) -> &'static str) -> Result<W,
 }
 
 /// Reads a word, once whoever deserialises has been told which words there are.
-struct Word<W>(fn(&str) -> Result<W, Fault>);
+struct Entry<W>(fn(&str) -> Result<W, Fault>);
 
-impl<'de, W> Visitor<'de> for Word<W> {
+impl<'de, W> Visitor<'de> for Entry<W> {
     type Value = W;
 
     fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,11 +1,11 @@
 //! E-mail addresses of accounts.
 
-use super::{text, word::word};
+use super::{text, text_type::text_type};
 use crate::error::{Fault, FieldCode};
 
 const MAX: usize = 254;
 
-word! {
+text_type! {
     /// An e-mail address, checked for its bare form only: nobody but its mail server knows more.
     pub struct Email;
 }

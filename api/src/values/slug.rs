@@ -3,14 +3,14 @@
 use any_ascii::any_ascii;
 use uuid::Uuid;
 
-use super::word::word;
+use super::text_type::text_type;
 use crate::error::{Fault, FieldCode};
 
 const MAX: usize = 80;
 /// What addresses have in the place of a slug.
 const TAKEN: [&str; 3] = ["by-external-id", "duplicates", "match"];
 
-word! {
+text_type! {
     /// 1 to 80 of `a-z`, `0-9` and hyphen, without a hyphen at either end, and never of the shape
     /// of a UUID (an address takes either), nor a word that addresses have in its place.
     pub struct Slug;

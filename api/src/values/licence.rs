@@ -2,12 +2,12 @@
 
 use ::url::Url;
 
-use super::{WebUrl, word::word};
+use super::{WebUrl, text_type::text_type};
 use crate::error::{Fault, FieldCode};
 
 const MAX: usize = 300;
 
-word! {
+text_type! {
     /// A licence: an SPDX identifier such as `CC-BY-4.0`, or an absolute URI.
     pub struct Licence;
 }

@@ -1,7 +1,7 @@
 //! What all texts of a checked form have in common.
 
 /// Writes a text type that only its own parser can make.
-macro_rules! word {
+macro_rules! text_type {
     ($(#[$about:meta])* pub struct $name:ident;) => {
         $(#[$about])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -20,10 +20,10 @@ macro_rules! word {
         }
 
         impl From<$name> for String {
-            fn from(word: $name) -> Self {
-                word.0
+            fn from(text: $name) -> Self {
+                text.0
             }
         }
     };
 }
-pub(super) use word;
+pub(super) use text_type;

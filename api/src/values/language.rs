@@ -2,10 +2,10 @@
 
 use oxilangtag::LanguageTag;
 
-use super::word::word;
+use super::text_type::text_type;
 use crate::error::{Fault, FieldCode};
 
-word! {
+text_type! {
     /// A language tag by BCP 47 in canonical case, such as `ar`, `zh-Hant-TW` or `sr-Latn`.
     pub struct Language;
 }

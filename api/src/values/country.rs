@@ -1,9 +1,9 @@
 //! Countries by code.
 
-use super::word::word;
+use super::text_type::text_type;
 use crate::error::{Fault, FieldCode};
 
-word! {
+text_type! {
     /// A country code of the shape of ISO 3166-1 alpha-2. Codes are not checked against a list, so
     /// that historical and user-assigned ones (`SU`, `XK`) have their place.
     pub struct Country;

@@ -176,7 +176,7 @@ impl ScalarType for PartialDate {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words::Instant;
+    use crate::values::Instant;
 
     fn date(raw: &str) -> PartialDate {
         PartialDate::parse(raw).unwrap()

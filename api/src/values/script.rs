@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use unicode_script::{Script as Property, UnicodeScript};
 
-use super::word::word;
+use super::text_type::text_type;
 use crate::error::{Fault, FieldCode};
 
-word! {
+text_type! {
     /// A script by ISO 15924, such as `Arab` or `Latn`.
     pub struct Script;
 }

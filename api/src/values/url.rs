@@ -2,12 +2,12 @@
 
 use ::url::Url;
 
-use super::word::word;
+use super::text_type::text_type;
 use crate::error::{Fault, FieldCode};
 
 const MAX: usize = 2_048;
 
-word! {
+text_type! {
     /// An absolute `http` or `https` URL without credentials, kept as it was given.
     pub struct WebUrl;
 }
