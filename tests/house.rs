@@ -40,7 +40,15 @@ fn one_face_does_not_lean_on_the_other() {
 #[test]
 fn http_is_spoken_in_one_place() {
     let is_http = |file: &File| file.path.starts_with("http");
-    let inner = ["crate::rest", "crate::graphql", "crate::edge", "crate::record", "crate::diwan"];
+    let inner = [
+        "crate::rest",
+        "crate::graphql",
+        "crate::edge",
+        "crate::model",
+        "crate::query",
+        "crate::command",
+        "crate::diwan",
+    ];
     assert_none(find(files().filter(is_http), &inner));
     let headers = ["Accept::parse", "AcceptEncoding::parse", "EntityTag>", "X_FORWARDED_FOR"];
     assert_none(find(files().filter(|file| !is_http(file)), &headers));

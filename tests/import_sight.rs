@@ -5,8 +5,8 @@ use std::io::Cursor;
 use std::time::Duration;
 
 use diwan_api::import::{ImportAsk, OnError, Rejection, Tally, Watch};
+use diwan_api::model::Kind;
 use diwan_api::principal::{Principal, Scope};
-use diwan_api::record::Kind;
 use diwan_api::values::Role;
 use serde_json::{Value, json};
 

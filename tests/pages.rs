@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use diwan_api::record::Kind::{self, Actor};
+use diwan_api::model::Kind::{self, Actor};
 use diwan_api::values::Role;
 use serde_json::{Value, json};
 

@@ -1,6 +1,6 @@
 //! Tables of names meet the register, by the rules of the W3C Reconciliation Service API 0.2.
 
-use diwan_api::record::Kind::{Actor, Position, Tenure};
+use diwan_api::model::Kind::{Actor, Position, Tenure};
 use serde_json::{Map, Value, json};
 use url::form_urlencoded::Serializer;
 

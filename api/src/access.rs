@@ -4,8 +4,8 @@ use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
+use crate::model::{Head, Kind, Workflow};
 use crate::principal::{Principal, Scope};
-use crate::record::{Head, Kind, Workflow};
 use crate::store::tested;
 use crate::values::{Instant, State};
 

@@ -4,39 +4,39 @@
 macro_rules! with_kind {
     ($kind:expr, $record:ident => $work:expr) => {
         match $kind {
-            $crate::record::Kind::Publisher => {
+            $crate::model::Kind::Publisher => {
                 type $record = $crate::publisher::Publisher;
                 $work
             }
-            $crate::record::Kind::Topic => {
+            $crate::model::Kind::Topic => {
                 type $record = $crate::topic::Topic;
                 $work
             }
-            $crate::record::Kind::Place => {
+            $crate::model::Kind::Place => {
                 type $record = $crate::place::Place;
                 $work
             }
-            $crate::record::Kind::Actor => {
+            $crate::model::Kind::Actor => {
                 type $record = $crate::actor::Actor;
                 $work
             }
-            $crate::record::Kind::Position => {
+            $crate::model::Kind::Position => {
                 type $record = $crate::position::Position;
                 $work
             }
-            $crate::record::Kind::Article => {
+            $crate::model::Kind::Article => {
                 type $record = $crate::article::Article;
                 $work
             }
-            $crate::record::Kind::Tenure => {
+            $crate::model::Kind::Tenure => {
                 type $record = $crate::tenure::Tenure;
                 $work
             }
-            $crate::record::Kind::Relation => {
+            $crate::model::Kind::Relation => {
                 type $record = $crate::relation::Relation;
                 $work
             }
-            $crate::record::Kind::Event => {
+            $crate::model::Kind::Event => {
                 type $record = $crate::event::Event;
                 $work
             }

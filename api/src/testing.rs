@@ -10,9 +10,10 @@ use tempfile::TempDir;
 
 use crate::diwan::Diwan;
 use crate::error::{Error, FieldCode};
+use crate::model::{Listed, Members, Parts, Record};
 use crate::page::PageAsk;
 use crate::principal::Principal;
-use crate::record::{ListAsk, Listed, Members, Parts, Record};
+use crate::query::ListAsk;
 use crate::rest::read_filter;
 use crate::store::{Store, StoreOptions};
 

@@ -1,6 +1,6 @@
 //! REST: knowing what one has, and changing only what one has seen.
 
-use diwan_api::record::Kind::{Article, Publisher};
+use diwan_api::model::Kind::{Article, Publisher};
 use diwan_api::values::Role;
 use serde_json::json;
 
@@ -192,7 +192,7 @@ fn a_command_that_needs_a_body_is_refused_without() {
             refused += 1;
         }
         assert!(refused >= 6, "{refused}");
-        let now = editor.one(diwan_api::record::Kind::Event, &id(&event)).await.unwrap();
+        let now = editor.one(diwan_api::model::Kind::Event, &id(&event)).await.unwrap();
         assert_eq!(now, event);
         let verify = editor.ask("POST", &format!("/api/v1/events/{}/verify", id(&event)));
         let verify = verify.header("If-Match", "\"1\"").json(&json!({ "status": "disputed" }));

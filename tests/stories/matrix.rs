@@ -1,8 +1,8 @@
 //! The authorisation matrix: role × action × state × face, held against the one table in the code.
 
 use diwan_api::access::{Action, Row, Verdict, may};
+use diwan_api::model::Kind::{self, Actor, Article, Event};
 use diwan_api::principal::Principal;
-use diwan_api::record::Kind::{self, Actor, Article, Event};
 use diwan_api::values::{Role, State};
 use serde_json::{Value, json};
 

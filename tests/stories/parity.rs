@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use diwan_api::record::Kind;
+use diwan_api::model::Kind;
 use diwan_api::{contracts, routes};
 use serde_json::{Value, json};
 use uuid::Uuid;

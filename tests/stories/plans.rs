@@ -2,13 +2,15 @@
 
 use diwan_api::actor::Actor;
 use diwan_api::article::{ActorArticles, ActorQuotes, Article, ArticleActors, Quote, Translations};
+use diwan_api::command::Expected;
 use diwan_api::event::{ActorEvents, ArticleEvents, Event, EventArticles, EventParts};
+use diwan_api::model::{Edge, Listed, Parts};
 use diwan_api::page::{From, Order, PageAsk, SortKey};
 use diwan_api::place::Place;
 use diwan_api::position::Position;
 use diwan_api::principal::{Principal, Scopes, Subject, SubjectKind};
 use diwan_api::publisher::Publisher;
-use diwan_api::record::{Edge, Expected, ListAsk, Listed, Parts};
+use diwan_api::query::ListAsk;
 use diwan_api::relation::ActorRelations;
 use diwan_api::relation::Relation;
 use diwan_api::rest::read_filter;

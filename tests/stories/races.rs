@@ -6,11 +6,11 @@ use std::io::Cursor;
 
 use diwan_api::error::Error;
 use diwan_api::import::{ImportAsk, OnError, Rejection, Watch};
-use diwan_api::principal::Principal;
-use diwan_api::record::Kind::{
+use diwan_api::model::Kind::{
     self, Actor, Article, Event, Place, Position, Publisher, Relation, Tenure, Topic,
 };
-use diwan_api::record::reference_columns;
+use diwan_api::principal::Principal;
+use diwan_api::query::reference_columns;
 use futures::StreamExt;
 use serde_json::{Value, json};
 

@@ -2,7 +2,7 @@
 //!
 //! Records, refusals and pages are told in REST's form; `graphql.rs` translates.
 
-use diwan_api::record::Kind;
+use diwan_api::model::Kind;
 use diwan_api::values::Role;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};

@@ -1,6 +1,6 @@
 //! Records as stories begin with them: what is required, and what the story says besides.
 
-use diwan_api::record::Kind;
+use diwan_api::model::Kind;
 use serde_json::{Value, json};
 
 use super::{Caller, id};

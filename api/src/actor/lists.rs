@@ -10,9 +10,10 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use uuid::Uuid;
 
 use super::Actor;
+use crate::command::{replace_rows, replace_scattered, touched};
 use crate::error::Result;
+use crate::model::Change;
 use crate::naming::keys::keys_of;
-use crate::record::{Change, replace_rows, replace_scattered, touched};
 use crate::store::{Session, delete_where};
 use crate::values::fold;
 

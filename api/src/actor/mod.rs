@@ -15,10 +15,11 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::error::FieldCode;
-use crate::naming::{Identifier, IdentifierItemInput, Name, NameInput};
-use crate::naming::{parse_identifiers, parse_names, principal};
+use crate::model::{Frame, Head, Kind, Mode, Parse, Ref, Workflow};
+use crate::naming::{
+    Identifier, IdentifierItemInput, Name, NameInput, parse_identifiers, parse_names, principal,
+};
 use crate::page::sorts;
-use crate::record::{Frame, Head, Kind, Mode, Parse, Ref, Workflow};
 use crate::values::{ActorKind, Country, PartialDate, State, TimeFilter, text};
 
 /// Who acts and is named: a person, a state, a party, an armed group …
@@ -51,7 +52,7 @@ pub struct Actor {
     pub active_to: Option<PartialDate>,
     /// The actor that answers for this one since they were merged.
     #[graphql(skip)]
-    #[schema(value_type = Option<crate::record::SlugNameRef>)]
+    #[schema(value_type = Option<crate::model::SlugNameRef>)]
     pub merged_into: Option<Ref>,
     /// All its names. In lists only when asked for.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -8,15 +8,17 @@ use uuid::Uuid;
 
 use super::{Actor, ActorFilter, ActorInput, ActorSort, lists};
 use crate::access::Sight;
+use crate::command::{Above, refuse_cycles};
 use crate::error::{Error, Fault, FieldCode, Result};
+use crate::model::reference::visible;
+use crate::model::{
+    Change, Checked, Clause, Frame, Head, Kind, Link, Listed, Parse, Reading, Record, Ref,
+    Resolver, Workflow, parse_stored, stored_rows,
+};
 use crate::naming::search::Search;
 use crate::naming::store::refuse_taken;
-use crate::record::filter::{Clauses, CommonFilter, parsed, range, refused};
-use crate::record::reference::visible;
-use crate::record::{
-    Above, Change, Checked, Clause, Frame, Head, Kind, Link, Listed, Parse, Reading, Record, Ref,
-    Resolver, Workflow, parse_stored, refuse_cycles, stored_rows, updated,
-};
+use crate::query::filter::{Clauses, CommonFilter, parsed, range, refused};
+use crate::query::updated;
 use crate::store::{Session, json_rows};
 use crate::values::{Country, Identifier, Range, State, fold, text};
 

@@ -1,9 +1,10 @@
 use serde_json::json;
 
 use super::{Actor, ActorFilter};
+use crate::command::Expected;
 use crate::error::{Code, FieldCode};
+use crate::model::Parts;
 use crate::principal::Principal;
-use crate::record::{Expected, Parts};
 use crate::testing::{Register, members, refusals, register};
 use crate::values::{Handle, Identifier, State};
 
@@ -153,11 +154,8 @@ async fn malformed_filters_are_refused() {
         json!({ "country": "Libya" }),
     ] {
         let filter = crate::testing::filter(raw.clone());
-        let ask = crate::record::ListAsk::<Actor>::new(
-            filter,
-            crate::page::PageAsk::first(),
-            Parts::NONE,
-        );
+        let ask =
+            crate::query::ListAsk::<Actor>::new(filter, crate::page::PageAsk::first(), Parts::NONE);
         assert_eq!(register.list(&WHO, &ask).await.unwrap_err().code, Code::BadRequest, "{raw}");
     }
 }

@@ -8,11 +8,12 @@ use utoipa::{PartialSchema, ToSchema};
 
 use super::{Article, CorrectionInput};
 use crate::access::Action;
+use crate::command::Expected;
+use crate::command::write::expect;
 use crate::diwan::Diwan;
 use crate::error::{Code, Error, Fault, FieldCode, FieldError, Result};
+use crate::model::Members;
 use crate::principal::Principal;
-use crate::record::write::expect;
-use crate::record::{Expected, Members};
 use crate::values::Handle;
 
 /// A correction, and what changes with it.

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::error::Result;
-use crate::record::{Item, Mode, Parse, parse_stored};
+use crate::model::{Item, Mode, Parse, parse_stored};
 use crate::values::{CorrectionKind, Instant, text};
 
 /// A public note on what was mended in a published article.

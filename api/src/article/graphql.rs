@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use async_graphql::{ComplexObject, Context, ID, Object, OutputType};
 
-use super::{Article, ArticleInput, Correction, CorrectionInput, Mention, Quote};
-use super::{ArticleActors, Translations};
+use super::{
+    Article, ArticleActors, ArticleInput, Correction, CorrectionInput, Mention, Quote, Translations,
+};
 use crate::actor::Actor;
 use crate::error::Result;
 use crate::event::ArticleEvents;
@@ -15,10 +16,10 @@ use crate::graphql::{
     follow_all, handle, mutation_fields, nested_lists, one, owned, query_fields, revision_list,
     settle,
 };
+use crate::model::{CommandName, Kind, Members, Ref};
 use crate::place::Place;
 use crate::position::Position;
 use crate::publisher::Publisher;
-use crate::record::{CommandName, Kind, Members, Ref};
 use crate::topic::Topic;
 use crate::values::{RefInput, parse_id};
 

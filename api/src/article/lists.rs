@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::Article;
 use crate::citation::follow::follow_text;
 use crate::error::{FieldCode, Result};
-use crate::record::{Change, Checked};
+use crate::model::{Change, Checked};
 use crate::store::{Session, delete_where, insert_all};
 use crate::values::{AnchorField, MentionStatus};
 
@@ -159,7 +159,7 @@ async fn text(session: &Session, changes: &[&Change<Article>]) -> Result<()> {
 
 fn topic_rows(article: &Article) -> Vec<article_topic::Model> {
     let (article_id, sort_at) = (article.head.id, article.sort_at());
-    let row = |(place, topic): (usize, &crate::record::Ref)| article_topic::Model {
+    let row = |(place, topic): (usize, &crate::model::Ref)| article_topic::Model {
         article_id,
         topic_id: topic.id,
         ord: place as i32,

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::error::Result;
-use crate::record::{Item, Kind, Mode, Parse, Ref, parse_stored};
+use crate::model::{Item, Kind, Mode, Parse, Ref, parse_stored};
 use crate::values::{Anchor, AnchorInput, MentionKind, MentionStatus, Reference, text};
 
 /// A passage of an article that names an actor.
@@ -20,7 +20,7 @@ pub struct Mention {
     pub id: Uuid,
     /// Who is named.
     #[graphql(skip)]
-    #[schema(value_type = crate::record::SlugNameRef)]
+    #[schema(value_type = crate::model::SlugNameRef)]
     pub actor: Ref,
     /// Where.
     pub anchor: Anchor,

@@ -2,7 +2,7 @@
 
 use super::{Article, ArticleInput, Correction, Mention, Quote, Rights, RightsInput};
 use crate::error::FieldCode;
-use crate::record::{Frame, Kind, Mode, Parse, Ref, adopt_ids};
+use crate::model::{Frame, Kind, Mode, Parse, Ref, adopt_ids};
 use crate::values::{Anchor, AnchorField, ArticleKind, Language, Licence, TextIndex, WebUrl, text};
 
 impl Article {

@@ -7,8 +7,8 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::error::Result;
+use crate::model::{Item, Kind, Parse, Ref, parse_stored, stored_anchor};
 use crate::page::sorts;
-use crate::record::{Item, Kind, Parse, Ref, parse_stored, stored_anchor};
 use crate::tenure::on::Moment;
 use crate::values::{
     Anchor, AnchorInput, Language, PartialDate, QuoteKind, Reference, TimeFilter, text,
@@ -25,15 +25,15 @@ pub struct Quote {
     /// The article that reports it; only where quotes are listed on their own.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[graphql(skip)]
-    #[schema(value_type = Option<crate::record::HeadlineRef>)]
+    #[schema(value_type = Option<crate::model::HeadlineRef>)]
     pub article: Option<Ref>,
     /// Who said it; null when the caller may not see the actor.
     #[graphql(skip)]
-    #[schema(value_type = Option<crate::record::SlugNameRef>)]
+    #[schema(value_type = Option<crate::model::SlugNameRef>)]
     pub speaker: Option<Ref>,
     /// The post that the speaker held on that day, from tenures.
     #[graphql(skip)]
-    #[schema(value_type = Option<crate::record::TitleRef>)]
+    #[schema(value_type = Option<crate::model::TitleRef>)]
     pub position: Option<Ref>,
     /// What was said, in the article's language.
     #[schema(example = "We will not stand aside.")]

@@ -10,9 +10,9 @@ use super::{Quote, QuoteFilter, QuoteSort};
 use crate::access::Sight;
 use crate::actor::Actor;
 use crate::error::Result;
-use crate::record::filter::{Clauses, between};
-use crate::record::reference::visible;
-use crate::record::{Clause, Edge, Kind, Listed, Reading, Ref, Resolver, Via};
+use crate::model::reference::visible;
+use crate::model::{Clause, Edge, Kind, Listed, Reading, Ref, Resolver, Via};
+use crate::query::filter::{Clauses, between};
 use crate::store::Session;
 use crate::tenure::on::{Moment, positions_on};
 

@@ -2,13 +2,13 @@
 
 use uuid::Uuid;
 
-use super::{Article, CorrectInput, Quote};
-use super::{ArticleActors, Translations};
+use super::{Article, ArticleActors, CorrectInput, Quote, Translations};
+use crate::command::Expected;
 use crate::diwan::Diwan;
 use crate::error::Result;
 use crate::event::ArticleEvents;
+use crate::model::Members;
 use crate::principal::Principal;
-use crate::record::{Expected, Members};
 use crate::rest::{Endpoint, Include, Resource, Single, Step, step};
 use crate::values::Handle;
 

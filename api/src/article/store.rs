@@ -13,15 +13,15 @@ use super::{
 };
 use crate::access::Sight;
 use crate::actor::Actor;
+use crate::command::{Above, refuse_cycles};
 use crate::error::{Error, FieldCode, Result};
-use crate::record::filter::{Clauses, CommonFilter, between, parsed};
-use crate::record::get;
-use crate::record::reference::visible;
-use crate::record::save::By;
-use crate::record::{
-    Above, Change, Checked, Clause, Command, Edge, Frame, Head, Kind, Link, Listed, Parse, Reading,
-    Record, Ref, Resolver, Via, Workflow, parse_stored, refuse_cycles, stored_rows, updated,
+use crate::model::reference::visible;
+use crate::model::{
+    By, Change, Checked, Clause, Command, Edge, Frame, Head, Kind, Link, Listed, Parse, Reading,
+    Record, Ref, Resolver, Via, Workflow, get, parse_stored, stored_rows,
 };
+use crate::query::filter::{Clauses, CommonFilter, between, parsed};
+use crate::query::updated;
 use crate::store::{Session, json_rows, tested};
 use crate::values::{Language, State};
 

@@ -3,12 +3,14 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::Article;
+use crate::command::Expected;
 use crate::diwan::Diwan;
 use crate::error::{Code, FieldCode};
+use crate::model::{Command, Members, Parts};
 use crate::page::PageAsk;
 use crate::principal::Principal;
 use crate::publisher::Publisher;
-use crate::record::{Command, Expected, ListAsk, Members, Parts};
+use crate::query::ListAsk;
 use crate::store::{Store, StoreOptions};
 use crate::values::{Handle, State};
 

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::error::FieldCode;
-use crate::record::{Item, Kind, Parse, Record, Ref};
+use crate::model::{Item, Kind, Parse, Record, Ref};
 use crate::values::{Anchor, AnchorInput, Reference, Stance, WebUrl};
 
 /// What a claim rests on: an article of the register, with the passage that says so, or a source
@@ -26,7 +26,7 @@ pub struct Citation {
     pub id: Uuid,
     /// The article that is cited.
     #[graphql(skip)]
-    #[schema(value_type = Option<crate::record::HeadlineRef>)]
+    #[schema(value_type = Option<crate::model::HeadlineRef>)]
     pub article: Option<Ref>,
     /// The address of a source outside the register.
     #[schema(example = "https://example.org/statement")]

@@ -9,12 +9,13 @@ use uuid::Uuid;
 
 use super::texts::Texts;
 use super::{Citation, Citing};
+use crate::command::{replace_rows, touched};
 use crate::error::{Fault, Result};
-use crate::record::get;
-use crate::record::{
-    Change, Checked, Kind, Mode, Reading, Ref, adopt_ids, parse_stored, replace_rows,
-    stored_anchor, stored_rows, touched, updated,
+use crate::model::{
+    Change, Checked, Kind, Mode, Reading, Ref, adopt_ids, get, parse_stored, stored_anchor,
+    stored_rows,
 };
+use crate::query::updated;
 use crate::store::{Session, delete_where, json_rows};
 use crate::values::{Anchor, Instant, TextIndex};
 

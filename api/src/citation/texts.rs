@@ -7,7 +7,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use uuid::Uuid;
 
 use crate::error::Result;
-use crate::record::get;
+use crate::model::get;
 use crate::store::Session;
 use crate::values::{AnchorField, TextIndex};
 

@@ -10,7 +10,7 @@ use super::{Failure, Outcome};
 use crate::config::{Config, Setting};
 use crate::diwan::Diwan;
 use crate::principal::Principal;
-use crate::record::Dangling;
+use crate::query::Dangling;
 use crate::store::Store;
 use crate::values::Role;
 

@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 use self::schemas::{Schemas, page};
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
 use crate::http::public_path::prefix;
-use crate::record::Revision;
+use crate::query::Revision;
 use crate::rest::{Endpoint, Problem, problem_responses, problems, respond, respond_as};
 
 /// The contracts as files, and the page on the errors that both speak of: where each stands in the

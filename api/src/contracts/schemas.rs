@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
-use crate::record::Record;
+use crate::model::Record;
 use crate::rest::{RecordResource, Resource, include};
 
 use super::shape::{

@@ -17,10 +17,11 @@ use crate::diwan::Diwan;
 use crate::error::{Code, Error, Result};
 use crate::event::Event;
 use crate::import::{ImportAsk, Rejection, Watch};
+use crate::model::{Listed, Parts};
 use crate::page::PageAsk;
 use crate::principal::Principal;
 use crate::publisher::Publisher;
-use crate::record::{ListAsk, Listed, Parts};
+use crate::query::ListAsk;
 use crate::token::LONGEST_LIFE_SECONDS;
 use crate::values::{Handle, Role};
 

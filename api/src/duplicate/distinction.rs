@@ -10,8 +10,8 @@ use crate::access::Action;
 use crate::actor::Actor;
 use crate::diwan::Diwan;
 use crate::error::{Error, FieldCode, Result};
+use crate::model::get;
 use crate::principal::Principal;
-use crate::record::get;
 use crate::store::{Session, insert_all};
 use crate::values::Handle;
 

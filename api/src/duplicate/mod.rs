@@ -17,10 +17,10 @@ use uuid::Uuid;
 use crate::access::Sight;
 use crate::diwan::Diwan;
 use crate::error::{Error, Result};
+use crate::model::Ref;
 use crate::page::{Cursor, DEFAULT_SIZE, Key, MAX_SIZE};
 use crate::principal::Principal;
-use crate::record::Ref;
-use crate::record::filter::{filled, refused};
+use crate::query::filter::{filled, refused};
 use crate::values::{ActorKind, Decision};
 
 /// Two actors that are likely the same, and why.
@@ -29,11 +29,11 @@ use crate::values::{ActorKind, Decision};
 pub struct Duplicate {
     /// The one that was entered later.
     #[graphql(skip)]
-    #[schema(value_type = crate::record::SlugNameRef)]
+    #[schema(value_type = crate::model::SlugNameRef)]
     pub actor: Ref,
     /// The one that was there before.
     #[graphql(skip)]
-    #[schema(value_type = crate::record::SlugNameRef)]
+    #[schema(value_type = crate::model::SlugNameRef)]
     pub other: Ref,
     /// The name of the other that came nearest to one of the first.
     #[schema(example = "Salahuddin Al-Namroush")]

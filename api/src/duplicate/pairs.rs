@@ -13,11 +13,11 @@ use crate::actor::Actor;
 use crate::error::Result;
 use crate::matching::evidence::{self, Known};
 use crate::matching::{decision, rounded};
+use crate::model::reference::{Seen, look};
+use crate::model::{Kind, Parts, Ref, get};
 use crate::naming::keys::{heaviest, keys_of, weight};
 use crate::naming::search::{Hit, Named, Search, Spelling, best, key_column};
-use crate::record::read::{load, with_ids};
-use crate::record::reference::{Seen, look};
-use crate::record::{Kind, Parts, Ref, get};
+use crate::query::find::{load, with_ids};
 use crate::store::Session;
 use crate::values::{ActorKind, NameKind};
 

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::error::Result;
-use crate::record::{Item, Parse, parse_stored};
+use crate::model::{Item, Parse, parse_stored};
 use crate::values::{QuadClass, parse_scheme, text};
 
 /// How a data set outside codes an event.

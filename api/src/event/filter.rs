@@ -7,8 +7,8 @@ use uuid::Uuid;
 use super::{Event, EventFilter};
 use crate::access::Sight;
 use crate::error::{Fault, FieldCode, Result};
-use crate::record::filter::{Clauses, CommonFilter, between, filled, parsed};
-use crate::record::{Clause, Kind, Link, Listed, Resolver};
+use crate::model::{Clause, Kind, Link, Listed, Resolver};
+use crate::query::filter::{Clauses, CommonFilter, between, filled, parsed};
 use crate::values::{Country, Identifier, ParticipantRole};
 
 /// The clauses of a filter; `None` when they can match nothing.

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use async_graphql::{ComplexObject, Context, ID, Object, OutputType};
 
-use super::{Event, EventCode, Participant, Quantity, VerificationInput};
-use super::{EventArticles, EventParts};
+use super::{
+    Event, EventArticles, EventCode, EventParts, Participant, Quantity, VerificationInput,
+};
 use crate::actor::Actor;
 use crate::citation::Citation;
 use crate::error::Result;

@@ -11,9 +11,9 @@ use uuid::Uuid;
 
 use super::Event;
 use crate::citation::{self, Citing};
+use crate::command::{replace_rows, touched};
 use crate::error::Result;
-use crate::record::get;
-use crate::record::{Change, Checked, replace_rows, touched};
+use crate::model::{Change, Checked, get};
 use crate::store::{Session, delete_where};
 
 const OWNER: &str = "event_id";

@@ -6,7 +6,7 @@ use std::hash::Hash;
 use super::{Event, EventCode, EventInput, Participant, Quantity, Verification, VerificationInput};
 use crate::citation::parse_citations;
 use crate::error::{Fault, FieldCode};
-use crate::record::{Frame, Kind, Parse, adopt_ids};
+use crate::model::{Frame, Kind, Parse, adopt_ids};
 use crate::values::{
     EventContext, EventMode, EventType, Modality, PartialDate, VerificationStatus, text,
 };

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::Event;
 use crate::error::{FieldCode, Result};
-use crate::record::{Checked, Item, Kind, Parse, Ref, adopt_ids, parse_stored};
+use crate::model::{Checked, Item, Kind, Parse, Ref, adopt_ids, parse_stored};
 use crate::tenure::on::Moment;
 use crate::values::{ParticipantRole, Range, Reference, text};
 
@@ -21,7 +21,7 @@ pub struct Participant {
     pub id: Uuid,
     /// Who took part; null when it is no actor of the register, or one that the caller may not see.
     #[graphql(skip)]
-    #[schema(value_type = Option<crate::record::SlugNameRef>)]
+    #[schema(value_type = Option<crate::model::SlugNameRef>)]
     pub actor: Option<Ref>,
     /// Who took part, in words.
     #[schema(example = "a delegation of tribal elders")]
@@ -33,7 +33,7 @@ pub struct Participant {
     pub side: Option<String>,
     /// The post that the actor held then, from tenures.
     #[graphql(skip)]
-    #[schema(value_type = Option<crate::record::TitleRef>)]
+    #[schema(value_type = Option<crate::model::TitleRef>)]
     pub position: Option<Ref>,
 }
 

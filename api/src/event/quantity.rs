@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::error::{Fault, FieldCode};
-use crate::record::{Item, Parse};
+use crate::model::{Item, Parse};
 use crate::values::text;
 
 /// A number of an event, as exactly as it is known.

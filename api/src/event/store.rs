@@ -13,12 +13,14 @@ use crate::access::Sight;
 use crate::actor::Actor;
 use crate::article::Article;
 use crate::citation::{self, Citation, Citing};
+use crate::command::{Above, refuse_cycles};
 use crate::error::{Error, Result};
-use crate::record::reference::visible;
-use crate::record::{
-    Above, Change, Checked, Clause, Edge, Frame, Head, Kind, Link, Listed, Parse, Reading, Record,
-    Ref, Resolver, Via, Workflow, parse_stored, refuse_cycles, stored_rows, updated,
+use crate::model::reference::visible;
+use crate::model::{
+    Change, Checked, Clause, Edge, Frame, Head, Kind, Link, Listed, Parse, Reading, Record, Ref,
+    Resolver, Via, Workflow, parse_stored, stored_rows,
 };
+use crate::query::updated;
 use crate::store::{Session, json_rows};
 use crate::tenure::on::{Moment, positions_on};
 use crate::values::PartialDate;

@@ -14,12 +14,13 @@ use sea_orm::sea_query::{Condition, Expr, ExprTrait};
 use uuid::Uuid;
 
 use crate::access::{Action, Sight, demand};
+use crate::command::slug;
 use crate::diwan::Diwan;
 use crate::error::{Error, Result};
 use crate::kinds::with_kind;
+use crate::model::{Kind, Parts, Record};
 use crate::principal::Principal;
-use crate::record::read::{load, load_after};
-use crate::record::{Kind, Parts, Record, slug};
+use crate::query::find::{load, load_after};
 use crate::store::Session;
 use chunk::{FIRST, MOST};
 use line::Form;

@@ -10,8 +10,9 @@ use super::order::OrderBy;
 use super::selection::page_parts;
 use super::visit::Visit;
 use crate::error::{Error, Result};
+use crate::model::{Listed, Record};
 use crate::page::{Cursor, From, Item, Order, Page, PageAsk, SortKey};
-use crate::record::{self, ListAsk, Listed, Record, Revision, RevisionSort};
+use crate::query::{ListAsk, Revision, RevisionSort};
 
 /// A page of a list.
 pub struct Connection<T> {
@@ -131,7 +132,7 @@ pub async fn list<R: Listed<Sort: InputType>>(
 }
 
 /// A page of the records that hang on another.
-pub async fn nested<E: record::Edge<To: Listed<Sort: InputType>>>(
+pub async fn nested<E: crate::model::Edge<To: Listed<Sort: InputType>>>(
     ctx: &Context<'_>,
     parent: Uuid,
     filter: Option<<E::To as Listed>::Filter>,

@@ -18,6 +18,7 @@ use crate::actor::Actor;
 use crate::article::Article;
 use crate::error::{Code, Error, Result};
 use crate::event::Event;
+use crate::model::{Kind, Listed, Parts, Record};
 use crate::page::{From, Order, page_size};
 use crate::place::Place;
 use crate::position::Position;
@@ -26,10 +27,9 @@ use crate::query::sources::{
     ACTOR, ARTICLE, EVENT, PLACE, POSITION, PUBLISHER, RELATION, TENURE, TOPIC,
 };
 use crate::query::{
-    Below, Connection, EdgeMember, Face, Field, Fields, InfoMember, PageCut, PageMember, Read,
-    Source, What,
+    Below, Connection, EdgeMember, Face, Field, Fields, InfoMember, ListAsk, PageCut, PageMember,
+    Read, Source, What,
 };
-use crate::record::{Kind, ListAsk, Listed, Parts, Record};
 use crate::relation::Relation;
 use crate::tenure::Tenure;
 use crate::topic::Topic;

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::selection::parts;
 use super::visit::Visit;
 use crate::error::Result;
-use crate::record::{Listed, Parts, Ref};
+use crate::model::{Listed, Parts, Ref};
 
 /// The record that a reference leads to; null when the caller may not see it.
 pub async fn follow<R: Listed>(

@@ -27,6 +27,7 @@ mod loader;
 mod node;
 mod nulls;
 mod order;
+mod record;
 mod roots;
 mod schema;
 mod selection;

@@ -7,8 +7,9 @@ use super::node::shown;
 use super::selection::parts;
 use super::user_error::{UserError, settle};
 use super::visit::Visit;
+use crate::command::Expected;
 use crate::error::{Error, FieldCode, Result};
-use crate::record::{Command, CommandName, Expected, Members, Record};
+use crate::model::{Command, CommandName, Members, Record};
 use crate::values::{Handle, Instant, RefInput, Reference};
 use async_graphql::registry::Registry;
 use async_graphql::{
@@ -201,9 +202,9 @@ macro_rules! query_fields {
                 &self,
                 ctx: &async_graphql::Context<'_>,
                 #[graphql(desc = "Which records; all filters given must hold.")]
-                filter: Option<<$type as $crate::record::Listed>::Filter>,
+                filter: Option<<$type as $crate::model::Listed>::Filter>,
                 #[graphql(desc = "How they are sorted.")]
-                order_by: Option<$crate::graphql::OrderBy<<$type as $crate::record::Listed>::Sort>>,
+                order_by: Option<$crate::graphql::OrderBy<<$type as $crate::model::Listed>::Sort>>,
                 #[graphql(desc = "How many from the beginning or after a cursor: 1 to 100, 20 when absent.")]
                 first: Option<i64>,
                 #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
@@ -235,16 +236,16 @@ macro_rules! nested_lists {
                 &self,
                 ctx: &async_graphql::Context<'_>,
                 #[graphql(desc = "Which records; all filters given must hold.")]
-                filter: Option<<<$edge as $crate::record::Edge>::To as $crate::record::Listed>::Filter>,
+                filter: Option<<<$edge as $crate::model::Edge>::To as $crate::model::Listed>::Filter>,
                 #[graphql(desc = "How they are sorted.")]
-                order_by: Option<$crate::graphql::OrderBy<<<$edge as $crate::record::Edge>::To as $crate::record::Listed>::Sort>>,
+                order_by: Option<$crate::graphql::OrderBy<<<$edge as $crate::model::Edge>::To as $crate::model::Listed>::Sort>>,
                 #[graphql(desc = "How many from the beginning or after a cursor: 1 to 100, 20 when absent.")]
                 first: Option<i64>,
                 #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
                 #[graphql(desc = "How many from the end or before a cursor: 1 to 100.")]
                 last: Option<i64>,
                 #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
-            ) -> $crate::error::Result<$crate::graphql::Connection<<$edge as $crate::record::Edge>::To>> {
+            ) -> $crate::error::Result<$crate::graphql::Connection<<$edge as $crate::model::Edge>::To>> {
                 let paging = $crate::graphql::Paging { first, after, last, before };
                 $crate::graphql::nested::<$edge>(ctx, self.0, filter, order_by, paging).await
             }
@@ -268,13 +269,16 @@ macro_rules! revision_list {
             async fn revisions(
                 &self,
                 ctx: &async_graphql::Context<'_>,
-                #[graphql(desc = "How many from the latest or after a cursor: 1 to 100, 20 when absent.")]
+                #[graphql(
+                    desc = "How many from the latest or after a cursor: 1 to 100, 20 when absent."
+                )]
                 first: Option<i64>,
                 #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
                 #[graphql(desc = "How many from the first version or before a cursor: 1 to 100.")]
                 last: Option<i64>,
                 #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
-            ) -> Option<$crate::error::Result<$crate::graphql::Connection<$crate::record::Revision>>> {
+            ) -> Option<$crate::error::Result<$crate::graphql::Connection<$crate::query::Revision>>>
+            {
                 let paging = $crate::graphql::Paging { first, after, last, before };
                 Some($crate::graphql::revisions::<$type>(ctx, self.0, paging).await)
             }
@@ -316,7 +320,7 @@ macro_rules! mutation_fields {
             async fn $create(
                 &self,
                 ctx: &async_graphql::Context<'_>,
-                #[graphql(desc = "Its members.")] input: <$type as $crate::record::Record>::Input,
+                #[graphql(desc = "Its members.")] input: <$type as $crate::model::Record>::Input,
             ) -> Option<$crate::error::Result<$payload>> {
                 Some($crate::graphql::create::<$type>(ctx, &input).await.map(Into::into))
             }
@@ -329,7 +333,7 @@ macro_rules! mutation_fields {
                 #[graphql(desc = "The version you start from; required.")]
                 expected_version: Option<i32>,
                 #[graphql(desc = "The members that change; lists are replaced whole.")]
-                input: <$type as $crate::record::Record>::Input,
+                input: <$type as $crate::model::Record>::Input,
                 #[graphql(desc = "Members to empty.")] clear: Option<Vec<$field>>,
             ) -> Option<$crate::error::Result<$payload>> {
                 let version = expected_version;
@@ -344,7 +348,7 @@ macro_rules! mutation_fields {
                 #[graphql(desc = "The version you start from; checked when given.")]
                 expected_version: Option<i32>,
                 #[graphql(desc = "All of its members.")]
-                input: <$type as $crate::record::Record>::Input,
+                input: <$type as $crate::model::Record>::Input,
             ) -> Option<$crate::error::Result<$payload>> {
                 let version = expected_version;
                 Some($crate::graphql::upsert::<$type>(ctx, &external_id, version, &input).await.map(Into::into))
@@ -382,7 +386,7 @@ macro_rules! command_fields {
                 #[graphql(desc = "The version you start from; required.")]
                 expected_version: Option<i32>,
             ) -> Option<$crate::error::Result<$payload>> {
-                let name = $crate::record::CommandName::Publish;
+                let name = $crate::model::CommandName::Publish;
                 Some($crate::graphql::command::<$type>(ctx, id, expected_version, name, None).await.map(Into::into))
             }
 
@@ -396,7 +400,7 @@ macro_rules! command_fields {
                 #[graphql(desc = "Why, for the public; required, 1–5,000 characters.")]
                 reason: Option<String>,
             ) -> Option<$crate::error::Result<$payload>> {
-                let name = $crate::record::CommandName::Withdraw;
+                let name = $crate::model::CommandName::Withdraw;
                 Some($crate::graphql::command::<$type>(ctx, id, expected_version, name, reason).await.map(Into::into))
             }
 
@@ -408,7 +412,7 @@ macro_rules! command_fields {
                 #[graphql(desc = "The version you start from; required.")]
                 expected_version: Option<i32>,
             ) -> Option<$crate::error::Result<$payload>> {
-                let name = $crate::record::CommandName::Reinstate;
+                let name = $crate::model::CommandName::Reinstate;
                 Some($crate::graphql::command::<$type>(ctx, id, expected_version, name, None).await.map(Into::into))
             }
         }

@@ -4,10 +4,10 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::body::parse_json;
+use crate::command::draft::Extra;
+use crate::command::typed::{Typed, error};
 use crate::error::{Error, FieldCode, FieldError, Result};
-use crate::record::draft::Extra;
-use crate::record::typed::{Typed, error};
-use crate::record::{Kind, Members};
+use crate::model::{Kind, Members};
 use crate::values::text;
 
 /// A line, parsed as far as its kind does not matter.

@@ -17,8 +17,8 @@ use utoipa::ToSchema;
 use crate::access::{Action, demand};
 use crate::diwan::Diwan;
 use crate::error::{Code, Error, Result};
+use crate::model::Kind;
 use crate::principal::Principal;
-use crate::record::Kind;
 
 /// What happens when a line is refused.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, clap::ValueEnum)]

@@ -8,15 +8,13 @@ use uuid::Uuid;
 
 use super::line::Entry;
 use crate::access::Sight;
+use crate::command::draft::Draft;
+use crate::command::put::{Done, Fresh, put};
 use crate::diwan::Diwan;
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
+use crate::model::{By, Kind, Members, Mode, Parse, Parts, Record, get};
 use crate::principal::Principal;
-use crate::record::draft::Draft;
-use crate::record::get;
-use crate::record::put::{Done, Fresh, put};
-use crate::record::read::{judge, load};
-use crate::record::save::By;
-use crate::record::{Kind, Members, Mode, Parse, Parts, Record};
+use crate::query::find::{judge, load};
 use crate::store::{RowLock, Session};
 use crate::values::Instant;
 

@@ -9,12 +9,12 @@ use super::line::Entry;
 use super::part::Part;
 use super::read::{Batch, Line};
 use super::{ImportAsk, OnError, Rejection, Tally, Watch};
+use crate::command::put::{Done, Fresh};
 use crate::diwan::Diwan;
 use crate::error::{Code, Error, Result};
 use crate::kinds::with_kind;
+use crate::model::{Kind, Verb};
 use crate::principal::Principal;
-use crate::record::put::{Done, Fresh};
-use crate::record::{Kind, Verb};
 use crate::store::Session;
 
 /// Writes batches one after the other.

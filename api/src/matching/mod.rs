@@ -18,11 +18,11 @@ use crate::access::Sight;
 use crate::actor::Actor;
 use crate::diwan::Diwan;
 use crate::error::Result;
+use crate::model::reference::look;
+use crate::model::{Kind, Listed, Mode, Parse, Parts, Ref, Resolver};
 use crate::naming::search::{Hit, Search};
 use crate::principal::Principal;
-use crate::record::read::{load, with_ids};
-use crate::record::reference::look;
-use crate::record::{Kind, Listed, Mode, Parse, Parts, Ref, Resolver};
+use crate::query::find::{load, with_ids};
 use crate::store::Session;
 use crate::values::{ActorKind, Decision, Handle};
 
@@ -52,7 +52,7 @@ pub struct Match {
 pub struct Candidate {
     /// Who it is.
     #[graphql(skip)]
-    #[schema(value_type = crate::record::SlugNameRef)]
+    #[schema(value_type = crate::model::SlugNameRef)]
     pub actor: Ref,
     /// What kind of actor it is.
     pub kind: ActorKind,

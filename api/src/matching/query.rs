@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::evidence::Known;
+use crate::command::write::refuse;
 use crate::error::{FieldCode, Result};
-use crate::record::Parse;
-use crate::record::write::refuse;
+use crate::model::Parse;
 use crate::values::{
     ActorKind, Country, Identifier, IdentifierInput, PartialDate, Range, span, text,
 };

@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use crate::diwan::Diwan;
 use crate::error::Result;
+use crate::model::{get, parse_stored};
 use crate::naming::keys::{after_present, keys_of, present};
-use crate::record::{get, parse_stored};
 use crate::store::{Session, delete_where, insert_all};
 use crate::values::ActorKind;
 

@@ -16,14 +16,15 @@ use uuid::Uuid;
 
 use crate::access::{Action, Row, Sight, demand};
 use crate::actor::Actor;
+use crate::command::Expected;
+use crate::command::save::save;
+use crate::command::write::expect;
 use crate::diwan::{Diwan, Ids};
 use crate::error::{Error, Fault, FieldCode, Result};
+use crate::model::{By, Change, Kind, Parts, Ref, Resolver, Verb};
 use crate::naming::{Name, principal};
 use crate::principal::Principal;
-use crate::record::read::{judge, locate};
-use crate::record::save::{By, save};
-use crate::record::write::expect;
-use crate::record::{Change, Expected, Kind, Parts, Ref, Resolver, Verb};
+use crate::query::find::{judge, locate};
 use crate::store::{Session, lost_race};
 use crate::values::{Handle, NameKind, Reference};
 

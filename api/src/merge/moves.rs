@@ -8,9 +8,8 @@ use uuid::Uuid;
 use crate::actor::Actor;
 use crate::diwan::Ids;
 use crate::error::{Error, Result};
+use crate::model::{By, get};
 use crate::naming::{Identifier, Name};
-use crate::record::get;
-use crate::record::save::By;
 use crate::store::{Session, insert_all};
 use crate::values::NameKind;
 

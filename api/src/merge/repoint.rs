@@ -7,9 +7,8 @@ use uuid::Uuid;
 
 use super::moves::{Merge, Moved};
 use crate::error::{Error, Result};
-use crate::record::Kind;
-use crate::record::get;
-use crate::record::referrers::{Referrer, lock_owners, referrers};
+use crate::model::{Kind, get};
+use crate::query::referrers::{Referrer, lock_owners, referrers};
 use crate::store::{RowLock, Session};
 use crate::tenure::refresh_posts;
 

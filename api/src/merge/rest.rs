@@ -2,10 +2,10 @@
 
 use super::{MergeInput, UnmergeInput};
 use crate::actor::Actor;
+use crate::command::Expected;
 use crate::diwan::Diwan;
 use crate::error::Result;
 use crate::principal::Principal;
-use crate::record::Expected;
 use crate::rest::{Endpoint, Step, step};
 use crate::values::Handle;
 

@@ -3,10 +3,11 @@ use uuid::Uuid;
 
 use crate::actor::Actor;
 use crate::article::{Article, Quote};
+use crate::command::Expected;
 use crate::error::{Code, FieldCode};
+use crate::model::{Listed, Parts};
 use crate::position::Position;
 use crate::principal::Principal;
-use crate::record::{Expected, Listed, Parts};
 use crate::relation::Relation;
 use crate::tenure::Tenure;
 use crate::testing::{Register, members, refusals, register};

@@ -9,8 +9,8 @@ use uuid::Uuid;
 use super::search::{Hit, Search};
 use crate::access::Sight;
 use crate::error::Result;
-use crate::record::reference::look;
-use crate::record::{Kind, get};
+use crate::model::reference::look;
+use crate::model::{Kind, get};
 use crate::store::Session;
 use crate::values::fold;
 

@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::error::FieldCode;
-use crate::record::{Item, Parse, adopt_ids};
+use crate::model::{Item, Parse, adopt_ids};
 use crate::values::{self, Language, NameKind, Script, text};
 
 /// One name of a place or actor.

@@ -18,7 +18,7 @@ use uuid::Uuid;
 use super::keys::{heaviest, rules_of, stored, weight};
 use crate::access::Sight;
 use crate::error::Result;
-use crate::record::{get, parse_stored};
+use crate::model::{get, parse_stored};
 use crate::store::{Session, tested};
 use crate::values::{ActorKind, NameKind};
 

@@ -6,8 +6,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use uuid::Uuid;
 
 use crate::error::{FieldCode, Result};
-use crate::record::get;
-use crate::record::{Checked, Record};
+use crate::model::{Checked, Record, get};
 use crate::store::Session;
 use crate::values::Identifier;
 

@@ -10,8 +10,8 @@ use crate::article::Quote;
 use crate::diwan::Diwan;
 use crate::error::Result;
 use crate::kinds::with_kind;
+use crate::model::Kind;
 use crate::principal::Principal;
-use crate::record::Kind;
 use crate::values::Instant;
 
 /// For how long one count answers for all who ask, in microseconds.

@@ -11,11 +11,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::error::FieldCode;
+use crate::model::{Frame, Head, Kind, Parse, Ref};
 use crate::naming::{
     Identifier, IdentifierItemInput, Name, NameInput, parse_identifiers, parse_names, principal,
 };
 use crate::page::sorts;
-use crate::record::{Frame, Head, Kind, Parse, Ref};
 use crate::values::{Country, PlaceKind, Reference, TimeFilter, coordinate};
 
 /// Where things happen: a country, a region, a city, a site …
@@ -44,7 +44,7 @@ pub struct Place {
     pub longitude: Option<f64>,
     /// The place around it.
     #[graphql(skip)]
-    #[schema(value_type = Option<crate::record::NameRef>)]
+    #[schema(value_type = Option<crate::model::NameRef>)]
     pub parent: Option<Ref>,
     /// What it is called in registers outside.
     pub identifiers: Vec<Identifier>,

@@ -8,15 +8,16 @@ use uuid::Uuid;
 
 use super::{Place, PlaceFilter, PlaceInput, PlaceSort};
 use crate::access::Sight;
+use crate::command::{Above, refuse_cycles, replace_rows, touched};
 use crate::error::{Error, Result};
+use crate::model::reference::visible;
+use crate::model::{
+    Change, Checked, Clause, Frame, Head, Kind, Listed, Parse, Reading, Record, Ref, Resolver,
+    parse_stored, stored_rows,
+};
 use crate::naming;
 use crate::naming::store::refuse_taken;
-use crate::record::filter::{Clauses, CommonFilter, parsed};
-use crate::record::reference::visible;
-use crate::record::{
-    Above, Change, Checked, Clause, Frame, Head, Kind, Listed, Parse, Reading, Record, Ref,
-    Resolver, parse_stored, refuse_cycles, replace_rows, stored_rows, touched,
-};
+use crate::query::filter::{Clauses, CommonFilter, parsed};
 use crate::store::{Session, delete_where, json_rows};
 use crate::values::{Country, Identifier, fold};
 

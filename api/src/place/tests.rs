@@ -1,9 +1,10 @@
 use serde_json::json;
 
 use super::{Place, PlaceFilter};
+use crate::command::Expected;
 use crate::error::{Code, FieldCode};
+use crate::model::Parts;
 use crate::principal::Principal;
-use crate::record::{Expected, Parts};
 use crate::testing::{Register, members, refusals, register};
 use crate::values::{Handle, Identifier, PlaceKind};
 

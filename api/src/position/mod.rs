@@ -8,8 +8,8 @@ use async_graphql::{InputObject, SimpleObject};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::model::{Frame, Head, Kind, Parse, Ref};
 use crate::page::sorts;
-use crate::record::{Frame, Head, Kind, Parse, Ref};
 use crate::values::{Country, Reference, TimeFilter, text};
 
 /// A post, apart from whoever holds it: minister of defence, spokesperson of a party …
@@ -25,7 +25,7 @@ pub struct Position {
     pub title: String,
     /// The actor in which the post is.
     #[graphql(skip)]
-    #[schema(value_type = Option<crate::record::SlugNameRef>)]
+    #[schema(value_type = Option<crate::model::SlugNameRef>)]
     pub organisation: Option<Ref>,
     /// The country it belongs to, ISO 3166-1 alpha-2.
     #[schema(example = "LY")]

@@ -8,11 +8,11 @@ use uuid::Uuid;
 use super::{Position, PositionFilter, PositionInput, PositionSort};
 use crate::access::Sight;
 use crate::error::{Error, Result};
-use crate::record::filter::{Clauses, CommonFilter, parsed};
-use crate::record::reference::visible;
-use crate::record::{
+use crate::model::reference::visible;
+use crate::model::{
     Change, Clause, Frame, Head, Kind, Listed, Parse, Reading, Record, Ref, Resolver,
 };
+use crate::query::filter::{Clauses, CommonFilter, parsed};
 use crate::store::Session;
 use crate::values::{Country, fold};
 

@@ -8,8 +8,8 @@ use async_graphql::{InputObject, SimpleObject};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::model::{Frame, Head, Parse};
 use crate::page::sorts;
-use crate::record::{Frame, Head, Parse};
 use crate::values::{Country, PublisherKind, TimeFilter, WebUrl, text};
 
 /// Who brings articles out: a newspaper, an agency, a ministry …

@@ -8,10 +8,10 @@ use uuid::Uuid;
 use super::{Publisher, PublisherFilter, PublisherInput, PublisherSort};
 use crate::access::Sight;
 use crate::error::{Error, Result};
-use crate::record::filter::{Clauses, CommonFilter, parsed};
-use crate::record::{
+use crate::model::{
     Clause, Frame, Head, Kind, Listed, Parse, Reading, Record, Ref, Resolver, parse_stored,
 };
+use crate::query::filter::{Clauses, CommonFilter, parsed};
 use crate::values::{Country, fold};
 
 impl Listed for Publisher {

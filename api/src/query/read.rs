@@ -12,10 +12,11 @@ use super::workflow;
 use crate::access::Sight;
 use crate::diwan::Diwan;
 use crate::error::Result;
+use crate::model::{Kind, Listed, Resolver, get};
 use crate::page::{Item, Page};
 use crate::principal::Principal;
-use crate::record::read::addressed;
-use crate::record::{Kind, ListAsk, Listed, Plan, Resolver, get};
+use crate::query::find::addressed;
+use crate::query::{ListAsk, Plan};
 use crate::values::{Handle, Instant};
 
 /// What was wanted of a record, as JSON, with what every answer needs to know of the record.

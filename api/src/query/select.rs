@@ -13,7 +13,7 @@ use super::print::Print;
 use super::source::{Nested, Post};
 use super::wanted::{Fields, PageCut, What};
 use crate::access::Sight;
-use crate::record::Kind;
+use crate::model::Kind;
 use crate::store::{Engine, MOST_ITEMS, array_of, json_array, json_id, json_number};
 use crate::tenure::on::firmest_tenure;
 

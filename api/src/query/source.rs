@@ -5,8 +5,9 @@ use sea_orm::sea_query::{Condition, Expr, SelectStatement};
 use super::print::Print;
 use super::wanted::{Fields, PageCut, What};
 use crate::access::Sight;
+use crate::model::{Edge, Listed, Parts};
 use crate::page::{Order, PageAsk, SortKey};
-use crate::record::{Edge, ListAsk, Listed, Parts, Plan};
+use crate::query::{ListAsk, Plan};
 
 /// A type of the contracts, and the table whose rows are its values.
 pub struct Source {

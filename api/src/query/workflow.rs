@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::print::{Print, Scalar, Value, number, text};
 use crate::error::{Error, Result};
-use crate::record::{Head, Workflow, parse_stored};
+use crate::model::{Head, Workflow, parse_stored};
 use crate::values::{Instant, State};
 
 /// Columns of the state, and of when a record is or was published.

@@ -13,8 +13,8 @@ use super::{kind_name, named, too_many};
 use crate::actor::Actor;
 use crate::diwan::Diwan;
 use crate::error::{Error, Result};
+use crate::model::{Parts, Ref};
 use crate::principal::Principal;
-use crate::record::{Parts, Ref};
 use crate::values::{Handle, PartialDate};
 
 /// How many entities are told of at once, and how much of each.

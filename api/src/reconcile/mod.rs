@@ -27,8 +27,8 @@ use crate::access::Sight;
 use crate::actor::Actor;
 use crate::diwan::Diwan;
 use crate::error::{Code, Error, Result};
+use crate::model::{FilterValue, Kind, Parts, Resolver};
 use crate::principal::Principal;
-use crate::record::{FilterValue, Kind, Parts, Resolver};
 use crate::values::{ActorKind, Handle};
 
 pub use describe::preview as described_preview;

@@ -6,10 +6,11 @@ use uuid::Uuid;
 
 use crate::diwan::Diwan;
 use crate::error::Result;
+use crate::model::{Parts, Ref};
 use crate::page::{From, MAX_SIZE, Order, PageAsk};
 use crate::position::Position;
 use crate::principal::Principal;
-use crate::record::{ListAsk, Parts, Ref};
+use crate::query::ListAsk;
 use crate::tenure::{ActorTenures, Tenure, TenureFilter};
 use crate::values::{PartialDate, TenureStatus};
 

@@ -13,8 +13,8 @@ use crate::actor::Actor;
 use crate::diwan::Diwan;
 use crate::error::{FieldError, Result};
 use crate::matching::{Candidate, MOST_QUERIES, Match};
+use crate::model::Parts;
 use crate::principal::Principal;
-use crate::record::Parts;
 use crate::values::{ActorKind, Decision, Handle, fold};
 
 /// The answers to a batch of queries, by the names that the client gave to those.

@@ -13,9 +13,9 @@ use crate::access::Sight;
 use crate::actor::Actor;
 use crate::diwan::Diwan;
 use crate::error::Result;
+use crate::model::Parts;
 use crate::naming::search::Search;
 use crate::principal::Principal;
-use crate::record::Parts;
 use crate::values::{ActorKind, Handle, fold, parse_id, text};
 
 /// How many suggestions are made at once.

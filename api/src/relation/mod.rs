@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::citation::{Citation, CitationInput, parse_citations};
+use crate::model::{Frame, Head, Kind, Parse, Ref};
 use crate::page::sorts;
-use crate::record::{Frame, Head, Kind, Parse, Ref};
 use crate::values::{PartialDate, Reference, RelationKind, TimeFilter, text};
 
 pub use store::ActorRelations;
@@ -27,13 +27,13 @@ pub struct Relation {
     pub head: Head,
     /// Whose relation it is.
     #[graphql(skip)]
-    #[schema(value_type = crate::record::SlugNameRef)]
+    #[schema(value_type = crate::model::SlugNameRef)]
     pub subject: Ref,
     /// How the subject stands to the object.
     pub kind: RelationKind,
     /// To whom.
     #[graphql(skip)]
-    #[schema(value_type = crate::record::SlugNameRef)]
+    #[schema(value_type = crate::model::SlugNameRef)]
     pub object: Ref,
     /// Since when, as exactly as known.
     #[schema(example = "2019-11-27")]

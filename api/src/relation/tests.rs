@@ -3,10 +3,12 @@ use serde_json::{Value, json};
 use super::store::ActorRelations;
 use super::{Relation, RelationFilter};
 use crate::actor::Actor;
+use crate::command::Expected;
 use crate::error::{Code, FieldCode};
+use crate::model::Parts;
 use crate::page::PageAsk;
 use crate::principal::Principal;
-use crate::record::{Expected, ListAsk, Parts};
+use crate::query::ListAsk;
 use crate::testing::{Register, members, register};
 use crate::values::Handle;
 

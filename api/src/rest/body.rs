@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::answer::JSON;
 use crate::body::{parse_json, read};
 use crate::error::{Error, Result};
-use crate::record::Members;
+use crate::model::Members;
 
 /// The largest body.
 pub const MAX_BODY: usize = 1024 * 1024;

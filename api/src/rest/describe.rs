@@ -8,18 +8,17 @@ use serde_json::{Map, Value, json};
 use utoipa::openapi::path::ParameterIn;
 use utoipa::{IntoParams, ToSchema};
 
-use super::Step;
-use super::include;
 use super::resource::{RecordResource, Resource};
 use super::responses::{
     bare_page_answer, chosen_answer, created_answer, moved, one_answer, page_answer, responses,
     unchanged,
 };
+use super::{Step, include};
 use crate::contracts::schemas::patch_name;
 use crate::contracts::shape::{flattened, never_null, schema_ref};
 use crate::error::Code;
+use crate::model::CommandName;
 use crate::page::SortKey;
-use crate::record::CommandName;
 
 /// The members of a type as the contract lists them, flattened ones included. They are found once.
 pub fn members<T: ToSchema + 'static>() -> Arc<[String]> {
@@ -199,7 +198,7 @@ fn id<R: Resource>() -> Value {
 }
 
 fn slugged<R: Resource>() -> bool {
-    crate::record::Kind::parse(R::TABLE).is_some_and(crate::record::Kind::has_workflow)
+    crate::model::Kind::parse(R::TABLE).is_some_and(crate::model::Kind::has_workflow)
 }
 
 fn key<R: Resource>() -> Value {
@@ -386,7 +385,7 @@ pub fn delete<R: RecordResource>() -> Value {
 pub fn revisions<R: RecordResource>() -> Value {
     let mut codes = READ_ONE.to_vec();
     codes.push(Code::Forbidden);
-    let parameters = [vec![id::<R>(), sort::<crate::record::RevisionSort>()], paging()].concat();
+    let parameters = [vec![id::<R>(), sort::<crate::query::RevisionSort>()], paging()].concat();
     operation::<R>(
         format!("{}Revisions", R::ONE),
         format!("List the earlier versions of {} {}", article_of(R::ONE), R::ONE),

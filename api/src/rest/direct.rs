@@ -5,12 +5,12 @@
 use super::include::Path;
 use super::query::Show;
 use super::resource::Resource;
+use crate::model::Parts;
 use crate::page::{DEFAULT_SIZE, From};
 use crate::query::{
     Below, Connection, Field, Fields, InfoMember, Nested, PageCut, PageMember, Read, Source, What,
     sources,
 };
-use crate::record::Parts;
 
 /// What is wanted of one record, or of each record of a list.
 #[derive(Default)]

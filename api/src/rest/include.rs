@@ -12,9 +12,10 @@ use super::resource::Resource;
 use crate::contracts::schemas::{item_name, page_name};
 use crate::diwan::Diwan;
 use crate::error::{Error, Result};
+use crate::model::{Edge, Listed, Parts, Record};
 use crate::page::{Page, PageAsk};
 use crate::principal::Principal;
-use crate::record::{Edge, ListAsk, Listed, Parts, Record};
+use crate::query::ListAsk;
 
 /// One word of `include=`: `actors` or `events.participants`.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,8 +8,9 @@ use super::known;
 use super::parameter::{Parameter, read_all, take};
 use super::resource::Resource;
 use crate::error::{Error, Result};
+use crate::model::Parts;
 use crate::page::{Cursor, From, Order, PageAsk, SortKey};
-use crate::record::{ListAsk, Parts};
+use crate::query::ListAsk;
 
 /// What to show of each record.
 #[derive(Clone, Debug, Default)]

@@ -21,10 +21,10 @@ use crate::diwan::Diwan;
 use crate::error::{Error, Fault, Result};
 use crate::http::entity_tag::{self, is_known};
 use crate::http::public_path::public;
+use crate::model::{Listed, Parts, Record};
 use crate::page::{Cursor, Page};
 use crate::principal::Principal;
-use crate::query::{Face, RecordJson};
-use crate::record::{Found, Listed, Parts, Record};
+use crate::query::{Face, Found, RecordJson};
 use crate::values::{Handle, Instant};
 
 /// A type that REST serves lists of.

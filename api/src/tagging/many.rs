@@ -9,8 +9,8 @@ use crate::access::{Action, demand};
 use crate::article::Article;
 use crate::diwan::Diwan;
 use crate::error::{Code, Result};
+use crate::model::Kind;
 use crate::principal::Principal;
-use crate::record::Kind;
 use crate::values::{Handle, Range};
 
 /// How many ids are read at a time.

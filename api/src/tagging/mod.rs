@@ -19,12 +19,13 @@ use uuid::Uuid;
 
 use crate::access::{Action, Sight};
 use crate::article::{Article, Mention};
+use crate::command::Expected;
+use crate::command::save::save;
+use crate::command::write::expect;
 use crate::diwan::Diwan;
 use crate::error::{Error, FieldCode, FieldError, Result};
+use crate::model::{By, Change, Kind, Verb};
 use crate::principal::Principal;
-use crate::record::save::{By, save};
-use crate::record::write::expect;
-use crate::record::{Change, Expected, Kind, Verb};
 use crate::store::{RowLock, Session};
 use crate::values::{Handle, MentionStatus, Reference, parse_id};
 

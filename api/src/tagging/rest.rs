@@ -2,10 +2,10 @@
 
 use super::{JudgeInput, SuggestInput};
 use crate::article::Article;
+use crate::command::Expected;
 use crate::diwan::Diwan;
 use crate::error::Result;
 use crate::principal::Principal;
-use crate::record::Expected;
 use crate::rest::{Endpoint, Step, step};
 use crate::values::Handle;
 

@@ -9,8 +9,8 @@ use uuid::Uuid;
 
 use crate::access::Sight;
 use crate::error::Result;
+use crate::model::{Kind, get, parse_stored};
 use crate::naming::called::Called;
-use crate::record::{Kind, get, parse_stored};
 use crate::store::{Session, tested};
 use crate::values::{ActorKind, NameKind};
 

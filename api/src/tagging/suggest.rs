@@ -7,7 +7,7 @@ use diwan_names::{Found, Tagger};
 use uuid::Uuid;
 
 use crate::article::{Article, Mention};
-use crate::record::{Kind, Ref};
+use crate::model::{Kind, Ref};
 use crate::values::{Anchor, AnchorField, MentionKind, MentionStatus, TextIndex, text};
 
 /// An article has at most so many mentions.

@@ -6,8 +6,7 @@ use std::sync::Arc;
 use async_graphql::{ComplexObject, Context, Object};
 use uuid::Uuid;
 
-use super::{ActorTenures, PositionTenures};
-use super::{Tenure, TenureFilter, TenureSort};
+use super::{ActorTenures, PositionTenures, Tenure, TenureFilter, TenureSort};
 use crate::actor::Actor;
 use crate::citation::Citation;
 use crate::error::Result;
@@ -16,7 +15,7 @@ use crate::graphql::{
     owned, query_fields,
 };
 use crate::position::Position;
-use crate::record::filter::refused;
+use crate::query::filter::refused;
 use crate::values::TimeFilter;
 
 query_fields!(TenureQuery, Tenure: tenure by one, tenures);

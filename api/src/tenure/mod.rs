@@ -13,8 +13,8 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::citation::{Citation, CitationInput, parse_citations};
+use crate::model::{Frame, Head, Kind, Parse, Ref};
 use crate::page::sorts;
-use crate::record::{Frame, Head, Kind, Parse, Ref};
 use crate::values::{PartialDate, Reference, TenureStatus, TimeFilter};
 
 pub(crate) use store::refresh_posts;
@@ -30,11 +30,11 @@ pub struct Tenure {
     pub head: Head,
     /// Who held it.
     #[graphql(skip)]
-    #[schema(value_type = crate::record::SlugNameRef)]
+    #[schema(value_type = crate::model::SlugNameRef)]
     pub holder: Ref,
     /// What was held.
     #[graphql(skip)]
-    #[schema(value_type = crate::record::TitleRef)]
+    #[schema(value_type = crate::model::TitleRef)]
     pub position: Ref,
     /// Since when, as exactly as known.
     #[schema(example = "2020-08-29")]

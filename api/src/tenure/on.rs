@@ -13,9 +13,8 @@ use uuid::Uuid;
 use crate::access::Sight;
 use crate::diwan::Diwan;
 use crate::error::Result;
+use crate::model::{Kind, Ref, get, parse_stored};
 use crate::principal::Principal;
-use crate::record::get;
-use crate::record::{Kind, Ref, parse_stored};
 use crate::store::Session;
 use crate::values::{Range, TenureStatus};
 

@@ -13,13 +13,12 @@ use crate::access::Sight;
 use crate::actor::Actor;
 use crate::citation::{self, Citation, Citing};
 use crate::error::{Error, Result};
-use crate::position::Position;
-use crate::record::filter::{Clauses, CommonFilter, overlapping, range};
-use crate::record::get;
-use crate::record::{
+use crate::model::{
     Change, Checked, Clause, Edge, Frame, Head, Kind, Listed, Parse, Reading, Record, Ref,
-    Resolver, Via, parse_stored,
+    Resolver, Via, get, parse_stored,
 };
+use crate::position::Position;
+use crate::query::filter::{Clauses, CommonFilter, overlapping, range};
 use crate::store::{Session, delete_where};
 use crate::values::{PartialDate, Range, span};
 

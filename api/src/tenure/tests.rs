@@ -7,10 +7,11 @@ use crate::access::Sight;
 use crate::actor::{Actor, ActorFilter};
 use crate::article::Article;
 use crate::citation::Citing;
+use crate::command::Expected;
 use crate::error::{Code, FieldCode};
+use crate::model::{Command, Parts};
 use crate::position::Position;
 use crate::principal::Principal;
-use crate::record::{Command, Expected, Parts};
 use crate::testing::{Register, members, register};
 use crate::values::{Handle, PartialDate};
 

@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::error::FieldCode;
+use crate::model::{Frame, Head, Kind, Parse, Ref};
 use crate::page::sorts;
-use crate::record::{Frame, Head, Kind, Parse, Ref};
 use crate::values::{self, Language, Reference, TimeFilter, text};
 
 /// What articles are about: a code in some classification, with its meaning in one or more
@@ -36,7 +36,7 @@ pub struct Topic {
     pub labels: Vec<TopicLabel>,
     /// The topic above it.
     #[graphql(skip)]
-    #[schema(value_type = Option<crate::record::CodeRef>)]
+    #[schema(value_type = Option<crate::model::CodeRef>)]
     pub broader: Option<Ref>,
 }
 

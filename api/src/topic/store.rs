@@ -10,14 +10,14 @@ use uuid::Uuid;
 
 use super::{Topic, TopicFilter, TopicInput, TopicLabel, TopicSort};
 use crate::access::Sight;
+use crate::command::{Above, refuse_cycles, replace_rows, touched};
 use crate::error::{Error, FieldCode, Result};
-use crate::record::filter::{Clauses, CommonFilter, parsed};
-use crate::record::get;
-use crate::record::reference::visible;
-use crate::record::{
-    Above, Change, Checked, Clause, Frame, Head, Kind, Listed, Parse, Reading, Record, Ref,
-    Resolver, refuse_cycles, replace_rows, stored_rows, touched,
+use crate::model::reference::visible;
+use crate::model::{
+    Change, Checked, Clause, Frame, Head, Kind, Listed, Parse, Reading, Record, Ref, Resolver, get,
+    stored_rows,
 };
+use crate::query::filter::{Clauses, CommonFilter, parsed};
 use crate::store::{Session, delete_where, json_rows};
 use crate::values::{Identifier, parse_scheme};
 

@@ -14,7 +14,7 @@ use crate::access::Sight;
 use crate::article::{Article, ArticleActors, Translations, confirmed};
 use crate::error::{Error, Result};
 use crate::event::ArticleEvents;
-use crate::record::Kind;
+use crate::model::Kind;
 use crate::values::Instant;
 
 pub static ARTICLE: Source =

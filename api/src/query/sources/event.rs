@@ -12,7 +12,7 @@ use super::post::POSITION;
 use super::{HEAD, ID, WORKFLOW, reference};
 use crate::access::Sight;
 use crate::event::{Event, EventArticles, EventParts};
-use crate::record::Kind;
+use crate::model::Kind;
 
 pub static EVENT: Source =
     Source::record::<Event>(Some(&reference::EVENT), [&HEAD, &WORKFLOW], &OWN);

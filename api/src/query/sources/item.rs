@@ -7,7 +7,7 @@ use super::super::source::{Member, Read, Source};
 use super::ID;
 use super::article::ARTICLE;
 use crate::access::Sight;
-use crate::record::Kind;
+use crate::model::Kind;
 
 /// Items are seen with what they belong to.
 pub fn all(_: &Sight) -> Condition {

@@ -26,7 +26,7 @@ pub use post::{POSITION, RELATION, TENURE};
 use super::print::Print;
 use super::source::{Member, Read, Source};
 use super::workflow;
-use crate::record::Listed;
+use crate::model::Listed;
 
 /// Where the members of a type of record are read from; `None` for those that are not told here.
 pub fn of<R: Listed>() -> Option<&'static Source> {

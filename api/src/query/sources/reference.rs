@@ -2,7 +2,7 @@
 
 use super::super::source::{Member, Source};
 use super::ID;
-use crate::record::Kind;
+use crate::model::Kind;
 
 macro_rules! references {
     ($($name:ident: $kind:ident, $table:literal, $label:literal $(, $slug:literal)?;)*) => {

@@ -6,21 +6,11 @@ use sea_orm::QueryResult;
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query, SelectStatement};
 use uuid::Uuid;
 
-use super::Kind;
 use super::filter::{ANSWERING, refused};
-use super::filter_value::{FilterValue, unreadable};
-use super::stored::get;
-use crate::access::Sight;
 use crate::error::{Fault, FieldCode, Result};
+use crate::model::{FilterValue, Kind, Resolver, get, unreadable};
 use crate::naming::bearers::{Bearer, bearers};
-use crate::store::Session;
 use crate::values::Handle;
-
-/// Finds what references mean, among what one caller may see.
-pub struct Resolver<'a> {
-    pub session: &'a Session,
-    pub sight: Sight,
-}
 
 /// What handles lead to.
 #[derive(Debug, Default, PartialEq)]

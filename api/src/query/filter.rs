@@ -6,9 +6,10 @@ use std::fmt::Display;
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query};
 use uuid::Uuid;
 
-use super::{Clause, Kind, Resolver, updated};
+use super::updated;
 use crate::access::Sight;
 use crate::error::{Error, Result};
+use crate::model::{Clause, Kind, Resolver};
 use crate::store::tested;
 use crate::values::{Instant, Range, State, TimeFilter, text};
 

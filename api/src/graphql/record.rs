@@ -2,7 +2,8 @@
 
 use async_graphql::{ComplexObject, ID};
 
-use super::{Head, Revision};
+use crate::model::Head;
+use crate::query::Revision;
 
 #[ComplexObject]
 impl Head {

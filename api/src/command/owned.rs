@@ -4,8 +4,8 @@
 use sea_orm::{EntityTrait, IntoActiveModel};
 use uuid::Uuid;
 
-use super::{Change, Record};
 use crate::error::Result;
+use crate::model::{Change, Record};
 use crate::store::{Session, delete_where, insert_all};
 
 /// New records, and those that `differ` from what they were.

@@ -11,12 +11,11 @@ use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::read::{judge, locate};
-use super::stored::get;
-use super::{Kind, Parts, Record};
+use super::find::{judge, locate};
 use crate::access::{Action, Row, Sight, Verdict, demand, may};
 use crate::diwan::Diwan;
 use crate::error::{Error, Result};
+use crate::model::{Kind, Parts, Record, get};
 use crate::page::{Cursor, From, Item, Key, Page, PageAsk, SortKey};
 use crate::principal::Principal;
 use crate::store::{Session, all_columns, insert_all};

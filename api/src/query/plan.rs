@@ -9,12 +9,11 @@ use sea_orm::sea_query::{
 };
 use uuid::Uuid;
 
-use super::clause::{Clause, Column, Link, Via};
 use super::list::ListAsk;
-use super::stored::get;
-use super::{Listed, Reading, updated};
+use super::updated;
 use crate::access::Sight;
 use crate::error::Result;
+use crate::model::{Clause, Column, Link, Listed, Reading, Via, get};
 use crate::page::{Cursor, From, Item, Key, Order, SortKey};
 use crate::store::{Engine, LEAD, Session, all_columns, for_each, tested};
 

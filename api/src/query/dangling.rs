@@ -5,11 +5,10 @@
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query, SelectStatement};
 use uuid::Uuid;
 
-use super::Kind;
 use super::referrers::{Owner, Referrer, referrers};
-use super::stored::get;
 use crate::diwan::Diwan;
 use crate::error::Result;
+use crate::model::{Kind, get};
 
 /// A reference that leads nowhere.
 #[derive(Clone, Debug, PartialEq, Eq)]

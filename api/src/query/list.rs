@@ -8,13 +8,12 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
-use super::clause::{Clause, Edge};
 use super::plan::Plan;
-use super::reference::fill;
-use super::{Listed, Parts, Resolver};
 use crate::access::Sight;
 use crate::diwan::Diwan;
 use crate::error::Result;
+use crate::model::reference::fill;
+use crate::model::{Clause, Edge, Listed, Parts, Resolver};
 use crate::page::{Item, Page, PageAsk};
 use crate::principal::Principal;
 use crate::store::Session;

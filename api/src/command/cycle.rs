@@ -8,9 +8,8 @@ use sea_orm::sea_query::{
 };
 use uuid::Uuid;
 
-use super::stored::get;
-use super::{Checked, Record, Ref};
 use crate::error::{FieldCode, Result};
+use crate::model::{Checked, Record, Ref, get};
 use crate::store::Session;
 
 /// One way in which a record of `R` stands below another of its kind.

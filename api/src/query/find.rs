@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order, Query, SelectStatement, SimpleExpr};
 use uuid::Uuid;
 
-use super::reference::{fill, look};
-use super::{Kind, Listed, Parts, Reading, Record, Resolver};
 use crate::access::{Action, Row, Sight, Verdict, may};
 use crate::diwan::Diwan;
 use crate::error::{Error, Fault, FieldCode, Gone, Result};
+use crate::model::reference::{fill, look};
+use crate::model::{Kind, Listed, Parts, Reading, Record, Resolver};
 use crate::principal::Principal;
 use crate::store::{RowLock, Session, all_columns};
 use crate::values::{Handle, State};
@@ -139,7 +139,7 @@ pub fn judge<R: Record>(who: &Principal, record: &R) -> Result<()> {
     }
 }
 
-fn gone(title: &str, workflow: &super::Workflow) -> Error {
+fn gone(title: &str, workflow: &crate::model::Workflow) -> Error {
     match &workflow.withdrawal {
         Some(notice) => Error::gone(Gone {
             title: title.to_owned(),

@@ -7,12 +7,12 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::save::By;
 use super::typed::{read_members, read_patch};
-use super::{
-    Change, Frame, Head, Kind, Members, Mode, Parse, Record, Verb, Withdrawal, Workflow, imported,
-};
 use crate::error::{FieldCode, FieldError, Result};
+use crate::model::{
+    By, Change, Frame, Head, Kind, Members, Mode, Parse, Record, Verb, Withdrawal, Workflow,
+    imported,
+};
 use crate::values::{Instant, Reference, Slug, State, text};
 
 /// What an import line may carry beside the record's own members.

@@ -3,9 +3,8 @@
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query, SelectStatement};
 use uuid::Uuid;
 
-use super::Kind;
-use super::stored::get;
 use crate::error::{Error, FieldCode, Result};
+use crate::model::{Kind, get};
 use crate::store::{RowLock, Session};
 
 /// A column that refers to records of a kind.

@@ -7,11 +7,11 @@ use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query};
 use uuid::Uuid;
 
 use super::draft::Draft;
-use super::save::{By, save};
-use super::stored::get;
-use super::{Change, Checked, Kind, Mode, Parse, Record, Resolved, Resolver, Verb};
+use super::save::save;
 use crate::access::Sight;
 use crate::error::{Error, FieldCode, Result};
+use crate::model::{By, Change, Checked, Kind, Mode, Parse, Record, Resolver, Verb, get};
+use crate::query::Resolved;
 use crate::store::{RowLock, Session, collision, lost_race};
 use crate::values::Handle;
 

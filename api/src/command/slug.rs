@@ -6,9 +6,8 @@ use diwan_entity::slug;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 use uuid::Uuid;
 
-use super::Kind;
-use super::stored::get;
 use crate::error::Result;
+use crate::model::{Kind, get};
 use crate::store::{Session, insert_all};
 use crate::values::Slug;
 

@@ -1,40 +1,21 @@
-//! The shape that all records share, and the operations that follow from it.
+//! What a record is: its kind, its head and workflow, its references, and the traits that describe it.
 //!
-//! A feature describes its record once, as a [`Listed`] and [`Record`]: how its content is parsed, which things it
-//! refers to, which columns it is stored in. Reading, listing, creating, changing, deleting and the
-//! workflow are then the same for all nine kinds, and so are permission, paging, transaction,
-//! revision and change row: they stand here and nowhere else.
+//! A feature describes its record once, as a [`Listed`] and a [`Record`]: how its content is parsed,
+//! which records it refers to, which columns it is stored in. Reading (`query/`) and writing
+//! (`command/`) are then the same for all nine kinds, and so are permission, paging, transaction,
+//! revision and change row.
 
+pub(crate) mod change;
 mod clause;
-mod cycle;
-mod dangling;
-pub(crate) mod draft;
-mod expected;
-pub mod filter;
 mod filter_value;
-mod graphql;
 mod head;
-mod imported;
+pub(crate) mod imported;
 mod kind;
-mod list;
-mod natural_key;
-mod owned;
 pub(crate) mod parse;
-mod plan;
-pub(crate) mod put;
-pub(crate) mod read;
 pub(crate) mod reference;
-pub(crate) mod referrers;
-mod resolve;
-mod revision;
-pub(crate) mod save;
-pub(crate) mod slug;
+mod resolver;
 mod stored;
-mod strict;
-pub(crate) mod typed;
-pub mod updated;
 mod workflow;
-pub(crate) mod write;
 
 use std::fmt::Debug;
 use std::future::Future;
@@ -52,26 +33,17 @@ use crate::page::SortKey;
 use crate::store::Session;
 use crate::values::Identifier;
 
-pub use clause::{Clause, Edge, Link, Via};
-pub use cycle::{Above, refuse_cycles};
-pub use dangling::{Dangling, reference_columns};
-pub use expected::{Conditions, Expected, Versions};
+pub use change::{By, Change, Verb};
+pub use clause::{Clause, Column, Edge, Link, Via};
 pub use filter_value::FilterValue;
+pub(crate) use filter_value::unreadable;
 pub use head::{Head, Withdrawal, Workflow};
 pub use kind::Kind;
-pub use list::ListAsk;
-pub use owned::{replace_rows, replace_scattered, touched};
 pub use parse::{Frame, Item, Members, Mode, Parse, adopt_ids};
-pub use plan::Plan;
-pub use read::Found;
 pub use reference::{CodeRef, HeadlineRef, NameRef, Ref, SlugNameRef, SlugTitleRef, TitleRef};
-pub use resolve::{Resolved, Resolver};
-pub use revision::{Revision, RevisionSort};
-pub use save::{Change, Verb};
+pub use resolver::Resolver;
 pub use stored::{get, parse_stored, stored_anchor, stored_rows};
-pub use typed::read_input;
 pub use workflow::{Command, CommandName};
-pub use write::Upserted;
 
 /// Which heavy parts of a record (its owned lists, an article's body) a reader asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -210,7 +182,7 @@ pub trait Record: Listed {
     }
 
     /// Notes what a command means to it beside its workflow, once that has been taken further.
-    fn stepped(&mut self, _command: &Command, _by: save::By) {}
+    fn stepped(&mut self, _command: &Command, _by: By) {}
 
     /// What the record is called where it is referred to: its name, headline or title.
     fn label(&self) -> &str;

@@ -5,9 +5,8 @@ use std::collections::{BTreeSet, HashMap};
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query, SelectStatement, UnionType};
 use uuid::Uuid;
 
-use super::stored::get;
-use super::{Kind, Resolver};
 use crate::error::Result;
+use crate::model::{Kind, Resolver, get};
 use crate::naming::bearers::{Bearers, told};
 use crate::values::fold;
 
@@ -17,7 +16,7 @@ const AT_A_TIME: usize = 100;
 impl Resolver<'_> {
     /// The places, publishers or positions that have each of these names or titles, whatever the case
     /// and the accents. Of a place's further names, only just the one asked for counts.
-    pub(super) async fn called(
+    pub(crate) async fn called(
         &self,
         kind: Kind,
         names: &BTreeSet<&str>,

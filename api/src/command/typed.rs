@@ -4,8 +4,8 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::strict::{self, Noted, Step};
-use super::{Members, Parse, Record};
 use crate::error::{Error, Fault, FieldCode, FieldError, Result};
+use crate::model::{Members, Parse, Record};
 
 /// How often a value is read again without what was wrong with it.
 const ROUNDS: usize = 8;

@@ -8,9 +8,8 @@
 
 use sea_orm::sea_query::{CaseStatement, Condition, Expr, ExprTrait, Func, SimpleExpr};
 
-use super::clause::Clause;
-use super::{Head, Kind, Workflow};
 use crate::access::Sight;
+use crate::model::{Clause, Head, Kind, Workflow};
 use crate::values::{Instant, State};
 
 pub const COLUMN: &str = "updated_at";
