@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{AnchorField, TextIndex};
-use crate::error::{Fault, FieldCode};
+use crate::values::{Fault, FieldCode};
 
 /// How many places on either side of the old one are weighed: the text may repeat without end.
 const CANDIDATES: usize = 100;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{Anchor, AnchorField, text};
-use crate::error::{Fault, FieldCode};
+use crate::values::{Fault, FieldCode};
 
 /// A passage of an article, as inputs write it. Without `start` and `end` the server finds where it
 /// stands; where it stands more than once, `prefix` or `suffix` must tell which place is meant.

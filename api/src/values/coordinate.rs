@@ -1,6 +1,6 @@
 //! Coordinates of places, in degrees of WGS 84.
 
-use crate::error::{Fault, FieldCode};
+use crate::values::{Fault, FieldCode};
 
 /// A latitude: −90 (south) to 90 (north).
 pub fn latitude(degrees: f64) -> Result<f64, Fault> {

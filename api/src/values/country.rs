@@ -1,7 +1,7 @@
 //! Countries by code.
 
 use super::text_type::text_type;
-use crate::error::{Fault, FieldCode};
+use crate::values::{Fault, FieldCode};
 
 text_type! {
     /// A country code of the shape of ISO 3166-1 alpha-2. Codes are not checked against a list, so

@@ -1,7 +1,7 @@
 //! E-mail addresses of accounts.
 
 use super::{text, text_type::text_type};
-use crate::error::{Fault, FieldCode};
+use crate::values::{Fault, FieldCode};
 
 const MAX: usize = 254;
 

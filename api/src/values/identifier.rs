@@ -1,7 +1,7 @@
 //! Identifiers that schemes outside give to actors, places and events.
 
 use super::text;
-use crate::error::{Fault, FieldCode};
+use crate::values::{Fault, FieldCode};
 
 /// A value and the scheme in which it identifies; together they are unique.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -6,7 +6,7 @@ use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use time::{OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339};
 
-use crate::error::{Fault, FieldCode};
+use crate::values::{Fault, FieldCode};
 
 /// A point in time in UTC, as RFC 3339 text: `2021-01-11T14:00:00Z`, with exactly six digits of a
 /// fraction where there is one.

@@ -3,7 +3,7 @@
 use oxilangtag::LanguageTag;
 
 use super::text_type::text_type;
-use crate::error::{Fault, FieldCode};
+use crate::values::{Fault, FieldCode};
 
 text_type! {
     /// A language tag by BCP 47 in canonical case, such as `ar`, `zh-Hant-TW` or `sr-Latn`.

@@ -3,7 +3,7 @@
 use ::url::Url;
 
 use super::{WebUrl, text_type::text_type};
-use crate::error::{Fault, FieldCode};
+use crate::values::{Fault, FieldCode};
 
 const MAX: usize = 300;
 

@@ -1,7 +1,7 @@
 //! Parsed types: what has one of them need not be checked again.
 //!
 //! Pure code: no database, no web, no clock. Each parser takes the raw text and answers the clean
-//! value or the [`Fault`](crate::error::Fault) to be reported at its place.
+//! value or the [`Fault`] to be reported at its place.
 
 pub mod coordinate;
 pub mod text;
@@ -10,6 +10,7 @@ mod anchor;
 mod anchor_input;
 mod country;
 mod email;
+mod fault;
 mod fold;
 mod identifier;
 mod instant;
@@ -29,6 +30,8 @@ pub use self::anchor::Anchor;
 pub use self::anchor_input::AnchorInput;
 pub use self::country::Country;
 pub use self::email::Email;
+pub(crate) use self::fault::codes;
+pub use self::fault::{Fault, FieldCode, FieldError};
 pub use self::fold::fold;
 pub use self::identifier::{Identifier, parse_scheme};
 pub use self::instant::Instant;

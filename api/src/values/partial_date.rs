@@ -11,7 +11,7 @@ use utoipa::openapi::{
 };
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::error::{Fault, FieldCode};
+use crate::values::{Fault, FieldCode};
 
 /// The forms of partial dates, for contracts.
 pub const PATTERN: &str = r"^\d{4}(-\d{2}(-\d{2}(T\d{2}:\d{2}Z)?)?)?$";

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{Identifier, text};
-use crate::error::{Fault, FieldCode};
+use crate::values::{Fault, FieldCode};
 
 /// Names a record in exactly one way. A reference may also be sent back as it was printed: where
 /// another member stands with a name, that one decides, and `id` before `slug` and `externalId`.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use unicode_script::{Script as Property, UnicodeScript};
 
 use super::text_type::text_type;
-use crate::error::{Fault, FieldCode};
+use crate::values::{Fault, FieldCode};
 
 text_type! {
     /// A script by ISO 15924, such as `Arab` or `Latn`.

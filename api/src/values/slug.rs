@@ -4,7 +4,7 @@ use any_ascii::any_ascii;
 use uuid::Uuid;
 
 use super::text_type::text_type;
-use crate::error::{Fault, FieldCode};
+use crate::values::{Fault, FieldCode};
 
 const MAX: usize = 80;
 /// What addresses have in the place of a slug.

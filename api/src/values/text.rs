@@ -7,7 +7,7 @@ use std::ops::RangeInclusive;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
-use crate::error::{Fault, FieldCode};
+use crate::values::{Fault, FieldCode};
 
 /// Names, titles, labels, headlines.
 pub const LABEL_MAX: usize = 300;

@@ -6,7 +6,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use super::partial_date::PATTERN;
 use super::{Instant, PartialDate, Range};
-use crate::error::{Fault, FieldCode};
+use crate::values::{Fault, FieldCode};
 
 /// A time as a filter takes it: whatever an answer prints. A partial date stands for its whole range,
 /// a date and time by RFC 3339 for that instant.

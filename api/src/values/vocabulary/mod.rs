@@ -23,7 +23,7 @@ use std::fmt;
 use serde::de::{EnumAccess, Error as _, VariantAccess, Visitor};
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 
-use crate::error::{Fault, FieldCode};
+use crate::values::{Fault, FieldCode};
 
 /// Writes an enum whose variants are words, with all that a word needs on both faces.
 macro_rules! vocabulary {
@@ -49,7 +49,7 @@ macro_rules! vocabulary {
             }
 
             /// The word behind a text; the fault lists the allowed ones.
-            pub fn parse(raw: &str) -> Result<Self, $crate::error::Fault> {
+            pub fn parse(raw: &str) -> Result<Self, $crate::values::Fault> {
                 $crate::values::vocabulary::find(raw, Self::ALL, Self::as_str)
             }
         }
