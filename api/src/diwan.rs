@@ -1,13 +1,14 @@
 //! [`Diwan`]: the only door to the content.
 
-use std::sync::Arc;
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant as Stopwatch, SystemTime, UNIX_EPOCH};
 
 use uuid::Uuid;
 
 use crate::error::Result;
 use crate::store::Store;
-use crate::tagging::Registry;
 use crate::token::Tokens;
 use crate::values::Instant;
 
@@ -71,6 +72,9 @@ fn stopwatch() -> Stopwatch {
     Stopwatch::now()
 }
 
+/// What features keep in memory for the life of the process, one value of each type.
+pub(crate) type Shared = HashMap<TypeId, Arc<dyn Any + Send + Sync>>;
+
 /// The register: its store, and what operations need besides. Cheap to clone.
 #[derive(Clone)]
 pub struct Diwan {
@@ -79,7 +83,7 @@ pub struct Diwan {
     pub(crate) ids: Arc<dyn Ids>,
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) tokens: Arc<Tokens>,
-    pub(crate) registry: Arc<Registry>,
+    pub(crate) shared: Arc<Mutex<Shared>>,
 }
 
 impl Diwan {
@@ -90,7 +94,7 @@ impl Diwan {
             ids: Arc::new(SystemIds),
             entropy: Arc::new(SystemEntropy),
             tokens: Arc::default(),
-            registry: Arc::default(),
+            shared: Arc::default(),
         }
     }
 
@@ -109,6 +113,14 @@ impl Diwan {
 
     pub fn now(&self) -> Instant {
         self.clock.now()
+    }
+
+    /// What a feature keeps in memory beside the store (a cache, a queue): the same value for every
+    /// clone of this register. The core need not know the features that keep something.
+    pub(crate) fn shared<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
+        let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = shared.entry(TypeId::of::<T>()).or_insert_with(|| Arc::<T>::default());
+        Arc::clone(kept).downcast().unwrap_or_default()
     }
 
     /// Fresh random bytes.

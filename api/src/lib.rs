@@ -7,8 +7,6 @@ pub mod access;
 pub mod account;
 pub mod actor;
 pub mod article;
-pub mod bearer;
-pub mod body;
 pub mod citation;
 pub mod cli;
 pub mod command;
@@ -22,7 +20,6 @@ pub mod error;
 pub mod event;
 pub mod export;
 pub mod graphql;
-pub mod health;
 pub mod http;
 pub mod import;
 mod kinds;
@@ -40,7 +37,7 @@ pub mod query;
 pub mod reconcile;
 pub mod relation;
 pub mod rest;
-pub mod routes;
+pub mod schema;
 pub mod store;
 pub mod tagging;
 pub mod tenure;
@@ -58,10 +55,10 @@ use actix_web::web::{self, Data};
 use diwan::Diwan;
 use edge::EdgeOptions;
 use edge::cors::CrossOrigin;
+use edge::health::Health;
 use edge::metrics::Metrics;
 use error::Result;
 use export::rest::ExportPlaces;
-use health::Health;
 use import::rest::Places;
 use pages::Census;
 
@@ -73,7 +70,7 @@ pub struct Site {
     pub metrics: Metrics,
     census: Census,
     exports: ExportPlaces,
-    graphql: Data<graphql::handler::Endpoint<graphql::DiwanSchema>>,
+    graphql: Data<graphql::handler::Endpoint<schema::DiwanSchema>>,
     imports: Places,
     edge: EdgeOptions,
 }
@@ -86,7 +83,7 @@ impl Site {
             metrics: Metrics::new(diwan.store()),
             census: Census::new(diwan.clone()),
             exports: ExportPlaces::default(),
-            graphql: Data::new(graphql::endpoint(pages::playground)?),
+            graphql: Data::new(schema::endpoint(pages::playground)?),
             imports: Places::default(),
             edge: EdgeOptions::default(),
         })
@@ -100,7 +97,7 @@ impl Site {
 
     /// The same, telling nobody the schema of its GraphQL face.
     pub fn discreet(self) -> Result<Site> {
-        Ok(Site { graphql: Data::new(graphql::discreet_endpoint()?), ..self })
+        Ok(Site { graphql: Data::new(schema::discreet_endpoint()?), ..self })
     }
 
     /// The web application; each worker of a server has its own.
@@ -123,8 +120,8 @@ impl Site {
             .app_data(Data::new(self.exports.clone()))
             // Addresses are looked for in this order: the one that is asked most stands first.
             .configure(|config| graphql::handler::mount(config, endpoint))
-            .configure(|config| rest::mount(routes::all(), config))
-            .configure(|config| rest::mount(pages::endpoints(), config))
+            .configure(|config| rest::mount(contracts::routes::all(), config))
+            .configure(|config| rest::mount(pages::endpoints(&contracts::OPENAPI), config))
             .default_service(web::to(rest::nowhere))
             .app_data(Data::new(self.metrics.clone()))
             .app_data(Data::new(self.edge.clone()))
@@ -139,6 +136,6 @@ impl Site {
             .wrap(from_fn(edge::headers::protect))
             .wrap(from_fn(edge::metrics::measure))
             .wrap(from_fn(edge::trace::trace))
-            .wrap(from_fn(edge::request_id::identify))
+            .wrap(from_fn(http::request_id::identify))
     }
 }

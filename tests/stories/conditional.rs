@@ -178,7 +178,7 @@ fn a_command_that_needs_a_body_is_refused_without() {
         let event = editor.event(json!({ "verification": verification })).await;
         let article = editor.article(json!({})).await;
         let actor = editor.actor("Somebody").await;
-        let contract = diwan_api::contracts::openapi(diwan_api::routes::all());
+        let contract = diwan_api::contracts::openapi(diwan_api::contracts::routes::all());
         let mut refused = 0;
         for (path, item) in contract["paths"].as_object().unwrap() {
             let needs = item["post"]["requestBody"]["required"] == true;

@@ -95,7 +95,7 @@ struct Maker {
 
 impl Maker {
     fn new(seed: u64) -> Maker {
-        let schema = Schema::parse(diwan_api::graphql::sdl(), "schema.graphql").unwrap();
+        let schema = Schema::parse(diwan_api::schema::sdl(), "schema.graphql").unwrap();
         Maker { schema, seed }
     }
 

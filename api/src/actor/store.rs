@@ -7,13 +7,12 @@ use sea_orm::{FromQueryResult, QueryResult};
 use uuid::Uuid;
 
 use super::{Actor, ActorFilter, ActorInput, ActorSort, lists};
-use crate::access::Sight;
 use crate::command::{Above, refuse_cycles};
 use crate::error::{Error, Fault, FieldCode, Result};
 use crate::model::reference::visible;
 use crate::model::{
     Change, Checked, Clause, Frame, Head, Kind, Link, Listed, Parse, Reading, Record, Ref,
-    Resolver, Workflow, parse_stored, stored_rows,
+    Resolver, Sight, Workflow, parse_stored, stored_rows,
 };
 use crate::naming::search::Search;
 use crate::naming::store::refuse_taken;

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::error::Result;
 use crate::model::{Item, Kind, Parse, Ref, parse_stored, stored_anchor};
 use crate::page::sorts;
-use crate::tenure::on::Moment;
+use crate::query::positions_on::Moment;
 use crate::values::{
     Anchor, AnchorInput, Language, PartialDate, QuoteKind, Reference, TimeFilter, text,
 };

@@ -7,14 +7,13 @@ use uuid::Uuid;
 
 use super::store::stored;
 use super::{Quote, QuoteFilter, QuoteSort};
-use crate::access::Sight;
 use crate::actor::Actor;
 use crate::error::Result;
 use crate::model::reference::visible;
-use crate::model::{Clause, Edge, Kind, Listed, Reading, Ref, Resolver, Via};
+use crate::model::{Clause, Edge, Kind, Listed, Reading, Ref, Resolver, Sight, Via};
 use crate::query::filter::{Clauses, between};
+use crate::query::positions_on::{Moment, positions_on};
 use crate::store::Session;
-use crate::tenure::on::{Moment, positions_on};
 
 /// Fills in the posts that the speakers held on the days of their quotes.
 pub async fn derive_posts(

@@ -11,14 +11,13 @@ use super::{
     Article, ArticleFilter, ArticleInput, ArticleSort, Correction, LastReturn, Mention, Quote,
     Rights, lists,
 };
-use crate::access::Sight;
 use crate::actor::Actor;
 use crate::command::{Above, refuse_cycles};
 use crate::error::{Error, FieldCode, Result};
 use crate::model::reference::visible;
 use crate::model::{
     By, Change, Checked, Clause, Command, Edge, Frame, Head, Kind, Link, Listed, Parse, Reading,
-    Record, Ref, Resolver, Via, Workflow, get, parse_stored, stored_rows,
+    Record, Ref, Resolver, Sight, Via, Workflow, get, parse_stored, stored_rows,
 };
 use crate::query::filter::{Clauses, CommonFilter, between, parsed};
 use crate::query::updated;

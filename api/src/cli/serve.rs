@@ -17,9 +17,9 @@ use super::{Failure, Outcome};
 use crate::Site;
 use crate::config::Config;
 use crate::diwan::Diwan;
+use crate::edge::health::Health;
 use crate::edge::limits::{HEAD_PATIENCE, KEEP_ALIVE};
 use crate::edge::metrics;
-use crate::health::Health;
 use crate::store::Store;
 
 /// Run the server.

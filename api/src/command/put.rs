@@ -8,9 +8,8 @@ use uuid::Uuid;
 
 use super::draft::Draft;
 use super::save::save;
-use crate::access::Sight;
 use crate::error::{Error, FieldCode, Result};
-use crate::model::{By, Change, Checked, Kind, Mode, Parse, Record, Resolver, Verb, get};
+use crate::model::{By, Change, Checked, Kind, Mode, Parse, Record, Resolver, Sight, Verb, get};
 use crate::query::Resolved;
 use crate::store::{RowLock, Session, collision, lost_race};
 use crate::values::Handle;

@@ -12,7 +12,10 @@ use utoipa::ToSchema;
 use crate::model::Record;
 use crate::rest::{RecordResource, Resource, include};
 
-use super::shape::{
+use crate::rest::schema_names::{
+    item_name, page_name, partial_name, partial_page_name, patch_name,
+};
+use crate::rest::shape::{
     closed, flattened, make_optional, require_all, require_except, schema_ref, without_null,
 };
 
@@ -138,32 +141,6 @@ impl Schemas {
         let object = self.known.get(name).is_some_and(|schema| schema["type"] == "object");
         if object { schema_ref(&self.input_name(name))["$ref"].take() } else { path.into() }
     }
-}
-
-/// The name of a record's schema as it stands in lists.
-pub fn item_name<R: Resource>() -> String {
-    let name = R::name();
-    if R::PARTS.is_empty() { name.into_owned() } else { format!("{name}Item") }
-}
-
-/// The name of the schema of a page of records.
-pub fn page_name<R: Resource>() -> String {
-    format!("{}Page", R::name())
-}
-
-/// The name of the schema of what `fields=` chooses of a record.
-pub fn partial_name<R: Resource>() -> String {
-    format!("Partial{}", R::name())
-}
-
-/// The name of the schema of a page of what `fields=` chooses.
-pub fn partial_page_name<R: Resource>() -> String {
-    format!("Partial{}Page", R::name())
-}
-
-/// The name of the schema of a change to a record.
-pub fn patch_name<R: Resource>() -> String {
-    format!("{}Patch", R::name())
 }
 
 fn derive_listed<R: Resource>(schemas: &mut Map<String, Value>) {

@@ -14,10 +14,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::access::Sight;
 use crate::diwan::Diwan;
 use crate::error::{Error, Result};
-use crate::model::Ref;
+use crate::model::{Ref, Sight};
 use crate::page::{Cursor, DEFAULT_SIZE, Key, MAX_SIZE};
 use crate::principal::Principal;
 use crate::query::filter::{filled, refused};

@@ -8,13 +8,12 @@ use uuid::Uuid;
 
 use super::distinction::distinguished;
 use super::{Duplicate, Place};
-use crate::access::Sight;
 use crate::actor::Actor;
 use crate::error::Result;
 use crate::matching::evidence::{self, Known};
 use crate::matching::{decision, rounded};
 use crate::model::reference::{Seen, look};
-use crate::model::{Kind, Parts, Ref, get};
+use crate::model::{Kind, Parts, Ref, Sight, get};
 use crate::naming::keys::{heaviest, keys_of, weight};
 use crate::naming::search::{Hit, Named, Search, Spelling, best, key_column};
 use crate::query::find::{load, with_ids};

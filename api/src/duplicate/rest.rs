@@ -9,9 +9,9 @@ use serde_json::{Value, json};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{Duplicate, DuplicateAsk, DuplicatePage};
-use crate::bearer::Caller;
 use crate::diwan::Diwan;
 use crate::error::Code;
+use crate::http::bearer::Caller;
 use crate::rest::resource::handle;
 use crate::rest::{BASE, Endpoint, filters, parameters, problems, respond, signed};
 use crate::values::ActorKind;

@@ -5,9 +5,8 @@ use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 use uuid::Uuid;
 
 use super::{Event, EventFilter};
-use crate::access::Sight;
 use crate::error::{Fault, FieldCode, Result};
-use crate::model::{Clause, Kind, Link, Listed, Resolver};
+use crate::model::{Clause, Kind, Link, Listed, Resolver, Sight};
 use crate::query::filter::{Clauses, CommonFilter, between, filled, parsed};
 use crate::values::{Country, Identifier, ParticipantRole};
 

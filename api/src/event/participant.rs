@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::Event;
 use crate::error::{FieldCode, Result};
 use crate::model::{Checked, Item, Kind, Parse, Ref, adopt_ids, parse_stored};
-use crate::tenure::on::Moment;
+use crate::query::positions_on::Moment;
 use crate::values::{ParticipantRole, Range, Reference, text};
 
 /// Somebody who took part in an event.

@@ -9,7 +9,6 @@ use uuid::Uuid;
 use super::{
     Event, EventCode, EventFilter, EventInput, EventSort, Participant, Verification, filter, lists,
 };
-use crate::access::Sight;
 use crate::actor::Actor;
 use crate::article::Article;
 use crate::citation::{self, Citation, Citing};
@@ -18,11 +17,11 @@ use crate::error::{Error, Result};
 use crate::model::reference::visible;
 use crate::model::{
     Change, Checked, Clause, Edge, Frame, Head, Kind, Link, Listed, Parse, Reading, Record, Ref,
-    Resolver, Via, Workflow, parse_stored, stored_rows,
+    Resolver, Sight, Via, Workflow, parse_stored, stored_rows,
 };
+use crate::query::positions_on::{Moment, positions_on};
 use crate::query::updated;
 use crate::store::{Session, json_rows};
-use crate::tenure::on::{Moment, positions_on};
 use crate::values::PartialDate;
 
 const PARTICIPANTS: usize = 0;

@@ -13,12 +13,12 @@ use std::collections::{HashMap, HashSet};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait};
 use uuid::Uuid;
 
-use crate::access::{Action, Sight, demand};
+use crate::access::{Action, demand};
 use crate::command::slug;
 use crate::diwan::Diwan;
 use crate::error::{Error, Result};
 use crate::kinds::with_kind;
-use crate::model::{Kind, Parts, Record};
+use crate::model::{Kind, Parts, Record, Sight};
 use crate::principal::Principal;
 use crate::query::find::{load, load_after};
 use crate::store::Session;

@@ -16,9 +16,9 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::Export;
-use crate::bearer::Caller;
 use crate::diwan::Diwan;
 use crate::error::{Code, Error, Result};
+use crate::http::bearer::Caller;
 use crate::rest::{BASE, Endpoint, header, parameters, problems, respond_as, signed};
 
 const NDJSON: &str = "application/x-ndjson";

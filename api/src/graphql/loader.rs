@@ -21,9 +21,9 @@ use crate::error::{Error, Result};
 use crate::model::{Edge, Listed, Parts, Record};
 use crate::page::{Page, PageAsk};
 use crate::principal::Principal;
+use crate::query::positions_on::Moment;
 use crate::query::{ListAsk, Revision, RevisionSort};
 use crate::tenure::Tenure;
-use crate::tenure::on::Moment;
 use crate::values::Range;
 
 /// Reads on behalf of one caller.

@@ -24,17 +24,16 @@ pub mod guard;
 pub mod handler;
 pub mod limits;
 mod loader;
-mod node;
+pub(crate) mod node;
 mod nulls;
 mod order;
 mod record;
 mod roots;
-mod schema;
 mod selection;
 #[cfg(test)]
 mod tests;
 mod user_error;
-mod viewer;
+pub(crate) mod viewer;
 mod visit;
 
 pub use answer::refuse_plainly;
@@ -49,7 +48,6 @@ pub use roots::{
 pub(crate) use roots::{
     clearable, command_fields, mutation_fields, nested_lists, query_fields, revision_list,
 };
-pub use schema::{DiwanSchema, Mutation, Query, discreet_endpoint, endpoint, schema, sdl};
 pub use selection::parts;
 pub use user_error::{UserError, settle};
 pub use visit::Visit;

@@ -1,13 +1,14 @@
 use async_graphql::{Request, Response};
 use serde_json::{Value, json};
 
-use super::{DiwanSchema, Visit, schema, sdl};
+use super::Visit;
 use crate::actor::Actor;
 use crate::article::Article;
 use crate::error::{Code, Error};
 use crate::position::Position;
 use crate::principal::Principal;
 use crate::relation::Relation;
+use crate::schema::{DiwanSchema, schema, sdl};
 use crate::tenure::Tenure;
 use crate::testing::{Register, register};
 

@@ -3,10 +3,10 @@
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use crate::body::parse_json;
 use crate::command::draft::Extra;
 use crate::command::typed::{Typed, error};
 use crate::error::{Error, FieldCode, FieldError, Result};
+use crate::http::body::parse_json;
 use crate::model::{Kind, Members};
 use crate::values::text;
 

@@ -7,12 +7,11 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::line::Entry;
-use crate::access::Sight;
 use crate::command::draft::Draft;
 use crate::command::put::{Done, Fresh, put};
 use crate::diwan::Diwan;
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
-use crate::model::{By, Kind, Members, Mode, Parse, Parts, Record, get};
+use crate::model::{By, Kind, Members, Mode, Parse, Parts, Record, Sight, get};
 use crate::principal::Principal;
 use crate::query::find::{judge, load};
 use crate::store::{RowLock, Session};

@@ -7,8 +7,8 @@ use std::sync::{Mutex, PoisonError};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 use super::line::{Entry, Key};
-use crate::body::without_mark;
 use crate::error::{Code, Error, Result};
+use crate::http::body::without_mark;
 
 /// The longest line.
 const LONGEST: usize = 4 * 1024 * 1024;

@@ -18,10 +18,10 @@ use tokio::time::{Sleep, sleep};
 use utoipa::ToSchema;
 
 use super::{ImportAsk, OnError, Rejection, Tally, Watch};
-use crate::bearer::Caller;
-use crate::body::{Coding, check_type, coding};
 use crate::diwan::Diwan;
 use crate::error::{Code, Error, Result};
+use crate::http::bearer::Caller;
+use crate::http::body::{Coding, check_type, coding};
 use crate::http::in_flight::{self, InFlight, Slot};
 use crate::principal::Principal;
 use crate::rest::{BASE, Endpoint, parameters, problems, respond, signed};

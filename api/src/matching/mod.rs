@@ -14,12 +14,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::access::Sight;
 use crate::actor::Actor;
 use crate::diwan::Diwan;
 use crate::error::Result;
 use crate::model::reference::look;
-use crate::model::{Kind, Listed, Mode, Parse, Parts, Ref, Resolver};
+use crate::model::{Kind, Listed, Mode, Parse, Parts, Ref, Resolver, Sight};
 use crate::naming::search::{Hit, Search};
 use crate::principal::Principal;
 use crate::query::find::{load, with_ids};

@@ -14,14 +14,14 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::access::{Action, Row, Sight, demand};
+use crate::access::{Action, Row, demand};
 use crate::actor::Actor;
 use crate::command::Expected;
 use crate::command::save::save;
 use crate::command::write::expect;
 use crate::diwan::{Diwan, Ids};
 use crate::error::{Error, Fault, FieldCode, Result};
-use crate::model::{By, Change, Kind, Parts, Ref, Resolver, Verb};
+use crate::model::{By, Change, Kind, Parts, Ref, Resolver, Sight, Verb};
 use crate::naming::{Name, principal};
 use crate::principal::Principal;
 use crate::query::find::{judge, locate};

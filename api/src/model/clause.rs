@@ -3,7 +3,7 @@
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SimpleExpr, Value};
 
 use super::Listed;
-use crate::access::Sight;
+use crate::model::Sight;
 
 /// A column with its table.
 pub type Column = (&'static str, &'static str);

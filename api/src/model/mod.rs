@@ -15,6 +15,7 @@ pub(crate) mod parse;
 pub(crate) mod reference;
 mod resolver;
 mod stored;
+mod visibility;
 mod workflow;
 
 use std::fmt::Debug;
@@ -27,7 +28,6 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
-use crate::access::Sight;
 use crate::error::Result;
 use crate::page::SortKey;
 use crate::store::Session;
@@ -43,6 +43,7 @@ pub use parse::{Frame, Item, Members, Mode, Parse, adopt_ids};
 pub use reference::{CodeRef, HeadlineRef, NameRef, Ref, SlugNameRef, SlugTitleRef, TitleRef};
 pub use resolver::Resolver;
 pub use stored::{get, parse_stored, stored_anchor, stored_rows};
+pub use visibility::{Edits, Sight};
 pub use workflow::{Command, CommandName};
 
 /// Which heavy parts of a record (its owned lists, an article's body) a reader asks for.

@@ -10,8 +10,8 @@ use uuid::Uuid;
 
 use super::stored::get;
 use super::{Kind, Listed};
-use crate::access::Sight;
 use crate::error::{Error, Result};
+use crate::model::Sight;
 use crate::store::Session;
 use crate::values::Handle;
 

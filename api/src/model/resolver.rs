@@ -1,6 +1,6 @@
 //! What a record's filters need to look up the records that their values name.
 
-use crate::access::Sight;
+use crate::model::Sight;
 use crate::store::Session;
 
 /// Finds what references mean, among what one caller may see. How it looks stands in `query/`: a

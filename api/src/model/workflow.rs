@@ -1,6 +1,5 @@
 //! The workflow: which command leads from which state to which.
 
-use crate::access::Action;
 use serde_json::Value;
 
 use super::{Kind, Members, Verb, Withdrawal, Workflow};
@@ -113,19 +112,6 @@ impl Command {
             Command::Publish => CommandName::Publish,
             Command::Withdraw { .. } => CommandName::Withdraw,
             Command::Reinstate => CommandName::Reinstate,
-        }
-    }
-
-    /// What the caller must be allowed to do.
-    pub const fn action(&self) -> Action {
-        match self {
-            Command::Submit => Action::Submit,
-            Command::Return { .. } => Action::Return,
-            Command::Schedule { .. } => Action::Schedule,
-            Command::Unschedule => Action::Unschedule,
-            Command::Publish => Action::Publish,
-            Command::Withdraw { .. } => Action::Withdraw,
-            Command::Reinstate => Action::Reinstate,
         }
     }
 

@@ -7,10 +7,9 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use uuid::Uuid;
 
 use super::search::{Hit, Search};
-use crate::access::Sight;
 use crate::error::Result;
 use crate::model::reference::look;
-use crate::model::{Kind, get};
+use crate::model::{Kind, Sight, get};
 use crate::store::Session;
 use crate::values::fold;
 

@@ -16,9 +16,8 @@ use sea_orm::sea_query::{
 use uuid::Uuid;
 
 use super::keys::{heaviest, rules_of, stored, weight};
-use crate::access::Sight;
 use crate::error::Result;
-use crate::model::{get, parse_stored};
+use crate::model::{Sight, get, parse_stored};
 use crate::store::{Session, tested};
 use crate::values::{ActorKind, NameKind};
 

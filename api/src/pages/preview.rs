@@ -6,11 +6,11 @@ use maud::{DOCTYPE, Markup, html};
 use serde::Deserialize;
 
 use super::assets;
-use crate::bearer::Caller;
 use crate::diwan::Diwan;
 use crate::error::{Code, Error, Gone, Result};
+use crate::http::bearer::Caller;
 use crate::http::public_path::public;
-use crate::reconcile::{PREVIEW, Preview, described_preview};
+use crate::reconcile::{PREVIEW, Preview, describe};
 use crate::rest::{BASE, Endpoint, parameters, respond_as};
 
 /// What a browser may do in the frame: show it, wherever it stands.
@@ -19,7 +19,7 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; for
 
 /// The address of previews: unlike other pages, a part of the contract.
 pub fn endpoint() -> Endpoint {
-    Endpoint::new(Method::GET, PREVIEW, described_preview(), || web::to(page))
+    Endpoint::new(Method::GET, PREVIEW, describe::preview(), || web::to(page))
 }
 
 #[derive(Deserialize)]

@@ -7,13 +7,12 @@ use sea_orm::{FromQueryResult, QueryResult};
 use uuid::Uuid;
 
 use super::{Place, PlaceFilter, PlaceInput, PlaceSort};
-use crate::access::Sight;
 use crate::command::{Above, refuse_cycles, replace_rows, touched};
 use crate::error::{Error, Result};
 use crate::model::reference::visible;
 use crate::model::{
     Change, Checked, Clause, Frame, Head, Kind, Listed, Parse, Reading, Record, Ref, Resolver,
-    parse_stored, stored_rows,
+    Sight, parse_stored, stored_rows,
 };
 use crate::naming;
 use crate::naming::store::refuse_taken;

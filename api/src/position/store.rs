@@ -6,11 +6,10 @@ use sea_orm::{FromQueryResult, QueryResult};
 use uuid::Uuid;
 
 use super::{Position, PositionFilter, PositionInput, PositionSort};
-use crate::access::Sight;
 use crate::error::{Error, Result};
 use crate::model::reference::visible;
 use crate::model::{
-    Change, Clause, Frame, Head, Kind, Listed, Parse, Reading, Record, Ref, Resolver,
+    Change, Clause, Frame, Head, Kind, Listed, Parse, Reading, Record, Ref, Resolver, Sight,
 };
 use crate::query::filter::{Clauses, CommonFilter, parsed};
 use crate::store::Session;

@@ -6,10 +6,9 @@ use sea_orm::{FromQueryResult, QueryResult};
 use uuid::Uuid;
 
 use super::{Publisher, PublisherFilter, PublisherInput, PublisherSort};
-use crate::access::Sight;
 use crate::error::{Error, Result};
 use crate::model::{
-    Clause, Frame, Head, Kind, Listed, Parse, Reading, Record, Ref, Resolver, parse_stored,
+    Clause, Frame, Head, Kind, Listed, Parse, Reading, Record, Ref, Resolver, Sight, parse_stored,
 };
 use crate::query::filter::{Clauses, CommonFilter, parsed};
 use crate::values::{Country, fold};

@@ -7,9 +7,8 @@ use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query};
 use uuid::Uuid;
 
 use super::updated;
-use crate::access::Sight;
 use crate::error::{Error, Result};
-use crate::model::{Clause, Kind, Resolver};
+use crate::model::{Clause, Kind, Resolver, Sight};
 use crate::store::tested;
 use crate::values::{Instant, Range, State, TimeFilter, text};
 

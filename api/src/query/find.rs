@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order, Query, SelectStatement, SimpleExpr};
 use uuid::Uuid;
 
-use crate::access::{Action, Row, Sight, Verdict, may};
+use crate::access::{Action, Row, Verdict, may};
 use crate::diwan::Diwan;
 use crate::error::{Error, Fault, FieldCode, Gone, Result};
 use crate::model::reference::{fill, look};
-use crate::model::{Kind, Listed, Parts, Reading, Record, Resolver};
+use crate::model::{Kind, Listed, Parts, Reading, Record, Resolver, Sight};
 use crate::principal::Principal;
 use crate::store::{RowLock, Session, all_columns};
 use crate::values::{Handle, State};

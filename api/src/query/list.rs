@@ -9,11 +9,10 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 use super::plan::Plan;
-use crate::access::Sight;
 use crate::diwan::Diwan;
 use crate::error::Result;
 use crate::model::reference::fill;
-use crate::model::{Clause, Edge, Listed, Parts, Resolver};
+use crate::model::{Clause, Edge, Listed, Parts, Resolver, Sight};
 use crate::page::{Item, Page, PageAsk};
 use crate::principal::Principal;
 use crate::store::Session;

@@ -16,6 +16,7 @@ mod list;
 mod natural_key;
 mod page;
 mod plan;
+pub(crate) mod positions_on;
 mod print;
 mod read;
 pub(crate) mod referrers;

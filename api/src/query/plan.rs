@@ -11,9 +11,8 @@ use uuid::Uuid;
 
 use super::list::ListAsk;
 use super::updated;
-use crate::access::Sight;
 use crate::error::Result;
-use crate::model::{Clause, Column, Link, Listed, Reading, Via, get};
+use crate::model::{Clause, Column, Link, Listed, Reading, Sight, Via, get};
 use crate::page::{Cursor, From, Item, Key, Order, SortKey};
 use crate::store::{Engine, LEAD, Session, all_columns, for_each, tested};
 

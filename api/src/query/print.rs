@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use super::page::{Connection, EdgeMember, InfoMember, PageMember};
 use super::wanted::{Fields, PageCut, What};
-use crate::access::Sight;
 use crate::error::{Error, Result};
+use crate::model::Sight;
 use crate::page::{Cursor, Item, Key, Page};
 use crate::values::Instant;
 

@@ -12,10 +12,10 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::find::{judge, locate};
-use crate::access::{Action, Row, Sight, Verdict, demand, may};
+use crate::access::{Action, Row, Verdict, demand, may};
 use crate::diwan::Diwan;
 use crate::error::{Error, Result};
-use crate::model::{Kind, Parts, Record, get};
+use crate::model::{Kind, Parts, Record, Sight, get};
 use crate::page::{Cursor, From, Item, Key, Page, PageAsk, SortKey};
 use crate::principal::Principal;
 use crate::store::{Session, all_columns, insert_all};

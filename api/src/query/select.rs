@@ -12,10 +12,9 @@ use super::page::Connection;
 use super::print::Print;
 use super::source::{Nested, Post};
 use super::wanted::{Fields, PageCut, What};
-use crate::access::Sight;
-use crate::model::Kind;
+use crate::model::{Kind, Sight};
+use crate::query::positions_on::firmest_tenure;
 use crate::store::{Engine, MOST_ITEMS, array_of, json_array, json_id, json_number};
-use crate::tenure::on::firmest_tenure;
 
 /// A level of the tree: its rows have a name of their own in the statement.
 #[derive(Clone, Copy)]

@@ -4,8 +4,7 @@ use sea_orm::sea_query::{Condition, Expr, SelectStatement};
 
 use super::print::Print;
 use super::wanted::{Fields, PageCut, What};
-use crate::access::Sight;
-use crate::model::{Edge, Listed, Parts};
+use crate::model::{Edge, Listed, Parts, Sight};
 use crate::page::{Order, PageAsk, SortKey};
 use crate::query::{ListAsk, Plan};
 

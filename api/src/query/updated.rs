@@ -8,8 +8,7 @@
 
 use sea_orm::sea_query::{CaseStatement, Condition, Expr, ExprTrait, Func, SimpleExpr};
 
-use crate::access::Sight;
-use crate::model::{Clause, Head, Kind, Workflow};
+use crate::model::{Clause, Head, Kind, Sight, Workflow};
 use crate::values::{Instant, State};
 
 pub const COLUMN: &str = "updated_at";

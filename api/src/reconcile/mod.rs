@@ -6,7 +6,7 @@
 //! [matching](crate::matching) to say: here its answers are put into the words of the protocol. Like
 //! everything else, it shows each caller what he may see and nothing besides.
 
-mod describe;
+pub(crate) mod describe;
 mod extend;
 mod manifest;
 mod posts;
@@ -23,15 +23,13 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::access::Sight;
 use crate::actor::Actor;
 use crate::diwan::Diwan;
 use crate::error::{Code, Error, Result};
-use crate::model::{FilterValue, Kind, Parts, Resolver};
+use crate::model::{FilterValue, Kind, Parts, Resolver, Sight};
 use crate::principal::Principal;
 use crate::values::{ActorKind, Handle};
 
-pub use describe::preview as described_preview;
 pub use extend::Extension;
 pub use manifest::Manifest;
 pub use preview::Preview;

@@ -9,11 +9,10 @@ use uuid::Uuid;
 
 use super::property::{Offered, offered};
 use super::{EntityType, about};
-use crate::access::Sight;
 use crate::actor::Actor;
 use crate::diwan::Diwan;
 use crate::error::Result;
-use crate::model::Parts;
+use crate::model::{Parts, Sight};
 use crate::naming::search::Search;
 use crate::principal::Principal;
 use crate::values::{ActorKind, Handle, fold, parse_id, text};

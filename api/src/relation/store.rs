@@ -7,14 +7,13 @@ use sea_orm::{FromQueryResult, QueryResult};
 use uuid::Uuid;
 
 use super::{Relation, RelationFilter, RelationInput, RelationSort};
-use crate::access::Sight;
 use crate::actor::Actor;
 use crate::citation::{self, Citation, Citing};
 use crate::command::{replace_rows, touched};
 use crate::error::{Error, FieldCode, Result};
 use crate::model::{
     Change, Checked, Clause, Edge, Frame, Head, Kind, Link, Listed, Parse, Reading, Record, Ref,
-    Resolver, Via, parse_stored,
+    Resolver, Sight, Via, parse_stored,
 };
 use crate::query::filter::{Clauses, CommonFilter, overlapping, range};
 use crate::store::{Session, delete_where};

@@ -5,8 +5,8 @@ use actix_web::{HttpRequest, web};
 use serde_json::Value;
 
 use super::answer::JSON;
-use crate::body::{parse_json, read};
 use crate::error::{Error, Result};
+use crate::http::body::{parse_json, read};
 use crate::model::Members;
 
 /// The largest body.

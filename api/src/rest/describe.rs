@@ -14,11 +14,11 @@ use super::responses::{
     unchanged,
 };
 use super::{Step, include};
-use crate::contracts::schemas::patch_name;
-use crate::contracts::shape::{flattened, never_null, schema_ref};
 use crate::error::Code;
 use crate::model::CommandName;
 use crate::page::SortKey;
+use crate::rest::schema_names::patch_name;
+use crate::rest::shape::{flattened, never_null, schema_ref};
 
 /// The members of a type as the contract lists them, flattened ones included. They are found once.
 pub fn members<T: ToSchema + 'static>() -> Arc<[String]> {

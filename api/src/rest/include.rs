@@ -9,13 +9,13 @@ use uuid::Uuid;
 
 use super::query::Show;
 use super::resource::Resource;
-use crate::contracts::schemas::{item_name, page_name};
 use crate::diwan::Diwan;
 use crate::error::{Error, Result};
 use crate::model::{Edge, Listed, Parts, Record};
 use crate::page::{Page, PageAsk};
 use crate::principal::Principal;
 use crate::query::ListAsk;
+use crate::rest::schema_names::{item_name, page_name};
 
 /// One word of `include=`: `actors` or `events.participants`.
 #[derive(Clone, Debug, PartialEq, Eq)]

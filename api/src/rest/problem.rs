@@ -7,8 +7,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::edge::RequestId;
 use crate::error::{Code, Error, FieldError};
+use crate::http::RequestId;
 use crate::http::public_path::public;
 use crate::values::Instant;
 

@@ -17,20 +17,19 @@ use serde::{Deserialize, Deserializer, de};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::access::{Action, Sight};
+use crate::access::Action;
 use crate::article::{Article, Mention};
 use crate::command::Expected;
 use crate::command::save::save;
 use crate::command::write::expect;
 use crate::diwan::Diwan;
 use crate::error::{Error, FieldCode, FieldError, Result};
-use crate::model::{By, Change, Kind, Verb};
+use crate::model::{By, Change, Kind, Sight, Verb};
 use crate::principal::Principal;
 use crate::store::{RowLock, Session};
 use crate::values::{Handle, MentionStatus, Reference, parse_id};
 
 pub use many::{Suggested, Watch};
-pub use registry::Registry;
 use suggest::{MOST_MENTIONS, Spot, spots};
 
 /// What suggesting mentions needs to know: nothing.

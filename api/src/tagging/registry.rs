@@ -8,9 +8,9 @@ use uuid::Uuid;
 
 use super::aside;
 use super::store::{NamePlace, NameRow, latest_change, names_after};
-use crate::access::Sight;
 use crate::diwan::Diwan;
 use crate::error::{Error, FieldCode, Result};
+use crate::model::Sight;
 use crate::naming::called::{Called, strengths};
 use crate::store::Session;
 use crate::values::Instant;
@@ -27,7 +27,7 @@ const MOST_NAMES: usize = 1_000_000;
 
 /// The taggers of a register, by what their callers see.
 #[derive(Default)]
-pub struct Registry {
+struct Registry {
     kept: Mutex<Vec<Kept>>,
     /// Building takes memory: one is built at a time, and whoever waits may find it built.
     building: tokio::sync::Mutex<()>,
@@ -62,7 +62,7 @@ impl Diwan {
     /// The tagger of all actors that are seen.
     pub(super) async fn tagger(&self, sight: Sight) -> Result<Arc<Tagger>> {
         let change = latest_change(&self.store.read()).await?;
-        let built = match self.registry.find(sight, change) {
+        let built = match self.shared::<Registry>().find(sight, change) {
             Some(built) => built,
             None => {
                 let diwan = self.clone();
@@ -76,15 +76,16 @@ impl Diwan {
     }
 
     async fn built(&self, sight: Sight, change: i64) -> Result<Built> {
-        let _turn = self.registry.building.lock().await;
-        if let Some(built) = self.registry.find(sight, change) {
+        let registry = self.shared::<Registry>();
+        let _turn = registry.building.lock().await;
+        if let Some(built) = registry.find(sight, change) {
             return Ok(built);
         }
         let session = self.store.read();
         let change = latest_change(&session).await?;
         let built = build(&session, sight).await?.map(Arc::new);
         let view = View::of(sight);
-        self.registry.keep(Kept { view, change, at: sight.now, built: built.clone() });
+        registry.keep(Kept { view, change, at: sight.now, built: built.clone() });
         Ok(built)
     }
 }

@@ -7,9 +7,8 @@ use sea_orm::QueryResult;
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Func, Order, Query, SelectStatement};
 use uuid::Uuid;
 
-use crate::access::Sight;
 use crate::error::Result;
-use crate::model::{Kind, get, parse_stored};
+use crate::model::{Kind, Sight, get, parse_stored};
 use crate::naming::called::Called;
 use crate::store::{Session, tested};
 use crate::values::{ActorKind, NameKind};

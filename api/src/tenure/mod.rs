@@ -1,7 +1,6 @@
 //! Tenures: who held a position, and when.
 
 pub mod graphql;
-pub mod on;
 mod rest;
 mod store;
 #[cfg(test)]

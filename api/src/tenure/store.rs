@@ -9,13 +9,12 @@ use sea_orm::{FromQueryResult, QueryResult};
 use uuid::Uuid;
 
 use super::{Tenure, TenureFilter, TenureInput, TenureSort};
-use crate::access::Sight;
 use crate::actor::Actor;
 use crate::citation::{self, Citation, Citing};
 use crate::error::{Error, Result};
 use crate::model::{
     Change, Checked, Clause, Edge, Frame, Head, Kind, Listed, Parse, Reading, Record, Ref,
-    Resolver, Via, get, parse_stored,
+    Resolver, Sight, Via, get, parse_stored,
 };
 use crate::position::Position;
 use crate::query::filter::{Clauses, CommonFilter, overlapping, range};

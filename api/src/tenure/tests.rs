@@ -1,17 +1,16 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::on::positions_on;
 use super::{Tenure, TenureFilter};
-use crate::access::Sight;
 use crate::actor::{Actor, ActorFilter};
 use crate::article::Article;
 use crate::citation::Citing;
 use crate::command::Expected;
 use crate::error::{Code, FieldCode};
-use crate::model::{Command, Parts};
+use crate::model::{Command, Parts, Sight};
 use crate::position::Position;
 use crate::principal::Principal;
+use crate::query::positions_on::positions_on;
 use crate::testing::{Register, members, register};
 use crate::values::{Handle, PartialDate};
 

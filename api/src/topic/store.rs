@@ -9,13 +9,12 @@ use sea_orm::{FromQueryResult, QueryResult};
 use uuid::Uuid;
 
 use super::{Topic, TopicFilter, TopicInput, TopicLabel, TopicSort};
-use crate::access::Sight;
 use crate::command::{Above, refuse_cycles, replace_rows, touched};
 use crate::error::{Error, FieldCode, Result};
 use crate::model::reference::visible;
 use crate::model::{
-    Change, Checked, Clause, Frame, Head, Kind, Listed, Parse, Reading, Record, Ref, Resolver, get,
-    stored_rows,
+    Change, Checked, Clause, Frame, Head, Kind, Listed, Parse, Reading, Record, Ref, Resolver,
+    Sight, get, stored_rows,
 };
 use crate::query::filter::{Clauses, CommonFilter, parsed};
 use crate::store::{Session, delete_where, json_rows};

@@ -10,11 +10,10 @@ use super::item::{ANCHOR, all};
 use super::place::{PLACE, PUBLISHER, TOPIC};
 use super::post::POSITION;
 use super::{HEAD, ID, WORKFLOW, reference};
-use crate::access::Sight;
 use crate::article::{Article, ArticleActors, Translations, confirmed};
 use crate::error::{Error, Result};
 use crate::event::ArticleEvents;
-use crate::model::Kind;
+use crate::model::{Kind, Sight};
 use crate::values::Instant;
 
 pub static ARTICLE: Source =

@@ -10,9 +10,8 @@ use super::item::{CITATION, all};
 use super::place::PLACE;
 use super::post::POSITION;
 use super::{HEAD, ID, WORKFLOW, reference};
-use crate::access::Sight;
 use crate::event::{Event, EventArticles, EventParts};
-use crate::model::Kind;
+use crate::model::{Kind, Sight};
 
 pub static EVENT: Source =
     Source::record::<Event>(Some(&reference::EVENT), [&HEAD, &WORKFLOW], &OWN);

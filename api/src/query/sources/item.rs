@@ -6,8 +6,7 @@ use super::super::print::Print;
 use super::super::source::{Member, Read, Source};
 use super::ID;
 use super::article::ARTICLE;
-use crate::access::Sight;
-use crate::model::Kind;
+use crate::model::{Kind, Sight};
 
 /// Items are seen with what they belong to.
 pub fn all(_: &Sight) -> Condition {

@@ -6,19 +6,19 @@ use async_graphql::{
 };
 use futures::FutureExt;
 
-use super::handler::{Caller, Endpoint, Page};
-use super::node::NodeQuery;
-use super::viewer::ViewerQuery;
-use super::visit::Visit;
 use crate::actor::graphql::{ActorCommands, ActorMutation, ActorQuery};
 use crate::article::graphql::{
     ArticleCommands, ArticleMutation, ArticleQuery, ArticleSteps, QuoteQuery,
 };
-use crate::bearer::principal;
 use crate::diwan::Diwan;
 use crate::duplicate::graphql::{DuplicateMutation, DuplicateQuery};
 use crate::error::{Error, Result};
 use crate::event::graphql::{EventCommands, EventMutation, EventQuery, EventSteps};
+use crate::graphql::Visit;
+use crate::graphql::handler::{Caller, Endpoint, Page};
+use crate::graphql::node::NodeQuery;
+use crate::graphql::viewer::ViewerQuery;
+use crate::http::bearer::principal;
 use crate::matching::graphql::MatchQueryRoot;
 use crate::merge::graphql::MergeMutation;
 use crate::place::graphql::{PlaceMutation, PlaceQuery};
@@ -74,7 +74,7 @@ pub struct Mutation(
 /// The GraphQL schema of Diwan.
 pub type DiwanSchema = Schema<Query, Mutation, EmptySubscription>;
 
-/// The schema. What it resolves for, a [`super::Visit`], stands in the data of each request.
+/// The schema. What it resolves for, a [`crate::graphql::Visit`], stands in the data of each request.
 pub fn schema() -> DiwanSchema {
     builder().finish()
 }

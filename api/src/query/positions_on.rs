@@ -10,10 +10,9 @@ use sea_orm::sea_query::{
 };
 use uuid::Uuid;
 
-use crate::access::Sight;
 use crate::diwan::Diwan;
 use crate::error::Result;
-use crate::model::{Kind, Ref, get, parse_stored};
+use crate::model::{Kind, Ref, Sight, get, parse_stored};
 use crate::principal::Principal;
 use crate::store::Session;
 use crate::values::{Range, TenureStatus};
