@@ -89,7 +89,7 @@ fn plain_modules_stay_plain() {
     assert_none(find(files().filter(plain), &outside));
 }
 
-/// Queries are built with the caller's sight; the entities' own shortcuts know nothing of it.
+/// Queries are built with the caller's visibility; the entities' own shortcuts know nothing of it.
 #[test]
 fn nobody_queries_past_the_row_filter() {
     assert_none(find(files(), &["Entity::find", "Entity::insert", "Entity::delete"]));

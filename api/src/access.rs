@@ -1,4 +1,4 @@
-//! Who may do what: one table for both faces. What a caller sees is a [`Sight`](crate::model::Sight).
+//! Who may do what: one table for both faces. What a caller sees is a [`Visibility`](crate::model::Sight).
 
 use uuid::Uuid;
 

@@ -95,9 +95,9 @@ impl Site {
         self
     }
 
-    /// The same, telling nobody the schema of its GraphQL face.
-    pub fn discreet(self) -> Result<Site> {
-        Ok(Site { graphql: Data::new(schema::discreet_endpoint()?), ..self })
+    /// The same, with a GraphQL face that does not show its schema.
+    pub fn without_introspection(self) -> Result<Site> {
+        Ok(Site { graphql: Data::new(schema::endpoint_without_introspection()?), ..self })
     }
 
     /// The web application; each worker of a server has its own.

@@ -14,7 +14,7 @@ use crate::diwan::Diwan;
 use crate::duplicate::graphql::{DuplicateMutation, DuplicateQuery};
 use crate::error::{Error, Result};
 use crate::event::graphql::{EventCommands, EventMutation, EventQuery, EventSteps};
-use crate::graphql::Visit;
+use crate::graphql::RequestContext;
 use crate::graphql::handler::{Caller, Endpoint, Page};
 use crate::graphql::node::NodeQuery;
 use crate::graphql::viewer::ViewerQuery;
@@ -74,7 +74,7 @@ pub struct Mutation(
 /// The GraphQL schema of Diwan.
 pub type DiwanSchema = Schema<Query, Mutation, EmptySubscription>;
 
-/// The schema. What it resolves for, a [`crate::graphql::Visit`], stands in the data of each request.
+/// The schema. What it resolves for, a [`crate::graphql::RequestContext`], stands in the data of each request.
 pub fn schema() -> DiwanSchema {
     builder().finish()
 }
@@ -102,9 +102,9 @@ pub fn endpoint(page: Page) -> Result<Endpoint<DiwanSchema>> {
 }
 
 /// The same without a word about its schema: no introspection, no page, no suggestions.
-pub fn discreet_endpoint() -> Result<Endpoint<DiwanSchema>> {
+pub fn endpoint_without_introspection() -> Result<Endpoint<DiwanSchema>> {
     let schema = builder().disable_introspection().disable_suggestions().finish();
-    serving(schema, None).map(Endpoint::discreet)
+    serving(schema, None).map(Endpoint::without_introspection)
 }
 
 fn serving(schema: DiwanSchema, page: Option<Page>) -> Result<Endpoint<DiwanSchema>> {
@@ -115,7 +115,7 @@ fn serving(schema: DiwanSchema, page: Option<Page>) -> Result<Endpoint<DiwanSche
             let diwan = request.app_data::<web::Data<Diwan>>();
             let diwan = diwan.ok_or_else(|| Error::internal("a server without a register"))?;
             let mut data = Data::default();
-            data.insert(Visit::new(diwan.get_ref().clone(), principal.clone()));
+            data.insert(RequestContext::new(diwan.get_ref().clone(), principal.clone()));
             Ok(Caller { principal, data })
         }
         .boxed_local()

@@ -4,7 +4,7 @@ use diwan_api::actor::Actor;
 use diwan_api::article::{ActorArticles, ActorQuotes, Article, ArticleActors, Quote, Translations};
 use diwan_api::command::Expected;
 use diwan_api::event::{ActorEvents, ArticleEvents, Event, EventArticles, EventParts};
-use diwan_api::model::{Edge, Listed, Parts};
+use diwan_api::model::{Listed, NestedList, Parts};
 use diwan_api::page::{From, Order, PageAsk, SortKey};
 use diwan_api::place::Place;
 use diwan_api::position::Position;
@@ -277,7 +277,7 @@ impl Judge<'_> {
     }
 
     /// The lists that hang on a page of records.
-    async fn nested<E: Edge>(&mut self, way: Way) {
+    async fn nested<E: NestedList>(&mut self, way: Way) {
         for (name, who) in callers() {
             let parents =
                 ListAsk::<E::From>::new(Default::default(), PageAsk::first(), Parts::NONE);

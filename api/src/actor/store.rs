@@ -12,7 +12,7 @@ use crate::error::{Error, Fault, FieldCode, Result};
 use crate::model::reference::visible;
 use crate::model::{
     Change, Checked, Clause, Frame, Head, Kind, Link, Listed, Parse, Reading, Record, Ref,
-    Resolver, Sight, Workflow, parse_stored, stored_rows,
+    Resolver, Visibility, Workflow, parse_stored, stored_rows,
 };
 use crate::naming::search::Search;
 use crate::naming::store::refuse_taken;
@@ -39,8 +39,8 @@ impl Listed for Actor {
         self.head.id
     }
 
-    fn seen_by(sight: &Sight) -> Condition {
-        sight.standing_actors()
+    fn seen_by(visibility: &Visibility) -> Condition {
+        visibility.standing_actors()
     }
 
     fn each_ref(&mut self, visit: &mut dyn FnMut(&mut Ref)) {
@@ -88,8 +88,8 @@ impl Listed for Actor {
             updated_to: filter.updated_to.as_ref(),
         };
         let kind = Kind::Actor;
-        let mut clauses = Clauses(common.clauses(kind, &resolver.sight)?);
-        clauses.states(kind, filter.state.as_ref(), &resolver.sight)?;
+        let mut clauses = Clauses(common.clauses(kind, &resolver.visibility)?);
+        clauses.states(kind, filter.state.as_ref(), &resolver.visibility)?;
         clauses.one_of("kind", kind, "kind", filter.kind.as_ref())?;
         let countries = parsed("country", filter.country.as_ref(), Country::parse)?;
         clauses.add(countries.map(|countries| {
@@ -212,14 +212,14 @@ impl Actor {
                 row.updated_at,
                 row.created_by,
             )
-            .as_of(row.edited_at, reading.sight.now),
+            .as_of(row.edited_at, reading.visibility.now),
             workflow: Workflow::stored(
                 row.slug,
                 state,
                 row.published_at,
                 row.withdrawn_at,
                 row.withdrawn_reason,
-                reading.sight.now,
+                reading.visibility.now,
             ),
             kind: parse_stored(&row.kind)?,
             name: row.name,
@@ -247,7 +247,7 @@ fn linked<V: Into<sea_orm::Value>>(
 /// Actors that may be meant by a name.
 async fn meant(resolver: &Resolver<'_>, name: &str) -> Result<Clause> {
     let name = text::label(name).map_err(|fault| refused("q", fault.detail))?;
-    let search = Search { session: resolver.session, sight: resolver.sight, kinds: &[] };
+    let search = Search { session: resolver.session, visibility: resolver.visibility, kinds: &[] };
     let hits = search.find(&[&name], POSSIBLE).await?;
     Ok(Clause::any(Kind::Actor, "id", hits.into_iter().map(|hit| hit.actor)))
 }

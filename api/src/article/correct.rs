@@ -56,7 +56,7 @@ impl Diwan {
         correction: Option<Members>,
         changes: Members,
     ) -> Result<Article> {
-        let old = self.to_be_written::<Article>(who, handle, Action::Correct).await?;
+        let old = self.writable_unlocked::<Article>(who, handle, Action::Correct).await?;
         expect(&old, expected)?;
         let correction = refuse_misplaced(correction, &changes)?;
         let place = old.corrections().len();

@@ -12,9 +12,9 @@ use crate::actor::Actor;
 use crate::error::Result;
 use crate::event::ArticleEvents;
 use crate::graphql::{
-    RawInstant, Visit, by_id, clearable, cleared, command, command_fields, expected, follow,
-    follow_all, handle, mutation_fields, nested_lists, one, owned, query_fields, revision_list,
-    settle,
+    RawInstant, RequestContext, by_id, clearable, cleared, command, command_fields, expected,
+    follow, follow_all, handle, mutation_fields, nested_lists, one, owned, query_fields,
+    revision_list, settle,
 };
 use crate::model::{CommandName, Kind, Members, Ref};
 use crate::place::Place;
@@ -250,11 +250,11 @@ impl ArticleSteps {
         #[graphql(desc = "Members to empty.")] clear: Option<Vec<ArticleField>>,
     ) -> Option<Result<ArticlePayload>> {
         let corrected = async {
-            let visit = Visit::of(ctx)?;
+            let context = RequestContext::of(ctx)?;
             let changes = cleared(Members::of(&changes.unwrap_or_default())?, clear)?;
             let note = Some(Members::of(&correction)?);
-            let (who, version) = (&visit.who, expected(expected_version));
-            settle(visit.diwan.correct_article(who, &handle(&id), version, note, changes).await)
+            let (who, version) = (&context.who, expected(expected_version));
+            settle(context.diwan.correct_article(who, &handle(&id), version, note, changes).await)
         };
         Some(corrected.await.map(Into::into))
     }

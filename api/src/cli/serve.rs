@@ -59,7 +59,7 @@ pub async fn run(
     let greeting = prepare(&diwan, place.address).await?;
     warn_of_names(&diwan).await?;
     let site = Site::new(&diwan)?.with(config.edge());
-    let site = if config.introspection { site } else { site.discreet()? };
+    let site = if config.introspection { site } else { site.without_introspection()? };
     let health = site.health.clone();
     let metrics = metrics.map(|place| show_metrics(place, &site)).transpose()?;
     let address = place.address;

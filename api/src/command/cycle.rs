@@ -1,4 +1,4 @@
-//! Circles: no record stands above itself, by whichever of its columns lead upwards.
+//! Rejects cycles in parent columns: no record may be its own ancestor.
 
 use std::collections::{HashMap, HashSet};
 
@@ -12,7 +12,7 @@ use crate::error::{FieldCode, Result};
 use crate::model::{Checked, Record, Ref, get};
 use crate::store::Session;
 
-/// One way in which a record of `R` stands below another of its kind.
+/// A column by which a record of `R` names a parent of its own kind.
 pub struct Above<R: 'static> {
     pub column: &'static str,
     /// Where inputs name the record above.

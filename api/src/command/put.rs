@@ -9,7 +9,9 @@ use uuid::Uuid;
 use super::draft::Draft;
 use super::save::save;
 use crate::error::{Error, FieldCode, Result};
-use crate::model::{By, Change, Checked, Kind, Mode, Parse, Record, Resolver, Sight, Verb, get};
+use crate::model::{
+    By, Change, Checked, Kind, Mode, Parse, Record, Resolver, Verb, Visibility, get,
+};
 use crate::query::Resolved;
 use crate::store::{RowLock, Session, collision, lost_race};
 use crate::values::Handle;
@@ -38,7 +40,7 @@ struct Slot<'a, R> {
 /// Writes the drafts that are right; says for each what became of it.
 pub async fn put<R: Record>(
     session: &Session,
-    sight: Sight,
+    visibility: Visibility,
     by: By,
     parse: Parse<'_>,
     fresh: &Fresh,
@@ -46,7 +48,7 @@ pub async fn put<R: Record>(
 ) -> Result<Vec<Result<Done>>> {
     let mut slots: Vec<Slot<R>> =
         drafts.into_iter().map(|draft| Slot::new(draft, by, parse.fresh())).collect();
-    resolve(&Resolver { session, sight }, fresh, &mut slots).await?;
+    resolve(&Resolver { session, visibility }, fresh, &mut slots).await?;
     refuse_taken(session, &mut slots).await?;
     check(session, &mut slots).await?;
     write(session, by, &mut slots).await?;

@@ -1,9 +1,8 @@
-//! Deserialises JSON and notes everything that does not fit, instead of stopping at the first.
+//! A serde deserializer that collects every type error instead of stopping at the first.
 //!
-//! Where a value is not of the type that is asked for, its fault is noted and another value stands
-//! in for it, so that the rest is read as well; whoever calls throws the result away, or reads once
-//! more without the faulty members. Where an object is asked for, an array is none: the derived
-//! readers of structs would take a list of their members' values.
+//! A value of the wrong type is recorded as a fault and replaced by a placeholder, so that the rest is
+//! read as well. The caller discards the result, or reads again without the faulty members. An array is
+//! rejected where a struct is expected: serde's derived readers would accept a list of its members.
 
 use std::cell::{Cell, RefCell};
 use std::fmt::{self, Display};
@@ -17,7 +16,7 @@ use serde_json::{Map, Value, map};
 
 use crate::error::{Fault, FieldCode};
 
-/// At most so many faults of one body are told.
+/// How many faults of one body are reported at most.
 pub const MOST_FAULTS: usize = 1_000;
 
 /// One step on the way to a value.

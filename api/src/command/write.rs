@@ -16,7 +16,7 @@ use crate::account::demand_standing;
 use crate::diwan::Diwan;
 use crate::error::{Error, FieldCode, Result};
 use crate::model::reference::fill;
-use crate::model::{By, Change, Command, Members, Mode, Parse, Parts, Record, Sight, Verb};
+use crate::model::{By, Change, Command, Members, Mode, Parse, Parts, Record, Verb, Visibility};
 use crate::principal::{Principal, Scope};
 use crate::query::find::{judge, locate};
 use crate::query::referrers::refuse_in_use;
@@ -93,10 +93,10 @@ impl Diwan {
         let handle = Handle::ExternalId(external_id.clone());
         self.retried(async || {
             let session = self.begin(who).await?;
-            // Whoever else finds or creates this record waits until it is there.
+            // Another writer who looks up or creates this record waits for this transaction.
             session.lock_names(&[claimed_id(R::KIND, &external_id)].into()).await?;
-            let (sight, lock) = (Sight::whole(self.now()), Some(RowLock::Change));
-            let standing = locate::<R>(&session, sight, &handle, Parts::ALL, lock).await?;
+            let (visibility, lock) = (Visibility::everything(self.now()), Some(RowLock::Change));
+            let standing = locate::<R>(&session, visibility, &handle, Parts::ALL, lock).await?;
             let created = standing.is_none();
             let id = match standing {
                 None => {
@@ -140,7 +140,7 @@ impl Diwan {
             refuse_in_use(&session, R::KIND, id).await?;
             let by = By { subject: who.id(), now: self.now() };
             revision::keep(&session, by.now, by.subject, &[(&old, None)]).await?;
-            session.run(&burial::<R>(id, version, by)).await?;
+            session.run(&soft_delete::<R>(id, version, by)).await?;
             R::delete_lists(&session, &old).await?;
             slug::release(&session, R::KIND, id).await?;
             note(&session, by, R::KIND, vec![(Verb::Deleted, id, version)]).await?;
@@ -184,7 +184,7 @@ impl Diwan {
         .await
     }
 
-    /// The record a caller wants to write, locked, if he may.
+    /// The record that a caller wants to write, locked, if they may.
     pub(crate) async fn writable<R: Record>(
         &self,
         session: &Session,
@@ -195,8 +195,9 @@ impl Diwan {
         self.permitted(session, who, handle, action, Some(lock_for(action))).await
     }
 
-    /// As [`Diwan::writable`], for work that is done before writing begins: nobody is kept off it.
-    pub(crate) async fn to_be_written<R: Record>(
+    /// Like [`Diwan::writable`], but without a row lock: for work that is done before the transaction
+    /// that writes.
+    pub(crate) async fn writable_unlocked<R: Record>(
         &self,
         who: &Principal,
         handle: &Handle,
@@ -216,8 +217,12 @@ impl Diwan {
         refuse_anonymous(who)?;
         // All of a record with a workflow is read, and judged afterwards; others are seen or not.
         let whole = R::KIND.has_workflow();
-        let sight = if whole { Sight::whole(self.now()) } else { Sight::of(who, self.now()) };
-        let record = locate::<R>(session, sight, handle, Parts::ALL, lock)
+        let visibility = if whole {
+            Visibility::everything(self.now())
+        } else {
+            Visibility::of(who, self.now())
+        };
+        let record = locate::<R>(session, visibility, handle, Parts::ALL, lock)
             .await?
             .ok_or_else(Error::not_found)?;
         permit(who, action, &record)?;
@@ -233,13 +238,13 @@ impl Diwan {
         let now = self.now();
         let parse = Parse::new(Mode::Api, now, &*self.ids);
         let by = By { subject: who.id(), now };
-        let sight = Sight::of(who, now);
-        let mut done = put(session, sight, by, parse, &Fresh::new(), vec![draft]).await?;
+        let visibility = Visibility::of(who, now);
+        let mut done = put(session, visibility, by, parse, &Fresh::new(), vec![draft]).await?;
         done.pop().ok_or_else(|| Error::internal("a draft without an answer"))?.map(|done| done.id)
     }
 
-    /// Commits, once what this transaction wrote is read back: nobody else's change is answered, and
-    /// a failure to read leaves nothing behind.
+    /// Commits after reading back what this transaction wrote: the answer then has no later change of
+    /// another writer, and a failure to read leaves nothing written.
     pub(crate) async fn committed<R: Record>(
         &self,
         session: Session,
@@ -253,16 +258,16 @@ impl Diwan {
 
     /// The record just written, as its writer sees it.
     async fn written<R: Record>(&self, session: &Session, who: &Principal, id: Uuid) -> Result<R> {
-        let sight = Sight { own: who.id(), ..Sight::of(who, self.now()) };
-        let record = locate::<R>(session, sight, &Handle::Id(id), Parts::ALL, None).await?;
+        let visibility = Visibility { own: who.id(), ..Visibility::of(who, self.now()) };
+        let record = locate::<R>(session, visibility, &Handle::Id(id), Parts::ALL, None).await?;
         let mut records = [record.ok_or_else(Error::not_found)?];
-        R::derive(session, sight, &mut records).await?;
-        fill(session, sight, &mut records).await?;
+        R::derive(session, visibility, &mut records).await?;
+        fill(session, visibility, &mut records).await?;
         let [record] = records;
         Ok(record)
     }
 
-    /// Begins to write, for a caller who is still who he was.
+    /// Begins a transaction that writes, for a caller whose account is still active.
     pub(crate) async fn begin(&self, who: &Principal) -> Result<Session> {
         refuse_anonymous(who)?;
         let session = self.store.write().await?;
@@ -283,7 +288,7 @@ fn refuse_anonymous(who: &Principal) -> Result<()> {
     if who.is_anonymous() { Err(Error::unauthenticated()) } else { Ok(()) }
 }
 
-/// Whether the caller may do this to a record he (perhaps) sees; a merged actor names the other.
+/// Refuses what the caller may not do to a record; a merged actor names the one it was merged into.
 fn permit<R: Record>(who: &Principal, action: Action, record: &R) -> Result<()> {
     judge(who, record)?;
     demand(who, action, R::KIND, Some(Row::of(record.head(), record.workflow())))?;
@@ -337,7 +342,7 @@ pub(crate) fn refuse(parse: Parse) -> Result<()> {
 }
 
 /// The statement that marks a row as deleted and frees what was unique about it.
-fn burial<R: Record>(id: Uuid, version: i64, by: By) -> sea_orm::sea_query::UpdateStatement {
+fn soft_delete<R: Record>(id: Uuid, version: i64, by: By) -> sea_orm::sea_query::UpdateStatement {
     let mut update = Query::update();
     update
         .table(R::KIND.as_str())

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::diwan::Diwan;
 use crate::error::{Error, Result};
-use crate::model::{Ref, Sight};
+use crate::model::{Ref, Visibility};
 use crate::page::{Cursor, DEFAULT_SIZE, Key, MAX_SIZE};
 use crate::principal::Principal;
 use crate::query::filter::{filled, refused};
@@ -92,7 +92,7 @@ impl Diwan {
         let kinds = ask.kinds.as_deref().map(|kinds| filled("kind", kinds)).transpose()?;
         let walk = pairs::Walk {
             session: &self.store.read(),
-            sight: Sight::of(who, self.now()),
+            visibility: Visibility::of(who, self.now()),
             kinds: kinds.unwrap_or_default(),
             threshold: threshold(ask.threshold)?,
         };

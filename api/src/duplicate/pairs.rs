@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::matching::evidence::{self, Known};
 use crate::matching::{decision, rounded};
 use crate::model::reference::{Seen, look};
-use crate::model::{Kind, Parts, Ref, Sight, get};
+use crate::model::{Kind, Parts, Ref, Visibility, get};
 use crate::naming::keys::{heaviest, keys_of, weight};
 use crate::naming::search::{Hit, Named, Search, Spelling, best, key_column};
 use crate::query::find::{load, with_ids};
@@ -34,7 +34,7 @@ const TELLING: u32 = 5;
 /// Through which actors to go.
 pub struct Walk<'a> {
     pub session: &'a Session,
-    pub sight: Sight,
+    pub visibility: Visibility,
     pub kinds: &'a [ActorKind],
     pub threshold: f64,
 }
@@ -95,11 +95,11 @@ impl Walk<'_> {
 
     async fn whole(&self, ids: &[Uuid]) -> Result<Vec<Actor>> {
         let wanted = Condition::all().add(with_ids::<Actor>(ids));
-        load(self.session, self.sight, wanted, Parts::ALL, None).await
+        load(self.session, self.visibility, wanted, Parts::ALL, None).await
     }
 
     fn search(&self) -> Search<'_> {
-        Search { session: self.session, sight: self.sight, kinds: self.kinds }
+        Search { session: self.session, visibility: self.visibility, kinds: self.kinds }
     }
 
     /// The pairs of these actors, in order, but for those before the place.
@@ -186,7 +186,7 @@ impl Walk<'_> {
     async fn shown(&self, pairs: Vec<Pair>) -> Result<Vec<Duplicate>> {
         let ids = pairs.iter().flat_map(|pair| [pair.actor, pair.hit.actor]).collect();
         let wanted = BTreeMap::from([(Kind::Actor, ids)]);
-        let seen = look(self.session, self.sight, &wanted).await?;
+        let seen = look(self.session, self.visibility, &wanted).await?;
         Ok(pairs.into_iter().filter_map(|pair| pair.shown(&seen)).collect())
     }
 }

@@ -16,8 +16,8 @@ use crate::command::{Above, refuse_cycles};
 use crate::error::{Error, Result};
 use crate::model::reference::visible;
 use crate::model::{
-    Change, Checked, Clause, Edge, Frame, Head, Kind, Link, Listed, Parse, Reading, Record, Ref,
-    Resolver, Sight, Via, Workflow, parse_stored, stored_rows,
+    Change, Checked, Clause, Frame, Head, Kind, Link, Listed, NestedList, Parse, Reading, Record,
+    Ref, Resolver, Via, Visibility, Workflow, parse_stored, stored_rows,
 };
 use crate::query::positions_on::{Moment, positions_on};
 use crate::query::updated;
@@ -48,8 +48,8 @@ impl Listed for Event {
         self.head.id
     }
 
-    fn seen_by(sight: &Sight) -> Condition {
-        sight.rows(Kind::Event, Self::TABLE)
+    fn seen_by(visibility: &Visibility) -> Condition {
+        visibility.rows(Kind::Event, Self::TABLE)
     }
 
     fn each_ref(&mut self, visit: &mut dyn FnMut(&mut Ref)) {
@@ -121,9 +121,9 @@ impl Listed for Event {
     }
 
     /// Tells the posts that the participants held at the time.
-    async fn derive(session: &Session, sight: Sight, events: &mut [Self]) -> Result<()> {
+    async fn derive(session: &Session, visibility: Visibility, events: &mut [Self]) -> Result<()> {
         let moments: Vec<Moment> = events.iter().flat_map(Self::moments).collect();
-        let held = positions_on(session, sight, &moments).await?;
+        let held = positions_on(session, visibility, &moments).await?;
         for event in events {
             let range = event.range();
             for participant in event.participants.iter_mut().flatten() {
@@ -249,14 +249,14 @@ impl Event {
                 row.updated_at,
                 row.created_by,
             )
-            .as_of(row.edited_at, reading.sight.now),
+            .as_of(row.edited_at, reading.visibility.now),
             workflow: Workflow::stored(
                 row.slug,
                 parse_stored(&row.state)?,
                 row.published_at,
                 row.withdrawn_at,
                 row.withdrawn_reason,
-                reading.sight.now,
+                reading.visibility.now,
             ),
             r#type: parse_stored(&row.r#type)?,
             mode: row.mode.as_deref().map(parse_stored).transpose()?,
@@ -297,12 +297,12 @@ fn codes(row: &QueryResult) -> Result<Vec<EventCode>> {
 /// The events in which an actor took part.
 pub struct ActorEvents;
 
-impl Edge for ActorEvents {
+impl NestedList for ActorEvents {
     type From = Actor;
     type To = Event;
     const NAME: &'static str = "events";
 
-    fn via(_sight: &Sight) -> Via {
+    fn via(_visibility: &Visibility) -> Via {
         Via::Link(filter::link("event_actor", "actor_id"))
     }
 }
@@ -310,12 +310,12 @@ impl Edge for ActorEvents {
 /// The events that cite an article.
 pub struct ArticleEvents;
 
-impl Edge for ArticleEvents {
+impl NestedList for ArticleEvents {
     type From = Article;
     type To = Event;
     const NAME: &'static str = "events";
 
-    fn via(_sight: &Sight) -> Via {
+    fn via(_visibility: &Visibility) -> Via {
         Via::Link(filter::link("event_article", "article_id"))
     }
 }
@@ -323,12 +323,12 @@ impl Edge for ArticleEvents {
 /// The events that an event consists of.
 pub struct EventParts;
 
-impl Edge for EventParts {
+impl NestedList for EventParts {
     type From = Event;
     type To = Event;
     const NAME: &'static str = "parts";
 
-    fn via(_sight: &Sight) -> Via {
+    fn via(_visibility: &Visibility) -> Via {
         Via::Column("part_of")
     }
 }
@@ -336,12 +336,12 @@ impl Edge for EventParts {
 /// The articles that an event cites.
 pub struct EventArticles;
 
-impl Edge for EventArticles {
+impl NestedList for EventArticles {
     type From = Event;
     type To = Article;
     const NAME: &'static str = "articles";
 
-    fn via(_sight: &Sight) -> Via {
+    fn via(_visibility: &Visibility) -> Via {
         Via::Link(Link {
             table: "event_article",
             value: "event_id",

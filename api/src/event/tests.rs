@@ -9,7 +9,7 @@ use crate::actor::Actor;
 use crate::article::Article;
 use crate::command::Expected;
 use crate::error::{Code, FieldCode};
-use crate::model::{Command, Edge, Parts};
+use crate::model::{Command, NestedList, Parts};
 use crate::page::PageAsk;
 use crate::place::Place;
 use crate::position::Position;
@@ -93,7 +93,7 @@ async fn found(register: &Register, who: &Principal, filter: Value) -> Vec<Strin
     events.into_iter().map(|event| event.title).collect()
 }
 
-async fn hanging<E: Edge>(register: &Register, who: &Principal, parent: Uuid) -> Vec<E::To> {
+async fn hanging<E: NestedList>(register: &Register, who: &Principal, parent: Uuid) -> Vec<E::To> {
     let ask = ListAsk::new(Default::default(), PageAsk::first(), Parts::NONE);
     let mut pages = register.nested::<E>(who, &[parent], &ask).await.unwrap();
     pages.remove(&parent).unwrap().nodes().collect()

@@ -18,7 +18,7 @@ use crate::command::slug;
 use crate::diwan::Diwan;
 use crate::error::{Error, Result};
 use crate::kinds::with_kind;
-use crate::model::{Kind, Parts, Record, Sight};
+use crate::model::{Kind, Parts, Record, Visibility};
 use crate::principal::Principal;
 use crate::query::find::{load, load_after};
 use crate::store::Session;
@@ -28,7 +28,7 @@ use line::Form;
 /// An export under way: one unchanging picture of the store, given out in pieces.
 pub struct Export {
     session: Session,
-    sight: Sight,
+    visibility: Visibility,
     /// The kinds still to come, the present one first.
     kinds: &'static [Kind],
     after: Option<Uuid>,
@@ -41,18 +41,18 @@ pub struct Export {
 impl Diwan {
     /// Begins an export of the whole register.
     pub async fn export(&self, who: &Principal) -> Result<Export> {
-        let sight = self.demand_export(who)?;
+        let visibility = self.demand_export(who)?;
         let session = self.store.snapshot().await?;
         let (kinds, ahead) = (&Kind::ALL, HashSet::new());
-        Ok(Export { session, sight, kinds, after: None, chunk_size: FIRST, ahead })
+        Ok(Export { session, visibility, kinds, after: None, chunk_size: FIRST, ahead })
     }
 
     /// Refuses whoever may not export; says what an export shows.
-    pub fn demand_export(&self, who: &Principal) -> Result<Sight> {
+    pub fn demand_export(&self, who: &Principal) -> Result<Visibility> {
         demand(who, Action::Export, Kind::Article, None)?;
-        let sight = Sight::of(who, self.now());
-        match sight.everything {
-            true => Ok(sight),
+        let visibility = Visibility::of(who, self.now());
+        match visibility.everything {
+            true => Ok(visibility),
             false => Err(Error::forbidden(
                 "An export holds drafts, too: it needs the scope content:read-unpublished.",
             )),
@@ -82,7 +82,8 @@ impl Export {
 
     /// The next records of a kind in the order of their ids, each after what it refers to.
     async fn chunk<R: Record>(&mut self) -> Result<Option<String>> {
-        let rows = load_after::<R>(&self.session, self.sight, self.after, self.chunk_size).await?;
+        let rows =
+            load_after::<R>(&self.session, self.visibility, self.after, self.chunk_size).await?;
         let Some(last) = rows.last().map(|row| row.id()) else { return Ok(None) };
         self.after = Some(last);
         let mut records: HashMap<Uuid, R> = HashMap::new();
@@ -116,7 +117,8 @@ impl Export {
             for ids in later.chunks(MOST as usize) {
                 let wanted = Expr::col((R::TABLE, "id")).is_in(ids.iter().copied());
                 let wanted = Condition::all().add(wanted);
-                for record in load::<R>(&self.session, self.sight, wanted, Parts::ALL, None).await?
+                for record in
+                    load::<R>(&self.session, self.visibility, wanted, Parts::ALL, None).await?
                 {
                     fresh.push(record.id());
                     records.insert(record.id(), record);

@@ -7,8 +7,8 @@ use async_graphql::{Context, InputType, Object, OutputType, SimpleObject, TypeNa
 use uuid::Uuid;
 
 use super::order::OrderBy;
+use super::request_context::RequestContext;
 use super::selection::page_parts;
-use super::visit::Visit;
 use crate::error::{Error, Result};
 use crate::model::{Listed, Record};
 use crate::page::{Cursor, From, Item, Order, Page, PageAsk, SortKey};
@@ -126,13 +126,13 @@ pub async fn list<R: Listed<Sort: InputType>>(
     order: Option<OrderBy<R::Sort>>,
     paging: Paging,
 ) -> Result<Connection<R>> {
-    let visit = Visit::of(ctx)?;
+    let context = RequestContext::of(ctx)?;
     let ask = list_ask(ctx, filter, order, paging)?;
-    Ok(Connection { page: Arc::new(visit.diwan.list(&visit.who, &ask).await?) })
+    Ok(Connection { page: Arc::new(context.diwan.list(&context.who, &ask).await?) })
 }
 
 /// A page of the records that hang on another.
-pub async fn nested<E: crate::model::Edge<To: Listed<Sort: InputType>>>(
+pub async fn nested<E: crate::model::NestedList<To: Listed<Sort: InputType>>>(
     ctx: &Context<'_>,
     parent: Uuid,
     filter: Option<<E::To as Listed>::Filter>,
@@ -140,7 +140,7 @@ pub async fn nested<E: crate::model::Edge<To: Listed<Sort: InputType>>>(
     paging: Paging,
 ) -> Result<Connection<E::To>> {
     let ask = list_ask(ctx, filter, order, paging)?;
-    Ok(Connection { page: Visit::of(ctx)?.nested::<E>(parent, ask).await? })
+    Ok(Connection { page: RequestContext::of(ctx)?.nested::<E>(parent, ask).await? })
 }
 
 /// A page of the superseded versions of a record.
@@ -150,7 +150,7 @@ pub async fn revisions<R: Record>(
     paging: Paging,
 ) -> Result<Connection<Revision>> {
     let ask = paging.ask(Order::<RevisionSort>::default(), wants_count(ctx))?;
-    Ok(Connection { page: Visit::of(ctx)?.revisions::<R>(record, ask).await? })
+    Ok(Connection { page: RequestContext::of(ctx)?.revisions::<R>(record, ask).await? })
 }
 
 fn list_ask<R: Listed<Sort: InputType>>(

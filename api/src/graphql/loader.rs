@@ -14,11 +14,11 @@ use futures::future::BoxFuture;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
-use super::visit::Visit;
+use super::request_context::RequestContext;
 use crate::access::{Action, demand};
 use crate::diwan::Diwan;
 use crate::error::{Error, Result};
-use crate::model::{Edge, Listed, Parts, Record};
+use crate::model::{Listed, NestedList, Parts, Record};
 use crate::page::{Page, PageAsk};
 use crate::principal::Principal;
 use crate::query::positions_on::Moment;
@@ -61,14 +61,14 @@ pub struct Key<T, A> {
 /// A nested list as its fields ask for it.
 type Ask<R> = (<R as Listed>::Filter, PageAsk<<R as Listed>::Sort>, Parts);
 
-impl Visit {
+impl RequestContext {
     /// The record with this id; `None` when the caller may not see it.
     pub async fn by_id<R: Listed>(&self, id: Uuid, parts: Parts) -> Result<Option<Arc<R>>> {
         self.loader.load_one(Key::<R, Parts>::new(id, parts)).await
     }
 
     /// A page of what hangs on a record.
-    pub async fn nested<E: Edge>(
+    pub async fn nested<E: NestedList>(
         &self,
         parent: Uuid,
         ask: ListAsk<E::To>,
@@ -113,7 +113,7 @@ impl<R: Listed> Loader<Key<R, Parts>> for Records {
     }
 }
 
-impl<E: Edge> Loader<Key<E, Ask<E::To>>> for Records {
+impl<E: NestedList> Loader<Key<E, Ask<E::To>>> for Records {
     type Value = Arc<Page<E::To>>;
     type Error = Error;
 

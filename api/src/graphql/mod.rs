@@ -28,19 +28,20 @@ pub(crate) mod node;
 mod nulls;
 mod order;
 mod record;
+mod request_context;
 mod roots;
 mod selection;
 #[cfg(test)]
 mod tests;
 mod user_error;
 pub(crate) mod viewer;
-mod visit;
 
 pub use answer::refuse_plainly;
 pub use connection::{Connection, Paging, list, nested, revisions};
 pub use executed::Executed;
 pub use follow::{by_id, follow, follow_all, owned};
 pub use order::{Direction, OrderBy};
+pub use request_context::RequestContext;
 pub use roots::{
     Clearable, DeletePayload, RawInstant, cleared, command, create, delete, expected, handle, one,
     update, upsert,
@@ -50,4 +51,3 @@ pub(crate) use roots::{
 };
 pub use selection::parts;
 pub use user_error::{UserError, settle};
-pub use visit::Visit;

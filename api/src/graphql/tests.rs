@@ -1,7 +1,7 @@
 use async_graphql::{Request, Response};
 use serde_json::{Value, json};
 
-use super::Visit;
+use super::RequestContext;
 use crate::actor::Actor;
 use crate::article::Article;
 use crate::error::{Code, Error};
@@ -24,8 +24,8 @@ impl House {
     }
 
     async fn answer(&self, who: &Principal, query: &str) -> Response {
-        let visit = Visit::new(self.diwan.clone(), who.clone());
-        self.schema.execute(Request::new(query).data(visit)).await
+        let context = RequestContext::new(self.diwan.clone(), who.clone());
+        self.schema.execute(Request::new(query).data(context)).await
     }
 
     /// The data, where no error is expected.

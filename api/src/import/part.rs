@@ -11,7 +11,7 @@ use crate::command::draft::Draft;
 use crate::command::put::{Done, Fresh, put};
 use crate::diwan::Diwan;
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
-use crate::model::{By, Kind, Members, Mode, Parse, Parts, Record, Sight, get};
+use crate::model::{By, Kind, Members, Mode, Parse, Parts, Record, Visibility, get};
 use crate::principal::Principal;
 use crate::query::find::{judge, load};
 use crate::store::{RowLock, Session};
@@ -36,15 +36,15 @@ impl Part<'_> {
     /// Writes what the lines say; says for each what became of it.
     pub async fn put<R: Record>(&self, entries: Vec<Entry>) -> Result<Vec<Result<Done>>> {
         let now = self.diwan.now();
-        let sight = Sight::of(self.who, now);
+        let visibility = Visibility::of(self.who, now);
         let mut standing = Standing::<R>::read(self.session, now, &entries).await?;
         let mut refused: Vec<Option<Error>> = Vec::with_capacity(entries.len());
         let mut drafts = Vec::with_capacity(entries.len());
         for (entry, line) in entries.into_iter().zip(self.lines) {
             let found = match standing.take(&entry)? {
-                Ok(old) => self.seen(&entry, old, sight),
+                Ok(old) => self.seen(&entry, old, visibility),
                 // An id that was given before says no more than a random one.
-                Err(_) if entry.id().is_some() && !sight.everything => Err(no_such_record()),
+                Err(_) if entry.id().is_some() && !visibility.everything => Err(no_such_record()),
                 Err(error) => Err(error),
             };
             match found {
@@ -61,7 +61,7 @@ impl Part<'_> {
         }
         let by = By { subject: self.who.id(), now };
         let parse = Parse::new(Mode::Import, now, &*self.diwan.ids);
-        let done = put(self.session, sight, by, parse, self.fresh, drafts).await?;
+        let done = put(self.session, visibility, by, parse, self.fresh, drafts).await?;
         let mut done = done.into_iter();
         Ok(refused
             .into_iter()
@@ -71,14 +71,19 @@ impl Part<'_> {
 
     /// What stands, if the caller may see it: what one may not see one may not replace. An id that
     /// leads to something hidden says what one says that leads to nothing.
-    fn seen<R: Record>(&self, entry: &Entry, old: Option<R>, sight: Sight) -> Result<Option<R>> {
+    fn seen<R: Record>(
+        &self,
+        entry: &Entry,
+        old: Option<R>,
+        visibility: Visibility,
+    ) -> Result<Option<R>> {
         let hidden = || if entry.id().is_some() { no_such_record() } else { Error::not_found() };
         match old {
             Some(old) => match judge(self.who, &old) {
                 Err(error) if error.code == Code::NotFound => Err(hidden()),
                 judged => judged.map(|()| Some(old)),
             },
-            None if entry.id().is_some() && !sight.everything => Err(hidden()),
+            None if entry.id().is_some() && !visibility.everything => Err(hidden()),
             None => Ok(None),
         }
     }
@@ -147,7 +152,9 @@ impl<R: Record> Standing<R> {
         }
         let there = Condition::all().add(column("deleted_at").is_null()).add(named);
         let lock = Some(RowLock::Change);
-        for record in load::<R>(session, Sight::whole(now), there, Parts::ALL, lock).await? {
+        for record in
+            load::<R>(session, Visibility::everything(now), there, Parts::ALL, lock).await?
+        {
             let head = record.head();
             if let Some(key) = &head.external_id {
                 standing.by_external_id.insert(key.clone(), head.id);

@@ -52,7 +52,7 @@ impl<'a> Writer<'a> {
     ) -> Result<Self> {
         let rehearsal = if ask.dry_run { Some(diwan.begin(who).await?) } else { None };
         if let Some(rehearsal) = &rehearsal {
-            rehearsal.wait_for_the_other_end().await?;
+            rehearsal.disable_idle_timeout().await?;
         }
         Ok(Self { diwan, who, ask, watch, written: Written::default(), rehearsal })
     }

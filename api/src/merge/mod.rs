@@ -21,7 +21,7 @@ use crate::command::save::save;
 use crate::command::write::expect;
 use crate::diwan::{Diwan, Ids};
 use crate::error::{Error, Fault, FieldCode, Result};
-use crate::model::{By, Change, Kind, Parts, Ref, Resolver, Sight, Verb};
+use crate::model::{By, Change, Kind, Parts, Ref, Resolver, Verb, Visibility};
 use crate::naming::{Name, principal};
 use crate::principal::Principal;
 use crate::query::find::{judge, locate};
@@ -110,7 +110,7 @@ impl Diwan {
         let refuse = |fault: Fault| Error::invalid(vec![fault.at("/into")]);
         let missing = || refuse(Fault::new(FieldCode::Required, "must be given"));
         let handle = into.cloned().ok_or_else(missing)?.parse().map_err(refuse)?;
-        let resolver = Resolver { session, sight: Sight::of(who, self.now()) };
+        let resolver = Resolver { session, visibility: Visibility::of(who, self.now()) };
         let found = resolver.resolve(Kind::Actor, &[&handle]).await?;
         let id = found.get(&handle).ok_or_else(|| refuse(found.fault(Kind::Actor, &handle)))?;
         if id == actor.head.id {
@@ -135,8 +135,8 @@ impl Diwan {
         who: &Principal,
         handle: &Handle,
     ) -> Result<(Actor, Option<Uuid>)> {
-        let sight = Sight::whole(self.now());
-        let actor = locate::<Actor>(session, sight, handle, Parts::ALL, None)
+        let visibility = Visibility::everything(self.now());
+        let actor = locate::<Actor>(session, visibility, handle, Parts::ALL, None)
             .await?
             .ok_or_else(Error::not_found)?;
         judge(who, &actor)?;
@@ -147,8 +147,8 @@ impl Diwan {
     }
 
     async fn whole(&self, session: &Session, id: Uuid) -> Result<Option<Actor>> {
-        let sight = Sight::whole(self.now());
-        locate::<Actor>(session, sight, &Handle::Id(id), Parts::ALL, None).await
+        let visibility = Visibility::everything(self.now());
+        locate::<Actor>(session, visibility, &Handle::Id(id), Parts::ALL, None).await
     }
 
     async fn merge(

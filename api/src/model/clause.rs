@@ -3,7 +3,7 @@
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SimpleExpr, Value};
 
 use super::Listed;
-use crate::model::Sight;
+use crate::model::Visibility;
 
 /// A column with its table.
 pub type Column = (&'static str, &'static str);
@@ -45,12 +45,12 @@ pub enum Via {
 }
 
 /// A list nested under another record: an article's actors, an actor's events …
-pub trait Edge: Send + Sync + 'static {
+pub trait NestedList: Send + Sync + 'static {
     type From: Listed;
     type To: Listed;
     /// The name of the list, as in `include=` and in GraphQL.
     const NAME: &'static str;
-    fn via(sight: &Sight) -> Via;
+    fn via(visibility: &Visibility) -> Via;
 }
 
 impl Clause {

@@ -34,7 +34,7 @@ use crate::store::Session;
 use crate::values::Identifier;
 
 pub use change::{By, Change, Verb};
-pub use clause::{Clause, Column, Edge, Link, Via};
+pub use clause::{Clause, Column, Link, NestedList, Via};
 pub use filter_value::FilterValue;
 pub(crate) use filter_value::unreadable;
 pub use head::{Head, Withdrawal, Workflow};
@@ -43,7 +43,7 @@ pub use parse::{Frame, Item, Members, Mode, Parse, adopt_ids};
 pub use reference::{CodeRef, HeadlineRef, NameRef, Ref, SlugNameRef, SlugTitleRef, TitleRef};
 pub use resolver::Resolver;
 pub use stored::{get, parse_stored, stored_anchor, stored_rows};
-pub use visibility::{Edits, Sight};
+pub use visibility::{Edits, Visibility};
 pub use workflow::{Command, CommandName};
 
 /// Which heavy parts of a record (its owned lists, an article's body) a reader asks for.
@@ -89,7 +89,7 @@ impl Parts {
 /// What reading a row needs to know.
 #[derive(Clone, Copy, Debug)]
 pub struct Reading {
-    pub sight: Sight,
+    pub visibility: Visibility,
     pub parts: Parts,
     pub engine: crate::store::Engine,
 }
@@ -123,7 +123,7 @@ pub trait Listed: Clone + PartialEq + Debug + Serialize + Send + Sync + Sized + 
     fn id(&self) -> Uuid;
 
     /// Which rows the caller may see in a list.
-    fn seen_by(sight: &Sight) -> Condition;
+    fn seen_by(visibility: &Visibility) -> Condition;
 
     /// Visits every reference it makes.
     fn each_ref(&mut self, visit: &mut dyn FnMut(&mut Ref));
@@ -146,7 +146,7 @@ pub trait Listed: Clone + PartialEq + Debug + Serialize + Send + Sync + Sized + 
     /// Fills in what is derived from other records for the reader, such as the post held on a day.
     fn derive(
         _session: &Session,
-        _sight: Sight,
+        _visibility: Visibility,
         _records: &mut [Self],
     ) -> impl Future<Output = Result<()>> + Send {
         async { Ok(()) }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::stored::get;
 use super::{Kind, Listed};
 use crate::error::{Error, Result};
-use crate::model::Sight;
+use crate::model::Visibility;
 use crate::store::Session;
 use crate::values::Handle;
 
@@ -114,14 +114,18 @@ pub fn visible(reference: &mut Option<Ref>) {
 
 /// Lets every reference of the records know what its reader may see of the other record: one
 /// statement, whatever the kinds. Then takes out what he may not see.
-pub async fn fill<R: Listed>(session: &Session, sight: Sight, records: &mut [R]) -> Result<()> {
+pub async fn fill<R: Listed>(
+    session: &Session,
+    visibility: Visibility,
+    records: &mut [R],
+) -> Result<()> {
     let mut wanted: BTreeMap<Kind, BTreeSet<Uuid>> = BTreeMap::new();
     for record in records.iter_mut() {
         record.each_ref(&mut |reference| {
             wanted.entry(reference.kind).or_default().insert(reference.id);
         });
     }
-    let seen = look(session, sight, &wanted).await?;
+    let seen = look(session, visibility, &wanted).await?;
     for record in records {
         record.each_ref(&mut |reference| {
             reference.seen = seen.get(&(reference.kind, reference.id)).cloned()
@@ -131,13 +135,13 @@ pub async fn fill<R: Listed>(session: &Session, sight: Sight, records: &mut [R])
     Ok(())
 }
 
-/// What `sight` shows of records, by kind and id; what it does not show is missing.
+/// What `visibility` shows of records, by kind and id; what it does not show is missing.
 pub async fn look(
     session: &Session,
-    sight: Sight,
+    visibility: Visibility,
     wanted: &BTreeMap<Kind, BTreeSet<Uuid>>,
 ) -> Result<HashMap<(Kind, Uuid), Seen>> {
-    let mut selects = wanted.iter().map(|(kind, ids)| shown(sight, *kind, ids));
+    let mut selects = wanted.iter().map(|(kind, ids)| shown(visibility, *kind, ids));
     let Some(mut statement) = selects.next() else { return Ok(HashMap::new()) };
     for select in selects {
         statement.union(UnionType::All, select);
@@ -145,7 +149,7 @@ pub async fn look(
     session.all(&statement).await?.iter().map(seen).collect()
 }
 
-fn shown(sight: Sight, kind: Kind, ids: &BTreeSet<Uuid>) -> SelectStatement {
+fn shown(visibility: Visibility, kind: Kind, ids: &BTreeSet<Uuid>) -> SelectStatement {
     let table = kind.as_str();
     let nothing = || Expr::cust("CAST(NULL AS text)");
     Query::select()
@@ -162,7 +166,7 @@ fn shown(sight: Sight, kind: Kind, ids: &BTreeSet<Uuid>) -> SelectStatement {
         )
         .from(table)
         .and_where(Expr::col((table, "id")).is_in(ids.iter().copied()))
-        .cond_where(sight.rows(kind, table))
+        .cond_where(visibility.rows(kind, table))
         .take()
 }
 

@@ -5,12 +5,12 @@ use uuid::Uuid;
 
 use super::Kind;
 use crate::principal::{Principal, Scope};
-use crate::store::tested;
+use crate::store::without_index;
 use crate::values::Instant;
 
 /// What a caller sees at one moment: the row filter of every statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Sight {
+pub struct Visibility {
     /// Sees every state.
     pub everything: bool,
     /// Sees what this subject created, in any state.
@@ -28,9 +28,9 @@ pub enum Edits {
     Everything,
 }
 
-impl Sight {
-    pub fn of(who: &Principal, now: Instant) -> Sight {
-        Sight {
+impl Visibility {
+    pub fn of(who: &Principal, now: Instant) -> Visibility {
+        Visibility {
             everything: who.may(Scope::ReadUnpublished),
             own: who.id().filter(|_| who.may(Scope::ReadOwn)),
             edits: match (who.may(Scope::Publish), who.may(Scope::Write)) {
@@ -42,7 +42,7 @@ impl Sight {
         }
     }
 
-    /// Whether it is the sight of somebody who may edit what `creator` created.
+    /// Whether this caller may edit records that `creator` created.
     pub fn edits(&self, creator: Option<Uuid>) -> bool {
         match self.edits {
             Edits::Everything => true,
@@ -51,9 +51,9 @@ impl Sight {
         }
     }
 
-    /// Sees all there is: for the work inside an operation that has been allowed already.
-    pub fn whole(now: Instant) -> Sight {
-        Sight { everything: true, own: None, edits: Edits::Everything, now }
+    /// Sees every record: for work inside an operation that has been permitted already.
+    pub fn everything(now: Instant) -> Visibility {
+        Visibility { everything: true, own: None, edits: Edits::Everything, now }
     }
 
     /// The condition under which the record of `kind` that `column` refers to is seen; `None` when
@@ -71,7 +71,7 @@ impl Sight {
             .cond_where(self.rows(kind, table))
             .take();
         let limited = kind.has_workflow() && !self.everything;
-        limited.then(|| tested(Condition::all().add(Expr::exists(other))))
+        limited.then(|| without_index(Condition::all().add(Expr::exists(other))))
     }
 
     /// The condition under which actors are seen and stand for themselves: one that was merged
@@ -79,19 +79,19 @@ impl Sight {
     pub fn standing_actors(&self) -> Condition {
         let table = Kind::Actor.as_str();
         let unmerged = Condition::all().add(Expr::col((table, "merged_into")).is_null());
-        self.rows(Kind::Actor, table).add(tested(unmerged))
+        self.rows(Kind::Actor, table).add(without_index(unmerged))
     }
 
     /// The condition under which rows of `kind`'s table, known in the statement as `table`, are seen.
     pub fn rows(&self, kind: Kind, table: &'static str) -> Condition {
         let there = Condition::all().add(Expr::col((table, "deleted_at")).is_null());
         if !kind.has_workflow() || self.everything {
-            return tested(there);
+            return without_index(there);
         }
         let published = Condition::all()
             .add(Expr::col((table, "state")).eq("published"))
             .add(Expr::col((table, "published_at")).lte(self.now.micros()));
-        tested(match self.own {
+        without_index(match self.own {
             None => there.add(published),
             Some(own) => there
                 .add(Condition::any().add(published).add(Expr::col((table, "created_by")).eq(own))),

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::search::{Hit, Search};
 use crate::error::Result;
 use crate::model::reference::look;
-use crate::model::{Kind, Sight, get};
+use crate::model::{Kind, Visibility, get};
 use crate::store::Session;
 use crate::values::fold;
 
@@ -33,35 +33,35 @@ pub struct Bearers<T = Bearer> {
     pub possible: Vec<T>,
 }
 
-/// Whom each name may mean among those that `sight` shows: those who bear just this name, whatever
+/// Whom each name may mean among those that `visibility` shows: those who bear just this name, whatever
 /// the case and the accents; else those whose name matches as a whole; else, of a single word, those
 /// whose name has it. A word that is not accounted for, on either side, or that contradicts, is never
 /// overlooked.
 pub async fn bearers(
     session: &Session,
-    sight: Sight,
+    visibility: Visibility,
     names: &BTreeSet<&str>,
 ) -> Result<HashMap<String, Bearers>> {
-    let exact = exact(session, sight, names).await?.into_iter();
+    let exact = exact(session, visibility, names).await?.into_iter();
     let mut ids: HashMap<String, Bearers<Uuid>> =
         exact.map(|(name, meant)| (name, Bearers { meant, possible: Vec::new() })).collect();
     for name in names {
         if !ids.contains_key(*name) {
-            ids.insert((*name).to_owned(), alike(session, sight, name).await?);
+            ids.insert((*name).to_owned(), alike(session, visibility, name).await?);
         }
     }
-    told(session, sight, Kind::Actor, ids).await
+    told(session, visibility, Kind::Actor, ids).await
 }
 
-/// The bearers with what they are called, as far as `sight` shows them.
+/// The bearers with what they are called, as far as `visibility` shows them.
 pub async fn told(
     session: &Session,
-    sight: Sight,
+    visibility: Visibility,
     kind: Kind,
     ids: HashMap<String, Bearers<Uuid>>,
 ) -> Result<HashMap<String, Bearers>> {
     let all = ids.values().flat_map(|ids| ids.meant.iter().chain(&ids.possible)).copied();
-    let seen = look(session, sight, &BTreeMap::from([(kind, all.collect())])).await?;
+    let seen = look(session, visibility, &BTreeMap::from([(kind, all.collect())])).await?;
     let bearer = |id: Uuid| {
         let seen = seen.get(&(kind, id))?;
         let address = seen.slug.clone().unwrap_or_else(|| id.to_string());
@@ -80,7 +80,7 @@ const MOST: u64 = 10_000;
 
 async fn exact(
     session: &Session,
-    sight: Sight,
+    visibility: Visibility,
     names: &BTreeSet<&str>,
 ) -> Result<HashMap<String, Vec<Uuid>>> {
     let mut bearers: HashMap<String, Vec<Uuid>> = HashMap::new();
@@ -92,7 +92,7 @@ async fn exact(
             .from(key.0)
             .inner_join("actor", Expr::col(("actor", "id")).equals(actor))
             .and_where(Expr::col(key).is_in(chunk.iter().map(|(folded, _)| folded.as_str())))
-            .cond_where(sight.standing_actors())
+            .cond_where(visibility.standing_actors())
             .limit(MOST)
             .take();
         for row in session.all(&select).await? {
@@ -105,8 +105,8 @@ async fn exact(
     Ok(bearers)
 }
 
-async fn alike(session: &Session, sight: Sight, name: &str) -> Result<Bearers<Uuid>> {
-    let search = Search { session, sight, kinds: &[] };
+async fn alike(session: &Session, visibility: Visibility, name: &str) -> Result<Bearers<Uuid>> {
+    let search = Search { session, visibility, kinds: &[] };
     let hits = search.find(&[name], POSSIBLE).await?;
     let mut meant = actors(&hits, Hit::is_whole);
     if meant.is_empty() && is_short(name) {

@@ -1,8 +1,8 @@
-//! The index of names: under which keys actors stand in it.
+//! The keys under which actors are stored in the index of names.
 //!
-//! The keys of an actor are those of all its names ([`diwan_names::keys`]), each behind the number of
-//! the rules that made it: under other rules it is another key. An actor whose names have none stands
-//! under the number alone, so that whoever stands under no present number waits to be indexed anew.
+//! The keys of an actor are those of all its names ([`diwan_names::keys`]), each prefixed with the
+//! version of the rules that made it. An actor whose names make no key is stored under the version
+//! alone. So an actor without a key of the current version is stale, and `names rebuild` indexes it again.
 
 use std::collections::{BTreeSet, HashMap};
 

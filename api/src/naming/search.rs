@@ -17,8 +17,8 @@ use uuid::Uuid;
 
 use super::keys::{heaviest, rules_of, stored, weight};
 use crate::error::Result;
-use crate::model::{Sight, get, parse_stored};
-use crate::store::{Session, tested};
+use crate::model::{Visibility, get, parse_stored};
+use crate::store::{Session, without_index};
 use crate::values::{ActorKind, NameKind};
 
 /// How many actors are taken from under one key.
@@ -56,8 +56,8 @@ pub struct Hit {
 }
 
 impl Hit {
-    /// An actor of whose names nothing is known yet.
-    pub fn unheard(actor: Uuid) -> Self {
+    /// An actor that was found by an identifier only: no name has been compared yet.
+    pub fn by_identifier(actor: Uuid) -> Self {
         Self {
             actor,
             kind: ActorKind::Other,
@@ -86,7 +86,7 @@ impl Hit {
 /// Where to search: among the actors that one caller may see, of some kinds or of any.
 pub struct Search<'a> {
     pub session: &'a Session,
-    pub sight: Sight,
+    pub visibility: Visibility,
     pub kinds: &'a [ActorKind],
 }
 
@@ -162,8 +162,8 @@ impl Search<'_> {
     pub fn found(&self) -> Condition {
         let kinds = self.kinds.iter().map(|kind| kind.as_str());
         let of_kind = (!self.kinds.is_empty()).then(|| Expr::col(("actor", "kind")).is_in(kinds));
-        let of_kind = of_kind.map(|kind| tested(Condition::all().add(kind)));
-        self.sight.standing_actors().add_option(of_kind)
+        let of_kind = of_kind.map(|kind| without_index(Condition::all().add(kind)));
+        self.visibility.standing_actors().add_option(of_kind)
     }
 
     pub(super) async fn names_of(&self, actors: &[Uuid]) -> Result<Vec<Named>> {

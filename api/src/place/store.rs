@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::model::reference::visible;
 use crate::model::{
     Change, Checked, Clause, Frame, Head, Kind, Listed, Parse, Reading, Record, Ref, Resolver,
-    Sight, parse_stored, stored_rows,
+    Visibility, parse_stored, stored_rows,
 };
 use crate::naming;
 use crate::naming::store::refuse_taken;
@@ -36,8 +36,8 @@ impl Listed for Place {
         self.head.id
     }
 
-    fn seen_by(sight: &Sight) -> Condition {
-        sight.rows(Kind::Place, Self::TABLE)
+    fn seen_by(visibility: &Visibility) -> Condition {
+        visibility.rows(Kind::Place, Self::TABLE)
     }
 
     fn each_ref(&mut self, visit: &mut dyn FnMut(&mut Ref)) {
@@ -88,7 +88,7 @@ impl Listed for Place {
             updated_to: filter.updated_to.as_ref(),
         };
         let kind = Kind::Place;
-        let mut clauses = Clauses(common.clauses(kind, &resolver.sight)?);
+        let mut clauses = Clauses(common.clauses(kind, &resolver.visibility)?);
         clauses.one_of("kind", kind, "kind", filter.kind.as_ref())?;
         let countries = parsed("country", filter.country.as_ref(), Country::parse)?;
         clauses.one_of("country", kind, "country", countries.as_ref())?;

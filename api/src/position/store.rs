@@ -9,7 +9,7 @@ use super::{Position, PositionFilter, PositionInput, PositionSort};
 use crate::error::{Error, Result};
 use crate::model::reference::visible;
 use crate::model::{
-    Change, Clause, Frame, Head, Kind, Listed, Parse, Reading, Record, Ref, Resolver, Sight,
+    Change, Clause, Frame, Head, Kind, Listed, Parse, Reading, Record, Ref, Resolver, Visibility,
 };
 use crate::query::filter::{Clauses, CommonFilter, parsed};
 use crate::store::Session;
@@ -26,8 +26,8 @@ impl Listed for Position {
         self.head.id
     }
 
-    fn seen_by(sight: &Sight) -> Condition {
-        sight.rows(Kind::Position, Self::TABLE)
+    fn seen_by(visibility: &Visibility) -> Condition {
+        visibility.rows(Kind::Position, Self::TABLE)
     }
 
     fn each_ref(&mut self, visit: &mut dyn FnMut(&mut Ref)) {
@@ -67,7 +67,7 @@ impl Listed for Position {
             updated_to: filter.updated_to.as_ref(),
         };
         let kind = Kind::Position;
-        let mut clauses = Clauses(common.clauses(kind, &resolver.sight)?);
+        let mut clauses = Clauses(common.clauses(kind, &resolver.visibility)?);
         let countries = parsed("country", filter.country.as_ref(), Country::parse)?;
         clauses.one_of("country", kind, "country", countries.as_ref())?;
         let found = clauses

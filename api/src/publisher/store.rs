@@ -8,7 +8,8 @@ use uuid::Uuid;
 use super::{Publisher, PublisherFilter, PublisherInput, PublisherSort};
 use crate::error::{Error, Result};
 use crate::model::{
-    Clause, Frame, Head, Kind, Listed, Parse, Reading, Record, Ref, Resolver, Sight, parse_stored,
+    Clause, Frame, Head, Kind, Listed, Parse, Reading, Record, Ref, Resolver, Visibility,
+    parse_stored,
 };
 use crate::query::filter::{Clauses, CommonFilter, parsed};
 use crate::values::{Country, fold};
@@ -24,8 +25,8 @@ impl Listed for Publisher {
         self.head.id
     }
 
-    fn seen_by(sight: &Sight) -> Condition {
-        sight.rows(Kind::Publisher, Self::TABLE)
+    fn seen_by(visibility: &Visibility) -> Condition {
+        visibility.rows(Kind::Publisher, Self::TABLE)
     }
 
     fn each_ref(&mut self, _visit: &mut dyn FnMut(&mut Ref)) {}
@@ -61,7 +62,7 @@ impl Listed for Publisher {
             updated_from: filter.updated_from.as_ref(),
             updated_to: filter.updated_to.as_ref(),
         };
-        let mut clauses = Clauses(common.clauses(Kind::Publisher, &resolver.sight)?);
+        let mut clauses = Clauses(common.clauses(Kind::Publisher, &resolver.visibility)?);
         let countries = parsed("country", filter.country.as_ref(), Country::parse)?;
         clauses.one_of("country", Kind::Publisher, "country", countries.as_ref())?;
         Ok(Some(clauses.0))

@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use super::updated;
 use crate::error::{Error, Result};
-use crate::model::{Clause, Kind, Resolver, Sight};
-use crate::store::tested;
+use crate::model::{Clause, Kind, Resolver, Visibility};
+use crate::store::without_index;
 use crate::values::{Instant, Range, State, TimeFilter, text};
 
 /// Refuses a filter's value, naming the filter.
@@ -55,18 +55,18 @@ pub struct CommonFilter<'a> {
 }
 
 impl CommonFilter<'_> {
-    pub fn clauses(self, kind: Kind, sight: &Sight) -> Result<Vec<Clause>> {
+    pub fn clauses(self, kind: Kind, visibility: &Visibility) -> Result<Vec<Clause>> {
         let external_ids = parsed("externalId", self.external_id, text::external_id)?;
         let (from, to) = bounds("updated", self.updated_from, self.updated_to)?;
         let changed =
-            (from.is_some() || to.is_some()).then(|| updated::between(kind, sight, from, to));
-        let named = external_ids.map(|keys| named(kind, sight, keys));
+            (from.is_some() || to.is_some()).then(|| updated::between(kind, visibility, from, to));
+        let named = external_ids.map(|keys| named(kind, visibility, keys));
         Ok(named.into_iter().chain(changed).collect())
     }
 }
 
 /// The records with one of these external ids. For an actor that was merged the other answers.
-fn named(kind: Kind, sight: &Sight, keys: Vec<String>) -> Clause {
+fn named(kind: Kind, visibility: &Visibility, keys: Vec<String>) -> Clause {
     if kind != Kind::Actor {
         return Clause::any(kind, "external_id", keys);
     }
@@ -75,7 +75,7 @@ fn named(kind: Kind, sight: &Sight, keys: Vec<String>) -> Clause {
         .expr_as(Expr::cust(ANSWERING), Alias::new("id"))
         .from(actor)
         .and_where(Expr::col((actor, "external_id")).is_in(keys))
-        .cond_where(sight.rows(kind, actor))
+        .cond_where(visibility.rows(kind, actor))
         .take();
     Clause::Own(Condition::all().add(Expr::col((actor, "id")).in_subquery(answering)))
 }
@@ -121,7 +121,7 @@ fn timely(table: &'static str, published: bool, now: Instant) -> Condition {
     let now = now.micros();
     let timely = if published { from.lte(now) } else { from.gt(now) };
     let other = Expr::col((table, "state")).ne(State::Published.as_str());
-    tested(Condition::any().add(other).add(timely))
+    without_index(Condition::any().add(other).add(timely))
 }
 
 /// The record's own range overlaps this one.
@@ -162,12 +162,12 @@ impl Clauses {
         &mut self,
         table: impl Into<&'static str>,
         states: Option<&Vec<State>>,
-        sight: &Sight,
+        visibility: &Visibility,
     ) -> Result<()> {
         let Some(states) = states else { return Ok(()) };
         let (table, states) = (table.into(), filled("state", states)?);
         let asked = |state| states.contains(&state);
-        let (everything, own) = (sight.everything, sight.own);
+        let (everything, own) = (visibility.everything, visibility.own);
         // What is unpublished is the caller's own, if he sees it at all: an index leads there.
         if let Some(own) = own.filter(|_| !everything && !asked(State::Published)) {
             self.0.push(Clause::any(table, "created_by", [own]));
@@ -176,7 +176,7 @@ impl Clauses {
         let stored: BTreeSet<&str> = states.iter().filter(seen).map(stored_state).collect();
         self.0.push(Clause::any(table, "state", stored));
         if asked(State::Published) != asked(State::Scheduled) {
-            self.0.push(Clause::Own(timely(table, asked(State::Published), sight.now)));
+            self.0.push(Clause::Own(timely(table, asked(State::Published), visibility.now)));
         }
         Ok(())
     }

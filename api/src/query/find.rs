@@ -9,7 +9,7 @@ use crate::access::{Action, Row, Verdict, may};
 use crate::diwan::Diwan;
 use crate::error::{Error, Fault, FieldCode, Gone, Result};
 use crate::model::reference::{fill, look};
-use crate::model::{Kind, Listed, Parts, Reading, Record, Resolver, Sight};
+use crate::model::{Kind, Listed, Parts, Reading, Record, Resolver, Visibility};
 use crate::principal::Principal;
 use crate::store::{RowLock, Session, all_columns};
 use crate::values::{Handle, State};
@@ -42,15 +42,15 @@ impl Diwan {
         parts: Parts,
         filled: bool,
     ) -> Result<Found<R>> {
-        let (session, sight) = (self.store.read(), Sight::of(who, self.now()));
-        let record = locate::<R>(&session, sight, handle, parts, None)
+        let (session, visibility) = (self.store.read(), Visibility::of(who, self.now()));
+        let record = locate::<R>(&session, visibility, handle, parts, None)
             .await?
             .ok_or_else(Error::not_found)?;
         judge(who, &record)?;
         let mut records = [record];
         // Who answers for a merged record is told only to those who may see them.
         if filled || parts.refer::<R>() || records[0].merged_into().is_some() {
-            complete(&session, sight, &mut records).await?;
+            complete(&session, visibility, &mut records).await?;
         }
         let [record] = records;
         let moved_to = moved_to(&record, handle);
@@ -69,11 +69,11 @@ impl Diwan {
         if ids.is_empty() {
             return Ok(HashMap::new());
         }
-        let (session, sight) = (self.store.read(), Sight::of(who, self.now()));
-        let wanted = R::seen_by(&sight).add(with_ids::<R>(ids));
-        let mut records = load::<R>(&session, sight, wanted, parts, None).await?;
+        let (session, visibility) = (self.store.read(), Visibility::of(who, self.now()));
+        let wanted = R::seen_by(&visibility).add(with_ids::<R>(ids));
+        let mut records = load::<R>(&session, visibility, wanted, parts, None).await?;
         if filled || parts.refer::<R>() {
-            complete(&session, sight, &mut records).await?;
+            complete(&session, visibility, &mut records).await?;
         }
         Ok(records.into_iter().map(|record| (record.id(), record)).collect())
     }
@@ -85,14 +85,14 @@ impl Diwan {
         ids: &[Uuid],
         parts: Parts,
     ) -> Result<HashMap<Uuid, Result<R>>> {
-        let (session, sight) = (self.store.read(), Sight::of(who, self.now()));
+        let (session, visibility) = (self.store.read(), Visibility::of(who, self.now()));
         let there = Condition::all()
             .add(Expr::col((R::TABLE, "deleted_at")).is_null())
             .add(with_ids::<R>(ids))
-            .add_option(unjudged::<R>(&sight));
+            .add_option(unjudged::<R>(&visibility));
         let mut answers = HashMap::new();
         let mut shown = Vec::new();
-        for record in load::<R>(&session, sight, there, parts, None).await? {
+        for record in load::<R>(&session, visibility, there, parts, None).await? {
             match judge(who, &record) {
                 Ok(()) => shown.push(record),
                 Err(refused) => {
@@ -101,7 +101,7 @@ impl Diwan {
             }
         }
         if parts.refer::<R>() || shown.iter().any(|record| record.merged_into().is_some()) {
-            complete(&session, sight, &mut shown).await?;
+            complete(&session, visibility, &mut shown).await?;
         }
         answers.extend(shown.into_iter().map(|record| (record.id(), Ok(record))));
         Ok(answers)
@@ -110,15 +110,20 @@ impl Diwan {
     /// Which kind of record each id belongs to, whoever may see it.
     pub async fn kinds(&self, ids: &[Uuid]) -> Result<HashMap<Uuid, Kind>> {
         let wanted = Kind::ALL.map(|kind| (kind, ids.iter().copied().collect()));
-        let found = look(&self.store.read(), Sight::whole(self.now()), &wanted.into()).await?;
+        let found =
+            look(&self.store.read(), Visibility::everything(self.now()), &wanted.into()).await?;
         Ok(found.into_keys().map(|(kind, id)| (id, kind)).collect())
     }
 }
 
 /// Fills in what is derived for the reader, and what he may see of what is referred to.
-async fn complete<R: Listed>(session: &Session, sight: Sight, records: &mut [R]) -> Result<()> {
-    R::derive(session, sight, records).await?;
-    fill(session, sight, records).await
+async fn complete<R: Listed>(
+    session: &Session,
+    visibility: Visibility,
+    records: &mut [R],
+) -> Result<()> {
+    R::derive(session, visibility, records).await?;
+    fill(session, visibility, records).await
 }
 
 /// The condition that a record is one of these.
@@ -167,7 +172,7 @@ fn moved_to<R: Record>(record: &R, handle: &Handle) -> Option<String> {
 /// `lock` keeps other writers off it.
 pub async fn locate<R: Record>(
     session: &Session,
-    sight: Sight,
+    visibility: Visibility,
     handle: &Handle,
     parts: Parts,
     lock: Option<RowLock>,
@@ -193,7 +198,7 @@ pub async fn locate<R: Record>(
             )
         }
         Handle::Name(_) | Handle::Title(_) => {
-            let resolved = Resolver { session, sight }.resolve(R::KIND, &[handle]).await?;
+            let resolved = Resolver { session, visibility }.resolve(R::KIND, &[handle]).await?;
             match resolved.get(handle) {
                 Some(id) => Expr::col((table, "id")).eq(id),
                 None => return lost(resolved.fault(R::KIND, handle), handle),
@@ -201,8 +206,8 @@ pub async fn locate<R: Record>(
         }
     };
     let there = Condition::all().add(Expr::col((table, "deleted_at")).is_null()).add(condition);
-    let there = there.add_option(unjudged::<R>(&sight));
-    Ok(load::<R>(session, sight, there, parts, lock).await?.pop())
+    let there = there.add_option(unjudged::<R>(&visibility));
+    Ok(load::<R>(session, visibility, there, parts, lock).await?.pop())
 }
 
 /// The condition that a record of a kind has this address; `None` where it is no address of the kind.
@@ -235,19 +240,19 @@ fn lost<R>(fault: Fault, handle: &Handle) -> Result<Option<R>> {
 
 /// Records with a workflow are judged by their state once they are read, so that what was withdrawn
 /// can say so; others are read only where they are seen.
-fn unjudged<R: Record>(sight: &Sight) -> Option<Condition> {
-    (!R::KIND.has_workflow()).then(|| R::seen_by(sight))
+fn unjudged<R: Record>(visibility: &Visibility) -> Option<Condition> {
+    (!R::KIND.has_workflow()).then(|| R::seen_by(visibility))
 }
 
-/// The records that fit a condition on their own row, with what `sight` shows of their parts.
+/// The records that fit a condition on their own row, with what `visibility` shows of their parts.
 pub async fn load<R: Listed>(
     session: &Session,
-    sight: Sight,
+    visibility: Visibility,
     condition: Condition,
     parts: Parts,
     lock: Option<RowLock>,
 ) -> Result<Vec<R>> {
-    let reading = Reading { sight, parts, engine: session.engine() };
+    let reading = Reading { visibility, parts, engine: session.engine() };
     let condition = match lock {
         Some(lock) => locked::<R>(session, condition, lock).await?,
         None => condition,
@@ -271,11 +276,11 @@ async fn locked<R: Listed>(
 /// The first `most` records after an id, in the order of ids, whole.
 pub async fn load_after<R: Record>(
     session: &Session,
-    sight: Sight,
+    visibility: Visibility,
     after: Option<Uuid>,
     most: u64,
 ) -> Result<Vec<R>> {
-    let reading = Reading { sight, parts: Parts::ALL, engine: session.engine() };
+    let reading = Reading { visibility, parts: Parts::ALL, engine: session.engine() };
     let mut select = rows::<R>(&reading);
     select.and_where(Expr::col((R::TABLE, "deleted_at")).is_null());
     if let Some(after) = after {

@@ -12,7 +12,7 @@ use super::plan::Plan;
 use crate::diwan::Diwan;
 use crate::error::Result;
 use crate::model::reference::fill;
-use crate::model::{Clause, Edge, Listed, Parts, Resolver, Sight};
+use crate::model::{Clause, Listed, NestedList, Parts, Resolver, Visibility};
 use crate::page::{Item, Page, PageAsk};
 use crate::principal::Principal;
 use crate::store::Session;
@@ -42,7 +42,12 @@ impl<'a, R: Listed> Plan<'a, R> {
     /// A list of its own; `None` when its filters can match nothing.
     pub async fn of(ask: &'a ListAsk<R>, resolver: &Resolver<'_>) -> Result<Option<Self>> {
         let clauses = clauses(ask, resolver).await?;
-        Ok(clauses.map(|clauses| Plan { sight: resolver.sight, clauses, ask, parents: None }))
+        Ok(clauses.map(|clauses| Plan {
+            visibility: resolver.visibility,
+            clauses,
+            ask,
+            parents: None,
+        }))
     }
 
     /// How many records the whole list has, where that was asked for.
@@ -57,34 +62,34 @@ impl<'a, R: Listed> Plan<'a, R> {
 impl Diwan {
     /// The records that fit a filter, a page of them.
     pub async fn list<R: Listed>(&self, who: &Principal, ask: &ListAsk<R>) -> Result<Page<R>> {
-        let (session, sight) = (self.store.read(), Sight::of(who, self.now()));
-        let resolver = Resolver { session: &session, sight };
+        let (session, visibility) = (self.store.read(), Visibility::of(who, self.now()));
+        let resolver = Resolver { session: &session, visibility };
         let Some(plan) = Plan::of(ask, &resolver).await? else { return Ok(ask.nothing()) };
         let items = plan.read(&session).await?.into_iter().map(|(_, item)| item).collect();
         let mut page = Page::cut(&ask.page, items);
         page.total = plan.total(&session).await?;
         let nodes = page.items.iter_mut().map(|item| &mut item.node).collect();
-        complete(&session, sight, ask, nodes).await?;
+        complete(&session, visibility, ask, nodes).await?;
         Ok(page)
     }
 
     /// How many records the caller would find in a list without filters.
     pub async fn count<R: Listed>(&self, who: &Principal) -> Result<u64> {
-        let (session, sight) = (self.store.read(), Sight::of(who, self.now()));
+        let (session, visibility) = (self.store.read(), Visibility::of(who, self.now()));
         let ask = ListAsk::<R>::new(R::Filter::default(), PageAsk::first(), Parts::NONE);
-        let plan = Plan { sight, clauses: Vec::new(), ask: &ask, parents: None };
+        let plan = Plan { visibility, clauses: Vec::new(), ask: &ask, parents: None };
         Ok(plan.count(&session).await?.values().sum())
     }
 
     /// For each parent, a page of the records that hang on it.
-    pub async fn nested<E: Edge>(
+    pub async fn nested<E: NestedList>(
         &self,
         who: &Principal,
         parents: &[Uuid],
         ask: &ListAsk<E::To>,
     ) -> Result<HashMap<Uuid, Page<E::To>>> {
-        let (session, sight) = (self.store.read(), Sight::of(who, self.now()));
-        let resolver = Resolver { session: &session, sight };
+        let (session, visibility) = (self.store.read(), Visibility::of(who, self.now()));
+        let resolver = Resolver { session: &session, visibility };
         let mut pages: HashMap<Uuid, Page<E::To>> =
             parents.iter().map(|parent| (*parent, Page::default())).collect();
         let parents: Vec<Uuid> = pages.keys().copied().collect();
@@ -92,7 +97,8 @@ impl Diwan {
             return Ok(pages);
         }
         if let Some(clauses) = clauses(ask, &resolver).await? {
-            let plan = Plan { sight, clauses, ask, parents: Some((E::via(&sight), parents)) };
+            let plan =
+                Plan { visibility, clauses, ask, parents: Some((E::via(&visibility), parents)) };
             let mut rows: HashMap<Uuid, Vec<Item<E::To>>> = HashMap::new();
             for (parent, item) in plan.read(&session).await? {
                 rows.entry(parent).or_default().push(item);
@@ -111,7 +117,7 @@ impl Diwan {
             .flat_map(|page| page.items.iter_mut())
             .map(|item| &mut item.node)
             .collect();
-        complete(&session, sight, ask, nodes).await?;
+        complete(&session, visibility, ask, nodes).await?;
         for page in pages.values_mut() {
             page.total = page.total.or(ask.page.count.then_some(0));
         }
@@ -132,7 +138,7 @@ async fn clauses<R: Listed>(
 /// Fills references and derived members where they were asked for.
 async fn complete<R: Listed>(
     session: &Session,
-    sight: Sight,
+    visibility: Visibility,
     ask: &ListAsk<R>,
     places: Vec<&mut R>,
 ) -> Result<()> {
@@ -140,8 +146,8 @@ async fn complete<R: Listed>(
         return Ok(());
     }
     let mut records: Vec<R> = places.iter().map(|record| (**record).clone()).collect();
-    R::derive(session, sight, &mut records).await?;
-    fill(session, sight, &mut records).await?;
+    R::derive(session, visibility, &mut records).await?;
+    fill(session, visibility, &mut records).await?;
     for (place, record) in places.into_iter().zip(records) {
         *place = record;
     }

@@ -36,7 +36,7 @@ impl Resolver<'_> {
             possible: Vec::new(),
         };
         let ids = ids.into_iter().map(|(name, ids)| (name, bearers(ids))).collect();
-        told(self.session, self.sight, kind, ids).await
+        told(self.session, self.visibility, kind, ids).await
     }
 
     fn called_so(&self, kind: Kind, names: &[&str]) -> SelectStatement {
@@ -48,7 +48,7 @@ impl Resolver<'_> {
             .column((table, "id"))
             .from(table)
             .and_where(Expr::col((table, column)).is_in(names.iter().map(|name| fold(name))))
-            .cond_where(self.sight.rows(kind, table));
+            .cond_where(self.visibility.rows(kind, table));
         if kind == Kind::Place {
             select.union(UnionType::All, self.places_also_called(names));
         }
@@ -64,7 +64,7 @@ impl Resolver<'_> {
             .from(name)
             .inner_join(place, joined)
             .and_where(Expr::col((name, "text")).is_in(names.iter().copied()))
-            .cond_where(self.sight.rows(Kind::Place, place))
+            .cond_where(self.visibility.rows(Kind::Place, place))
             .take()
     }
 }

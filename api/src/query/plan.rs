@@ -12,13 +12,13 @@ use uuid::Uuid;
 use super::list::ListAsk;
 use super::updated;
 use crate::error::Result;
-use crate::model::{Clause, Column, Link, Listed, Reading, Sight, Via, get};
+use crate::model::{Clause, Column, Link, Listed, Reading, Via, Visibility, get};
 use crate::page::{Cursor, From, Item, Key, Order, SortKey};
-use crate::store::{Engine, LEAD, Session, all_columns, for_each, tested};
+use crate::store::{Engine, LEAD, Session, all_columns, for_each, without_index};
 
 /// A list, ready to become a statement.
 pub struct Plan<'a, R: Listed> {
-    pub sight: Sight,
+    pub visibility: Visibility,
     pub clauses: Vec<Clause>,
     pub ask: &'a ListAsk<R>,
     pub parents: Option<(Via, Vec<Uuid>)>,
@@ -38,8 +38,11 @@ struct Driver<'a> {
 impl<R: Listed> Plan<'_, R> {
     /// The rows of the page and one more, each with its parent (the nil id where there are none).
     pub async fn read(&self, session: &Session) -> Result<Vec<(Uuid, Item<R>)>> {
-        let reading =
-            Reading { sight: self.sight, parts: self.ask.parts, engine: session.engine() };
+        let reading = Reading {
+            visibility: self.visibility,
+            parts: self.ask.parts,
+            engine: session.engine(),
+        };
         let rows = session.all(&self.statement(&reading)).await?;
         rows.iter().map(|row| self.item(row, &reading)).collect()
     }
@@ -205,7 +208,7 @@ impl<R: Listed> Plan<'_, R> {
     /// shows records that wait: those are the few at the end of the index, and a page of them is
     /// merged with one of the others.
     fn page_with_waiting(&self) -> SelectStatement {
-        let (table, now) = (R::TABLE, self.sight.now);
+        let (table, now) = (R::TABLE, self.visibility.now);
         let driver = Driver::default();
         let part = |name: &'static str, key: SimpleExpr, which: Condition| {
             let cut = self.cut_by(&driver, key.clone()).expr_as(key, Alias::new("key")).take();
@@ -213,7 +216,7 @@ impl<R: Listed> Plan<'_, R> {
             Query::select().columns([(name, "id"), (name, "key")]).from_subquery(cut, name).take()
         };
         let column = Expr::col((table, updated::COLUMN));
-        let others = tested(Condition::all().add(updated::not_waiting(table, now)));
+        let others = without_index(Condition::all().add(updated::not_waiting(table, now)));
         let waiting = Condition::all().add(updated::waiting(table, now));
         let both = part("changed", column, others)
             .union(UnionType::All, part("waiting", updated::edited(table), waiting))
@@ -258,7 +261,7 @@ impl<R: Listed> Plan<'_, R> {
         if let Some((column, value)) = &driver.lead {
             select.and_where(Expr::col(*column).eq(value.clone()));
         }
-        select.cond_where(R::seen_by(&self.sight));
+        select.cond_where(R::seen_by(&self.visibility));
     }
 
     /// Every filter but the one that the driver stands for.
@@ -277,13 +280,14 @@ impl<R: Listed> Plan<'_, R> {
     /// Whether it is in the order of the last change, and shows records whose own time of it is yet
     /// to come.
     fn shows_waiting(&self) -> bool {
-        self.order().key.column() == updated::COLUMN && updated::may_wait(R::TABLE, &self.sight)
+        self.order().key.column() == updated::COLUMN
+            && updated::may_wait(R::TABLE, &self.visibility)
     }
 
     /// What a row is sorted by, where it is not read in the order of an index.
     fn value_of(&self, key: Column) -> SimpleExpr {
         if self.shows_waiting() {
-            updated::expression(R::TABLE, self.sight.now)
+            updated::expression(R::TABLE, self.visibility.now)
         } else {
             Expr::col(key)
         }

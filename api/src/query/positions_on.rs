@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::diwan::Diwan;
 use crate::error::Result;
-use crate::model::{Kind, Ref, Sight, get, parse_stored};
+use crate::model::{Kind, Ref, Visibility, get, parse_stored};
 use crate::principal::Principal;
 use crate::store::Session;
 use crate::values::{Range, TenureStatus};
@@ -27,7 +27,7 @@ impl Diwan {
         who: &Principal,
         moments: &[Moment],
     ) -> Result<HashMap<Moment, Ref>> {
-        positions_on(&self.store.read(), Sight::of(who, self.now()), moments).await
+        positions_on(&self.store.read(), Visibility::of(who, self.now()), moments).await
     }
 }
 
@@ -38,10 +38,10 @@ impl Diwan {
 /// and that before a disputed; then the latest begun.
 pub async fn positions_on(
     session: &Session,
-    sight: Sight,
+    visibility: Visibility,
     moments: &[Moment],
 ) -> Result<HashMap<Moment, Ref>> {
-    let Some(statement) = tenures(sight, moments) else { return Ok(HashMap::new()) };
+    let Some(statement) = tenures(visibility, moments) else { return Ok(HashMap::new()) };
     let mut held: HashMap<Uuid, Vec<Held>> = HashMap::new();
     for row in session.all(&statement).await? {
         held.entry(get(&row, "holder_id")?).or_default().push(Held::read(&row)?);
@@ -88,7 +88,7 @@ impl Held {
 /// [`positions_on`] chooses it. All of it may refer to statements around this one.
 pub fn firmest_tenure(
     positions: &mut SelectStatement,
-    sight: &Sight,
+    visibility: &Visibility,
     holder: Expr,
     (from, to): (Expr, Expr),
 ) {
@@ -99,12 +99,13 @@ pub fn firmest_tenure(
         });
     positions
         .inner_join("tenure", own("position_id").equals(("position", "id")))
-        .cond_where(sight.rows(Kind::Tenure, "tenure"))
+        .cond_where(visibility.rows(Kind::Tenure, "tenure"))
         .and_where(own("holder_id").eq(holder))
         .and_where(own("range_from").lt(to))
         .and_where(own("range_to").gt(from))
         .cond_where(
-            Condition::all().add_option(sight.sees_other(Kind::Actor, ("tenure", "holder_id"))),
+            Condition::all()
+                .add_option(visibility.sees_other(Kind::Actor, ("tenure", "holder_id"))),
         )
         .order_by_expr(rank.into(), Order::Asc)
         .order_by(("tenure", "range_from"), Order::Desc)
@@ -113,7 +114,7 @@ pub fn firmest_tenure(
 }
 
 /// The tenures of all these actors, as the caller may see them, from the first moment to the last.
-fn tenures(sight: Sight, moments: &[Moment]) -> Option<SelectStatement> {
+fn tenures(visibility: Visibility, moments: &[Moment]) -> Option<SelectStatement> {
     let from = moments.iter().map(|(_, range)| range.from).min()?;
     let to = moments.iter().map(|(_, range)| range.to).max()?;
     let holders: HashSet<Uuid> = moments.iter().map(|(holder, _)| *holder).collect();
@@ -124,13 +125,13 @@ fn tenures(sight: Sight, moments: &[Moment]) -> Option<SelectStatement> {
                 .map(|column| ("tenure", column)),
         )
         .from("tenure")
-        .cond_where(sight.rows(Kind::Tenure, "tenure"))
+        .cond_where(visibility.rows(Kind::Tenure, "tenure"))
         .and_where(Expr::col(("tenure", "holder_id")).is_in(holders))
         .and_where(Expr::col(("tenure", "range_from")).lt(to))
         .and_where(Expr::col(("tenure", "range_to")).gt(from));
-    if !sight.everything {
+    if !visibility.everything {
         select.inner_join("actor", Expr::col(("actor", "id")).equals(("tenure", "holder_id")));
-        select.cond_where(sight.rows(Kind::Actor, "actor"));
+        select.cond_where(visibility.rows(Kind::Actor, "actor"));
     }
     Some(select.take())
 }

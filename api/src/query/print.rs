@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::page::{Connection, EdgeMember, InfoMember, PageMember};
 use super::wanted::{Fields, PageCut, What};
 use crate::error::{Error, Result};
-use crate::model::Sight;
+use crate::model::Visibility;
 use crate::page::{Cursor, Item, Key, Page};
 use crate::values::Instant;
 
@@ -41,7 +41,7 @@ pub enum Face {
 #[derive(Clone, Copy)]
 pub struct Reading {
     pub face: Face,
-    pub sight: Sight,
+    pub visibility: Visibility,
 }
 
 /// Where one value is printed.
@@ -70,7 +70,7 @@ impl Scalar<'_> {
     }
 
     pub fn now(&self) -> Instant {
-        self.reading.sight.now
+        self.reading.visibility.now
     }
 
     /// A word of a vocabulary: `inReview`, in GraphQL `IN_REVIEW`.

@@ -11,7 +11,7 @@ use super::wanted::Fields;
 use super::workflow;
 use crate::diwan::Diwan;
 use crate::error::Result;
-use crate::model::{Kind, Listed, Resolver, Sight, get};
+use crate::model::{Kind, Listed, Resolver, Visibility, get};
 use crate::page::{Item, Page};
 use crate::principal::Principal;
 use crate::query::find::addressed;
@@ -37,14 +37,14 @@ impl Diwan {
         handle: &Handle,
         (fields, face): (&Fields, Face),
     ) -> Result<Option<RecordJson>> {
-        let (session, sight) = (self.store().read(), Sight::of(who, self.now()));
+        let (session, visibility) = (self.store().read(), Visibility::of(who, self.now()));
         let Some(condition) = addressed(kind, handle) else { return Ok(None) };
         let is_it = Condition::all().add(condition);
-        let statement = Select::new(session.engine(), sight).record(kind, fields, is_it);
+        let statement = Select::new(session.engine(), visibility).record(kind, fields, is_it);
         let Some(row) = session.one(&statement).await? else { return Ok(None) };
-        let mut printer = Printer::new(Reading { face, sight });
+        let mut printer = Printer::new(Reading { face, visibility });
         printer.record(fields, &get::<String>(&row, "row")?)?;
-        stamped(kind, &row, printer.out, sight.now).map(Some)
+        stamped(kind, &row, printer.out, visibility.now).map(Some)
     }
 
     /// A page of the records that fit a filter: its JSON, and where it stands in the list.
@@ -54,9 +54,9 @@ impl Diwan {
         ask: &ListAsk<R>,
         (connection, face): (&Connection, Face),
     ) -> Result<(Vec<u8>, Page<Row<'static>>)> {
-        let sight = Sight::of(who, self.now());
-        let page = self.rows(sight, ask, &connection.records).await?;
-        let mut printer = Printer::new(Reading { face, sight });
+        let visibility = Visibility::of(who, self.now());
+        let page = self.rows(visibility, ask, &connection.records).await?;
+        let mut printer = Printer::new(Reading { face, visibility });
         printer.connection(connection, &page)?;
         Ok((printer.out, page))
     }
@@ -64,14 +64,14 @@ impl Diwan {
     /// A page of rows, each as the database wrote it.
     async fn rows<R: Listed>(
         &self,
-        sight: Sight,
+        visibility: Visibility,
         ask: &ListAsk<R>,
         fields: &Fields,
     ) -> Result<Page<Row<'static>>> {
         let session = self.store().read();
-        let resolver = Resolver { session: &session, sight };
+        let resolver = Resolver { session: &session, visibility };
         let Some(plan) = Plan::of(ask, &resolver).await? else { return Ok(ask.nothing()) };
-        let row = Select::new(session.engine(), sight).top(fields);
+        let row = Select::new(session.engine(), visibility).top(fields);
         let rows = session.all(&plan.page_showing(session.engine(), top_name(), row)).await?;
         let item = |row: &QueryResult| {
             let item = plan.text_item(row)?;

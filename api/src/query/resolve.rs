@@ -94,7 +94,7 @@ impl Resolver<'_> {
             return Ok(());
         }
         let found = match kind {
-            Kind::Actor => bearers(self.session, self.sight, &names).await?,
+            Kind::Actor => bearers(self.session, self.visibility, &names).await?,
             _ => self.called(kind, &names).await?,
         };
         for (name, bearers) in found {
@@ -152,7 +152,7 @@ impl Resolver<'_> {
         select
             .expr_as(target, Alias::new("id"))
             .from(table)
-            .cond_where(self.sight.rows(kind, table));
+            .cond_where(self.visibility.rows(kind, table));
         match group.first() {
             Some(Handle::Slug(_)) => {
                 select.expr_as(Expr::col(("slug", "slug")), Alias::new("key"));

@@ -15,7 +15,7 @@ use super::find::{judge, locate};
 use crate::access::{Action, Row, Verdict, demand, may};
 use crate::diwan::Diwan;
 use crate::error::{Error, Result};
-use crate::model::{Kind, Parts, Record, Sight, get};
+use crate::model::{Kind, Parts, Record, Visibility, get};
 use crate::page::{Cursor, From, Item, Key, Page, PageAsk, SortKey};
 use crate::principal::Principal;
 use crate::store::{Session, all_columns, insert_all};
@@ -78,8 +78,8 @@ impl Diwan {
         if who.is_anonymous() {
             return Err(Error::unauthenticated());
         }
-        let (session, sight) = (self.store.read(), Sight::of(who, self.now()));
-        let record = locate::<R>(&session, sight, handle, Parts::NONE, None).await?;
+        let (session, visibility) = (self.store.read(), Visibility::of(who, self.now()));
+        let record = locate::<R>(&session, visibility, handle, Parts::NONE, None).await?;
         let record = record.ok_or_else(Error::not_found)?;
         judge(who, &record)?;
         let row = Row::of(record.head(), record.workflow());
@@ -100,8 +100,8 @@ impl Diwan {
         if may(who, Action::ReadRevisions, R::KIND, None) == Verdict::Allow {
             return self.pages_of_revisions::<R>(ids, ask).await;
         }
-        let sight = Sight::of(who, self.now());
-        let own = match sight.own {
+        let visibility = Visibility::of(who, self.now());
+        let own = match visibility.own {
             Some(own) => created_by::<R>(&self.store.read(), ids, own).await?,
             None => Vec::new(),
         };

@@ -8,7 +8,7 @@
 
 use sea_orm::sea_query::{CaseStatement, Condition, Expr, ExprTrait, Func, SimpleExpr};
 
-use crate::model::{Clause, Head, Kind, Sight, Workflow};
+use crate::model::{Clause, Head, Kind, Visibility, Workflow};
 use crate::values::{Instant, State};
 
 pub const COLUMN: &str = "updated_at";
@@ -37,8 +37,8 @@ impl Head {
 }
 
 /// Whether rows of this table may be shown that wait to become visible.
-pub fn may_wait(table: &str, sight: &Sight) -> bool {
-    let sees = sight.everything || sight.own.is_some();
+pub fn may_wait(table: &str, visibility: &Visibility) -> bool {
+    let sees = visibility.everything || visibility.own.is_some();
     sees && Kind::parse(table).is_some_and(Kind::has_workflow)
 }
 
@@ -72,9 +72,9 @@ fn col(table: &'static str) -> SimpleExpr {
 }
 
 /// The records last changed at or after `from` and before `to`.
-pub fn between(kind: Kind, sight: &Sight, from: Option<i64>, to: Option<i64>) -> Clause {
+pub fn between(kind: Kind, visibility: &Visibility, from: Option<i64>, to: Option<i64>) -> Clause {
     let table = kind.as_str();
-    if !may_wait(table, sight) {
+    if !may_wait(table, visibility) {
         return Clause::between(kind, COLUMN, from, to);
     }
     let within = |time: SimpleExpr| {
@@ -82,7 +82,7 @@ pub fn between(kind: Kind, sight: &Sight, from: Option<i64>, to: Option<i64>) ->
             .add_option(from.map(|from| time.clone().gte(from)))
             .add_option(to.map(|to| time.clone().lt(to)))
     };
-    let now = sight.now;
+    let now = visibility.now;
     let changed = within(col(table)).add(not_waiting(table, now));
     let waits = within(edited(table)).add(waiting(table, now));
     Clause::Own(Condition::any().add(changed).add(waits))

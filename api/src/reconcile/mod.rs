@@ -26,7 +26,7 @@ use uuid::Uuid;
 use crate::actor::Actor;
 use crate::diwan::Diwan;
 use crate::error::{Code, Error, Result};
-use crate::model::{FilterValue, Kind, Parts, Resolver, Sight};
+use crate::model::{FilterValue, Kind, Parts, Resolver, Visibility};
 use crate::principal::Principal;
 use crate::values::{ActorKind, Handle};
 
@@ -111,9 +111,10 @@ impl Diwan {
         handles: &[Handle],
         parts: Parts,
     ) -> Result<HashMap<Handle, Actor>> {
-        let (session, sight) = (self.store.read(), Sight::of(who, self.now()));
+        let (session, visibility) = (self.store.read(), Visibility::of(who, self.now()));
         let named: Vec<&Handle> = handles.iter().collect();
-        let resolved = Resolver { session: &session, sight }.resolve(Kind::Actor, &named).await?;
+        let resolved =
+            Resolver { session: &session, visibility }.resolve(Kind::Actor, &named).await?;
         let ids: Vec<Uuid> = named.iter().filter_map(|handle| resolved.get(handle)).collect();
         let actors = self.many::<Actor>(who, &ids, parts, false).await?;
         let found = named.into_iter().filter_map(|handle| {

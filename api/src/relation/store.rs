@@ -12,8 +12,8 @@ use crate::citation::{self, Citation, Citing};
 use crate::command::{replace_rows, touched};
 use crate::error::{Error, FieldCode, Result};
 use crate::model::{
-    Change, Checked, Clause, Edge, Frame, Head, Kind, Link, Listed, Parse, Reading, Record, Ref,
-    Resolver, Sight, Via, parse_stored,
+    Change, Checked, Clause, Frame, Head, Kind, Link, Listed, NestedList, Parse, Reading, Record,
+    Ref, Resolver, Via, Visibility, parse_stored,
 };
 use crate::query::filter::{Clauses, CommonFilter, overlapping, range};
 use crate::store::{Session, delete_where};
@@ -36,9 +36,9 @@ impl Listed for Relation {
     }
 
     /// A relation is seen where both its ends are.
-    fn seen_by(sight: &Sight) -> Condition {
-        let end = |column| sight.sees_other(Kind::Actor, (Self::TABLE, column));
-        sight
+    fn seen_by(visibility: &Visibility) -> Condition {
+        let end = |column| visibility.sees_other(Kind::Actor, (Self::TABLE, column));
+        visibility
             .rows(Kind::Relation, Self::TABLE)
             .add_option(end("subject_id"))
             .add_option(end("object_id"))
@@ -92,7 +92,7 @@ impl Listed for Relation {
             updated_to: filter.updated_to.as_ref(),
         };
         let kind = Kind::Relation;
-        let mut clauses = Clauses(common.clauses(kind, &resolver.sight)?);
+        let mut clauses = Clauses(common.clauses(kind, &resolver.visibility)?);
         clauses.one_of("kind", kind, "kind", filter.kind.as_ref())?;
         clauses.add(range("on", filter.on.as_ref())?.map(|on| overlapping(kind, on)));
         let found = clauses
@@ -217,12 +217,12 @@ impl Relation {
 /// The relations that an actor is an end of.
 pub struct ActorRelations;
 
-impl Edge for ActorRelations {
+impl NestedList for ActorRelations {
     type From = Actor;
     type To = Relation;
     const NAME: &'static str = "relations";
 
-    fn via(_sight: &Sight) -> Via {
+    fn via(_visibility: &Visibility) -> Via {
         Via::Link(END)
     }
 }

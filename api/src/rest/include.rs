@@ -11,7 +11,7 @@ use super::query::Show;
 use super::resource::Resource;
 use crate::diwan::Diwan;
 use crate::error::{Error, Result};
-use crate::model::{Edge, Listed, Parts, Record};
+use crate::model::{Listed, NestedList, Parts, Record};
 use crate::page::{Page, PageAsk};
 use crate::principal::Principal;
 use crate::query::ListAsk;
@@ -65,7 +65,7 @@ pub enum Brought {
 
 impl<R: Resource> Include<R> {
     /// A list that hangs on the record: its first page, as `{data, page}`.
-    pub fn list<E: Edge<From = R, To: Resource>>() -> Self {
+    pub fn list<E: NestedList<From = R, To: Resource>>() -> Self {
         Include {
             name: E::NAME,
             below: names::<E::To>,
@@ -111,7 +111,7 @@ async fn one<S: Single>(
     Ok(records.iter().filter_map(of).collect())
 }
 
-async fn list<E: Edge<From: Resource, To: Resource>>(
+async fn list<E: NestedList<From: Resource, To: Resource>>(
     asking: Asking<'_>,
     records: &[E::From],
     show: Show,

@@ -213,7 +213,7 @@ impl Session {
 
     /// Lets the transaction stay open however long its caller is busy elsewhere, reading input or
     /// writing output. Postgres would otherwise end it after a while.
-    pub async fn wait_for_the_other_end(&self) -> Result<()> {
+    pub async fn disable_idle_timeout(&self) -> Result<()> {
         match (&self.inner, self.engine) {
             (Inner::Transaction(transaction), Engine::Postgres) => transaction
                 .execute_unprepared("SET LOCAL idle_in_transaction_session_timeout = 0")

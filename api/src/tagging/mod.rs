@@ -24,7 +24,7 @@ use crate::command::save::save;
 use crate::command::write::expect;
 use crate::diwan::Diwan;
 use crate::error::{Error, FieldCode, FieldError, Result};
-use crate::model::{By, Change, Kind, Sight, Verb};
+use crate::model::{By, Change, Kind, Verb, Visibility};
 use crate::principal::Principal;
 use crate::store::{RowLock, Session};
 use crate::values::{Handle, MentionStatus, Reference, parse_id};
@@ -63,7 +63,7 @@ impl Diwan {
         handle: &Handle,
         expected: Expected<'_>,
     ) -> Result<Article> {
-        let article = self.to_be_written::<Article>(who, handle, Action::Change).await?;
+        let article = self.writable_unlocked::<Article>(who, handle, Action::Change).await?;
         expect(&article, expected)?;
         let id = article.head.id;
         let (article, spots) = self.tagged(who, article).await?;
@@ -136,14 +136,14 @@ impl Diwan {
         article: &'a Article,
     ) -> Result<Vec<&'a Mention>> {
         let actors = article.mentions().iter().map(|mention| mention.actor.id).collect();
-        let seen = store::seen(session, Sight::of(who, self.now()), actors).await?;
+        let seen = store::seen(session, Visibility::of(who, self.now()), actors).await?;
         Ok(article.mentions().iter().filter(|mention| seen.contains(&mention.actor.id)).collect())
     }
 
     /// An article, and what could be added to its mentions.
     async fn tagged(&self, who: &Principal, article: Article) -> Result<(Article, Vec<Spot>)> {
-        let tagger = self.tagger(Sight::of(who, self.now())).await?;
-        aside(move || {
+        let tagger = self.tagger(Visibility::of(who, self.now())).await?;
+        run_blocking(move || {
             let spots = spots(&tagger, &article);
             (article, spots)
         })
@@ -167,7 +167,7 @@ impl Diwan {
         let actors = spots.iter().map(|spot| spot.actor).collect();
         session.lock_ids(Kind::Actor.as_str(), &actors, RowLock::Reference).await?;
         let actors = actors.into_iter().collect();
-        let seen = store::seen(session, Sight::of(who, self.now()), actors).await?;
+        let seen = store::seen(session, Visibility::of(who, self.now()), actors).await?;
         let fresh = spots.iter().filter(|spot| seen.contains(&spot.actor));
         let fresh: Vec<Mention> = fresh.map(|spot| spot.mention(self.ids.next())).collect();
         let (mut new, count) = (old.clone(), fresh.len());
@@ -215,7 +215,7 @@ fn named(mentions: &[&Mention], asked: &[String]) -> Result<HashSet<Uuid>> {
     if errors.is_empty() { Ok(found) } else { Err(Error::invalid(errors)) }
 }
 
-/// Does work that takes its time where nobody else waits for it.
-async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+/// Runs CPU-bound work on the pool of blocking threads, so that it holds up no other request.
+async fn run_blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
     tokio::task::spawn_blocking(work).await.map_err(Error::internal)
 }

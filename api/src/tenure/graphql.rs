@@ -11,8 +11,8 @@ use crate::actor::Actor;
 use crate::citation::Citation;
 use crate::error::Result;
 use crate::graphql::{
-    Connection, OrderBy, Paging, Visit, by_id, clearable, follow, mutation_fields, nested, one,
-    owned, query_fields,
+    Connection, OrderBy, Paging, RequestContext, by_id, clearable, follow, mutation_fields, nested,
+    one, owned, query_fields,
 };
 use crate::position::Position;
 use crate::query::filter::refused;
@@ -112,7 +112,7 @@ pub async fn position_on(
 ) -> Option<Result<Arc<Position>>> {
     let held = async {
         let when = TimeFilter::parse(date).map_err(|fault| refused("date", fault.detail))?;
-        Visit::of(ctx)?.position_on(actor, when).await
+        RequestContext::of(ctx)?.position_on(actor, when).await
     };
     match held.await {
         Ok(position) => by_id(ctx, position?).await,

@@ -13,8 +13,8 @@ use crate::actor::Actor;
 use crate::citation::{self, Citation, Citing};
 use crate::error::{Error, Result};
 use crate::model::{
-    Change, Checked, Clause, Edge, Frame, Head, Kind, Listed, Parse, Reading, Record, Ref,
-    Resolver, Sight, Via, get, parse_stored,
+    Change, Checked, Clause, Frame, Head, Kind, Listed, NestedList, Parse, Reading, Record, Ref,
+    Resolver, Via, Visibility, get, parse_stored,
 };
 use crate::position::Position;
 use crate::query::filter::{Clauses, CommonFilter, overlapping, range};
@@ -35,10 +35,10 @@ impl Listed for Tenure {
     }
 
     /// A tenure is seen where its holder is; positions always are.
-    fn seen_by(sight: &Sight) -> Condition {
-        sight
+    fn seen_by(visibility: &Visibility) -> Condition {
+        visibility
             .rows(Kind::Tenure, Self::TABLE)
-            .add_option(sight.sees_other(Kind::Actor, (Self::TABLE, "holder_id")))
+            .add_option(visibility.sees_other(Kind::Actor, (Self::TABLE, "holder_id")))
     }
 
     fn each_ref(&mut self, visit: &mut dyn FnMut(&mut Ref)) {
@@ -89,7 +89,7 @@ impl Listed for Tenure {
             updated_to: filter.updated_to.as_ref(),
         };
         let kind = Kind::Tenure;
-        let mut clauses = Clauses(common.clauses(kind, &resolver.sight)?);
+        let mut clauses = Clauses(common.clauses(kind, &resolver.visibility)?);
         clauses.one_of("status", kind, "status", filter.status.as_ref())?;
         clauses.add(range("on", filter.on.as_ref())?.map(|on| overlapping(kind, on)));
         let found = clauses
@@ -235,12 +235,12 @@ pub async fn refresh_posts(session: &Session, holders: &[Uuid]) -> Result<()> {
 /// The tenures of an actor.
 pub struct ActorTenures;
 
-impl Edge for ActorTenures {
+impl NestedList for ActorTenures {
     type From = Actor;
     type To = Tenure;
     const NAME: &'static str = "tenures";
 
-    fn via(_sight: &Sight) -> Via {
+    fn via(_visibility: &Visibility) -> Via {
         Via::Column("holder_id")
     }
 }
@@ -248,12 +248,12 @@ impl Edge for ActorTenures {
 /// The tenures of a position: who held it.
 pub struct PositionTenures;
 
-impl Edge for PositionTenures {
+impl NestedList for PositionTenures {
     type From = Position;
     type To = Tenure;
     const NAME: &'static str = "tenures";
 
-    fn via(_sight: &Sight) -> Via {
+    fn via(_visibility: &Visibility) -> Via {
         Via::Column("position_id")
     }
 }

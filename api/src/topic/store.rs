@@ -14,7 +14,7 @@ use crate::error::{Error, FieldCode, Result};
 use crate::model::reference::visible;
 use crate::model::{
     Change, Checked, Clause, Frame, Head, Kind, Listed, Parse, Reading, Record, Ref, Resolver,
-    Sight, get, stored_rows,
+    Visibility, get, stored_rows,
 };
 use crate::query::filter::{Clauses, CommonFilter, parsed};
 use crate::store::{Session, delete_where, json_rows};
@@ -36,8 +36,8 @@ impl Listed for Topic {
         self.head.id
     }
 
-    fn seen_by(sight: &Sight) -> Condition {
-        sight.rows(Kind::Topic, Self::TABLE)
+    fn seen_by(visibility: &Visibility) -> Condition {
+        visibility.rows(Kind::Topic, Self::TABLE)
     }
 
     fn each_ref(&mut self, visit: &mut dyn FnMut(&mut Ref)) {
@@ -80,7 +80,7 @@ impl Listed for Topic {
             updated_to: filter.updated_to.as_ref(),
         };
         let kind = Kind::Topic;
-        let mut clauses = Clauses(common.clauses(kind, &resolver.sight)?);
+        let mut clauses = Clauses(common.clauses(kind, &resolver.visibility)?);
         let schemes = parsed("scheme", filter.scheme.as_ref(), parse_scheme)?;
         clauses.one_of("scheme", kind, "scheme", schemes.as_ref())?;
         let found = clauses

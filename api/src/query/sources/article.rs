@@ -13,7 +13,7 @@ use super::{HEAD, ID, WORKFLOW, reference};
 use crate::article::{Article, ArticleActors, Translations, confirmed};
 use crate::error::{Error, Result};
 use crate::event::ArticleEvents;
-use crate::model::{Kind, Sight};
+use crate::model::{Kind, Visibility};
 use crate::values::Instant;
 
 pub static ARTICLE: Source =
@@ -64,7 +64,7 @@ const RETURN: &[&str] = &["created_by", "returned_note", "returned_at", "returne
 fn last_return(scalar: &mut Scalar<'_>, values: &[Value<'_>]) -> Result<()> {
     let [creator, note, at, by] = values else { return Err(Error::internal("a short row")) };
     let at = number(at)?.map(Instant::from_micros).filter(|_| note.get() != "null");
-    if at.is_none() || !scalar.reading.sight.edits(id(creator)?) {
+    if at.is_none() || !scalar.reading.visibility.edits(id(creator)?) {
         scalar.null();
         return Ok(());
     }
@@ -102,9 +102,9 @@ static MENTION: Source = Source::within(
 );
 
 /// A mention whose actor is hidden is left out.
-fn seen_mentions(sight: &Sight) -> Condition {
-    let seen = sight.sees_other(Kind::Actor, ("mention", "actor_id"));
-    Condition::all().add(confirmed(sight)).add_option(seen)
+fn seen_mentions(visibility: &Visibility) -> Condition {
+    let seen = visibility.sees_other(Kind::Actor, ("mention", "actor_id"));
+    Condition::all().add(confirmed(visibility)).add_option(seen)
 }
 
 static QUOTE: Source = Source::within(

@@ -11,7 +11,7 @@ use super::place::PLACE;
 use super::post::POSITION;
 use super::{HEAD, ID, WORKFLOW, reference};
 use crate::event::{Event, EventArticles, EventParts};
-use crate::model::{Kind, Sight};
+use crate::model::{Kind, Visibility};
 
 pub static EVENT: Source =
     Source::record::<Event>(Some(&reference::EVENT), [&HEAD, &WORKFLOW], &OWN);
@@ -82,9 +82,9 @@ static PARTICIPANT_POST: Post = Post {
 };
 
 /// Of a participant whose actor is hidden something must be left.
-fn is_somebody(sight: &Sight) -> Condition {
+fn is_somebody(visibility: &Visibility) -> Condition {
     let labelled = Condition::all().add(Expr::col(("event_participant", "label")).is_not_null());
-    match sight.sees_other(Kind::Actor, ("event_participant", "actor_id")) {
+    match visibility.sees_other(Kind::Actor, ("event_participant", "actor_id")) {
         Some(visible) => Condition::any().add(labelled).add(visible),
         None => Condition::all(),
     }

@@ -6,10 +6,10 @@ use super::super::print::Print;
 use super::super::source::{Member, Read, Source};
 use super::ID;
 use super::article::ARTICLE;
-use crate::model::{Kind, Sight};
+use crate::model::{Kind, Visibility};
 
 /// Items are seen with what they belong to.
-pub fn all(_: &Sight) -> Condition {
+pub fn all(_: &Visibility) -> Condition {
     Condition::all()
 }
 
@@ -50,8 +50,8 @@ pub static CITATION: Source = Source::within(
     ],
 );
 
-fn seen_citations(sight: &Sight) -> Condition {
-    match sight.sees_other(Kind::Article, ("citation", "article_id")) {
+fn seen_citations(visibility: &Visibility) -> Condition {
+    match visibility.sees_other(Kind::Article, ("citation", "article_id")) {
         Some(seen) => {
             let outside = Expr::col(("citation", "article_id")).is_null();
             Condition::any().add(outside).add(seen)

@@ -9,20 +9,20 @@ use crate::error::{Error, Result};
 use crate::principal::Principal;
 
 /// One request: the register, who asks, and the loaders that gather what its resolvers read.
-pub struct Visit {
+pub struct RequestContext {
     pub diwan: Diwan,
     pub who: Principal,
     pub(super) loader: DataLoader<Records>,
 }
 
-impl Visit {
+impl RequestContext {
     pub fn new(diwan: Diwan, who: Principal) -> Self {
         let loader = loader(Records { diwan: diwan.clone(), who: who.clone() });
         Self { diwan, who, loader }
     }
 
     /// The visit that a field is resolved for.
-    pub fn of<'a>(ctx: &Context<'a>) -> Result<&'a Visit> {
-        ctx.data::<Visit>().map_err(|missing| Error::internal(missing.message))
+    pub fn of<'a>(ctx: &Context<'a>) -> Result<&'a RequestContext> {
+        ctx.data::<RequestContext>().map_err(|missing| Error::internal(missing.message))
     }
 }
