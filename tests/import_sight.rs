@@ -4,7 +4,7 @@
 use std::io::Cursor;
 use std::time::Duration;
 
-use diwan_api::import::{ImportAsk, OnError, Rejection, Tally, Watch};
+use diwan_api::import::{ImportOptions, OnError, Rejection, Tally, Watch};
 use diwan_api::model::Kind;
 use diwan_api::principal::{Principal, Scope};
 use diwan_api::values::Role;
@@ -148,7 +148,7 @@ impl Watch for Refused {
 
 async fn import(world: &World, lines: &[Value]) -> (Tally, Vec<(u64, &'static str, String)>) {
     let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
-    let ask = ImportAsk { on_error: OnError::Skip, ..ImportAsk::default() };
+    let ask = ImportOptions { on_error: OnError::Skip, ..ImportOptions::default() };
     let (mut refused, input) = (Refused::default(), Cursor::new(text.into_bytes()));
     let tally = world.diwan.import(&Principal::Operator, input, ask, &mut refused).await;
     (tally.unwrap(), refused.0)

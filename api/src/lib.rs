@@ -58,8 +58,8 @@ use edge::cors::CrossOrigin;
 use edge::health::Health;
 use edge::metrics::Metrics;
 use error::Result;
-use export::rest::ExportPlaces;
-use import::rest::Places;
+use export::rest::ExportSlots;
+use import::rest::ImportSlots;
 use pages::Census;
 
 /// What a server serves: the same for the binary and for tests. Cheap to clone.
@@ -69,9 +69,9 @@ pub struct Site {
     pub health: Health,
     pub metrics: Metrics,
     census: Census,
-    exports: ExportPlaces,
+    exports: ExportSlots,
     graphql: Data<graphql::handler::Endpoint<schema::DiwanSchema>>,
-    imports: Places,
+    imports: ImportSlots,
     edge: EdgeOptions,
 }
 
@@ -82,9 +82,9 @@ impl Site {
             health: Health::new(diwan.clone()),
             metrics: Metrics::new(diwan.store()),
             census: Census::new(diwan.clone()),
-            exports: ExportPlaces::default(),
+            exports: ExportSlots::default(),
             graphql: Data::new(schema::endpoint(pages::playground)?),
-            imports: Places::default(),
+            imports: ImportSlots::default(),
             edge: EdgeOptions::default(),
         })
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::io::Cursor;
 
 use diwan_api::error::Error;
-use diwan_api::import::{ImportAsk, OnError, Rejection, Watch};
+use diwan_api::import::{ImportOptions, OnError, Rejection, Watch};
 use diwan_api::model::Kind::{
     self, Actor, Article, Event, Place, Position, Publisher, Relation, Tenure, Topic,
 };
@@ -257,7 +257,7 @@ fn line(kind: Kind, members: Value) -> Value {
 
 async fn import(world: &World, lines: &[Value]) -> Result<(), String> {
     let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
-    let ask = ImportAsk { on_error: OnError::Skip, ..ImportAsk::default() };
+    let ask = ImportOptions { on_error: OnError::Skip, ..ImportOptions::default() };
     let mut refused = Refused(Vec::new());
     let done = world.diwan.import(&Principal::Operator, Cursor::new(text), ask, &mut refused).await;
     match done {

@@ -81,7 +81,7 @@ impl Diwan {
 
 /// Refuses to go on writing for somebody who meanwhile may not: to be asked in the transaction
 /// that writes.
-pub async fn demand_standing(session: &Session, who: &Principal, now: Instant) -> Result<()> {
+pub async fn recheck_caller(session: &Session, who: &Principal, now: Instant) -> Result<()> {
     let Principal::Caller { subject, .. } = who else { return Ok(()) };
     match store::standing(session, subject, now).await? {
         Some(standing) if standing.epoch == subject.epoch => Ok(()),

@@ -22,9 +22,9 @@ use crate::token::Passwords;
 use crate::values::{Email, Instant, Role, text};
 use uuid::Uuid;
 
-pub use caller::{Viewer, demand_standing};
+pub use caller::{Viewer, recheck_caller};
 pub use client::{Client, NewClient};
-pub use rotation::{Key, KeyStatus};
+pub use rotation::{KeyStatus, SigningKeyInfo};
 pub use session::{Denial, FIRST_PARTY, Granted, MAX_LIFE_SECONDS, Refusal};
 
 /// A person who signs in.

@@ -19,7 +19,7 @@ const NOTICE: i64 = 10 * 60 * SECOND;
 
 /// A key that signs access tokens, did, or will.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Key {
+pub struct SigningKeyInfo {
     /// Its id, as tokens name it.
     pub kid: String,
     pub status: KeyStatus,
@@ -58,7 +58,7 @@ impl KeyStatus {
 
 impl Diwan {
     /// Every key there is or was, the oldest first.
-    pub async fn signing_keys(&self, who: &Principal) -> Result<Vec<Key>> {
+    pub async fn signing_keys(&self, who: &Principal) -> Result<Vec<SigningKeyInfo>> {
         demand(who, Scope::System)?;
         let rows = store::keys(&self.store.read()).await?;
         Ok(rows.into_iter().map(|row| self.key(row)).collect())
@@ -67,7 +67,7 @@ impl Diwan {
     /// Makes the next key. It begins to sign in ten minutes, then those that this machine holds
     /// retire. `at_once`, for a key that has leaked: it signs now, and what the others signed is
     /// refused.
-    pub async fn rotate_keys(&self, who: &Principal, at_once: bool) -> Result<Key> {
+    pub async fn rotate_keys(&self, who: &Principal, at_once: bool) -> Result<SigningKeyInfo> {
         demand(who, Scope::System)?;
         let folder = self.tokens.folder().ok_or_else(not_in_files)?;
         let session = self.store.write().await?;
@@ -81,7 +81,7 @@ impl Diwan {
         self.clear_away(folder).await?;
         self.tokens.read_folder().map_err(told)?;
         self.read_keys().await?;
-        Ok(Key { is_here: true, ..made })
+        Ok(SigningKeyInfo { is_here: true, ..made })
     }
 
     async fn hand_over(
@@ -112,7 +112,7 @@ impl Diwan {
         Ok(())
     }
 
-    fn key(&self, row: signing_key::Model) -> Key {
+    fn key(&self, row: signing_key::Model) -> SigningKeyInfo {
         let now = self.now().micros();
         let verifies_until = row.retired_at.map(|at| at + RETIRED_LIFE);
         let status = match (row.retired_at, verifies_until) {
@@ -121,7 +121,7 @@ impl Diwan {
             _ if row.active_from > now => KeyStatus::Next,
             _ => KeyStatus::Signing,
         };
-        Key {
+        SigningKeyInfo {
             is_here: self.tokens.holds(&row.kid),
             kid: row.kid,
             status,

@@ -15,9 +15,9 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::error::FieldCode;
-use crate::model::{Frame, Head, Kind, Mode, Parse, Ref, Workflow};
+use crate::model::{Head, Kind, Mode, Parse, ParseContext, Ref, Workflow};
 use crate::naming::{
-    Identifier, IdentifierItemInput, Name, NameInput, parse_identifiers, parse_names, principal,
+    Identifier, IdentifierItemInput, Name, NameInput, main_name, parse_identifiers, parse_names,
 };
 use crate::page::sorts;
 use crate::values::{ActorKind, Country, PartialDate, State, TimeFilter, text};
@@ -171,8 +171,8 @@ impl Actor {
         self.identifiers.as_deref().unwrap_or_default()
     }
 
-    fn parsed(input: ActorInput, frame: Frame<'_, Self>, parse: &mut Parse) -> Option<Self> {
-        let Frame { head, workflow, old, merged_into, .. } = frame;
+    fn parsed(input: ActorInput, frame: ParseContext<'_, Self>, parse: &mut Parse) -> Option<Self> {
+        let ParseContext { head, workflow, old, merged_into, .. } = frame;
         let kind = parse.need("/kind", input.kind);
         let names = parse_names(parse, input.names, old.map_or(&[], Self::names));
         let stored = old.map_or(&[][..], Self::identifiers);
@@ -189,7 +189,7 @@ impl Actor {
             head,
             workflow,
             kind: kind.unwrap_or(ActorKind::Other),
-            name: principal(&names).unwrap_or_default().to_owned(),
+            name: main_name(&names).unwrap_or_default().to_owned(),
             summary: summary.filter(|text| !text.is_empty()),
             countries,
             active_from,
@@ -219,9 +219,9 @@ fn parse_countries(parse: &mut Parse, input: Option<Vec<String>>) -> Vec<String>
         Some(country.unwrap_or_default())
     });
     let mut seen = HashSet::new();
-    for (place, country) in countries.iter().enumerate() {
+    for (index, country) in countries.iter().enumerate() {
         if !country.is_empty() && !seen.insert(country) {
-            parse.fail(format!("/countries/{place}"), FieldCode::Duplicate, "stands twice");
+            parse.fail(format!("/countries/{index}"), FieldCode::Duplicate, "stands twice");
         }
     }
     countries

@@ -11,7 +11,7 @@ use crate::command::{Above, refuse_cycles};
 use crate::error::{Error, Fault, FieldCode, Result};
 use crate::model::reference::visible;
 use crate::model::{
-    Change, Checked, Clause, Frame, Head, Kind, Link, Listed, Parse, Reading, Record, Ref,
+    Change, Checked, Clause, Head, Kind, Link, Listed, Parse, ParseContext, Reading, Record, Ref,
     Resolver, Visibility, Workflow, parse_stored, stored_rows,
 };
 use crate::naming::search::Search;
@@ -145,7 +145,7 @@ impl Record for Actor {
         self.merged_into.as_ref()
     }
 
-    fn parse(input: ActorInput, frame: Frame<'_, Self>, parse: &mut Parse) -> Option<Self> {
+    fn parse(input: ActorInput, frame: ParseContext<'_, Self>, parse: &mut Parse) -> Option<Self> {
         Self::parsed(input, frame, parse)
     }
 

@@ -154,8 +154,11 @@ async fn malformed_filters_are_refused() {
         json!({ "country": "Libya" }),
     ] {
         let filter = crate::testing::filter(raw.clone());
-        let ask =
-            crate::query::ListAsk::<Actor>::new(filter, crate::page::PageAsk::first(), Parts::NONE);
+        let ask = crate::query::ListRequest::<Actor>::new(
+            filter,
+            crate::page::PageRequest::first(),
+            Parts::NONE,
+        );
         assert_eq!(register.list(&WHO, &ask).await.unwrap_err().code, Code::BadRequest, "{raw}");
     }
 }

@@ -59,11 +59,11 @@ impl Diwan {
         let old = self.writable_unlocked::<Article>(who, handle, Action::Correct).await?;
         expect(&old, expected)?;
         let correction = refuse_misplaced(correction, &changes)?;
-        let place = old.corrections().len();
+        let index = old.corrections().len();
         let mut patch = changes;
         patch.0.insert(CORRECTIONS.into(), followed_by(&old, correction)?);
         let id = Handle::Id(old.head.id);
-        self.update(who, &id, expected, patch).await.map_err(|error| pointed_back(error, place))
+        self.update(who, &id, expected, patch).await.map_err(|error| pointed_back(error, index))
     }
 }
 
@@ -93,11 +93,11 @@ fn followed_by(article: &Article, correction: Members) -> Result<Value> {
 }
 
 /// The error with its pointers as the caller wrote the members.
-fn pointed_back(error: Error, place: usize) -> Error {
+fn pointed_back(error: Error, index: usize) -> Error {
     if error.code != Code::Invalid {
         return error;
     }
-    let own = format!("/{CORRECTIONS}/{place}");
+    let own = format!("/{CORRECTIONS}/{index}");
     let pointed = |told: FieldError| match told.pointer.strip_prefix(&own) {
         Some(rest) => FieldError { pointer: format!("/correction{rest}"), ..told },
         None => FieldError { pointer: format!("/changes{}", told.pointer), ..told },

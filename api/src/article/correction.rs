@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::error::Result;
-use crate::model::{Item, Mode, Parse, parse_stored};
+use crate::model::{ListItem, Mode, Parse, parse_stored};
 use crate::values::{CorrectionKind, Instant, text};
 
 /// A public note on what was mended in a published article.
@@ -85,11 +85,11 @@ impl Correction {
         })
     }
 
-    pub(super) fn to_model(&self, article_id: Uuid, place: usize) -> Model {
+    pub(super) fn to_model(&self, article_id: Uuid, index: usize) -> Model {
         Model {
             id: self.id,
             article_id,
-            ord: place as i32,
+            ord: index as i32,
             kind: self.kind.to_string(),
             text: self.text.clone(),
             at: self.at.micros(),
@@ -98,7 +98,7 @@ impl Correction {
     }
 }
 
-impl Item for Correction {
+impl ListItem for Correction {
     fn id(&self) -> Uuid {
         self.id
     }

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::error::Result;
-use crate::model::{Item, Kind, Mode, Parse, Ref, parse_stored};
+use crate::model::{Kind, ListItem, Mode, Parse, Ref, parse_stored};
 use crate::values::{Anchor, AnchorInput, MentionKind, MentionStatus, Reference, text};
 
 /// A passage of an article that names an actor.
@@ -96,12 +96,12 @@ impl Mention {
         })
     }
 
-    pub(super) fn to_model(&self, article_id: Uuid, place: usize) -> Model {
+    pub(super) fn to_model(&self, article_id: Uuid, index: usize) -> Model {
         let anchor = self.anchor.clone();
         Model {
             id: self.id,
             article_id,
-            ord: place as i32,
+            ord: index as i32,
             actor_id: self.actor.id,
             kind: self.kind.to_string(),
             status: self.status.to_string(),
@@ -118,7 +118,7 @@ impl Mention {
     }
 }
 
-impl Item for Mention {
+impl ListItem for Mention {
     fn id(&self) -> Uuid {
         self.id
     }

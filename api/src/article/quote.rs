@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::error::Result;
-use crate::model::{Item, Kind, Parse, Ref, parse_stored, stored_anchor};
+use crate::model::{Kind, ListItem, Parse, Ref, parse_stored, stored_anchor};
 use crate::page::sorts;
 use crate::query::positions_on::Moment;
 use crate::values::{
@@ -111,15 +111,15 @@ sorts! {
 
 impl Quote {
     pub(super) fn parse(parse: &mut Parse, at: &str, input: QuoteInput) -> Option<Self> {
-        let place = |member: &str| format!("{at}/{member}");
+        let pointer = |member: &str| format!("{at}/{member}");
         let id = parse.item_id(at, input.id);
-        let speaker = parse.needed_reference(&place("speaker"), Kind::Actor, input.speaker);
-        let said = parse.needed(&place("text"), input.text, text::quote);
-        let original_text = parse.maybe(&place("originalText"), input.original_text, text::quote);
-        let language = parse.maybe(&place("language"), input.language, Language::parse);
-        let said_on = parse.maybe(&place("saidOn"), input.said_on, PartialDate::parse);
-        let channel = parse.maybe(&place("channel"), input.channel, text::string);
-        let anchor = input.anchor.and_then(|anchor| parse.anchor(&place("anchor"), anchor));
+        let speaker = parse.needed_reference(&pointer("speaker"), Kind::Actor, input.speaker);
+        let said = parse.needed(&pointer("text"), input.text, text::quote);
+        let original_text = parse.maybe(&pointer("originalText"), input.original_text, text::quote);
+        let language = parse.maybe(&pointer("language"), input.language, Language::parse);
+        let said_on = parse.maybe(&pointer("saidOn"), input.said_on, PartialDate::parse);
+        let channel = parse.maybe(&pointer("channel"), input.channel, text::string);
+        let anchor = input.anchor.and_then(|anchor| parse.anchor(&pointer("anchor"), anchor));
         Some(Self {
             id,
             article: None,
@@ -162,13 +162,13 @@ impl Quote {
         })
     }
 
-    pub(super) fn to_model(&self, article_id: Uuid, place: usize) -> Model {
+    pub(super) fn to_model(&self, article_id: Uuid, index: usize) -> Model {
         let anchor = self.anchor.clone();
         let range = self.said_on.as_ref().map(PartialDate::range);
         Model {
             id: self.id,
             article_id,
-            ord: place as i32,
+            ord: index as i32,
             speaker_id: self.speaker.as_ref().map(|speaker| speaker.id),
             text: self.text.clone(),
             original_text: self.original_text.clone(),
@@ -190,7 +190,7 @@ impl Quote {
     }
 }
 
-impl Item for Quote {
+impl ListItem for Quote {
     fn id(&self) -> Uuid {
         self.id
     }

@@ -33,8 +33,8 @@ pub async fn derive_posts(
 pub struct ActorQuotes;
 
 impl NestedList for ActorQuotes {
-    type From = Actor;
-    type To = Quote;
+    type Parent = Actor;
+    type Child = Quote;
     const NAME: &'static str = "quotes";
 
     fn via(_visibility: &Visibility) -> Via {

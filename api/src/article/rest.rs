@@ -74,8 +74,8 @@ impl Resource for Quote {
 struct QuotedIn;
 
 impl Single for QuotedIn {
-    type From = Quote;
-    type To = Article;
+    type Parent = Quote;
+    type Child = Article;
     const NAME: &'static str = "article";
 
     fn id(quote: &Quote) -> Option<Uuid> {

@@ -16,8 +16,9 @@ use crate::command::{Above, refuse_cycles};
 use crate::error::{Error, FieldCode, Result};
 use crate::model::reference::visible;
 use crate::model::{
-    By, Change, Checked, Clause, Command, Frame, Head, Kind, Link, Listed, NestedList, Parse,
-    Reading, Record, Ref, Resolver, Via, Visibility, Workflow, get, parse_stored, stored_rows,
+    By, Change, Checked, Clause, Command, Head, Kind, Link, Listed, NestedList, Parse,
+    ParseContext, Reading, Record, Ref, Resolver, Via, Visibility, Workflow, get, parse_stored,
+    stored_rows,
 };
 use crate::query::filter::{Clauses, CommonFilter, between, parsed};
 use crate::query::updated;
@@ -210,7 +211,11 @@ impl Record for Article {
         &self.headline
     }
 
-    fn parse(input: ArticleInput, frame: Frame<'_, Self>, parse: &mut Parse) -> Option<Self> {
+    fn parse(
+        input: ArticleInput,
+        frame: ParseContext<'_, Self>,
+        parse: &mut Parse,
+    ) -> Option<Self> {
         Self::parsed(input, frame, parse)
     }
 
@@ -400,8 +405,8 @@ fn linked(link: Link, ids: Vec<Uuid>) -> Clause {
 pub struct Translations;
 
 impl NestedList for Translations {
-    type From = Article;
-    type To = Article;
+    type Parent = Article;
+    type Child = Article;
     const NAME: &'static str = "translations";
 
     fn via(_visibility: &Visibility) -> Via {
@@ -413,8 +418,8 @@ impl NestedList for Translations {
 pub struct ArticleActors;
 
 impl NestedList for ArticleActors {
-    type From = Article;
-    type To = Actor;
+    type Parent = Article;
+    type Child = Actor;
     const NAME: &'static str = "actors";
 
     fn via(visibility: &Visibility) -> Via {
@@ -431,8 +436,8 @@ impl NestedList for ArticleActors {
 pub struct ActorArticles;
 
 impl NestedList for ActorArticles {
-    type From = Actor;
-    type To = Article;
+    type Parent = Actor;
+    type Child = Article;
     const NAME: &'static str = "articles";
 
     fn via(visibility: &Visibility) -> Via {

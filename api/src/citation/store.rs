@@ -43,7 +43,7 @@ pub async fn check<R: Citing>(session: &Session, records: &mut [Checked<'_, '_, 
         inherit(record);
     }
     let quoted = cited(records, is_new_passage);
-    place(records, &Texts::read(session, &quoted).await?);
+    place_anchors(records, &Texts::read(session, &quoted).await?);
     let undated = cited(records, |_, citation| citation.article_version.is_none());
     let now = records.first().map_or(Instant::MIN, |record| record.parse.now);
     give_versions(records, &versions(session, &undated, now).await?);
@@ -94,15 +94,15 @@ fn cited<R: Citing>(
 }
 
 /// Checks the anchors that are new against their texts, and finds those that have no offsets.
-fn place<R: Citing>(records: &mut [Checked<'_, '_, R>], texts: &Texts) {
+fn place_anchors<R: Citing>(records: &mut [Checked<'_, '_, R>], texts: &Texts) {
     let mut index = texts.index();
     for record in records {
-        for (place, citation) in record.new.citations_mut().iter_mut().enumerate() {
+        for (position, citation) in record.new.citations_mut().iter_mut().enumerate() {
             let (is_new, article) = (is_new_passage(record.old, citation), citation.article_id());
             let anchor = citation.anchor.as_mut().filter(|_| is_new);
             let Some((article, anchor)) = article.zip(anchor) else { continue };
             if let Err(fault) = placed(anchor, index.of(article, anchor.field)) {
-                let pointer = format!("/citations/{place}/anchor");
+                let pointer = format!("/citations/{position}/anchor");
                 record.parse.fail(pointer, fault.code, fault.detail);
             }
         }
@@ -161,8 +161,8 @@ pub async fn delete<R: Citing>(session: &Session, record: &R) -> Result<()> {
 
 fn models<R: Citing>(record: &R) -> Vec<Model> {
     let owner = |kind| (R::KIND == kind).then_some(record.head().id);
-    let own = |(place, citation): (usize, &Citation)| Model {
-        ord: place as i32,
+    let own = |(index, citation): (usize, &Citation)| Model {
+        ord: index as i32,
         event_id: owner(Kind::Event),
         tenure_id: owner(Kind::Tenure),
         relation_id: owner(Kind::Relation),

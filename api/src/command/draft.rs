@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::typed::{read_members, read_patch};
 use crate::error::{FieldCode, FieldError, Result};
 use crate::model::{
-    By, Change, Frame, Head, Kind, Members, Mode, Parse, Record, Verb, Withdrawal, Workflow,
+    By, Change, Head, Kind, Members, Mode, Parse, ParseContext, Record, Verb, Withdrawal, Workflow,
     imported,
 };
 use crate::values::{Instant, Reference, Slug, State, text};
@@ -96,7 +96,7 @@ impl<R: Record> Draft<R> {
         let next_version = old.as_ref().map_or(head.version, |old| old.head().next_version());
         let imported = extra.imported(by.now).filter(|_| parse.mode == Mode::Import);
         let Extra { former_slugs, merged_into, .. } = extra;
-        let frame = Frame { head, workflow, old: old.as_ref(), next_version, merged_into };
+        let frame = ParseContext { head, workflow, old: old.as_ref(), next_version, merged_into };
         let Some(record) = R::parse(input, frame, parse) else { return Ok(None) };
         if record.workflow().is_some_and(|workflow| workflow.stored_state() == State::Published) {
             record.publishable(parse);

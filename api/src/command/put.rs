@@ -17,11 +17,11 @@ use crate::store::{RowLock, Session, collision, lost_race};
 use crate::values::Handle;
 
 /// What the same import batch has created so far: the line of each id.
-pub type Fresh = HashMap<Uuid, u64>;
+pub type CreatedInBatch = HashMap<Uuid, u64>;
 
 /// What became of a draft.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Done {
+pub struct PutOutcome {
     pub kind: Kind,
     pub id: Uuid,
     /// What happened; `None` when nothing had to change.
@@ -29,12 +29,12 @@ pub struct Done {
 }
 
 /// A draft on its way.
-struct Slot<'a, R> {
+struct PendingDraft<'a, R> {
     change: Option<Change<R>>,
     parse: Parse<'a>,
     line: u64,
     failed: Option<Error>,
-    done: Option<Done>,
+    done: Option<PutOutcome>,
 }
 
 /// Writes the drafts that are right; says for each what became of it.
@@ -43,26 +43,28 @@ pub async fn put<R: Record>(
     visibility: Visibility,
     by: By,
     parse: Parse<'_>,
-    fresh: &Fresh,
+    created: &CreatedInBatch,
     drafts: Vec<Draft<R>>,
-) -> Result<Vec<Result<Done>>> {
-    let mut slots: Vec<Slot<R>> =
-        drafts.into_iter().map(|draft| Slot::new(draft, by, parse.fresh())).collect();
-    resolve(&Resolver { session, visibility }, fresh, &mut slots).await?;
+) -> Result<Vec<Result<PutOutcome>>> {
+    let mut slots: Vec<PendingDraft<R>> = drafts
+        .into_iter()
+        .map(|draft| PendingDraft::new(draft, by, parse.without_errors()))
+        .collect();
+    resolve(&Resolver { session, visibility }, created, &mut slots).await?;
     refuse_taken(session, &mut slots).await?;
     check(session, &mut slots).await?;
     write(session, by, &mut slots).await?;
-    Ok(slots.into_iter().map(Slot::answer).collect())
+    Ok(slots.into_iter().map(PendingDraft::answer).collect())
 }
 
-impl<'a, R: Record> Slot<'a, R> {
+impl<'a, R: Record> PendingDraft<'a, R> {
     fn new(draft: Draft<R>, by: By, mut parse: Parse<'a>) -> Self {
         let line = draft.line;
         let (change, failed) = match draft.change(by, &mut parse) {
             Ok(change) => (change, None),
             Err(error) => (None, Some(error)),
         };
-        Slot { change, parse, line, failed, done: None }
+        PendingDraft { change, parse, line, failed, done: None }
     }
 
     fn is_good(&self) -> bool {
@@ -75,11 +77,11 @@ impl<'a, R: Record> Slot<'a, R> {
             self.change.take().filter(|_| self.failed.is_none() && self.parse.errors.is_empty())?;
         let changes = change.is_change();
         let verb = Some(change.verb).filter(|_| changes);
-        self.done = Some(Done { kind: R::KIND, id: change.new.head().id, verb });
+        self.done = Some(PutOutcome { kind: R::KIND, id: change.new.head().id, verb });
         Some(change).filter(|_| changes)
     }
 
-    fn answer(self) -> Result<Done> {
+    fn answer(self) -> Result<PutOutcome> {
         match (self.failed, self.done) {
             (Some(error), _) => Err(error),
             _ if !self.parse.errors.is_empty() => Err(Error::invalid(self.parse.errors)),
@@ -90,17 +92,17 @@ impl<'a, R: Record> Slot<'a, R> {
 }
 
 /// What handles of each kind lead to.
-type Found = HashMap<Kind, Resolved>;
+type ResolvedByKind = HashMap<Kind, Resolved>;
 
 /// The ids of records, by kind: the order in which they are locked.
-type Ids = BTreeMap<Kind, BTreeSet<Uuid>>;
+type IdsByKind = BTreeMap<Kind, BTreeSet<Uuid>>;
 
 /// Finds what the drafts refer to, one statement for each kind and form of reference, and keeps
 /// others from deleting, hiding or merging it.
 async fn resolve<R: Record>(
     resolver: &Resolver<'_>,
-    fresh: &Fresh,
-    slots: &mut [Slot<'_, R>],
+    created: &CreatedInBatch,
+    slots: &mut [PendingDraft<'_, R>],
 ) -> Result<()> {
     let own = own_keys(slots);
     let mut asked: HashMap<Kind, HashSet<Handle>> = HashMap::new();
@@ -110,9 +112,9 @@ async fn resolve<R: Record>(
         });
     }
     let found = look_up(resolver, &asked).await?;
-    let mut referred = Ids::new();
+    let mut referred = IdsByKind::new();
     for slot in slots {
-        settle(slot, &found, &own, fresh, &mut referred);
+        settle(slot, &found, &own, created, &mut referred);
     }
     // What has changed before the locks were had is judged from the beginning.
     if lock_referred(resolver.session, &referred).await?
@@ -123,8 +125,11 @@ async fn resolve<R: Record>(
     Ok(())
 }
 
-async fn look_up(resolver: &Resolver<'_>, asked: &HashMap<Kind, HashSet<Handle>>) -> Result<Found> {
-    let mut found = Found::new();
+async fn look_up(
+    resolver: &Resolver<'_>,
+    asked: &HashMap<Kind, HashSet<Handle>>,
+) -> Result<ResolvedByKind> {
+    let mut found = ResolvedByKind::new();
     for (kind, handles) in asked {
         let handles: Vec<&Handle> = handles.iter().collect();
         found.insert(*kind, resolver.resolve(*kind, &handles).await?);
@@ -133,7 +138,7 @@ async fn look_up(resolver: &Resolver<'_>, asked: &HashMap<Kind, HashSet<Handle>>
 }
 
 /// Locks what is newly referred to; answers whether others may have written to it before.
-async fn lock_referred(session: &Session, referred: &Ids) -> Result<bool> {
+async fn lock_referred(session: &Session, referred: &IdsByKind) -> Result<bool> {
     let mut locked = false;
     for (kind, ids) in referred {
         locked |= session.lock_ids(kind.as_str(), ids, RowLock::Reference).await?;
@@ -142,12 +147,12 @@ async fn lock_referred(session: &Session, referred: &Ids) -> Result<bool> {
 }
 
 /// How records of the same batch can be referred to by later ones.
-fn own_keys<R: Record>(slots: &[Slot<'_, R>]) -> HashMap<Handle, (Uuid, u64)> {
-    let fresh = slots.iter().filter_map(|slot| {
+fn own_keys<R: Record>(slots: &[PendingDraft<'_, R>]) -> HashMap<Handle, (Uuid, u64)> {
+    let created = slots.iter().filter_map(|slot| {
         Some((slot.change.as_ref().filter(|change| change.old.is_none())?, slot.line))
     });
     let mut keys = HashMap::new();
-    for (change, line) in fresh {
+    for (change, line) in created {
         let head = change.new.head();
         keys.insert(Handle::Id(head.id), (head.id, line));
         if let Some(external_id) = &head.external_id {
@@ -163,7 +168,7 @@ fn own_keys<R: Record>(slots: &[Slot<'_, R>]) -> HashMap<Handle, (Uuid, u64)> {
     keys
 }
 
-fn each_asked<R: Record>(slot: &mut Slot<'_, R>, mut visit: impl FnMut(Kind, &Handle)) {
+fn each_asked<R: Record>(slot: &mut PendingDraft<'_, R>, mut visit: impl FnMut(Kind, &Handle)) {
     if let Some(change) = &mut slot.change {
         change.new.each_ref(&mut |reference| {
             if let Some(handle) = reference.handle() {
@@ -176,11 +181,11 @@ fn each_asked<R: Record>(slot: &mut Slot<'_, R>, mut visit: impl FnMut(Kind, &Ha
 /// Settles what each reference of a draft means. What it had not referred to before is added to
 /// `referred`, unless this very batch creates it.
 fn settle<R: Record>(
-    slot: &mut Slot<'_, R>,
-    found: &Found,
+    slot: &mut PendingDraft<'_, R>,
+    found: &ResolvedByKind,
     own: &HashMap<Handle, (Uuid, u64)>,
-    fresh: &Fresh,
-    referred: &mut Ids,
+    created: &CreatedInBatch,
+    referred: &mut IdsByKind,
 ) {
     let Some(change) = &mut slot.change else { return };
     let (line, parse) = (slot.line, &mut slot.parse);
@@ -199,7 +204,7 @@ fn settle<R: Record>(
         let standing = known.contains(&(reference.kind, reference.id)).then_some(reference.id);
         let Some(resolved) = found.get(&reference.kind) else { return };
         let found =
-            resolved.get(handle).filter(|id| fresh.get(id).is_none_or(|other| *other < line));
+            resolved.get(handle).filter(|id| created.get(id).is_none_or(|other| *other < line));
         let known = standing.or(earlier);
         if let Some(id) = found.filter(|_| known.is_none()) {
             referred.entry(reference.kind).or_default().insert(id);
@@ -215,7 +220,10 @@ fn settle<R: Record>(
 }
 
 /// Refuses external ids that other records have.
-async fn refuse_taken<R: Record>(session: &Session, slots: &mut [Slot<'_, R>]) -> Result<()> {
+async fn refuse_taken<R: Record>(
+    session: &Session,
+    slots: &mut [PendingDraft<'_, R>],
+) -> Result<()> {
     let claims: HashMap<String, Uuid> = slots
         .iter()
         .filter(|slot| slot.is_good())
@@ -259,7 +267,7 @@ async fn refuse_taken<R: Record>(session: &Session, slots: &mut [Slot<'_, R>]) -
 
 /// Whether the record of a draft was looked up by its external id and not found: an import does so.
 /// If the id is taken all the same, another writer has just created the record.
-fn is_looked_up<R>(slot: &Slot<'_, R>) -> bool {
+fn is_looked_up<R>(slot: &PendingDraft<'_, R>) -> bool {
     let is_new = slot.change.as_ref().is_some_and(|change| change.old.is_none());
     slot.parse.mode == Mode::Import && is_new
 }
@@ -277,7 +285,7 @@ fn claim<R: Record>(change: &Change<R>) -> Option<(String, Uuid)> {
     (!stands).then_some((key, change.new.head().id))
 }
 
-async fn check<R: Record>(session: &Session, slots: &mut [Slot<'_, R>]) -> Result<()> {
+async fn check<R: Record>(session: &Session, slots: &mut [PendingDraft<'_, R>]) -> Result<()> {
     let mut records: Vec<Checked<R>> = slots
         .iter_mut()
         .filter(|slot| slot.is_good())
@@ -289,11 +297,15 @@ async fn check<R: Record>(session: &Session, slots: &mut [Slot<'_, R>]) -> Resul
     R::check(session, &mut records).await
 }
 
-async fn write<R: Record>(session: &Session, by: By, slots: &mut [Slot<'_, R>]) -> Result<()> {
-    let (places, mut changes): (Vec<usize>, Vec<Change<R>>) = slots
+async fn write<R: Record>(
+    session: &Session,
+    by: By,
+    slots: &mut [PendingDraft<'_, R>],
+) -> Result<()> {
+    let (indices, mut changes): (Vec<usize>, Vec<Change<R>>) = slots
         .iter_mut()
         .enumerate()
-        .filter_map(|(place, slot)| Some((place, slot.take()?)))
+        .filter_map(|(index, slot)| Some((index, slot.take()?)))
         .unzip();
     let taken = save(session, by, &mut changes).await?;
     if taken.iter().any(Option::is_some) {
@@ -302,8 +314,8 @@ async fn write<R: Record>(session: &Session, by: By, slots: &mut [Slot<'_, R>]) 
         changes.retain(|_| free.next().unwrap_or(false));
         save(session, by, &mut changes).await?;
     }
-    for (place, error) in places.into_iter().zip(taken) {
-        slots[place].parse.errors.extend(error);
+    for (index, error) in indices.into_iter().zip(taken) {
+        slots[index].parse.errors.extend(error);
     }
     Ok(())
 }

@@ -69,16 +69,16 @@ async fn give_slugs<R: Record>(
 ) -> Result<Vec<Option<FieldError>>> {
     let mut taken = vec![None; changes.len()];
     let wanting: Vec<usize> =
-        (0..changes.len()).filter(|place| wants_slug(&changes[*place])).collect();
+        (0..changes.len()).filter(|index| wants_slug(&changes[*index])).collect();
     if wanting.is_empty() {
         return Ok(taken);
     }
-    let wishes: Vec<slug::Wish> = wanting.iter().map(|place| wish(&changes[*place])).collect();
-    for (place, slug) in wanting.into_iter().zip(slug::assign(session, R::KIND, &wishes).await?) {
-        match (slug, changes[place].new.workflow_mut()) {
+    let wishes: Vec<slug::Wish> = wanting.iter().map(|index| wish(&changes[*index])).collect();
+    for (index, slug) in wanting.into_iter().zip(slug::assign(session, R::KIND, &wishes).await?) {
+        match (slug, changes[index].new.workflow_mut()) {
             (Some(slug), Some(workflow)) => workflow.slug = slug,
             _ => {
-                taken[place] = Some(FieldError {
+                taken[index] = Some(FieldError {
                     pointer: "/slug".into(),
                     code: FieldCode::Duplicate,
                     detail: "another record has this slug".into(),
@@ -103,17 +103,17 @@ fn wish<R: Record>(change: &Change<R>) -> slug::Wish {
         given: change.slug.clone().or(standing),
         label: change.new.label().to_owned(),
         former: change.former_slugs.clone(),
-        fresh: change.old.is_none(),
+        is_new: change.old.is_none(),
     }
 }
 
 async fn write_rows<R: Record>(session: &Session, changes: &[Change<R>]) -> Result<()> {
-    let fresh = changes
+    let created = changes
         .iter()
         .filter(|change| change.old.is_none())
         .map(|change| change.new.to_model())
         .collect();
-    insert_all::<R::Entity>(session, fresh).await?;
+    insert_all::<R::Entity>(session, created).await?;
     for change in changes.iter().filter(|change| change.old.is_some()) {
         update_row::<R::Entity>(session, change.new.head().id, change.new.to_model()).await?;
     }

@@ -20,7 +20,7 @@ pub struct Wish {
     /// Earlier slugs that an import brings along.
     pub former: Vec<String>,
     /// Whether the record had no slug before.
-    pub fresh: bool,
+    pub is_new: bool,
 }
 
 /// Gives each record its slug: the one asked for (`None` when another record has it), or the first
@@ -48,7 +48,8 @@ pub async fn assign(session: &Session, kind: Kind, wishes: &[Wish]) -> Result<Ve
         }
         slugs.push(slug);
     }
-    let renamed: Vec<Uuid> = wishes.iter().filter(|wish| !wish.fresh).map(|wish| wish.id).collect();
+    let renamed: Vec<Uuid> =
+        wishes.iter().filter(|wish| !wish.is_new).map(|wish| wish.id).collect();
     let of_renamed = || of(kind).add(Expr::col("record_id").is_in(renamed.iter().copied()));
     if renamed.is_empty() {
         insert_all::<slug::Entity>(session, rows).await?;

@@ -49,8 +49,8 @@ impl Noted {
 /// Reads a value as far as it can be read, and what was wrong with it.
 pub fn read<T: DeserializeOwned>(value: &Value) -> (Option<T>, Vec<Noted>) {
     let notes = Notes::default();
-    let root = Strict { value, place: Place::Root, siblings: &[], notes: &notes };
-    let read = T::deserialize(root).map_err(|failed| notes.failed(&Place::Root, &failed)).ok();
+    let root = Strict { value, at: JsonPath::Root, siblings: &[], notes: &notes };
+    let read = T::deserialize(root).map_err(|failed| notes.failed(&JsonPath::Root, &failed)).ok();
     (read, notes.list.into_inner())
 }
 
@@ -70,10 +70,10 @@ impl Notes {
         }
     }
 
-    fn failed(&self, place: &Place, failed: &Failed) {
+    fn failed(&self, at: &JsonPath, failed: &Failed) {
         if !self.failing.replace(true) {
             let member = failed.member.iter().cloned().map(Step::Member);
-            let path: Vec<Step> = place.path().into_iter().chain(member).collect();
+            let path: Vec<Step> = at.path().into_iter().chain(member).collect();
             // A value that stood in for one of the wrong type may fail for what it says.
             let known = self.list.borrow().last().is_some_and(|noted| noted.path == path);
             if !known {
@@ -85,18 +85,18 @@ impl Notes {
 
 /// Where a value stands. Written out only when there is something to say about it.
 #[derive(Clone, Copy)]
-enum Place<'p> {
+enum JsonPath<'p> {
     Root,
-    Member(&'p Place<'p>, &'p str),
-    Item(&'p Place<'p>, usize),
+    Member(&'p JsonPath<'p>, &'p str),
+    Item(&'p JsonPath<'p>, usize),
 }
 
-impl Place<'_> {
+impl JsonPath<'_> {
     fn path(&self) -> Vec<Step> {
         let (above, step) = match self {
-            Place::Root => return Vec::new(),
-            Place::Member(above, name) => (above, Step::Member((*name).to_owned())),
-            Place::Item(above, index) => (above, Step::Item(*index)),
+            JsonPath::Root => return Vec::new(),
+            JsonPath::Member(above, name) => (above, Step::Member((*name).to_owned())),
+            JsonPath::Item(above, index) => (above, Step::Item(*index)),
         };
         let mut path = above.path();
         path.push(step);
@@ -165,7 +165,7 @@ fn unknown(known: &[&str]) -> Fault {
 /// A value that is read, and where it stands.
 struct Strict<'p> {
     value: &'p Value,
-    place: Place<'p>,
+    at: JsonPath<'p>,
     /// The members that the object in which it stands may have.
     siblings: &'static [&'static str],
     notes: &'p Notes,
@@ -173,7 +173,7 @@ struct Strict<'p> {
 
 impl<'p> Strict<'p> {
     fn wrong(&self, detail: impl Into<String>, instead: Value) {
-        self.notes.add(self.place.path(), Fault::new(FieldCode::Format, detail), instead);
+        self.notes.add(self.at.path(), Fault::new(FieldCode::Format, detail), instead);
     }
 
     fn text(&self) -> &'p str {
@@ -203,13 +203,13 @@ impl<'p> Strict<'p> {
             self.wrong("must be an object", Value::Object(Map::new()));
             &none
         });
-        let (place, notes) = (self.place, self.notes);
-        visitor.visit_map(Members { members: members.iter(), value: None, place, fields, notes })
+        let (at, notes) = (self.at, self.notes);
+        visitor.visit_map(Members { members: members.iter(), value: None, at, fields, notes })
     }
 
     fn list<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failed> {
-        let (items, place, notes) = (self.items().iter().enumerate(), self.place, self.notes);
-        visitor.visit_seq(Items { items, place, notes })
+        let (items, at, notes) = (self.items().iter().enumerate(), self.at, self.notes);
+        visitor.visit_seq(Items { items, at, notes })
     }
 }
 
@@ -328,7 +328,7 @@ impl<'de> Deserializer<'de> for Strict<'_> {
 
     /// Only members that a type does not know are read like this.
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failed> {
-        self.notes.add(self.place.path(), unknown(self.siblings), Value::Null);
+        self.notes.add(self.at.path(), unknown(self.siblings), Value::Null);
         visitor.visit_unit()
     }
 
@@ -341,7 +341,7 @@ impl<'de> Deserializer<'de> for Strict<'_> {
 struct Members<'p> {
     members: map::Iter<'p>,
     value: Option<(&'p str, &'p Value)>,
-    place: Place<'p>,
+    at: JsonPath<'p>,
     fields: &'static [&'static str],
     notes: &'p Notes,
 }
@@ -359,16 +359,16 @@ impl<'de> de::MapAccess<'de> for Members<'_> {
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Failed> {
         let (name, value) = self.value.take().ok_or_else(Failed::plain)?;
-        let place = Place::Member(&self.place, name);
-        let member = Strict { value, place, siblings: self.fields, notes: self.notes };
-        seed.deserialize(member).inspect_err(|failed| self.notes.failed(&place, failed))
+        let at = JsonPath::Member(&self.at, name);
+        let member = Strict { value, at, siblings: self.fields, notes: self.notes };
+        seed.deserialize(member).inspect_err(|failed| self.notes.failed(&at, failed))
     }
 }
 
 /// The items of a list.
 struct Items<'p> {
     items: std::iter::Enumerate<std::slice::Iter<'p, Value>>,
-    place: Place<'p>,
+    at: JsonPath<'p>,
     notes: &'p Notes,
 }
 
@@ -380,8 +380,8 @@ impl<'de> de::SeqAccess<'de> for Items<'_> {
         seed: T,
     ) -> Result<Option<T::Value>, Failed> {
         let Some((index, value)) = self.items.next() else { return Ok(None) };
-        let place = Place::Item(&self.place, index);
-        let item = Strict { value, place, siblings: &[], notes: self.notes };
-        seed.deserialize(item).inspect_err(|failed| self.notes.failed(&place, failed)).map(Some)
+        let at = JsonPath::Item(&self.at, index);
+        let item = Strict { value, at, siblings: &[], notes: self.notes };
+        seed.deserialize(item).inspect_err(|failed| self.notes.failed(&at, failed)).map(Some)
     }
 }

@@ -8,11 +8,11 @@ use uuid::Uuid;
 
 use super::draft::Draft;
 use super::expected::Expected;
-use super::put::{Fresh, claimed_id, put};
+use super::put::{CreatedInBatch, claimed_id, put};
 use super::save::{note, save};
 use super::slug;
 use crate::access::{Action, Row, demand};
-use crate::account::demand_standing;
+use crate::account::recheck_caller;
 use crate::diwan::Diwan;
 use crate::error::{Error, FieldCode, Result};
 use crate::model::reference::fill;
@@ -239,7 +239,8 @@ impl Diwan {
         let parse = Parse::new(Mode::Api, now, &*self.ids);
         let by = By { subject: who.id(), now };
         let visibility = Visibility::of(who, now);
-        let mut done = put(session, visibility, by, parse, &Fresh::new(), vec![draft]).await?;
+        let mut done =
+            put(session, visibility, by, parse, &CreatedInBatch::new(), vec![draft]).await?;
         done.pop().ok_or_else(|| Error::internal("a draft without an answer"))?.map(|done| done.id)
     }
 
@@ -271,7 +272,7 @@ impl Diwan {
     pub(crate) async fn begin(&self, who: &Principal) -> Result<Session> {
         refuse_anonymous(who)?;
         let session = self.store.write().await?;
-        demand_standing(&session, who, self.now()).await?;
+        recheck_caller(&session, who, self.now()).await?;
         Ok(session)
     }
 }

@@ -16,12 +16,12 @@ use crate::article::Article;
 use crate::diwan::Diwan;
 use crate::error::{Code, Error, Result};
 use crate::event::Event;
-use crate::import::{ImportAsk, Rejection, Watch};
+use crate::import::{ImportOptions, Rejection, Watch};
 use crate::model::{Listed, Parts};
-use crate::page::PageAsk;
+use crate::page::PageRequest;
 use crate::principal::Principal;
 use crate::publisher::Publisher;
-use crate::query::ListAsk;
+use crate::query::ListRequest;
 use crate::token::LONGEST_LIFE_SECONDS;
 use crate::values::{Handle, Role};
 
@@ -55,7 +55,7 @@ impl Diwan {
         let lines = content::lines().map_err(Error::internal)?;
         let mut refused = Refused(None);
         let who = Principal::Operator;
-        self.import(&who, Cursor::new(lines), ImportAsk::default(), &mut refused).await?;
+        self.import(&who, Cursor::new(lines), ImportOptions::default(), &mut refused).await?;
         match refused.0 {
             None => Ok(()),
             Some(rejection) => Err(Error::internal(format!(
@@ -100,7 +100,7 @@ impl Diwan {
     }
 
     async fn has_no<R: Listed>(&self) -> Result<bool> {
-        let ask = ListAsk::<R>::new(R::Filter::default(), PageAsk::first(), Parts::NONE);
+        let ask = ListRequest::<R>::new(R::Filter::default(), PageRequest::first(), Parts::NONE);
         Ok(self.list(&Principal::Operator, &ask).await?.items.is_empty())
     }
 

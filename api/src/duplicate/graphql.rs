@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{ComplexObject, Context, ID, Object, SimpleObject};
 
-use super::{Duplicate, DuplicateAsk, DuplicatePage};
+use super::{Duplicate, DuplicatePage, DuplicatesRequest};
 use crate::actor::Actor;
 use crate::error::Result;
 use crate::graphql::{RequestContext, UserError, follow, handle, settle};
@@ -30,7 +30,7 @@ impl DuplicateQuery {
         #[graphql(desc = "The `next` of the part before.")] after: Option<String>,
     ) -> Result<DuplicatePage> {
         let context = RequestContext::of(ctx)?;
-        let ask = DuplicateAsk { kinds: kind, threshold, size: first, after };
+        let ask = DuplicatesRequest { kinds: kind, threshold, size: first, after };
         context.diwan.duplicates(&context.who, &ask).await
     }
 }

@@ -7,7 +7,7 @@ use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order, Query};
 use uuid::Uuid;
 
 use super::distinction::distinguished;
-use super::{Duplicate, Place};
+use super::{Duplicate, PairPosition};
 use crate::actor::Actor;
 use crate::error::Result;
 use crate::matching::evidence::{self, Known};
@@ -15,7 +15,7 @@ use crate::matching::{decision, rounded};
 use crate::model::reference::{Seen, look};
 use crate::model::{Kind, Parts, Ref, Visibility, get};
 use crate::naming::keys::{heaviest, keys_of, weight};
-use crate::naming::search::{Hit, Named, Search, Spelling, best, key_column};
+use crate::naming::search::{CandidateName, Hit, Search, Spelling, best, key_column};
 use crate::query::find::{load, with_ids};
 use crate::store::Session;
 use crate::values::{ActorKind, NameKind};
@@ -49,9 +49,9 @@ impl Walk<'_> {
     /// Up to so many pairs behind a place, and from where to go on, if there is more.
     pub async fn page(
         &self,
-        after: Option<Place>,
+        after: Option<PairPosition>,
         size: usize,
-    ) -> Result<(Vec<Duplicate>, Option<Place>)> {
+    ) -> Result<(Vec<Duplicate>, Option<PairPosition>)> {
         let (mut pairs, mut place, mut seen) = (Vec::new(), after, 0);
         let next = loop {
             let actors = self.actors(place).await?;
@@ -63,7 +63,7 @@ impl Walk<'_> {
                 break pairs.last().map(|pair: &Pair| pair.place());
             }
             let Some(last) = last.filter(|_| count == AT_A_TIME) else { break None };
-            place = Some(Place { actor: last, other: None });
+            place = Some(PairPosition { actor: last, other: None });
             if seen >= MOST_ACTORS || pairs.len() == size {
                 break place;
             }
@@ -72,7 +72,7 @@ impl Walk<'_> {
     }
 
     /// The next actors, the latest first.
-    async fn actors(&self, after: Option<Place>) -> Result<Vec<Actor>> {
+    async fn actors(&self, after: Option<PairPosition>) -> Result<Vec<Actor>> {
         let id = || Expr::col(("actor", "id"));
         let beyond = after.map(|place| match place.other {
             Some(_) => id().lte(place.actor),
@@ -103,7 +103,7 @@ impl Walk<'_> {
     }
 
     /// The pairs of these actors, in order, but for those before the place.
-    async fn pairs_of(&self, actors: Vec<Actor>, after: Option<Place>) -> Result<Vec<Pair>> {
+    async fn pairs_of(&self, actors: Vec<Actor>, after: Option<PairPosition>) -> Result<Vec<Pair>> {
         let before = self.before(&actors).await?;
         let others: BTreeSet<Uuid> = before.values().flatten().copied().collect();
         let others: Vec<Uuid> = others.into_iter().collect();
@@ -115,7 +115,7 @@ impl Walk<'_> {
             let id = actor.head.id;
             let others = before.get(&id).into_iter().flatten().filter_map(|id| others.get(id));
             let mut hits = self.compared(&actor, others);
-            if let Some(Place { actor, other: Some(last) }) = after
+            if let Some(PairPosition { actor, other: Some(last) }) = after
                 && actor == id
             {
                 hits.retain(|hit| hit.actor < last);
@@ -172,7 +172,7 @@ impl Walk<'_> {
             .collect();
         let strong = actor.names().iter().filter(|name| name.kind != NameKind::WeakAlias);
         let spellings: Vec<Spelling> = strong.map(|name| Spelling::new(&name.text)).collect();
-        let names: Vec<Named> = others.values().flat_map(|other| named(other)).collect();
+        let names: Vec<CandidateName> = others.values().flat_map(|other| named(other)).collect();
         let known = Known::of(actor);
         let mut hits = best(&spellings, names.iter(), self.threshold);
         hits.retain_mut(|hit| {
@@ -192,8 +192,8 @@ impl Walk<'_> {
 }
 
 impl Pair {
-    fn place(&self) -> Place {
-        Place { actor: self.actor, other: Some(self.hit.actor) }
+    fn place(&self) -> PairPosition {
+        PairPosition { actor: self.actor, other: Some(self.hit.actor) }
     }
 
     fn shown(self, seen: &HashMap<(Kind, Uuid), Seen>) -> Option<Duplicate> {
@@ -220,8 +220,8 @@ fn telling_keys(actor: &Actor) -> BTreeSet<String> {
     keys
 }
 
-fn named(actor: &Actor) -> impl Iterator<Item = Named> {
-    actor.names().iter().map(|name| Named {
+fn named(actor: &Actor) -> impl Iterator<Item = CandidateName> {
+    actor.names().iter().map(|name| CandidateName {
         actor: actor.head.id,
         kind: actor.kind,
         text: name.text.clone(),

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::error::Result;
-use crate::model::{Item, Parse, parse_stored};
+use crate::model::{ListItem, Parse, parse_stored};
 use crate::values::{QuadClass, parse_scheme, text};
 
 /// How a data set outside codes an event.
@@ -57,11 +57,11 @@ impl EventCode {
         Ok(Self { id: row.id, scheme: row.scheme, code: row.code, quad_class })
     }
 
-    pub(super) fn to_model(&self, event_id: Uuid, place: usize, range_from: i64) -> Model {
+    pub(super) fn to_model(&self, event_id: Uuid, index: usize, range_from: i64) -> Model {
         Model {
             id: self.id,
             event_id,
-            ord: place as i32,
+            ord: index as i32,
             scheme: self.scheme.clone(),
             code: self.code.clone(),
             quad_class: self.quad_class.map(|class| class.to_string()),
@@ -70,7 +70,7 @@ impl EventCode {
     }
 }
 
-impl Item for EventCode {
+impl ListItem for EventCode {
     fn id(&self) -> Uuid {
         self.id
     }

@@ -6,7 +6,7 @@ use std::hash::Hash;
 use super::{Event, EventCode, EventInput, Participant, Quantity, Verification, VerificationInput};
 use crate::citation::parse_citations;
 use crate::error::{Fault, FieldCode};
-use crate::model::{Frame, Kind, Parse, adopt_ids};
+use crate::model::{Kind, Parse, ParseContext, adopt_ids};
 use crate::values::{
     EventContext, EventMode, EventType, Modality, PartialDate, VerificationStatus, text,
 };
@@ -14,10 +14,10 @@ use crate::values::{
 impl Event {
     pub(super) fn parsed(
         input: EventInput,
-        frame: Frame<'_, Self>,
+        frame: ParseContext<'_, Self>,
         parse: &mut Parse,
     ) -> Option<Self> {
-        let Frame { head, workflow, old, .. } = frame;
+        let ParseContext { head, workflow, old, .. } = frame;
         let kind = parse.need("/type", input.r#type);
         let mode = parse_mode(parse, kind, input.mode);
         let contexts = parse_contexts(parse, input.contexts);
@@ -94,9 +94,9 @@ fn refuse_twice<T: Eq + Hash>(
     items: impl IntoIterator<Item = T>,
 ) {
     let mut seen = HashSet::new();
-    for (place, item) in items.into_iter().enumerate() {
+    for (index, item) in items.into_iter().enumerate() {
         if !seen.insert(item) {
-            parse.fail(format!("{pointer}/{place}"), FieldCode::Duplicate, "stands twice");
+            parse.fail(format!("{pointer}/{index}"), FieldCode::Duplicate, "stands twice");
         }
     }
 }

@@ -16,8 +16,8 @@ use crate::command::{Above, refuse_cycles};
 use crate::error::{Error, Result};
 use crate::model::reference::visible;
 use crate::model::{
-    Change, Checked, Clause, Frame, Head, Kind, Link, Listed, NestedList, Parse, Reading, Record,
-    Ref, Resolver, Via, Visibility, Workflow, parse_stored, stored_rows,
+    Change, Checked, Clause, Head, Kind, Link, Listed, NestedList, Parse, ParseContext, Reading,
+    Record, Ref, Resolver, Via, Visibility, Workflow, parse_stored, stored_rows,
 };
 use crate::query::positions_on::{Moment, positions_on};
 use crate::query::updated;
@@ -161,7 +161,7 @@ impl Record for Event {
         &self.title
     }
 
-    fn parse(input: EventInput, frame: Frame<'_, Self>, parse: &mut Parse) -> Option<Self> {
+    fn parse(input: EventInput, frame: ParseContext<'_, Self>, parse: &mut Parse) -> Option<Self> {
         Self::parsed(input, frame, parse)
     }
 
@@ -298,8 +298,8 @@ fn codes(row: &QueryResult) -> Result<Vec<EventCode>> {
 pub struct ActorEvents;
 
 impl NestedList for ActorEvents {
-    type From = Actor;
-    type To = Event;
+    type Parent = Actor;
+    type Child = Event;
     const NAME: &'static str = "events";
 
     fn via(_visibility: &Visibility) -> Via {
@@ -311,8 +311,8 @@ impl NestedList for ActorEvents {
 pub struct ArticleEvents;
 
 impl NestedList for ArticleEvents {
-    type From = Article;
-    type To = Event;
+    type Parent = Article;
+    type Child = Event;
     const NAME: &'static str = "events";
 
     fn via(_visibility: &Visibility) -> Via {
@@ -324,8 +324,8 @@ impl NestedList for ArticleEvents {
 pub struct EventParts;
 
 impl NestedList for EventParts {
-    type From = Event;
-    type To = Event;
+    type Parent = Event;
+    type Child = Event;
     const NAME: &'static str = "parts";
 
     fn via(_visibility: &Visibility) -> Via {
@@ -337,8 +337,8 @@ impl NestedList for EventParts {
 pub struct EventArticles;
 
 impl NestedList for EventArticles {
-    type From = Event;
-    type To = Article;
+    type Parent = Event;
+    type Child = Article;
     const NAME: &'static str = "articles";
 
     fn via(_visibility: &Visibility) -> Via {

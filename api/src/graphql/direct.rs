@@ -19,7 +19,7 @@ use crate::article::Article;
 use crate::error::{Code, Error, Result};
 use crate::event::Event;
 use crate::model::{Kind, Listed, Parts, Record};
-use crate::page::{From, Order, page_size};
+use crate::page::{Order, PageStart, page_size};
 use crate::place::Place;
 use crate::position::Position;
 use crate::publisher::Publisher;
@@ -27,8 +27,8 @@ use crate::query::sources::{
     ACTOR, ARTICLE, EVENT, PLACE, POSITION, PUBLISHER, RELATION, TENURE, TOPIC,
 };
 use crate::query::{
-    Below, Connection, EdgeMember, Face, Field, Fields, InfoMember, ListAsk, PageCut, PageMember,
-    Read, Source, What,
+    Below, Connection, EdgeMember, Face, Field, Fields, InfoMember, ListRequest, PageCut,
+    PageMember, Read, Source, What,
 };
 use crate::relation::Relation;
 use crate::tenure::Tenure;
@@ -84,8 +84,8 @@ pub async fn answer(
 ) -> Result<Option<Box<RawValue>>> {
     let Some((fields, planned)) = plan(operation) else { return Ok(None) };
     let mut data = vec![b'{'];
-    for (place, (field, planned)) in fields.iter().zip(planned).enumerate() {
-        if place > 0 {
+    for (index, (field, planned)) in fields.iter().zip(planned).enumerate() {
+        if index > 0 {
             data.push(b',');
         }
         data.extend(Field::key(field.key).as_bytes());
@@ -173,7 +173,7 @@ where
 fn list_ask<R: Listed<Sort: InputType, Filter: InputType>>(
     arguments: &[Argument<'_>],
     count: bool,
-) -> Option<ListAsk<R>>
+) -> Option<ListRequest<R>>
 where
     OrderBy<R::Sort>: InputType,
 {
@@ -181,7 +181,12 @@ where
     let order = argument::<Option<OrderBy<R::Sort>>>(arguments, "orderBy")?;
     let order = order.map(Order::from).unwrap_or_default();
     let page = paging(arguments)?.ask(order, count).ok()?;
-    Some(ListAsk { filter: filter.unwrap_or_default(), page, parts: Parts::NONE, filled: false })
+    Some(ListRequest {
+        filter: filter.unwrap_or_default(),
+        page,
+        parts: Parts::NONE,
+        filled: false,
+    })
 }
 
 fn paging(arguments: &[Argument<'_>]) -> Option<Paging> {
@@ -236,8 +241,8 @@ fn what(source: &'static Source, field: &Asked<'_>) -> Option<What> {
 /// counted.
 fn cut(arguments: &[Argument<'_>]) -> Option<PageCut> {
     let from = match arguments {
-        [] | [("first", _)] => From::First,
-        [("last", _)] => From::Last,
+        [] | [("first", _)] => PageStart::First,
+        [("last", _)] => PageStart::Last,
         _ => return None,
     };
     let size = match arguments.first() {

@@ -238,16 +238,16 @@ macro_rules! nested_lists {
                 &self,
                 ctx: &async_graphql::Context<'_>,
                 #[graphql(desc = "Which records; all filters given must hold.")]
-                filter: Option<<<$edge as $crate::model::NestedList>::To as $crate::model::Listed>::Filter>,
+                filter: Option<<<$edge as $crate::model::NestedList>::Child as $crate::model::Listed>::Filter>,
                 #[graphql(desc = "How they are sorted.")]
-                order_by: Option<$crate::graphql::OrderBy<<<$edge as $crate::model::NestedList>::To as $crate::model::Listed>::Sort>>,
+                order_by: Option<$crate::graphql::OrderBy<<<$edge as $crate::model::NestedList>::Child as $crate::model::Listed>::Sort>>,
                 #[graphql(desc = "How many from the beginning or after a cursor: 1 to 100, 20 when absent.")]
                 first: Option<i64>,
                 #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
                 #[graphql(desc = "How many from the end or before a cursor: 1 to 100.")]
                 last: Option<i64>,
                 #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
-            ) -> $crate::error::Result<$crate::graphql::Connection<<$edge as $crate::model::NestedList>::To>> {
+            ) -> $crate::error::Result<$crate::graphql::Connection<<$edge as $crate::model::NestedList>::Child>> {
                 let paging = $crate::graphql::Paging { first, after, last, before };
                 $crate::graphql::nested::<$edge>(ctx, self.0, filter, order_by, paging).await
             }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::line::Entry;
 use crate::command::draft::Draft;
-use crate::command::put::{Done, Fresh, put};
+use crate::command::put::{CreatedInBatch, PutOutcome, put};
 use crate::diwan::Diwan;
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
 use crate::model::{By, Kind, Members, Mode, Parse, Parts, Record, Visibility, get};
@@ -23,7 +23,7 @@ pub struct Part<'a> {
     pub who: &'a Principal,
     pub session: &'a Session,
     /// What earlier parts of the batch created.
-    pub fresh: &'a Fresh,
+    pub created: &'a CreatedInBatch,
     /// The numbers of the lines.
     pub lines: &'a [u64],
     /// Whether what a line does not say of mentions stays as it is.
@@ -34,10 +34,10 @@ const MENTIONS: &str = "mentions";
 
 impl Part<'_> {
     /// Writes what the lines say; says for each what became of it.
-    pub async fn put<R: Record>(&self, entries: Vec<Entry>) -> Result<Vec<Result<Done>>> {
+    pub async fn put<R: Record>(&self, entries: Vec<Entry>) -> Result<Vec<Result<PutOutcome>>> {
         let now = self.diwan.now();
         let visibility = Visibility::of(self.who, now);
-        let mut standing = Standing::<R>::read(self.session, now, &entries).await?;
+        let mut standing = ExistingRecords::<R>::read(self.session, now, &entries).await?;
         let mut refused: Vec<Option<Error>> = Vec::with_capacity(entries.len());
         let mut drafts = Vec::with_capacity(entries.len());
         for (entry, line) in entries.into_iter().zip(self.lines) {
@@ -61,7 +61,7 @@ impl Part<'_> {
         }
         let by = By { subject: self.who.id(), now };
         let parse = Parse::new(Mode::Import, now, &*self.diwan.ids);
-        let done = put(self.session, visibility, by, parse, self.fresh, drafts).await?;
+        let done = put(self.session, visibility, by, parse, self.created, drafts).await?;
         let mut done = done.into_iter();
         Ok(refused
             .into_iter()
@@ -112,7 +112,7 @@ fn keep_mentions<R: Record>(old: &R, members: &mut Members) -> Result<()> {
 }
 
 /// The records that lines are for, as far as they are there.
-struct Standing<R> {
+struct ExistingRecords<R> {
     records: HashMap<Uuid, R>,
     by_external_id: HashMap<String, Uuid>,
     /// Ids that no record of this kind can have any more, and who had them first.
@@ -129,7 +129,7 @@ enum Owner {
     OtherKind,
 }
 
-impl<R: Record> Standing<R> {
+impl<R: Record> ExistingRecords<R> {
     async fn read(session: &Session, now: Instant, entries: &[Entry]) -> Result<Self> {
         let ids: Vec<Uuid> = entries.iter().filter_map(Entry::id).collect();
         let keys: Vec<&str> = entries.iter().filter_map(Entry::external_id).collect();

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
-use super::line::{Entry, Key};
+use super::line::{Entry, LineKey};
 use crate::error::{Code, Error, Result};
 use crate::http::body::without_mark;
 
@@ -49,7 +49,7 @@ pub struct Batch {
     pub lines: Vec<Line>,
     /// How many bytes of the input they took.
     pub bytes: u64,
-    keys: HashSet<Key>,
+    keys: HashSet<LineKey>,
 }
 
 /// The batches of an input, in order; reading goes on while the last one is being written.
@@ -105,7 +105,7 @@ impl Batch {
 }
 
 impl Line {
-    fn keys(&self) -> Vec<Key> {
+    fn keys(&self) -> Vec<LineKey> {
         match &*self.parsed.lock().unwrap_or_else(PoisonError::into_inner) {
             Some(Ok(entry)) => entry.keys().collect(),
             _ => Vec::new(),

@@ -78,29 +78,29 @@ pub fn parse(queries: Option<Vec<MatchQuery>>, mut parse: Parse<'_>) -> Result<V
 
 impl Sought {
     fn parse(parse: &mut Parse, at: &str, query: MatchQuery) -> Self {
-        let place = |member: &str| format!("{at}/{member}");
+        let pointer = |member: &str| format!("{at}/{member}");
         let identified = query.identifiers.as_ref().is_some_and(|given| !given.is_empty());
         let least = usize::from(!identified);
-        let names = few(parse, &place("names"), query.names, least, MOST_NAMES);
-        let countries = few(parse, &place("country"), query.country, 0, MOST_VALUES);
-        let identifiers = few(parse, &place("identifiers"), query.identifiers, 0, MOST_VALUES);
-        let countries = parse.items(&place("country"), countries, |parse, at, raw| {
+        let names = few(parse, &pointer("names"), query.names, least, MOST_NAMES);
+        let countries = few(parse, &pointer("country"), query.country, 0, MOST_VALUES);
+        let identifiers = few(parse, &pointer("identifiers"), query.identifiers, 0, MOST_VALUES);
+        let countries = parse.items(&pointer("country"), countries, |parse, at, raw| {
             parse.take(at, Country::parse(&raw)).map(String::from)
         });
         Self {
-            names: parse.items(&place("names"), names, |parse, at, name| {
+            names: parse.items(&pointer("names"), names, |parse, at, name| {
                 parse.take(at, text::label(&name))
             }),
             kinds: query.kind.unwrap_or_default(),
             known: Known {
                 countries: countries.into_iter().collect(),
                 active: active(parse, at, query.active_from, query.active_to),
-                identifiers: parse.items(&place("identifiers"), identifiers, |parse, at, one| {
+                identifiers: parse.items(&pointer("identifiers"), identifiers, |parse, at, one| {
                     parse.take(at, Identifier::parse(&one.scheme, &one.value))
                 }),
             },
-            limit: limit(parse, &place("limit"), query.limit),
-            threshold: threshold(parse, &place("threshold"), query.threshold),
+            limit: limit(parse, &pointer("limit"), query.limit),
+            threshold: threshold(parse, &pointer("threshold"), query.threshold),
         }
     }
 }

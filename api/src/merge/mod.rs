@@ -22,7 +22,7 @@ use crate::command::write::expect;
 use crate::diwan::{Diwan, Ids};
 use crate::error::{Error, Fault, FieldCode, Result};
 use crate::model::{By, Change, Kind, Parts, Ref, Resolver, Verb, Visibility};
-use crate::naming::{Name, principal};
+use crate::naming::{Name, main_name};
 use crate::principal::Principal;
 use crate::query::find::{judge, locate};
 use crate::store::{Session, lost_race};
@@ -268,7 +268,7 @@ fn take<T>(items: &mut Option<Vec<T>>, is: impl Fn(&T) -> bool) -> Option<T> {
 impl Actor {
     /// Gives it these names, if there are any.
     fn rename(&mut self, names: Vec<Name>) {
-        if let Some(name) = principal(&names) {
+        if let Some(name) = main_name(&names) {
             self.name = name.to_owned();
             self.names = Some(names);
         }

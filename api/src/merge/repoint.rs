@@ -118,7 +118,7 @@ pub async fn refresh(session: &Session, merge: &Merge) -> Result<()> {
 }
 
 /// A link table from actors to the records that name them in a list.
-struct Named {
+struct MentionLink {
     table: &'static str,
     /// The list, and its column that names the actor.
     item: (&'static str, &'static str),
@@ -128,20 +128,20 @@ struct Named {
     sort: &'static str,
 }
 
-const LINKS: [Named; 3] = [
-    Named {
+const LINKS: [MentionLink; 3] = [
+    MentionLink {
         table: "article_actor",
         item: ("mention", "actor_id"),
         owner: ("article", "article_id"),
         sort: "sort_at",
     },
-    Named {
+    MentionLink {
         table: "article_speaker",
         item: ("quote", "speaker_id"),
         owner: ("article", "article_id"),
         sort: "sort_at",
     },
-    Named {
+    MentionLink {
         table: "event_actor",
         item: ("event_participant", "actor_id"),
         owner: ("event", "event_id"),
@@ -149,7 +149,7 @@ const LINKS: [Named; 3] = [
     },
 ];
 
-impl Named {
+impl MentionLink {
     async fn refresh(&self, session: &Session, merge: &Merge) -> Result<()> {
         let both = [merge.merged, merge.into];
         let delete = Query::delete()

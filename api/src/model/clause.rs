@@ -46,8 +46,8 @@ pub enum Via {
 
 /// A list nested under another record: an article's actors, an actor's events …
 pub trait NestedList: Send + Sync + 'static {
-    type From: Listed;
-    type To: Listed;
+    type Parent: Listed;
+    type Child: Listed;
     /// The name of the list, as in `include=` and in GraphQL.
     const NAME: &'static str;
     fn via(visibility: &Visibility) -> Via;

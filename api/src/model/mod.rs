@@ -39,7 +39,7 @@ pub use filter_value::FilterValue;
 pub(crate) use filter_value::unreadable;
 pub use head::{Head, Withdrawal, Workflow};
 pub use kind::Kind;
-pub use parse::{Frame, Item, Members, Mode, Parse, adopt_ids};
+pub use parse::{ListItem, Members, Mode, Parse, ParseContext, adopt_ids};
 pub use reference::{CodeRef, HeadlineRef, NameRef, Ref, SlugNameRef, SlugTitleRef, TitleRef};
 pub use resolver::Resolver;
 pub use stored::{get, parse_stored, stored_anchor, stored_rows};
@@ -73,8 +73,8 @@ impl Parts {
     }
 
     /// Whether the part at this place of [`Listed::PARTS`] is asked for.
-    pub fn has(self, place: usize) -> bool {
-        self.0 & (1 << place) != 0
+    pub fn has(self, index: usize) -> bool {
+        self.0 & (1 << index) != 0
     }
 
     pub fn is_empty(self) -> bool {
@@ -196,7 +196,7 @@ pub trait Record: Listed {
     /// Parses the members of the *resulting* record, so that create and change share one rule.
     /// Broken rules go to `parse`. Where they allow it a record is made nevertheless, with anything
     /// in the place of what is wrong: it is never written, but what it refers to is checked, too.
-    fn parse(input: Self::Input, frame: Frame<'_, Self>, parse: &mut Parse) -> Option<Self>;
+    fn parse(input: Self::Input, frame: ParseContext<'_, Self>, parse: &mut Parse) -> Option<Self>;
 
     /// The row of its own table.
     fn to_model(&self) -> <Self::Entity as EntityTrait>::Model;

@@ -65,7 +65,7 @@ pub enum Mode {
 }
 
 /// What is known of a record before its content is parsed.
-pub struct Frame<'a, R> {
+pub struct ParseContext<'a, R> {
     pub head: Head,
     /// Where it stands; meaningless for small records.
     pub workflow: Workflow,
@@ -93,7 +93,7 @@ impl<'a> Parse<'a> {
     }
 
     /// Another one under the same rules, with nothing wrong yet.
-    pub fn fresh(&self) -> Self {
+    pub fn without_errors(&self) -> Self {
         Self::new(self.mode, self.now, self.ids)
     }
 
@@ -189,7 +189,7 @@ impl<'a> Parse<'a> {
         let items: Vec<T> = raw
             .into_iter()
             .enumerate()
-            .filter_map(|(place, item)| each(self, &format!("{pointer}/{place}"), item))
+            .filter_map(|(index, item)| each(self, &format!("{pointer}/{index}"), item))
             .collect();
         if items.len() < given {
             self.malformed.insert(pointer.to_owned());
@@ -247,7 +247,7 @@ impl<'a> Parse<'a> {
 }
 
 /// An item of an owned list: it has an id of its own, which a replaced list tries to keep.
-pub trait Item {
+pub trait ListItem {
     fn id(&self) -> Uuid;
     fn set_id(&mut self, id: Uuid);
     /// Whether both say the same, whatever their ids and whatever the server derives.
@@ -259,10 +259,10 @@ pub trait Item {
 /// Gives every item of a list its id: its own, that of the stored item it equals, or a new one.
 ///
 /// An id that belongs to no stored item of this list is an `unknownReference`, except on import.
-pub fn adopt_ids<T: Item>(parse: &mut Parse, pointer: &str, items: &mut [T], stored: &[T]) {
+pub fn adopt_ids<T: ListItem>(parse: &mut Parse, pointer: &str, items: &mut [T], stored: &[T]) {
     let mut free: Vec<&T> =
         stored.iter().filter(|stored| !items.iter().any(|item| item.id() == stored.id())).collect();
-    for (place, item) in items.iter_mut().enumerate() {
+    for (index, item) in items.iter_mut().enumerate() {
         let twin = if item.id().is_nil() {
             let twin = free.iter().position(|stored| stored.same(item));
             twin.map(|found| free.remove(found))
@@ -270,7 +270,7 @@ pub fn adopt_ids<T: Item>(parse: &mut Parse, pointer: &str, items: &mut [T], sto
             let own = stored.iter().find(|stored| stored.id() == item.id());
             if own.is_none() && parse.mode == Mode::Api {
                 parse.fail(
-                    format!("{pointer}/{place}/id"),
+                    format!("{pointer}/{index}/id"),
                     FieldCode::UnknownReference,
                     "no item of this list has this id",
                 );

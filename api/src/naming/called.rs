@@ -15,8 +15,8 @@ pub struct Called {
 /// The names of one actor, in their order, each with what it says by itself.
 pub fn strengths(names: &[Called]) -> impl Iterator<Item = Name<'_>> {
     let first = names.iter().position(|name| name.preferred).unwrap_or(0);
-    names.iter().enumerate().map(move |(place, name)| {
-        let strength = name.strength(place == first);
+    names.iter().enumerate().map(move |(index, name)| {
+        let strength = name.strength(index == first);
         Name { text: &name.text, strength }
     })
 }

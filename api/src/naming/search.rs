@@ -97,7 +97,7 @@ pub struct Spelling {
 }
 
 /// One name of a candidate.
-pub struct Named {
+pub struct CandidateName {
     pub actor: Uuid,
     pub kind: ActorKind,
     pub text: String,
@@ -166,7 +166,7 @@ impl Search<'_> {
         self.visibility.standing_actors().add_option(of_kind)
     }
 
-    pub(super) async fn names_of(&self, actors: &[Uuid]) -> Result<Vec<Named>> {
+    pub(super) async fn names_of(&self, actors: &[Uuid]) -> Result<Vec<CandidateName>> {
         if actors.is_empty() {
             return Ok(Vec::new());
         }
@@ -178,7 +178,7 @@ impl Search<'_> {
             .inner_join("actor", Expr::col(("actor", "id")).equals(("actor_name", "actor_id")))
             .and_where(Expr::col(("actor_name", "actor_id")).is_in(actors.iter().copied()))
             .take();
-        self.session.all(&select).await?.iter().map(Named::of).collect()
+        self.session.all(&select).await?.iter().map(CandidateName::of).collect()
     }
 }
 
@@ -189,7 +189,7 @@ pub fn key_column() -> Expr {
     Expr::col(KEY)
 }
 
-impl Named {
+impl CandidateName {
     fn of(row: &QueryResult) -> Result<Self> {
         Ok(Self {
             actor: get(row, "actor_id")?,
@@ -203,7 +203,7 @@ impl Named {
 /// For each actor, its name that comes nearest to one of the spellings, if it comes near enough.
 pub fn best<'a>(
     spellings: &[Spelling],
-    names: impl Iterator<Item = &'a Named>,
+    names: impl Iterator<Item = &'a CandidateName>,
     threshold: f64,
 ) -> Vec<Hit> {
     let mut best: HashMap<Uuid, Near> = HashMap::new();
@@ -220,7 +220,7 @@ pub fn best<'a>(
 
 /// How a name of an actor compares. There are many: only what is told is put into words.
 struct Near<'a> {
-    named: &'a Named,
+    named: &'a CandidateName,
     score: f64,
     is_part: bool,
     explanation: Explanation,
@@ -263,7 +263,7 @@ impl Spelling {
         self.prepared[kind as usize].get_or_init(|| Prepared::new(&self.text, kind))
     }
 
-    fn compared<'a>(&self, named: &'a Named) -> Near<'a> {
+    fn compared<'a>(&self, named: &'a CandidateName) -> Near<'a> {
         let kind = Kind::from(named.kind);
         let (asked, name) = (self.prepared(kind), Prepared::new(&named.text, kind));
         let mut score = asked.score(&name);

@@ -20,10 +20,10 @@ pub async fn refuse_taken<R: Record>(
     let mut owners = owners::<R>(session, &claimed).await?;
     for (record, claims) in records.iter_mut().zip(claims) {
         let id = record.new.head().id;
-        for (place, claim) in claims {
+        for (index, claim) in claims {
             if *owners.entry(claim).or_insert(id) != id {
                 record.parse.fail(
-                    format!("/identifiers/{place}"),
+                    format!("/identifiers/{index}"),
                     FieldCode::Duplicate,
                     "another record has this identifier",
                 );

@@ -23,13 +23,13 @@ pub fn endpoint() -> Endpoint {
 }
 
 #[derive(Deserialize)]
-struct Asked {
+struct PreviewQuery {
     id: String,
 }
 
 async fn page(diwan: web::Data<Diwan>, caller: Caller, request: HttpRequest) -> HttpResponse {
     respond_as(&request, &["text/html"], async {
-        let (who, Asked { id }) = (caller.0?, parameters(&request)?);
+        let (who, PreviewQuery { id }) = (caller.0?, parameters(&request)?);
         answer(&request, diwan.preview_entity(&who, &id).await)
     })
     .await
@@ -92,8 +92,8 @@ fn shown(request: &HttpRequest, preview: &Preview) -> Markup {
         }
         @if !preview.others.is_empty() {
             p.names {
-                @for (place, (name, language)) in preview.others.iter().enumerate() {
-                    @if place > 0 { " · " }
+                @for (index, (name, language)) in preview.others.iter().enumerate() {
+                    @if index > 0 { " · " }
                     bdi lang=[language.as_deref()] { (name) }
                 }
             }

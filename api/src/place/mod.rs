@@ -11,9 +11,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::error::FieldCode;
-use crate::model::{Frame, Head, Kind, Parse, Ref};
+use crate::model::{Head, Kind, Parse, ParseContext, Ref};
 use crate::naming::{
-    Identifier, IdentifierItemInput, Name, NameInput, parse_identifiers, parse_names, principal,
+    Identifier, IdentifierItemInput, Name, NameInput, main_name, parse_identifiers, parse_names,
 };
 use crate::page::sorts;
 use crate::values::{Country, PlaceKind, Reference, TimeFilter, coordinate};
@@ -112,8 +112,8 @@ sorts! {
 }
 
 impl Place {
-    fn parsed(input: PlaceInput, frame: Frame<'_, Self>, parse: &mut Parse) -> Option<Self> {
-        let Frame { head, old, .. } = frame;
+    fn parsed(input: PlaceInput, frame: ParseContext<'_, Self>, parse: &mut Parse) -> Option<Self> {
+        let ParseContext { head, old, .. } = frame;
         let names = parse_names(parse, input.names, old.map_or(&[], |old| &old.names));
         let kind = parse.need("/kind", input.kind);
         let country = parse.maybe("/country", input.country, Country::parse).map(String::from);
@@ -130,7 +130,7 @@ impl Place {
         let names = names.unwrap_or_default();
         Some(Self {
             head,
-            name: principal(&names).unwrap_or_default().to_owned(),
+            name: main_name(&names).unwrap_or_default().to_owned(),
             names,
             kind: kind.unwrap_or(PlaceKind::Region),
             country,

@@ -11,8 +11,8 @@ use crate::command::{Above, refuse_cycles, replace_rows, touched};
 use crate::error::{Error, Result};
 use crate::model::reference::visible;
 use crate::model::{
-    Change, Checked, Clause, Frame, Head, Kind, Listed, Parse, Reading, Record, Ref, Resolver,
-    Visibility, parse_stored, stored_rows,
+    Change, Checked, Clause, Head, Kind, Listed, Parse, ParseContext, Reading, Record, Ref,
+    Resolver, Visibility, parse_stored, stored_rows,
 };
 use crate::naming;
 use crate::naming::store::refuse_taken;
@@ -118,7 +118,7 @@ impl Record for Place {
         &self.name
     }
 
-    fn parse(input: PlaceInput, frame: Frame<'_, Self>, parse: &mut Parse) -> Option<Self> {
+    fn parse(input: PlaceInput, frame: ParseContext<'_, Self>, parse: &mut Parse) -> Option<Self> {
         Self::parsed(input, frame, parse)
     }
 

@@ -8,7 +8,7 @@ use async_graphql::{InputObject, SimpleObject};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::model::{Frame, Head, Kind, Parse, Ref};
+use crate::model::{Head, Kind, Parse, ParseContext, Ref};
 use crate::page::sorts;
 use crate::values::{Country, Reference, TimeFilter, text};
 
@@ -81,7 +81,11 @@ sorts! {
 }
 
 impl Position {
-    fn parsed(input: PositionInput, frame: Frame<'_, Self>, parse: &mut Parse) -> Option<Self> {
+    fn parsed(
+        input: PositionInput,
+        frame: ParseContext<'_, Self>,
+        parse: &mut Parse,
+    ) -> Option<Self> {
         let title = parse.needed("/title", input.title, text::label);
         let organisation = parse.reference("/organisation", Kind::Actor, input.organisation);
         let country = parse.maybe("/country", input.country, Country::parse).map(String::from);

@@ -9,7 +9,8 @@ use super::{Position, PositionFilter, PositionInput, PositionSort};
 use crate::error::{Error, Result};
 use crate::model::reference::visible;
 use crate::model::{
-    Change, Clause, Frame, Head, Kind, Listed, Parse, Reading, Record, Ref, Resolver, Visibility,
+    Change, Clause, Head, Kind, Listed, Parse, ParseContext, Reading, Record, Ref, Resolver,
+    Visibility,
 };
 use crate::query::filter::{Clauses, CommonFilter, parsed};
 use crate::store::Session;
@@ -95,7 +96,11 @@ impl Record for Position {
         &self.title
     }
 
-    fn parse(input: PositionInput, frame: Frame<'_, Self>, parse: &mut Parse) -> Option<Self> {
+    fn parse(
+        input: PositionInput,
+        frame: ParseContext<'_, Self>,
+        parse: &mut Parse,
+    ) -> Option<Self> {
         Self::parsed(input, frame, parse)
     }
 

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{Publisher, PublisherFilter, PublisherInput, PublisherSort};
 use crate::error::{Error, Result};
 use crate::model::{
-    Clause, Frame, Head, Kind, Listed, Parse, Reading, Record, Ref, Resolver, Visibility,
+    Clause, Head, Kind, Listed, Parse, ParseContext, Reading, Record, Ref, Resolver, Visibility,
     parse_stored,
 };
 use crate::query::filter::{Clauses, CommonFilter, parsed};
@@ -85,7 +85,11 @@ impl Record for Publisher {
         &self.name
     }
 
-    fn parse(input: PublisherInput, frame: Frame<'_, Self>, parse: &mut Parse) -> Option<Self> {
+    fn parse(
+        input: PublisherInput,
+        frame: ParseContext<'_, Self>,
+        parse: &mut Parse,
+    ) -> Option<Self> {
         Self::parsed(input, frame, parse)
     }
 

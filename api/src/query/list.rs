@@ -13,22 +13,22 @@ use crate::diwan::Diwan;
 use crate::error::Result;
 use crate::model::reference::fill;
 use crate::model::{Clause, Listed, NestedList, Parts, Resolver, Visibility};
-use crate::page::{Item, Page, PageAsk};
+use crate::page::{Page, PageItem, PageRequest};
 use crate::principal::Principal;
 use crate::store::Session;
 
 /// A list as it is asked for: which records, sorted how, which part, with what.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct ListAsk<R: Listed> {
+pub struct ListRequest<R: Listed> {
     pub filter: R::Filter,
-    pub page: PageAsk<R::Sort>,
+    pub page: PageRequest<R::Sort>,
     pub parts: Parts,
     /// Whether references are to show what they refer to.
     pub filled: bool,
 }
 
-impl<R: Listed> ListAsk<R> {
-    pub fn new(filter: R::Filter, page: PageAsk<R::Sort>, parts: Parts) -> Self {
+impl<R: Listed> ListRequest<R> {
+    pub fn new(filter: R::Filter, page: PageRequest<R::Sort>, parts: Parts) -> Self {
         Self { filter, page, parts, filled: true }
     }
 
@@ -40,7 +40,7 @@ impl<R: Listed> ListAsk<R> {
 
 impl<'a, R: Listed> Plan<'a, R> {
     /// A list of its own; `None` when its filters can match nothing.
-    pub async fn of(ask: &'a ListAsk<R>, resolver: &Resolver<'_>) -> Result<Option<Self>> {
+    pub async fn of(ask: &'a ListRequest<R>, resolver: &Resolver<'_>) -> Result<Option<Self>> {
         let clauses = clauses(ask, resolver).await?;
         Ok(clauses.map(|clauses| Plan {
             visibility: resolver.visibility,
@@ -61,7 +61,7 @@ impl<'a, R: Listed> Plan<'a, R> {
 
 impl Diwan {
     /// The records that fit a filter, a page of them.
-    pub async fn list<R: Listed>(&self, who: &Principal, ask: &ListAsk<R>) -> Result<Page<R>> {
+    pub async fn list<R: Listed>(&self, who: &Principal, ask: &ListRequest<R>) -> Result<Page<R>> {
         let (session, visibility) = (self.store.read(), Visibility::of(who, self.now()));
         let resolver = Resolver { session: &session, visibility };
         let Some(plan) = Plan::of(ask, &resolver).await? else { return Ok(ask.nothing()) };
@@ -76,7 +76,7 @@ impl Diwan {
     /// How many records the caller would find in a list without filters.
     pub async fn count<R: Listed>(&self, who: &Principal) -> Result<u64> {
         let (session, visibility) = (self.store.read(), Visibility::of(who, self.now()));
-        let ask = ListAsk::<R>::new(R::Filter::default(), PageAsk::first(), Parts::NONE);
+        let ask = ListRequest::<R>::new(R::Filter::default(), PageRequest::first(), Parts::NONE);
         let plan = Plan { visibility, clauses: Vec::new(), ask: &ask, parents: None };
         Ok(plan.count(&session).await?.values().sum())
     }
@@ -86,11 +86,11 @@ impl Diwan {
         &self,
         who: &Principal,
         parents: &[Uuid],
-        ask: &ListAsk<E::To>,
-    ) -> Result<HashMap<Uuid, Page<E::To>>> {
+        ask: &ListRequest<E::Child>,
+    ) -> Result<HashMap<Uuid, Page<E::Child>>> {
         let (session, visibility) = (self.store.read(), Visibility::of(who, self.now()));
         let resolver = Resolver { session: &session, visibility };
-        let mut pages: HashMap<Uuid, Page<E::To>> =
+        let mut pages: HashMap<Uuid, Page<E::Child>> =
             parents.iter().map(|parent| (*parent, Page::default())).collect();
         let parents: Vec<Uuid> = pages.keys().copied().collect();
         if parents.is_empty() {
@@ -99,7 +99,7 @@ impl Diwan {
         if let Some(clauses) = clauses(ask, &resolver).await? {
             let plan =
                 Plan { visibility, clauses, ask, parents: Some((E::via(&visibility), parents)) };
-            let mut rows: HashMap<Uuid, Vec<Item<E::To>>> = HashMap::new();
+            let mut rows: HashMap<Uuid, Vec<PageItem<E::Child>>> = HashMap::new();
             for (parent, item) in plan.read(&session).await? {
                 rows.entry(parent).or_default().push(item);
             }
@@ -127,7 +127,7 @@ impl Diwan {
 
 /// The filters that were asked for; `None` when they can match nothing.
 async fn clauses<R: Listed>(
-    ask: &ListAsk<R>,
+    ask: &ListRequest<R>,
     resolver: &Resolver<'_>,
 ) -> Result<Option<Vec<Clause>>> {
     let has_some = |clause: &Clause| clause.values().is_none_or(|values| !values.is_empty());
@@ -139,17 +139,17 @@ async fn clauses<R: Listed>(
 async fn complete<R: Listed>(
     session: &Session,
     visibility: Visibility,
-    ask: &ListAsk<R>,
-    places: Vec<&mut R>,
+    ask: &ListRequest<R>,
+    indices: Vec<&mut R>,
 ) -> Result<()> {
     if !ask.filled && !ask.parts.refer::<R>() {
         return Ok(());
     }
-    let mut records: Vec<R> = places.iter().map(|record| (**record).clone()).collect();
+    let mut records: Vec<R> = indices.iter().map(|record| (**record).clone()).collect();
     R::derive(session, visibility, &mut records).await?;
     fill(session, visibility, &mut records).await?;
-    for (place, record) in places.into_iter().zip(records) {
-        *place = record;
+    for (index, record) in indices.into_iter().zip(records) {
+        *index = record;
     }
     Ok(())
 }

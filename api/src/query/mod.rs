@@ -31,7 +31,7 @@ mod workflow;
 
 pub use dangling::{Dangling, reference_columns};
 pub use find::Found;
-pub use list::ListAsk;
+pub use list::ListRequest;
 pub use page::{Connection, EdgeMember, InfoMember, PageMember};
 pub use plan::Plan;
 pub use print::{Face, Print, Row};

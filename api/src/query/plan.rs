@@ -9,18 +9,18 @@ use sea_orm::sea_query::{
 };
 use uuid::Uuid;
 
-use super::list::ListAsk;
+use super::list::ListRequest;
 use super::updated;
 use crate::error::Result;
 use crate::model::{Clause, Column, Link, Listed, Reading, Via, Visibility, get};
-use crate::page::{Cursor, From, Item, Key, Order, SortKey};
+use crate::page::{Cursor, Order, PageItem, PageStart, SortKey, SortValue};
 use crate::store::{Engine, LEAD, Session, all_columns, for_each, without_index};
 
 /// A list, ready to become a statement.
 pub struct Plan<'a, R: Listed> {
     pub visibility: Visibility,
     pub clauses: Vec<Clause>,
-    pub ask: &'a ListAsk<R>,
+    pub ask: &'a ListRequest<R>,
     pub parents: Option<(Via, Vec<Uuid>)>,
 }
 
@@ -37,7 +37,7 @@ struct Driver<'a> {
 
 impl<R: Listed> Plan<'_, R> {
     /// The rows of the page and one more, each with its parent (the nil id where there are none).
-    pub async fn read(&self, session: &Session) -> Result<Vec<(Uuid, Item<R>)>> {
+    pub async fn read(&self, session: &Session) -> Result<Vec<(Uuid, PageItem<R>)>> {
         let reading = Reading {
             visibility: self.visibility,
             parts: self.ask.parts,
@@ -59,24 +59,24 @@ impl<R: Listed> Plan<'_, R> {
             .collect()
     }
 
-    fn item(&self, row: &QueryResult, reading: &Reading) -> Result<(Uuid, Item<R>)> {
+    fn item(&self, row: &QueryResult, reading: &Reading) -> Result<(Uuid, PageItem<R>)> {
         let node = R::from_row(row, reading)?;
         let cursor = self.cursor_at(row, node.id())?;
         let parent = if self.parents.is_some() { get(row, "page_parent")? } else { Uuid::nil() };
-        Ok((parent, Item { cursor, node }))
+        Ok((parent, PageItem { cursor, node }))
     }
 
     /// What [`Plan::page_showing`] gives for a record.
-    pub fn text_item(&self, row: &QueryResult) -> Result<Item<String>> {
+    pub fn text_item(&self, row: &QueryResult) -> Result<PageItem<String>> {
         let cursor = self.cursor_at(row, get(row, "page_id")?)?;
-        Ok(Item { cursor, node: get(row, "shown")? })
+        Ok(PageItem { cursor, node: get(row, "shown")? })
     }
 
     fn cursor_at(&self, row: &QueryResult, id: Uuid) -> Result<Cursor> {
         let key = if self.order().key.is_text() {
-            Key::Text(get(row, "page_key")?)
+            SortValue::Text(get(row, "page_key")?)
         } else {
-            Key::Number(get(row, "page_key")?)
+            SortValue::Number(get(row, "page_key")?)
         };
         Ok(Cursor { sort: self.order().key.as_str().to_owned(), key, id })
     }
@@ -267,7 +267,7 @@ impl<R: Listed> Plan<'_, R> {
     /// Every filter but the one that the driver stands for.
     fn filters(&self, driver: &Driver, form: impl Fn(&Clause) -> Clause) -> Condition {
         let others =
-            self.clauses.iter().enumerate().filter(|(place, _)| driver.clause != Some(*place));
+            self.clauses.iter().enumerate().filter(|(index, _)| driver.clause != Some(*index));
         others
             .map(|(_, clause)| form(clause).condition::<R>())
             .fold(Condition::all(), Condition::add)
@@ -295,16 +295,16 @@ impl<R: Listed> Plan<'_, R> {
 
     fn cursor(&self) -> Option<&Cursor> {
         match &self.ask.page.from {
-            From::After(cursor) | From::Before(cursor) => Some(cursor),
-            From::First | From::Last => None,
+            PageStart::After(cursor) | PageStart::Before(cursor) => Some(cursor),
+            PageStart::First | PageStart::Last => None,
         }
     }
 
     /// The row-value comparison that goes on from the cursor; both engines seek by it.
     fn beyond(&self, cursor: &Cursor, key: SimpleExpr, id: Column) -> SimpleExpr {
         let value: Value = match &cursor.key {
-            Key::Number(number) => (*number).into(),
-            Key::Text(text) => text.clone().into(),
+            SortValue::Number(number) => (*number).into(),
+            SortValue::Text(text) => text.clone().into(),
         };
         let here = Expr::tuple([key, Expr::col(id)]);
         let there = Expr::tuple([Expr::val(value), Expr::val(cursor.id)]);
@@ -318,7 +318,7 @@ impl<R: Listed> Plan<'_, R> {
     fn beyond_cursor(&self, cursor: &Cursor, clause: &Clause) -> Clause {
         let (_, key) = self.own();
         match (clause, &cursor.key) {
-            (Clause::Between(column, from, to), Key::Number(at)) if *column == key => {
+            (Clause::Between(column, from, to), SortValue::Number(at)) if *column == key => {
                 let falling = self.direction() == Direction::Desc;
                 let from = from.filter(|from| falling || at < from);
                 let to = to.filter(|to| !falling || at >= to);
@@ -333,10 +333,10 @@ impl<R: Listed> Plan<'_, R> {
 impl<R: Listed> Plan<'_, R> {
     /// A link that is walked in order where a filter allows it, else the record's own table.
     fn driver(&self) -> Driver<'_> {
-        let walked = self.clauses.iter().enumerate().find_map(|(place, clause)| match clause {
+        let walked = self.clauses.iter().enumerate().find_map(|(index, clause)| match clause {
             Clause::Linked(link, values) if values.len() == 1 && self.carries(link) => {
                 let lead = (link.lead(), Expr::val(values[0].clone()));
-                Some(Driver { link: Some(link), lead: Some(lead), clause: Some(place) })
+                Some(Driver { link: Some(link), lead: Some(lead), clause: Some(index) })
             }
             _ => None,
         });
@@ -353,14 +353,14 @@ impl<R: Listed> Plan<'_, R> {
         if !self.is_default_order() || !self.clauses.iter().all(is_wide) {
             return None;
         }
-        self.clauses.iter().enumerate().find_map(|(place, clause)| {
+        self.clauses.iter().enumerate().find_map(|(index, clause)| {
             let (link, column) = match clause {
                 Clause::Any(column, _) => (None, *column),
                 Clause::Linked(link, _) if self.carries(link) => (Some(link), link.lead()),
                 _ => return None,
             };
             let lead = Some((column, Expr::col(LEAD)));
-            Some((Driver { link, lead, clause: Some(place) }, clause.values()?.to_vec()))
+            Some((Driver { link, lead, clause: Some(index) }, clause.values()?.to_vec()))
         })
     }
 

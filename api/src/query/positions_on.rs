@@ -94,8 +94,8 @@ pub fn firmest_tenure(
 ) {
     let own = |column: &'static str| Expr::col(("tenure", column));
     let rank =
-        TenureStatus::ALL.iter().enumerate().fold(CaseStatement::new(), |rank, (place, status)| {
-            rank.case(own("status").eq(status.as_str()), place as i32)
+        TenureStatus::ALL.iter().enumerate().fold(CaseStatement::new(), |rank, (index, status)| {
+            rank.case(own("status").eq(status.as_str()), index as i32)
         });
     positions
         .inner_join("tenure", own("position_id").equals(("position", "id")))

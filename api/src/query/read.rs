@@ -12,10 +12,10 @@ use super::workflow;
 use crate::diwan::Diwan;
 use crate::error::Result;
 use crate::model::{Kind, Listed, Resolver, Visibility, get};
-use crate::page::{Item, Page};
+use crate::page::{Page, PageItem};
 use crate::principal::Principal;
 use crate::query::find::addressed;
-use crate::query::{ListAsk, Plan};
+use crate::query::{ListRequest, Plan};
 use crate::values::{Handle, Instant};
 
 /// What was wanted of a record, as JSON, with what every answer needs to know of the record.
@@ -51,7 +51,7 @@ impl Diwan {
     pub async fn read_list<R: Listed>(
         &self,
         who: &Principal,
-        ask: &ListAsk<R>,
+        ask: &ListRequest<R>,
         (connection, face): (&Connection, Face),
     ) -> Result<(Vec<u8>, Page<Row<'static>>)> {
         let visibility = Visibility::of(who, self.now());
@@ -65,7 +65,7 @@ impl Diwan {
     async fn rows<R: Listed>(
         &self,
         visibility: Visibility,
-        ask: &ListAsk<R>,
+        ask: &ListRequest<R>,
         fields: &Fields,
     ) -> Result<Page<Row<'static>>> {
         let session = self.store().read();
@@ -75,7 +75,7 @@ impl Diwan {
         let rows = session.all(&plan.page_showing(session.engine(), top_name(), row)).await?;
         let item = |row: &QueryResult| {
             let item = plan.text_item(row)?;
-            Ok(Item { cursor: item.cursor, node: Row::Text(item.node) })
+            Ok(PageItem { cursor: item.cursor, node: Row::Text(item.node) })
         };
         let page = Page::cut(&ask.page, rows.iter().map(item).collect::<Result<_>>()?);
         Ok(Page { total: plan.total(&session).await?, ..page })

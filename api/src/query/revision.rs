@@ -16,7 +16,7 @@ use crate::access::{Action, Row, Verdict, demand, may};
 use crate::diwan::Diwan;
 use crate::error::{Error, Result};
 use crate::model::{Kind, Parts, Record, Visibility, get};
-use crate::page::{Cursor, From, Item, Key, Page, PageAsk, SortKey};
+use crate::page::{Cursor, Page, PageItem, PageRequest, PageStart, SortKey, SortValue};
 use crate::principal::Principal;
 use crate::store::{Session, all_columns, insert_all};
 use crate::values::{Handle, Instant};
@@ -73,7 +73,7 @@ impl Diwan {
         &self,
         who: &Principal,
         handle: &Handle,
-        ask: &PageAsk<RevisionSort>,
+        ask: &PageRequest<RevisionSort>,
     ) -> Result<Page<Revision>> {
         if who.is_anonymous() {
             return Err(Error::unauthenticated());
@@ -95,7 +95,7 @@ impl Diwan {
         &self,
         who: &Principal,
         ids: &[Uuid],
-        ask: &PageAsk<RevisionSort>,
+        ask: &PageRequest<RevisionSort>,
     ) -> Result<HashMap<Uuid, Page<Revision>>> {
         if may(who, Action::ReadRevisions, R::KIND, None) == Verdict::Allow {
             return self.pages_of_revisions::<R>(ids, ask).await;
@@ -114,10 +114,10 @@ impl Diwan {
     async fn pages_of_revisions<R: Record>(
         &self,
         ids: &[Uuid],
-        ask: &PageAsk<RevisionSort>,
+        ask: &PageRequest<RevisionSort>,
     ) -> Result<HashMap<Uuid, Page<Revision>>> {
         let session = self.store.read();
-        let mut rows: HashMap<Uuid, Vec<Item<Revision>>> =
+        let mut rows: HashMap<Uuid, Vec<PageItem<Revision>>> =
             ids.iter().map(|id| (*id, Vec::new())).collect();
         for row in session.all(&pages(R::KIND, ids, ask)).await? {
             let item = item(&row)?;
@@ -177,12 +177,12 @@ fn of(kind: Kind, ids: &[Uuid]) -> Condition {
 }
 
 /// The rows of the page of each record, one more to see whether it ends there.
-fn pages(kind: Kind, ids: &[Uuid], ask: &PageAsk<RevisionSort>) -> SelectStatement {
+fn pages(kind: Kind, ids: &[Uuid], ask: &PageRequest<RevisionSort>) -> SelectStatement {
     let descending = ask.order.descending != ask.backwards();
     let direction = || if descending { Direction::Desc } else { Direction::Asc };
     let mut wanted = of(kind, ids);
-    if let From::After(Cursor { key: Key::Number(at), .. })
-    | From::Before(Cursor { key: Key::Number(at), .. }) = &ask.from
+    if let PageStart::After(Cursor { key: SortValue::Number(at), .. })
+    | PageStart::Before(Cursor { key: SortValue::Number(at), .. }) = &ask.from
     {
         wanted = wanted.add(if descending {
             Expr::col("version").lt(*at)
@@ -218,7 +218,7 @@ async fn counts(session: &Session, kind: Kind, ids: &[Uuid]) -> Result<HashMap<U
     rows.iter().map(|row| Ok((get(row, "record_id")?, get::<i64>(row, "total")? as u64))).collect()
 }
 
-fn item(row: &sea_orm::QueryResult) -> Result<Item<Revision>> {
+fn item(row: &sea_orm::QueryResult) -> Result<PageItem<Revision>> {
     let snapshot: String = get(row, "snapshot")?;
     let node = Revision {
         version: get(row, "version")?,
@@ -229,8 +229,8 @@ fn item(row: &sea_orm::QueryResult) -> Result<Item<Revision>> {
     };
     let cursor = Cursor {
         sort: RevisionSort::Version.as_str().to_owned(),
-        key: Key::Number(node.version),
+        key: SortValue::Number(node.version),
         id: get(row, "record_id")?,
     };
-    Ok(Item { cursor, node })
+    Ok(PageItem { cursor, node })
 }

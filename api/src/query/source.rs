@@ -5,8 +5,8 @@ use sea_orm::sea_query::{Condition, Expr, SelectStatement};
 use super::print::Print;
 use super::wanted::{Fields, PageCut, What};
 use crate::model::{Listed, NestedList, Parts, Visibility};
-use crate::page::{Order, PageAsk, SortKey};
-use crate::query::{ListAsk, Plan};
+use crate::page::{Order, PageRequest, SortKey};
+use crate::query::{ListRequest, Plan};
 
 /// A type of the contracts, and the table whose rows are its values.
 pub struct Source {
@@ -140,7 +140,7 @@ impl Read {
 
 impl Nested {
     pub const fn by<E: NestedList>(records: &'static Source) -> Nested {
-        Nested { records, cut: cut::<E>, sort: || default_sort::<E::To>().as_str() }
+        Nested { records, cut: cut::<E>, sort: || default_sort::<E::Child>().as_str() }
     }
 }
 
@@ -150,8 +150,8 @@ fn default_sort<R: Listed>() -> R::Sort {
 
 fn cut<E: NestedList>(visibility: Visibility, page: &PageCut, parent: Expr) -> SelectStatement {
     let PageCut { from, size } = page.clone();
-    let page = PageAsk { order: Order::default(), from, size, count: false };
-    let ask = ListAsk::<E::To>::new(Default::default(), page, Parts::NONE);
+    let page = PageRequest { order: Order::default(), from, size, count: false };
+    let ask = ListRequest::<E::Child>::new(Default::default(), page, Parts::NONE);
     let plan = Plan { visibility, clauses: Vec::new(), ask: &ask, parents: None };
     plan.page_of(&E::via(&visibility), parent)
 }

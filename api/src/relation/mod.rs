@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::citation::{Citation, CitationInput, parse_citations};
-use crate::model::{Frame, Head, Kind, Parse, Ref};
+use crate::model::{Head, Kind, Parse, ParseContext, Ref};
 use crate::page::sorts;
 use crate::values::{PartialDate, Reference, RelationKind, TimeFilter, text};
 
@@ -118,7 +118,11 @@ sorts! {
 }
 
 impl Relation {
-    fn parsed(input: RelationInput, frame: Frame<'_, Self>, parse: &mut Parse) -> Option<Self> {
+    fn parsed(
+        input: RelationInput,
+        frame: ParseContext<'_, Self>,
+        parse: &mut Parse,
+    ) -> Option<Self> {
         let subject = parse.needed_reference("/subject", Kind::Actor, input.subject);
         let kind = parse.need("/kind", input.kind);
         let object = parse.needed_reference("/object", Kind::Actor, input.object);

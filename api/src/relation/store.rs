@@ -12,8 +12,8 @@ use crate::citation::{self, Citation, Citing};
 use crate::command::{replace_rows, touched};
 use crate::error::{Error, FieldCode, Result};
 use crate::model::{
-    Change, Checked, Clause, Frame, Head, Kind, Link, Listed, NestedList, Parse, Reading, Record,
-    Ref, Resolver, Via, Visibility, parse_stored,
+    Change, Checked, Clause, Head, Kind, Link, Listed, NestedList, Parse, ParseContext, Reading,
+    Record, Ref, Resolver, Via, Visibility, parse_stored,
 };
 use crate::query::filter::{Clauses, CommonFilter, overlapping, range};
 use crate::store::{Session, delete_where};
@@ -141,7 +141,11 @@ impl Record for Relation {
         ""
     }
 
-    fn parse(input: RelationInput, frame: Frame<'_, Self>, parse: &mut Parse) -> Option<Self> {
+    fn parse(
+        input: RelationInput,
+        frame: ParseContext<'_, Self>,
+        parse: &mut Parse,
+    ) -> Option<Self> {
         Self::parsed(input, frame, parse)
     }
 
@@ -218,8 +222,8 @@ impl Relation {
 pub struct ActorRelations;
 
 impl NestedList for ActorRelations {
-    type From = Actor;
-    type To = Relation;
+    type Parent = Actor;
+    type Child = Relation;
     const NAME: &'static str = "relations";
 
     fn via(_visibility: &Visibility) -> Via {

@@ -6,9 +6,9 @@ use crate::actor::Actor;
 use crate::command::Expected;
 use crate::error::{Code, FieldCode};
 use crate::model::Parts;
-use crate::page::PageAsk;
+use crate::page::PageRequest;
 use crate::principal::Principal;
-use crate::query::ListAsk;
+use crate::query::ListRequest;
 use crate::testing::{Register, members, register};
 use crate::values::Handle;
 
@@ -68,9 +68,9 @@ async fn a_relation_is_seen_where_both_ends_are() {
     assert_eq!(error.code, Code::NotFound);
 
     let turkey = register.all::<Actor>(&WHO, Default::default()).await.pop().unwrap().head.id;
-    let ask = ListAsk::new(
+    let ask = ListRequest::new(
         RelationFilter::default(),
-        PageAsk { count: true, ..PageAsk::first() },
+        PageRequest { count: true, ..PageRequest::first() },
         Parts::NONE,
     );
     for (who, total) in [(&WHO, 2), (&public, 1)] {

@@ -206,10 +206,10 @@ fn named(mentions: &[&Mention], asked: &[String]) -> Result<HashSet<Uuid>> {
     }
     let known: HashSet<Uuid> = mentions.iter().map(|mention| mention.id).collect();
     let (mut found, mut errors) = (HashSet::new(), Vec::new());
-    for (place, id) in asked.iter().enumerate() {
+    for (index, id) in asked.iter().enumerate() {
         match parse_id(id).ok().filter(|id| known.contains(id)) {
             Some(id) => drop(found.insert(id)),
-            None => errors.push(Reference::unknown().at(format!("/mentions/{place}"))),
+            None => errors.push(Reference::unknown().at(format!("/mentions/{index}"))),
         }
     }
     if errors.is_empty() { Ok(found) } else { Err(Error::invalid(errors)) }

@@ -44,7 +44,7 @@ impl Spot {
 /// What a tagger finds in an article beside the mentions that stand there, as many as there is room
 /// for.
 pub fn spots(tagger: &Tagger, article: &Article) -> Vec<Spot> {
-    let standing = Standing::of(article.mentions());
+    let standing = ExistingMentions::of(article.mentions());
     let joined = Joined::of(|field| article.text(field));
     joined
         .spots(tagger)
@@ -111,14 +111,14 @@ impl<'a> Joined<'a> {
 }
 
 /// The mentions that an article has, whatever became of them.
-struct Standing<'a> {
+struct ExistingMentions<'a> {
     /// By field, where they are: in order, none touching another.
     taken: Vec<Vec<Range<u32>>>,
     /// What was rejected and is gone from the text: whom it named, and how.
     gone: HashSet<(Uuid, &'a str)>,
 }
 
-impl<'a> Standing<'a> {
+impl<'a> ExistingMentions<'a> {
     fn of(mentions: &'a [Mention]) -> Self {
         let (stale, fixed): (Vec<&Mention>, Vec<&Mention>) =
             mentions.iter().partition(|mention| mention.anchor.stale);
@@ -222,7 +222,7 @@ mod tests {
     fn what_stands_is_left_alone() {
         let spots: Vec<Spot> = Joined::of(text).spots(&tagger()).collect();
         let left = |mentions: &[Mention]| {
-            let standing = Standing::of(mentions);
+            let standing = ExistingMentions::of(mentions);
             spots.iter().map(|spot| standing.leaves(spot)).collect::<Vec<_>>()
         };
         assert_eq!(left(&[]), [true; 4]);
@@ -244,7 +244,7 @@ mod tests {
         let gone = Anchor { start: 900, end: 904, stale: true, ..spots[1].anchor.clone() };
         let left = |status: MentionStatus| {
             let mentions = [mention(gone.clone(), status)];
-            let standing = Standing::of(&mentions);
+            let standing = ExistingMentions::of(&mentions);
             spots.iter().map(|spot| standing.leaves(spot)).collect::<Vec<_>>()
         };
         assert_eq!(left(MentionStatus::Rejected), [true, false, true, false]);

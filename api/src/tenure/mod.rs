@@ -12,7 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::citation::{Citation, CitationInput, parse_citations};
-use crate::model::{Frame, Head, Kind, Parse, Ref};
+use crate::model::{Head, Kind, Parse, ParseContext, Ref};
 use crate::page::sorts;
 use crate::values::{PartialDate, Reference, TenureStatus, TimeFilter};
 
@@ -117,7 +117,11 @@ sorts! {
 }
 
 impl Tenure {
-    fn parsed(input: TenureInput, frame: Frame<'_, Self>, parse: &mut Parse) -> Option<Self> {
+    fn parsed(
+        input: TenureInput,
+        frame: ParseContext<'_, Self>,
+        parse: &mut Parse,
+    ) -> Option<Self> {
         let holder = parse.needed_reference("/holder", Kind::Actor, input.holder);
         let position = parse.needed_reference("/position", Kind::Position, input.position);
         let from = parse.maybe("/from", input.from, PartialDate::parse);

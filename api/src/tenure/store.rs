@@ -13,8 +13,8 @@ use crate::actor::Actor;
 use crate::citation::{self, Citation, Citing};
 use crate::error::{Error, Result};
 use crate::model::{
-    Change, Checked, Clause, Frame, Head, Kind, Listed, NestedList, Parse, Reading, Record, Ref,
-    Resolver, Via, Visibility, get, parse_stored,
+    Change, Checked, Clause, Head, Kind, Listed, NestedList, Parse, ParseContext, Reading, Record,
+    Ref, Resolver, Via, Visibility, get, parse_stored,
 };
 use crate::position::Position;
 use crate::query::filter::{Clauses, CommonFilter, overlapping, range};
@@ -129,7 +129,7 @@ impl Record for Tenure {
         ""
     }
 
-    fn parse(input: TenureInput, frame: Frame<'_, Self>, parse: &mut Parse) -> Option<Self> {
+    fn parse(input: TenureInput, frame: ParseContext<'_, Self>, parse: &mut Parse) -> Option<Self> {
         Self::parsed(input, frame, parse)
     }
 
@@ -236,8 +236,8 @@ pub async fn refresh_posts(session: &Session, holders: &[Uuid]) -> Result<()> {
 pub struct ActorTenures;
 
 impl NestedList for ActorTenures {
-    type From = Actor;
-    type To = Tenure;
+    type Parent = Actor;
+    type Child = Tenure;
     const NAME: &'static str = "tenures";
 
     fn via(_visibility: &Visibility) -> Via {
@@ -249,8 +249,8 @@ impl NestedList for ActorTenures {
 pub struct PositionTenures;
 
 impl NestedList for PositionTenures {
-    type From = Position;
-    type To = Tenure;
+    type Parent = Position;
+    type Child = Tenure;
     const NAME: &'static str = "tenures";
 
     fn via(_visibility: &Visibility) -> Via {

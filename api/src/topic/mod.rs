@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::error::FieldCode;
-use crate::model::{Frame, Head, Kind, Parse, Ref};
+use crate::model::{Head, Kind, Parse, ParseContext, Ref};
 use crate::page::sorts;
 use crate::values::{self, Language, Reference, TimeFilter, text};
 
@@ -116,7 +116,7 @@ sorts! {
 }
 
 impl Topic {
-    fn parsed(input: TopicInput, frame: Frame<'_, Self>, parse: &mut Parse) -> Option<Self> {
+    fn parsed(input: TopicInput, frame: ParseContext<'_, Self>, parse: &mut Parse) -> Option<Self> {
         let scheme = parse.needed("/scheme", input.scheme, values::parse_scheme);
         let code = parse.needed("/code", input.code, text::string);
         let labels = parse_labels(parse, input.labels);
@@ -139,9 +139,9 @@ fn parse_labels(parse: &mut Parse, input: Option<Vec<TopicLabelInput>>) -> Optio
     }
     let labels = parse.items("/labels", Some(input), TopicLabel::parse);
     let mut seen = HashSet::new();
-    for (place, label) in labels.iter().enumerate() {
+    for (index, label) in labels.iter().enumerate() {
         if !label.language.is_empty() && !seen.insert(&label.language) {
-            let pointer = format!("/labels/{place}/language");
+            let pointer = format!("/labels/{index}/language");
             parse.fail(pointer, FieldCode::Duplicate, "another label is in this language");
         }
     }

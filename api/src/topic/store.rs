@@ -13,8 +13,8 @@ use crate::command::{Above, refuse_cycles, replace_rows, touched};
 use crate::error::{Error, FieldCode, Result};
 use crate::model::reference::visible;
 use crate::model::{
-    Change, Checked, Clause, Frame, Head, Kind, Listed, Parse, Reading, Record, Ref, Resolver,
-    Visibility, get, stored_rows,
+    Change, Checked, Clause, Head, Kind, Listed, Parse, ParseContext, Reading, Record, Ref,
+    Resolver, Visibility, get, stored_rows,
 };
 use crate::query::filter::{Clauses, CommonFilter, parsed};
 use crate::store::{Session, delete_where, json_rows};
@@ -108,7 +108,7 @@ impl Record for Topic {
         &self.code
     }
 
-    fn parse(input: TopicInput, frame: Frame<'_, Self>, parse: &mut Parse) -> Option<Self> {
+    fn parse(input: TopicInput, frame: ParseContext<'_, Self>, parse: &mut Parse) -> Option<Self> {
         Self::parsed(input, frame, parse)
     }
 

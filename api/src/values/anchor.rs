@@ -60,10 +60,10 @@ impl Anchor {
     /// of its passage that has the surroundings it gives.
     pub fn same_passage(&self, other: &Self) -> bool {
         let same = (self.field, &self.exact) == (other.field, &other.exact);
-        let place = |anchor: &Self| (anchor.start, anchor.end);
+        let offsets = |anchor: &Self| (anchor.start, anchor.end);
         let around = |anchor: &Self| (anchor.prefix.clone(), anchor.suffix.clone());
         match self.is_placed() && other.is_placed() {
-            true => same && place(self) == place(other),
+            true => same && offsets(self) == offsets(other),
             false => same && around(self) == around(other),
         }
     }

@@ -28,10 +28,10 @@ impl Script {
 /// punctuation and marks belong to none.
 pub fn detect(text: &str) -> Option<&'static str> {
     let mut letters: BTreeMap<&'static str, (usize, usize)> = BTreeMap::new();
-    for (place, c) in text.chars().enumerate() {
+    for (index, c) in text.chars().enumerate() {
         let script = c.script();
         if !matches!(script, Property::Common | Property::Inherited | Property::Unknown) {
-            letters.entry(script.short_name()).or_insert((0, usize::MAX - place)).0 += 1;
+            letters.entry(script.short_name()).or_insert((0, usize::MAX - index)).0 += 1;
         }
     }
     letters.into_iter().max_by_key(|&(_, count)| count).map(|(script, _)| script)

@@ -20,11 +20,11 @@ struct Entry {
     id: Option<String>,
     kind: Option<String>,
     #[serde(default)]
-    names: Vec<Named>,
+    names: Vec<NameEntry>,
 }
 
 #[derive(Deserialize)]
-struct Named {
+struct NameEntry {
     text: String,
     kind: Option<String>,
     #[serde(default)]
@@ -38,11 +38,11 @@ pub fn read(path: &Path) -> Result<Tagger, Failure> {
     let file = File::open(path).map_err(|cause| said(&cause))?;
     let mut builder = Tagger::builder();
     let mut actors = 0;
-    for (place, line) in BufReader::new(file).lines().enumerate() {
-        let at = |cause: &dyn std::fmt::Display| said(&format!("line {}: {cause}", place + 1));
+    for (index, line) in BufReader::new(file).lines().enumerate() {
+        let at = |cause: &dyn std::fmt::Display| said(&format!("line {}: {cause}", index + 1));
         let line = line.map_err(|cause| at(&cause))?;
         // Some programs put a byte order mark before the first line.
-        let line = line.strip_prefix('\u{feff}').filter(|_| place == 0).unwrap_or(&line);
+        let line = line.strip_prefix('\u{feff}').filter(|_| index == 0).unwrap_or(&line);
         if line.trim().is_empty() {
             continue;
         }
@@ -73,8 +73,8 @@ impl Entry {
     }
 }
 
-impl From<Named> for Called {
-    fn from(name: Named) -> Self {
+impl From<NameEntry> for Called {
+    fn from(name: NameEntry) -> Self {
         let kind = name.kind.and_then(|word| NameKind::parse(&word).ok());
         Self {
             text: name.text,

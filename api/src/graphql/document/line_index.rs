@@ -10,7 +10,7 @@ const STRIDE: usize = 512;
 /// The lines of a text, and marks that say how many characters stand before them: so finding a
 /// column takes a bounded time, however long the line is.
 #[derive(Debug)]
-pub struct Places {
+pub struct LineIndex {
     text: Arc<str>,
     /// Where each line begins.
     lines: Vec<usize>,
@@ -18,8 +18,8 @@ pub struct Places {
     marks: Vec<usize>,
 }
 
-impl Places {
-    pub fn of(text: Arc<str>) -> Places {
+impl LineIndex {
+    pub fn of(text: Arc<str>) -> LineIndex {
         let bytes = text.as_bytes();
         let ends_line = |at: &usize| match bytes[*at] {
             b'\n' => true,
@@ -32,7 +32,7 @@ impl Places {
         for stride in bytes.chunks(STRIDE) {
             marks.push(marks[marks.len() - 1] + characters(stride));
         }
-        Places { text, lines, marks }
+        LineIndex { text, lines, marks }
     }
 
     /// The place of a byte, both numbers counted from one.
@@ -60,11 +60,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn places_are_counted_in_lines_and_characters() {
+    fn positions_are_counted_in_lines_and_characters() {
         let text = "{ a\r\n  é: b\rc\n\nd }";
-        let places = Places::of(text.into());
+        let index = LineIndex::of(text.into());
         let place = |word: &str| {
-            let at = places.at(text.find(word).unwrap());
+            let at = index.at(text.find(word).unwrap());
             (at.line, at.column)
         };
         assert_eq!(place("a"), (1, 3));
@@ -72,14 +72,14 @@ mod tests {
         assert_eq!(place("b"), (2, 6));
         assert_eq!(place("c"), (3, 1));
         assert_eq!(place("d"), (5, 1));
-        assert_eq!(places.at(text.len()), Pos { line: 5, column: 4 });
+        assert_eq!(index.at(text.len()), Pos { line: 5, column: 4 });
     }
 
     #[test]
     fn a_long_line_is_counted_from_its_marks() {
         let text = format!("\n{}x", "é".repeat(5_000));
-        let places = Places::of(text.as_str().into());
-        assert_eq!(places.at(text.len() - 1), Pos { line: 2, column: 5_001 });
-        assert_eq!(places.at(1 + 2 * 700), Pos { line: 2, column: 701 });
+        let index = LineIndex::of(text.as_str().into());
+        assert_eq!(index.at(text.len() - 1), Pos { line: 2, column: 5_001 });
+        assert_eq!(index.at(1 + 2 * 700), Pos { line: 2, column: 701 });
     }
 }
