@@ -430,7 +430,7 @@ fn over_http_it_is_the_same_import() {
     });
 }
 
-/// An actor, and articles that name him.
+/// An actor, and articles that name it.
 fn named() -> Vec<Value> {
     let article = |key: &str, headline: &str| {
         json!({
@@ -461,14 +461,14 @@ fn an_import_can_suggest_whom_its_articles_mention() {
         let dry = ImportOptions { dry_run: true, ..SUGGEST };
         assert_eq!(import(world, &named(), dry).await.0, tally(3, 0, 0, 0));
 
-        // The actor comes after the first article that names him.
+        // The actor comes after the first article that names it.
         let (first, _) = import(world, &named(), SUGGEST).await;
         assert_eq!(first, Tally { suggested: Some(3), ..tally(3, 0, 0, 0) });
         let (again, _) = import(world, &named(), SUGGEST).await;
         assert_eq!(again, Tally { suggested: Some(0), ..tally(0, 0, 3, 0) });
         assert_eq!(article(world, "one").await["mentions"].as_array().unwrap().len(), 2);
 
-        // Other articles that name him are let alone.
+        // Other articles that name it are left alone.
         let later = [named().remove(0)];
         let changed = |line: &Value| {
             let mut line = line.clone();

@@ -137,7 +137,7 @@ fn reason(who: &Principal, action: Action, kind: Kind, row: Option<Row>) -> Stri
     }
 }
 
-/// The scope without which nobody may do this.
+/// The scope that this needs.
 fn missing(action: Action, kind: Kind, own: bool) -> Scope {
     match action {
         Action::Read | Action::ReadRevisions => Scope::ReadUnpublished,

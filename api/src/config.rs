@@ -78,7 +78,7 @@ pub struct Config {
     pub real_data: Option<PathBuf>,
 }
 
-/// A setting that is nobody else's business: it does not print.
+/// A secret setting: it does not print.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Hidden(pub String);
@@ -143,7 +143,7 @@ pub struct Setting {
     pub name: String,
     /// Its value; what is secret in it is left out.
     pub value: String,
-    /// Who set it: a flag, a variable, a file, or nobody.
+    /// Where it was set: by a flag, a variable, a file, or not at all.
     pub source: String,
 }
 
@@ -330,9 +330,9 @@ fn without_password(text: &str) -> String {
     }
 }
 
-/// The setting that follows another where nobody sets it.
+/// The setting that follows another when it is not set.
 const PUBLIC_URL: &str = "public_url";
-/// The source of what nobody sets.
+/// The source of what is not set.
 const DEFAULT: &str = "default";
 
 /// Where a server is found to which nobody gave an address: on its own machine.

@@ -134,10 +134,10 @@ impl Diwan {
         &self.store
     }
 
-    /// Does `work`, from its beginning again while it loses races with other writers; not so often
-    /// that the caller waits much longer than [`PATIENCE`].
+    /// Does `work`, and retries it from the beginning while it loses races with other writers, for
+    /// about [`PATIENCE`] at most.
     ///
-    /// A transaction is much to do: boxed, it does not make whoever waits for it as large.
+    /// The future of a transaction is large: boxed, it does not make its caller's future as large.
     pub(crate) async fn retried<T, F>(&self, work: impl Fn() -> F) -> Result<T>
     where
         F: Future<Output = Result<T>>,
@@ -160,7 +160,7 @@ impl Diwan {
         }
     }
 
-    /// Somewhere between nothing and `pause`, so that those who collided do not meet again.
+    /// A random part of `pause`, so that writers who collided do not collide again.
     fn jittered(&self, pause: Duration) -> Duration {
         let [byte] = self.random();
         pause.mul_f64(f64::from(byte) / 255.0)

@@ -1,4 +1,4 @@
-//! Paging by keyset: what a caller asks for, and the page he gets.
+//! Keyset paging: which page a caller asks for, and the page that is answered.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -96,12 +96,12 @@ pub fn sdl() -> String {
     schema().sdl_with_options(options)
 }
 
-/// The endpoint that serves the schema to whoever [`principal`] says asks, and to a browser a page.
+/// The endpoint that serves the schema to the caller that [`principal`] finds, and a page to browsers.
 pub fn endpoint(page: Page) -> Result<Endpoint<DiwanSchema>> {
     serving(schema(), Some(page))
 }
 
-/// The same without a word about its schema: no introspection, no page, no suggestions.
+/// The same without introspection, page or suggestions, all of which show the schema.
 pub fn endpoint_without_introspection() -> Result<Endpoint<DiwanSchema>> {
     let schema = builder().disable_introspection().disable_suggestions().finish();
     serving(schema, None).map(Endpoint::without_introspection)

@@ -1,4 +1,4 @@
-//! Places that are few: nobody takes one before he has something to do there, and none for ever.
+//! Slots that are few (imports, exports): a request takes one only when it has work for it, and not for ever.
 
 use std::time::Duration;
 

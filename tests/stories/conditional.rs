@@ -29,7 +29,7 @@ fn an_answer_one_has_is_not_sent_again() {
             world.ask("GET", &path).header("If-None-Match", other).send().await.expect(200);
         }
 
-        // What a signed-in caller is shown is his own, and what is chosen has a tag of its own.
+        // An answer to a signed-in caller is private, and a choice of fields has a tag of its own.
         let signed = editor.ask("GET", &path).send().await.expect(200);
         assert_eq!(signed.header("cache-control"), Some("private, no-store"));
         assert!(signed.header("vary").unwrap().contains("Authorization"));

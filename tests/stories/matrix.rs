@@ -15,7 +15,7 @@ struct Specimen {
     row: Row,
 }
 
-/// A caller and what the table knows of him.
+/// A caller and what the table knows of them.
 struct Actress<'w> {
     caller: Caller<'w>,
     who: Principal,

@@ -82,7 +82,7 @@ const ACTORS: Table = &[
     ("updatedFrom=2019-03&updatedTo=2019-04", Search),
 ];
 
-/// Who sees confirmed mentions only has an index of his own.
+/// A caller who sees confirmed mentions only is served by an index of their own.
 const MENTIONED: &str = "article_actor_actor_id_sort_at_article_id_idx|article_actor_actor_id_confirmed_sort_at_article_id_idx";
 
 const ARTICLES: Table = &[

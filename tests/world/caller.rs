@@ -17,7 +17,7 @@ pub enum Face {
     Graphql,
 }
 
-/// Somebody who calls, at the face of his world.
+/// A caller of one of the faces, within a world.
 #[derive(Clone)]
 pub struct Caller<'w> {
     pub world: &'w World,

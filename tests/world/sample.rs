@@ -18,7 +18,7 @@ impl Caller<'_> {
         self.create(Kind::Article, with(needed, members)).await.unwrap()
     }
 
-    /// A published actor, and his id.
+    /// A published actor, and its id.
     pub async fn actor(&self, name: &str) -> String {
         let members =
             json!({ "kind": "person", "names": [{ "text": name }], "state": "published" });

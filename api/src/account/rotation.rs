@@ -13,8 +13,8 @@ use crate::store::Session;
 use crate::token::{KeyError, SigningKey, add_key, remove_key};
 use crate::values::Instant;
 
-/// For how long a key is published before it signs: every instance, and whoever else keeps the key
-/// set, has read it by then.
+/// For how long a key is published before it signs: every instance, and every client that caches the
+/// key set, has read it by then.
 const NOTICE: i64 = 10 * 60 * SECOND;
 
 /// A key that signs access tokens, did, or will.
@@ -74,7 +74,7 @@ impl Diwan {
         let made = add_key(folder, self.random()).map_err(told)?;
         let written = self.hand_over(session, &made, at_once).await;
         if written.is_err() {
-            // Nobody must sign with a key that nobody was told of.
+            // An instance must not sign with a key that is not published yet.
             remove_key(folder, made.kid()).map_err(told)?;
         }
         let made = self.key(written?);
@@ -139,7 +139,7 @@ fn not_in_files() -> Error {
     )
 }
 
-/// Only the operator rotates: he is told about his files.
+/// Only the operator rotates keys, so the message may name files.
 fn told(cause: KeyError) -> Error {
     Error::new(crate::error::Code::Unavailable, cause.to_string())
 }

@@ -262,7 +262,7 @@ impl Diwan {
         Ok(found.map(|token| token.session))
     }
 
-    /// An access token for an account, for whoever manages accounts: the operator's way in.
+    /// An access token for an account, for callers who manage accounts: the operator's way in.
     pub async fn token_for(
         &self,
         who: &Principal,

@@ -390,7 +390,7 @@ fn link(table: &'static str, value: &'static str) -> Link {
     Link { table, value, child: "article_id", sort: Some("sort_at"), also: None }
 }
 
-/// The link from an actor to the articles that mention him, for this caller.
+/// The link from an actor to the articles that mention it, for this caller.
 pub fn mentioned(visibility: &Visibility) -> Link {
     let also = (!visibility.everything)
         .then(|| Condition::all().add(Expr::col(("article_actor", "confirmed")).eq(true)));

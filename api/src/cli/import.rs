@@ -104,7 +104,7 @@ pub fn style(template: &str) -> ProgressStyle {
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
-/// Tells people at the terminal, and whoever reads standard error.
+/// Reports progress at the terminal, or line by line on standard error.
 struct Report {
     bar: ProgressBar,
 }
@@ -112,7 +112,7 @@ struct Report {
 impl Watch for Report {
     fn rejected(&mut self, rejection: Rejection) {
         if let Ok(line) = serde_json::to_string(&rejection) {
-            // Whoever closed standard error does not want to know.
+            // Standard error was closed: progress is not reported.
             self.bar.suspend(|| drop(writeln!(stderr(), "{line}")));
         }
     }

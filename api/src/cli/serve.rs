@@ -77,7 +77,7 @@ pub async fn run(
         terminate: signal(SignalKind::terminate())?,
         interrupt: signal(SignalKind::interrupt())?,
     };
-    // Told once it is true: whoever reads this connects, or tells it to stop, at once.
+    // Printed once it is true: a script that reads this connects, or stops the server, at once.
     tracing::info!(%address, "listening");
     if let Some(greeting) = greeting {
         writeln!(stdout(), "{greeting}")?;
@@ -94,7 +94,7 @@ pub async fn run(
     Ok(Outcome::Done)
 }
 
-/// An address that nobody else can have any more, and at which nobody is answered yet.
+/// An address that is bound, so that no other process can have it, but not listened at yet.
 struct BoundAddress {
     socket: TcpSocket,
     address: SocketAddr,
@@ -154,7 +154,7 @@ fn show_metrics(place: BoundAddress, site: &Site) -> Result<ServerHandle, Failur
     Ok(handle)
 }
 
-/// Why nobody can listen at an address, and what to do.
+/// Why an address cannot be listened at, and what to do.
 pub fn cannot_listen(address: SocketAddr, cause: &io::Error) -> Failure {
     let advice = match cause.kind() {
         ErrorKind::AddrInUse => {

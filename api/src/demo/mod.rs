@@ -105,7 +105,7 @@ impl Diwan {
     }
 
     async fn add_editor(&self) -> Result<()> {
-        // Nobody signs in by this password: it is made here and forgotten.
+        // This password is made here and forgotten: no one signs in by it.
         let password = URL_SAFE_NO_PAD.encode(self.random::<32>());
         let new = NewAccount {
             email: EDITOR,

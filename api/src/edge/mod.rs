@@ -3,8 +3,8 @@
 //! From the outside in: a request gets its id ([`crate::http::request_id`]) and its span ([`trace`]), is counted
 //! and timed ([`metrics`]); its answer is made safe for browsers ([`headers`]) and readable for other
 //! origins ([`cors`]); what is too large or too slow is refused ([`limits`]), and what is worth it
-//! compressed ([`compress`]); who is answered before his body was read is hung up on ([`unread`]).
-//! Nothing here knows what is asked for.
+//! compressed ([`compress`]); the connection is closed when a request is answered before its body was
+//! read ([`unread`]). A layer knows no record and no operation.
 
 pub mod compress;
 pub mod cors;

@@ -47,7 +47,7 @@ impl Diwan {
         Ok(Export { session, visibility, kinds, after: None, chunk_size: FIRST, ahead })
     }
 
-    /// Refuses whoever may not export; says what an export shows.
+    /// Refuses callers who may not export; answers what an export shows.
     pub fn demand_export(&self, who: &Principal) -> Result<Visibility> {
         demand(who, Action::Export, Kind::Article, None)?;
         let visibility = Visibility::of(who, self.now());

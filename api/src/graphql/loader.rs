@@ -77,7 +77,7 @@ impl RequestContext {
         Ok(self.loader.load_one(key).await?.unwrap_or_default())
     }
 
-    /// The position that an actor held then; `None` when he held none that the caller may see.
+    /// The position that an actor held then; `None` when they held none that the caller may see.
     pub async fn position_on(&self, actor: Uuid, when: Range) -> Result<Option<Uuid>> {
         self.loader.load_one(LoaderKey::<Tenure, Range>::new(actor, when)).await
     }

@@ -79,7 +79,7 @@ impl Drop for QueueEntry {
     }
 }
 
-/// What requests are counted by: the caller's id, or else his network, which for IPv6 is a /64.
+/// What requests are counted by: the caller's id, or else their network, which for IPv6 is a /64.
 pub fn key(principal: &Principal, address: Option<IpAddr>) -> String {
     match (principal.id(), address) {
         (Some(id), _) => id.to_string(),

@@ -58,7 +58,7 @@ pub fn batches(input: impl Read + Send + 'static) -> Receiver<Result<Batch>> {
     std::thread::spawn(move || {
         let reader = BufReader::with_capacity(64 * 1024, input);
         if let Err(error) = send_all(reader, &out) {
-            // Nobody listens any more when the import has ended.
+            // The channel is closed when the import has ended.
             let _ = out.blocking_send(Err(error));
         }
     });

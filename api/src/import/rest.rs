@@ -198,7 +198,7 @@ impl<R: Read> Read for Unpacked<R> {
     }
 }
 
-/// Passes the body on as it arrives, until nobody takes it any more.
+/// Passes the body on as it arrives, until its receiver is dropped.
 async fn feed(body: web::Payload, out: Sender<io::Result<Bytes>>) -> Result<()> {
     let mut body = Paced::new(body);
     loop {

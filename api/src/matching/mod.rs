@@ -154,7 +154,7 @@ async fn weigh(
     Ok(())
 }
 
-/// The hits as the caller is told them; whom he does not see any more is left out.
+/// The hits as the caller may see them; an actor that they do not see any more is left out.
 async fn shown(
     session: &Session,
     visibility: Visibility,

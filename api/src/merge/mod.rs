@@ -128,7 +128,7 @@ impl Diwan {
         if actor.merged_into.is_some() { Err(lost_race()) } else { Ok(actor) }
     }
 
-    /// The merged actor that a caller wants back, if he may, and the one that answers for it.
+    /// The merged actor that a caller wants back, if they may, and the one that answers for it.
     async fn merged(
         &self,
         session: &Session,

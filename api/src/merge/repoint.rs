@@ -49,7 +49,7 @@ pub async fn forth(session: &Session, merge: &Merge) -> Result<Vec<Moved>> {
     Ok(moved)
 }
 
-/// Lets the rows that the merge moved, and that nobody has changed since, name the merged actor
+/// Lets the rows that the merge moved, and that were not changed since, name the merged actor
 /// again.
 pub async fn back(session: &Session, merge: &Merge) -> Result<()> {
     for referrer in referrers(Kind::Actor) {
@@ -67,7 +67,7 @@ fn naming(referrer: &Referrer, actor: Uuid) -> Condition {
     referrer.alive().add(Expr::col((referrer.table, referrer.column)).eq(actor))
 }
 
-/// The rows that a merge moved and that nobody has changed since.
+/// The rows that a merge moved and that were not changed since.
 fn moved(referrer: &Referrer, merge: &Merge) -> Condition {
     let column = |column| Expr::col((referrer.table, column));
     Condition::all()

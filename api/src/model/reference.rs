@@ -113,7 +113,7 @@ pub fn visible(reference: &mut Option<Ref>) {
 }
 
 /// Lets every reference of the records know what its reader may see of the other record: one
-/// statement, whatever the kinds. Then takes out what he may not see.
+/// statement, whatever the kinds. Then takes out what the reader may not see.
 pub async fn fill<R: Listed>(
     session: &Session,
     visibility: Visibility,

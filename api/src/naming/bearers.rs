@@ -26,10 +26,10 @@ pub struct Bearer {
 /// Who bears a name.
 #[derive(Clone, Debug, Default)]
 pub struct Bearers<T = Bearer> {
-    /// Who is meant by it.
+    /// The actors that the name stands for.
     pub meant: Vec<T>,
-    /// Whose names are like it and no more, where nobody is meant: to take one of them for meant
-    /// would make a guess a claim.
+    /// Actors with similar names, where no actor bears this one. They are only proposed: to resolve the
+    /// reference to one of them would store a guess as a claim.
     pub possible: Vec<T>,
 }
 
@@ -121,8 +121,8 @@ fn actors(hits: &[Hit], which: impl Fn(&Hit) -> bool) -> Vec<Uuid> {
 }
 
 /// Whether a name may be short for a longer one that has it as a part: *Namroush*, and not *John
-/// Adams*, who is another than John Quincy. Two Latin letters are a particle or an initial: nobody is
-/// meant by them alone.
+/// Adams*, who is another than John Quincy. Two Latin letters are a particle or an
+/// initial, and do not name an actor alone.
 fn is_short(name: &str) -> bool {
     let folded = fold(name);
     let telling =

@@ -1,4 +1,4 @@
-//! Names as a tagger wants them, whoever tells them: the store, or a line of an import.
+//! Names as a tagger wants them, from the store or from a line of an import.
 
 use diwan_names::{Name, Strength};
 

@@ -35,7 +35,7 @@ async fn page(diwan: web::Data<Diwan>, caller: Caller, request: HttpRequest) -> 
     .await
 }
 
-/// Who may not be shown is told in the frame, too: nobody reads problem documents there.
+/// An actor that may not be shown is answered as HTML, too: the frame shows no problem documents.
 fn answer(request: &HttpRequest, preview: Result<Preview>) -> Result<HttpResponse> {
     let framed = |answer, title: &str, main| framed(request, answer, title, main);
     match preview {

@@ -1,4 +1,4 @@
-//! Positions: posts apart from whoever holds them.
+//! Positions: posts, apart from their holders.
 
 pub mod graphql;
 mod rest;

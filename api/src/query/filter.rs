@@ -168,7 +168,7 @@ impl Clauses {
         let (table, states) = (table.into(), filled("state", states)?);
         let asked = |state| states.contains(&state);
         let (everything, own) = (visibility.everything, visibility.own);
-        // What is unpublished is the caller's own, if he sees it at all: an index leads there.
+        // An unpublished record that the caller sees is their own: an index leads there.
         if let Some(own) = own.filter(|_| !everything && !asked(State::Published)) {
             self.0.push(Clause::any(table, "created_by", [own]));
         }

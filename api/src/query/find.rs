@@ -107,7 +107,7 @@ impl Diwan {
         Ok(answers)
     }
 
-    /// Which kind of record each id belongs to, whoever may see it.
+    /// Which kind of record each id belongs to, whether or not the caller may see it.
     pub async fn kinds(&self, ids: &[Uuid]) -> Result<HashMap<Uuid, Kind>> {
         let wanted = Kind::ALL.map(|kind| (kind, ids.iter().copied().collect()));
         let found =
@@ -116,7 +116,7 @@ impl Diwan {
     }
 }
 
-/// Fills in what is derived for the reader, and what he may see of what is referred to.
+/// Fills in the derived members, and what the reader may see of the records referred to.
 async fn complete<R: Listed>(
     session: &Session,
     visibility: Visibility,
@@ -131,7 +131,7 @@ pub fn with_ids<R: Listed>(ids: &[Uuid]) -> SimpleExpr {
     Expr::col((R::TABLE, "id")).is_in(ids.iter().copied())
 }
 
-/// Whether the caller may see the record; says what he may know when not.
+/// Whether the caller may see the record; if not, the error says only what they may know.
 pub fn judge<R: Record>(who: &Principal, record: &R) -> Result<()> {
     if may(who, Action::Read, R::KIND, Some(Row::of(record.head(), record.workflow())))
         == Verdict::Allow
@@ -168,8 +168,8 @@ fn moved_to<R: Record>(record: &R, handle: &Handle) -> Option<String> {
     }
 }
 
-/// The record a handle leads to; one with a workflow is found whoever may see it. A
-/// `lock` keeps other writers off it.
+/// The record that a handle leads to; one with a workflow is found even if the caller may not see it.
+/// A `lock` keeps other writers off it.
 pub async fn locate<R: Record>(
     session: &Session,
     visibility: Visibility,

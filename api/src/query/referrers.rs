@@ -104,7 +104,7 @@ impl Referrer {
 }
 
 /// Locks the records that refer to one of `kind` by the `rows` of each column, kind by kind: they are
-/// then written to by nobody else.
+/// then not written to by other transactions.
 pub async fn lock_owners(
     session: &Session,
     kind: Kind,

@@ -16,9 +16,9 @@ use crate::values::Handle;
 #[derive(Debug, Default, PartialEq)]
 pub struct Resolved {
     ids: HashMap<Handle, Uuid>,
-    /// Names that several may be called by, with those.
+    /// Names that several records bear, with those records.
     unclear: HashMap<Handle, Vec<Bearer>>,
-    /// Names that nobody has, with those whose names are like them.
+    /// Names that no record bears, with records of similar names.
     possible: HashMap<Handle, Vec<Bearer>>,
 }
 

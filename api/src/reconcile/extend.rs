@@ -1,4 +1,4 @@
-//! Data extension: whoever knows which entities are meant can have what is known of them.
+//! Data extension: the properties of entities that were matched.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 

@@ -4,7 +4,7 @@
 //!
 //! Its entities are the actors, by id; its types are their kinds. Who is meant is for
 //! [matching](crate::matching) to say: here its answers are put into the words of the protocol. Like
-//! everything else, it shows each caller what he may see and nothing besides.
+//! everything else, it shows each caller only what they may see.
 
 pub(crate) mod describe;
 mod extend;

@@ -185,7 +185,7 @@ impl Found {
         candidates.iter().map(found).collect()
     }
 
-    /// Who was asked for by his own identifier.
+    /// Actors that were asked for by their own identifier.
     fn named(actor: Option<&Actor>, kinds: &[ActorKind]) -> Vec<Self> {
         let wanted = actor.filter(|actor| kinds.is_empty() || kinds.contains(&actor.kind));
         let found = |actor: &Actor| Self {

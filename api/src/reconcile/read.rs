@@ -94,7 +94,7 @@ pub enum Sought {
     /// An entity, by its own identifier.
     Entity(Uuid),
     Match(MatchQuery),
-    /// Nobody can be meant.
+    /// It can match no actor.
     Nobody,
 }
 
@@ -155,7 +155,7 @@ impl Reader {
             None if self.names.is_empty() && self.identifiers.is_empty() => {
                 self.nobody("/query", "a name or an identifier is needed")
             }
-            // A name that cannot be one is nobody's, whatever else is known.
+            // An invalid name matches no actor, whatever else the query has.
             Some(None) => Sought::Nobody,
             name => Sought::Match(self.match_query(name.flatten())),
         }

@@ -114,7 +114,7 @@ impl Listed for Relation {
     }
 }
 
-/// From an actor to the relations he is an end of.
+/// From an actor to the relations that it is an end of.
 const END: Link = Link {
     table: "relation_end",
     value: "actor_id",

@@ -101,7 +101,7 @@ fn decoded(name: &str, written: &str) -> Result<String> {
     }
 }
 
-/// A parameter is a text or a list, as whoever reads it wants.
+/// A parameter is read as a text or as a list, as the type of the filter asks.
 impl<'de> Deserializer<'de> for &Parameter {
     type Error = Fault;
 

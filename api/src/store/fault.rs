@@ -106,7 +106,7 @@ fn of_postgres(state: &str) -> FaultKind {
 }
 
 /// Whether only the statement failed: on SQLite then nothing else is lost, on Postgres nothing that
-/// came before the last savepoint. Otherwise the transaction may be gone, whoever was told.
+/// came before the last savepoint. Otherwise the transaction may be gone, whatever statement was answered with the error.
 pub(super) fn spares_the_transaction(cause: &DbErr) -> bool {
     match engine_code(cause) {
         // ERROR, CONSTRAINT, MISMATCH

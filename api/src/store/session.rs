@@ -25,7 +25,7 @@ pub enum RowLock {
     Share,
     /// Its content changes.
     Change,
-    /// It is deleted, hidden or merged: nobody may refer to it meanwhile.
+    /// It is deleted, hidden or merged: no other transaction may refer to it meanwhile.
     Exclusive,
 }
 
@@ -211,8 +211,8 @@ impl Session {
         Ok(())
     }
 
-    /// Lets the transaction stay open however long its caller is busy elsewhere, reading input or
-    /// writing output. Postgres would otherwise end it after a while.
+    /// Turns off Postgres' idle-in-transaction timeout for this transaction: an import or export keeps
+    /// it open while it reads input or writes output.
     pub async fn disable_idle_timeout(&self) -> Result<()> {
         match (&self.inner, self.engine) {
             (Inner::Transaction(transaction), Engine::Postgres) => transaction

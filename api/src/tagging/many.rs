@@ -46,7 +46,7 @@ impl Diwan {
         since: Option<Range>,
         watch: &mut dyn Watch,
     ) -> Result<Suggested> {
-        // Whoever may import may change whatever there is.
+        // A caller who may import may change every record.
         demand(who, Action::Import, Kind::Article, None)?;
         let since = since.map(|range| range.from);
         watch.begun(count_articles(&self.store.read(), since).await?);

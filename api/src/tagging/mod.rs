@@ -1,7 +1,7 @@
 //! Tagging: the actors of the register are looked for in the texts of articles, and people judge
 //! what was found.
 //!
-//! A suggestion is a mention that nobody has confirmed: it is not public. One that was rejected
+//! A suggestion is a mention that is not confirmed yet: it is not public. One that was rejected
 //! stays in the list, so that it is not suggested again.
 
 pub mod graphql;

@@ -29,7 +29,7 @@ const MOST_NAMES: usize = 1_000_000;
 #[derive(Default)]
 struct Registry {
     kept: Mutex<Vec<Kept>>,
-    /// Building takes memory: one is built at a time, and whoever waits may find it built.
+    /// Building takes memory: one is built at a time, and a request that waited may find it built.
     building: tokio::sync::Mutex<()>,
 }
 
@@ -66,8 +66,8 @@ impl Diwan {
             Some(built) => built,
             None => {
                 let diwan = self.clone();
-                // A tagger once begun is finished, even when whoever asked has gone: else asking
-                // and going away would begin any number of them, and finish none.
+                // A tagger once begun is finished even when the request was cancelled: otherwise
+                // cancelled requests would begin any number of them and finish none.
                 let built = tokio::spawn(async move { diwan.built(visibility, change).await });
                 built.await.map_err(Error::internal)??
             }

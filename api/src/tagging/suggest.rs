@@ -27,7 +27,7 @@ pub struct Spot {
 }
 
 impl Spot {
-    /// The spot as a mention that nobody has judged yet.
+    /// The spot as a mention that is not judged yet.
     pub fn mention(&self, id: Uuid) -> Mention {
         Mention {
             id,

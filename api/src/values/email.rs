@@ -6,7 +6,7 @@ use crate::values::{Fault, FieldCode};
 const MAX: usize = 254;
 
 text_type! {
-    /// An e-mail address, checked for its bare form only: nobody but its mail server knows more.
+    /// An e-mail address, checked for its form only: whether it exists, only its mail server knows.
     pub struct Email;
 }
 

@@ -56,7 +56,7 @@ pub fn read(path: &Path) -> Result<Tagger, Failure> {
         }
     }
     if actors == 0 {
-        // Nothing could be found in any text: whoever made the file has made it of another store.
+        // An empty registry would find nothing in any text: the file was probably made of another store.
         return Err(said(&"there is no actor in it"));
     }
     builder.build().map_err(|cause| said(&cause))

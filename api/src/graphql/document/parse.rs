@@ -10,7 +10,7 @@ use super::fault::{Broken, Refusal};
 use super::line_index::LineIndex;
 use crate::graphql::guard::lex::Lexer;
 
-/// What the parser calls its source; it is shown to nobody.
+/// What the parser calls its source; it is not shown in any answer.
 const SOURCE: &str = "document";
 
 /// Parses a document that is neither too long nor too deep, which the guard has checked.

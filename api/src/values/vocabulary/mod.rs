@@ -96,7 +96,7 @@ fn find<W: Copy>(raw: &str, all: &[W], word: fn(W) -> &'static str) -> Result<W,
     })
 }
 
-/// Reads a word, once whoever deserialises has been told which words there are.
+/// Reads an entry of a vocabulary with its parser, after the format was told which entries there are.
 struct Entry<W>(fn(&str) -> Result<W, Fault>);
 
 impl<'de, W> Visitor<'de> for Entry<W> {
