@@ -147,7 +147,7 @@ impl<S: SortKey> Order<S> {
     }
 }
 
-/// The size of a page as a caller asked for it; the only place that knows how large one may be.
+/// The size of a page as a caller asked for it; REST and GraphQL refuse larger ones by the same bounds.
 pub fn page_size(asked: Option<i64>) -> Result<u32> {
     match asked {
         None => Ok(DEFAULT_SIZE),

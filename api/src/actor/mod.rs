@@ -7,8 +7,6 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashSet;
-
 use async_graphql::{InputObject, SimpleObject};
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -218,11 +216,7 @@ fn parse_countries(parse: &mut Parse, input: Option<Vec<String>>) -> Vec<String>
         let country = parse.take(at, Country::parse(&raw)).map(String::from);
         Some(country.unwrap_or_default())
     });
-    let mut seen = HashSet::new();
-    for (index, country) in countries.iter().enumerate() {
-        if !country.is_empty() && !seen.insert(country) {
-            parse.fail(format!("/countries/{index}"), FieldCode::Duplicate, "stands twice");
-        }
-    }
+    let valid = countries.iter().enumerate().filter(|(_, country)| !country.is_empty());
+    parse.unique("/countries", valid);
     countries
 }

@@ -71,7 +71,7 @@ impl Diwan {
 fn refuse_misplaced(correction: Option<Members>, changes: &Members) -> Result<Members> {
     let mut errors = Vec::new();
     if correction.is_none() {
-        errors.push(Fault::new(FieldCode::Required, "must be given").at("/correction"));
+        errors.push(Fault::required().at("/correction"));
     }
     if correction.as_ref().is_some_and(|given| given.0.contains_key("id")) {
         let detail = "is set by the server: a correction is added to those that stand";

@@ -10,19 +10,15 @@ use uuid::Uuid;
 
 use super::Article;
 use crate::citation::follow::follow_text;
-use crate::error::{FieldCode, Result};
+use crate::error::Result;
 use crate::model::{Change, Checked};
 use crate::store::{Session, delete_where, insert_all};
 use crate::values::{AnchorField, MentionStatus};
 
 /// Refuses topics that stand twice.
 pub fn refuse_twice(article: &mut Checked<'_, '_, Article>) {
-    let mut seen = HashSet::new();
-    for (index, topic) in article.new.topics().iter().enumerate() {
-        if !seen.insert(topic.id) {
-            article.parse.fail(format!("/topics/{index}"), FieldCode::Duplicate, "stands twice");
-        }
-    }
+    let topics = article.new.topics().iter().map(|topic| topic.id);
+    article.parse.unique("/topics", topics.enumerate());
 }
 
 /// Writes what has changed of the lists; for new articles, everything in a few statements.

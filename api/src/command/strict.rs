@@ -145,7 +145,7 @@ impl de::Error for Failed {
     }
 
     fn missing_field(name: &'static str) -> Self {
-        let fault = Fault::new(FieldCode::Required, "must be given");
+        let fault = Fault::required();
         Self { fault, member: Some(name.to_owned()) }
     }
 

@@ -15,9 +15,9 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::diwan::Diwan;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::{Ref, Visibility};
-use crate::page::{Cursor, DEFAULT_SIZE, MAX_SIZE, SortValue};
+use crate::page::{Cursor, SortValue, page_size};
 use crate::principal::Principal;
 use crate::query::filter::{filled, refused};
 use crate::values::{ActorKind, Decision};
@@ -89,10 +89,7 @@ impl Diwan {
         who: &Principal,
         ask: &DuplicatesRequest,
     ) -> Result<DuplicatePage> {
-        let size = match ask.size.unwrap_or(i64::from(DEFAULT_SIZE)) {
-            size if (1..=i64::from(MAX_SIZE)).contains(&size) => size as usize,
-            _ => return Err(Error::bad_request(format!("A page has 1 to {MAX_SIZE} records."))),
-        };
+        let size = page_size(ask.size)? as usize;
         let kinds = ask.kinds.as_deref().map(|kinds| filled("kind", kinds)).transpose()?;
         let walk = pairs::Walk {
             session: &self.store.read(),

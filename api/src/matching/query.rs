@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::evidence::Known;
 use crate::command::write::refuse;
-use crate::error::{FieldCode, Result};
+use crate::error::{Fault, FieldCode, Result};
 use crate::model::Parse;
 use crate::values::{
     ActorKind, Country, Identifier, IdentifierInput, PartialDate, Range, span, text,
@@ -142,7 +142,7 @@ fn few<T>(
 ) -> Option<Vec<T>> {
     let given = items.as_ref().map_or(0, Vec::len);
     if given < least {
-        parse.fail(at, FieldCode::Required, "must be given");
+        parse.refuse(at, Fault::required());
     }
     if given > most {
         parse.fail(at, FieldCode::TooMany, format!("at most {most}"));

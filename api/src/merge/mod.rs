@@ -26,12 +26,9 @@ use crate::naming::{Name, main_name};
 use crate::principal::Principal;
 use crate::query::find::{judge, locate};
 use crate::store::{Session, lost_race};
-use crate::values::{Handle, NameKind, Reference};
+use crate::values::{Handle, MAX_ITEMS, NameKind, Reference};
 
 use moves::{Merge, Moved};
-
-/// An actor has at most so many names, and as many identifiers.
-const MOST_ITEMS: usize = 1_000;
 
 /// What merging needs to know.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
@@ -108,7 +105,7 @@ impl Diwan {
         into: Option<&Reference>,
     ) -> Result<Uuid> {
         let refuse = |fault: Fault| Error::invalid(vec![fault.at("/into")]);
-        let missing = || refuse(Fault::new(FieldCode::Required, "must be given"));
+        let missing = || refuse(Fault::required());
         let handle = into.cloned().ok_or_else(missing)?.parse().map_err(refuse)?;
         let resolver = Resolver { session, visibility: Visibility::of(who, self.now()) };
         let found = resolver.resolve(Kind::Actor, &[&handle]).await?;
@@ -163,7 +160,7 @@ impl Diwan {
         let mut moved = repoint::forth(session, &merge).await?;
         let (mut new, mut other) = (actor.clone(), into.clone());
         moved.extend(hand_over(&mut new, &mut other, &*self.ids));
-        if other.names().len().max(other.identifiers().len()) > MOST_ITEMS {
+        if other.names().len().max(other.identifiers().len()) > MAX_ITEMS {
             let detail = "Together they would have more than 1,000 names or identifiers.";
             return Err(Error::conflict(FieldCode::TooMany, detail));
         }

@@ -1,6 +1,7 @@
 //! From raw members to a record's content, with everything that is wrong collected on the way.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
+use std::hash::Hash;
 
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -8,7 +9,7 @@ use uuid::Uuid;
 use super::{Head, Kind, Ref, Workflow, imported};
 use crate::diwan::Ids;
 use crate::error::{Error, Fault, FieldCode, FieldError, Result};
-use crate::values::{Anchor, AnchorInput, Instant, PartialDate, Reference, span};
+use crate::values::{Anchor, AnchorInput, Instant, MAX_ITEMS, PartialDate, Reference, span};
 
 /// Raw members of a record, as a JSON object: the common form of a REST body, a GraphQL input and
 /// an import line.
@@ -102,6 +103,25 @@ impl<'a> Parse<'a> {
         self.note(FieldError { pointer: pointer.into(), code, detail: detail.into() });
     }
 
+    /// Notes a fault at its place.
+    pub fn refuse(&mut self, pointer: &str, fault: Fault) {
+        self.note(fault.at(pointer));
+    }
+
+    /// Refuses each item of a list, given with its index, that equals an earlier one.
+    pub fn unique<T: Eq + Hash>(
+        &mut self,
+        pointer: &str,
+        items: impl IntoIterator<Item = (usize, T)>,
+    ) {
+        let mut seen = HashSet::new();
+        for (index, item) in items {
+            if !seen.insert(item) {
+                self.fail(format!("{pointer}/{index}"), FieldCode::Duplicate, "stands twice");
+            }
+        }
+    }
+
     /// Notes a value that could not be read. The rules are then checked without it.
     pub fn malformed(&mut self, error: FieldError) {
         self.malformed.insert(error.pointer.clone());
@@ -143,7 +163,7 @@ impl<'a> Parse<'a> {
     /// A member that must be given.
     pub fn need<T>(&mut self, pointer: &str, value: Option<T>) -> Option<T> {
         if value.is_none() {
-            self.fail(pointer, FieldCode::Required, "must be given");
+            self.refuse(pointer, Fault::required());
         }
         value
     }
@@ -171,7 +191,7 @@ impl<'a> Parse<'a> {
         self.reference(pointer, kind, raw).unwrap_or_else(|| Ref::to(kind, Uuid::nil()))
     }
 
-    /// The items of a list, each parsed at its own place; at most 1,000 of them. Where one makes no
+    /// The items of a list, each parsed at its own place; at most [`MAX_ITEMS`] of them. Where one makes no
     /// item at all, the places of those behind it are not known any more, and nothing is said of
     /// the list's items later.
     pub fn items<I, T>(
@@ -181,8 +201,8 @@ impl<'a> Parse<'a> {
         mut each: impl FnMut(&mut Self, &str, I) -> Option<T>,
     ) -> Vec<T> {
         let raw = raw.unwrap_or_default();
-        if raw.len() > 1_000 {
-            self.fail(pointer, FieldCode::TooMany, "at most 1,000 items");
+        if raw.len() > MAX_ITEMS {
+            self.refuse(pointer, Fault::too_many_items());
             return Vec::new();
         }
         let given = raw.len();

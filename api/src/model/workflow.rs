@@ -198,7 +198,7 @@ impl Command {
 /// The text of a member that must be given.
 fn given<'a>(members: &'a Members, member: &str) -> Result<&'a str, Fault> {
     match members.0.get(member) {
-        None | Some(Value::Null) => Err(Fault::new(FieldCode::Required, "must be given")),
+        None | Some(Value::Null) => Err(Fault::required()),
         Some(Value::String(text)) => Ok(text),
         Some(_) => Err(Fault::new(FieldCode::Format, "must be a text")),
     }

@@ -115,12 +115,8 @@ pub fn parse_identifiers(
 ) -> Vec<Identifier> {
     let mut identifiers = parse.items("/identifiers", input, Identifier::parse);
     adopt_ids(parse, "/identifiers", &mut identifiers, stored);
-    let mut seen = HashSet::new();
-    for (index, identifier) in identifiers.iter().enumerate() {
-        if !seen.insert((&identifier.scheme, &identifier.value)) {
-            parse.fail(format!("/identifiers/{index}"), FieldCode::Duplicate, "stands twice");
-        }
-    }
+    let keys = identifiers.iter().map(|identifier| (&identifier.scheme, &identifier.value));
+    parse.unique("/identifiers", keys.enumerate());
     identifiers
 }
 

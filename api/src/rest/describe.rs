@@ -16,7 +16,7 @@ use super::responses::{
 use super::{Step, include};
 use crate::error::Code;
 use crate::model::CommandName;
-use crate::page::SortKey;
+use crate::page::{DEFAULT_SIZE, MAX_SIZE, SortKey};
 use crate::rest::schema_names::patch_name;
 use crate::rest::shape::{flattened, never_null, schema_ref};
 
@@ -133,7 +133,7 @@ fn paging() -> Vec<Value> {
             "limit",
             "query",
             "How many records a page has.",
-            json!({ "type": "integer", "minimum": 1, "maximum": 100, "default": 20 }),
+            json!({ "type": "integer", "minimum": 1, "maximum": MAX_SIZE, "default": DEFAULT_SIZE }),
         ),
         cursor(
             "after",

@@ -9,7 +9,7 @@ use super::parameter::{Parameter, read_all, take};
 use super::resource::Resource;
 use crate::error::{Error, Result};
 use crate::model::Parts;
-use crate::page::{Cursor, Order, PageRequest, PageStart, SortKey};
+use crate::page::{Cursor, MAX_SIZE, Order, PageRequest, PageStart, SortKey};
 use crate::query::ListRequest;
 
 /// What to show of each record.
@@ -91,8 +91,9 @@ fn page<S: SortKey>(parameters: &mut Vec<Parameter>, count: bool) -> Result<Page
     let order = text("sort")?.map_or_else(|| Ok(Order::default()), |raw| Order::parse(&raw))?;
     let size = text("limit")?
         .map(|raw| {
-            raw.parse::<i64>()
-                .map_err(|_| Error::bad_request("limit: a whole number from 1 to 100."))
+            raw.parse::<i64>().map_err(|_| {
+                Error::bad_request(format!("limit: a whole number from 1 to {MAX_SIZE}."))
+            })
         })
         .transpose()?;
     let from = match (text("after")?, text("before")?) {

@@ -23,14 +23,14 @@ use crate::command::Expected;
 use crate::command::save::save;
 use crate::command::write::expect;
 use crate::diwan::Diwan;
-use crate::error::{Error, FieldCode, FieldError, Result};
+use crate::error::{Error, Fault, Result};
 use crate::model::{By, Change, Kind, Verb, Visibility};
 use crate::principal::Principal;
 use crate::store::{RowLock, Session};
-use crate::values::{Handle, MentionStatus, Reference, parse_id};
+use crate::values::{Handle, MAX_ITEMS, MentionStatus, Reference, parse_id};
 
 pub use many::{Suggested, Watch};
-use suggest::{MOST_MENTIONS, Spot, spots};
+use suggest::{Spot, spots};
 
 /// What suggesting mentions needs to know: nothing.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
@@ -199,10 +199,8 @@ fn suggested(mentions: &[&Mention]) -> HashSet<Uuid> {
 
 /// The mentions that were asked for by their ids. One that is hidden is as unknown as nonsense.
 fn named(mentions: &[&Mention], asked: &[String]) -> Result<HashSet<Uuid>> {
-    if asked.len() > MOST_MENTIONS {
-        let detail = "at most 1,000 items".to_owned();
-        let pointer = "/mentions".to_owned();
-        return Err(Error::invalid(vec![FieldError { pointer, code: FieldCode::TooMany, detail }]));
+    if asked.len() > MAX_ITEMS {
+        return Err(Error::invalid(vec![Fault::too_many_items().at("/mentions")]));
     }
     let known: HashSet<Uuid> = mentions.iter().map(|mention| mention.id).collect();
     let (mut found, mut errors) = (HashSet::new(), Vec::new());

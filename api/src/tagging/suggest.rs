@@ -8,10 +8,8 @@ use uuid::Uuid;
 
 use crate::article::{Article, Mention};
 use crate::model::{Kind, Ref};
-use crate::values::{Anchor, AnchorField, MentionKind, MentionStatus, TextIndex, text};
+use crate::values::{Anchor, AnchorField, MAX_ITEMS, MentionKind, MentionStatus, TextIndex, text};
 
-/// An article has at most so many mentions.
-pub const MOST_MENTIONS: usize = 1_000;
 /// How much of the text around a passage goes with its anchor, in characters.
 const CONTEXT: usize = 32;
 /// Ends a sentence, so that no name reaches from one text into the next.
@@ -49,7 +47,7 @@ pub fn spots(tagger: &Tagger, article: &Article) -> Vec<Spot> {
     joined
         .spots(tagger)
         .filter(|spot| standing.leaves(spot))
-        .take(MOST_MENTIONS.saturating_sub(article.mentions().len()))
+        .take(MAX_ITEMS.saturating_sub(article.mentions().len()))
         .collect()
 }
 

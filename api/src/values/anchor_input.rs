@@ -40,7 +40,7 @@ impl AnchorInput {
     pub fn parse(self) -> Result<Anchor, Vec<(&'static str, Fault)>> {
         let mut faults = Vec::new();
         let mut keep = |member, fault| faults.push((member, fault));
-        let missing = || Fault::new(FieldCode::Required, "must be given");
+        let missing = || Fault::required();
         let context = |raw: String| text::lines(&raw, 0..=text::LABEL_MAX);
         if self.field.is_none() {
             keep("/field", missing());

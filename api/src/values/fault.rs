@@ -78,6 +78,9 @@ codes! {
     }
 }
 
+/// How many items a list has at most, in inputs and in answers.
+pub const MAX_ITEMS: usize = 1_000;
+
 /// Why a single value was refused, before it is known where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
@@ -88,6 +91,16 @@ pub struct Fault {
 impl Fault {
     pub fn new(code: FieldCode, detail: impl Into<String>) -> Self {
         Self { code, detail: detail.into() }
+    }
+
+    /// A member that must be given and is not.
+    pub fn required() -> Self {
+        Self::new(FieldCode::Required, "must be given")
+    }
+
+    /// A list of more than [`MAX_ITEMS`] items.
+    pub fn too_many_items() -> Self {
+        Self::new(FieldCode::TooMany, "at most 1,000 items")
     }
 
     /// The fault at its place in the content.

@@ -31,7 +31,7 @@ pub use self::anchor_input::AnchorInput;
 pub use self::country::Country;
 pub use self::email::Email;
 pub(crate) use self::fault::codes;
-pub use self::fault::{Fault, FieldCode, FieldError};
+pub use self::fault::{Fault, FieldCode, FieldError, MAX_ITEMS};
 pub use self::fold::fold;
 pub use self::identifier::{Identifier, parse_scheme};
 pub use self::instant::Instant;
