@@ -88,7 +88,7 @@ pub fn may(who: &Principal, action: Action, kind: Kind, row: Option<Row>) -> Ver
     let allowed = match action {
         Action::Read => true,
         Action::ReadRevisions => who.may(Scope::ReadUnpublished) || own,
-        Action::Create if matches!(kind, Kind::Tenure | Kind::Relation) => who.may(Scope::Publish),
+        Action::Create if kind.is_public_claim() => who.may(Scope::Publish),
         Action::Create => who.may(Scope::Write) || who.may(Scope::Publish),
         Action::Change | Action::Delete => {
             who.may(Scope::Publish) || own_draft && who.may(Scope::Write)
@@ -142,7 +142,7 @@ fn missing(action: Action, kind: Kind, own: bool) -> Scope {
     match action {
         Action::Read | Action::ReadRevisions => Scope::ReadUnpublished,
         Action::Export => Scope::Export,
-        Action::Create if !matches!(kind, Kind::Tenure | Kind::Relation) => Scope::Write,
+        Action::Create if !kind.is_public_claim() => Scope::Write,
         Action::Change | Action::Delete | Action::Submit if own && kind.has_workflow() => {
             Scope::Write
         }

@@ -179,6 +179,8 @@ impl Record for Article {
     const KIND: Kind = Kind::Article;
     const READ_ONLY: &'static [&'static str] = &["bodyHtml", "lastReturn"];
     const KEPT_LISTS: &'static [&'static str] = &["corrections"];
+    const MERGED_OBJECTS: &'static [&'static str] = &["rights"];
+    const SUGGESTED_LISTS: &'static [&'static str] = &["mentions"];
     const DERIVED_IN_ITEMS: &'static [&'static str] =
         &["stale", "score", "method", "position", "at", "version"];
     type Input = ArticleInput;

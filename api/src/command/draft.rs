@@ -40,7 +40,7 @@ impl Extra {
             true => &["formerSlugs", "publishedAt", "publishAt", "withdrawal"],
             false => &[],
         };
-        let merged: &[_] = if kind == Kind::Actor { &["mergedInto"] } else { &[] };
+        let merged: &[_] = if kind.is_mergeable() { &["mergedInto"] } else { &[] };
         let every = &["id", "createdAt", "updatedAt", "version"];
         every.iter().chain(workflow).chain(merged).copied()
     }

@@ -62,9 +62,22 @@ pub fn read_patch<R: Record>(
     for name in R::KEPT_LISTS.iter().filter(|name| nulls.contains_key(**name)) {
         change.insert((*name).to_owned(), Value::Array(Vec::new()));
     }
-    let merged = Members(change).merged_into(base, &["rights", "verification"]);
+    let merged = Members(change).merged_into(base, R::MERGED_OBJECTS);
     let (input, _) = strict::read(&Value::Object(merged));
     Ok(input)
+}
+
+/// Adds to `members` those of `names` that they do not have, as they stand in the record.
+pub fn keep_members<R: Record>(old: &R, names: &[&str], members: &mut Members) -> Result<()> {
+    if names.iter().all(|name| members.0.contains_key(*name)) {
+        return Ok(());
+    }
+    let mut standing = serde_json::to_value(old).map_err(Error::internal)?;
+    for name in names.iter().filter(|name| !members.0.contains_key(**name)).collect::<Vec<_>>() {
+        let kept = standing.get_mut(name).map(Value::take);
+        members.0.extend(kept.map(|kept| ((*name).to_owned(), kept)));
+    }
+    Ok(())
 }
 
 /// Reads the raw members of something that is no record: what a command needs to know.

@@ -11,6 +11,7 @@ use super::expected::Expected;
 use super::put::{CreatedInBatch, claimed_id, put};
 use super::save::{note, save};
 use super::slug;
+use super::typed::keep_members;
 use crate::access::{Action, Row, demand};
 use crate::account::recheck_caller;
 use crate::diwan::Diwan;
@@ -35,7 +36,7 @@ impl Diwan {
     /// Creates a record from its members.
     pub async fn create<R: Record>(&self, who: &Principal, members: Members) -> Result<R> {
         demand(who, creation(&members), R::KIND, None)?;
-        guard_verification(who, &members)?;
+        guard_members::<R>(who, &members)?;
         self.retried(async || {
             let session = self.begin(who).await?;
             let draft = Draft::whole(None, members.clone());
@@ -56,7 +57,7 @@ impl Diwan {
         self.retried(async || {
             let session = self.begin(who).await?;
             let old = self.writable::<R>(&session, who, handle, Action::Change).await?;
-            guard_verification(who, &patch)?;
+            guard_members::<R>(who, &patch)?;
             expect(&old, expected)?;
             let id = old.head().id;
             self.put_one(&session, who, Draft::patch(old, patch.clone())).await?;
@@ -101,15 +102,18 @@ impl Diwan {
             let id = match standing {
                 None => {
                     demand(who, creation(&members), R::KIND, None)?;
-                    guard_verification(who, &members)?;
+                    guard_members::<R>(who, &members)?;
                     expected.allow(None)?;
                     self.put_one::<R>(&session, who, Draft::whole(None, members.clone())).await?
                 }
                 Some(old) => {
                     permit(who, Action::Change, &old)?;
-                    guard_verification(who, &members)?;
+                    guard_members::<R>(who, &members)?;
                     expected.allow(Some(old.head().version))?;
-                    let members = keep_verification(who, &old, members.clone())?;
+                    let mut members = members.clone();
+                    if !who.may(Scope::Publish) {
+                        keep_members(&old, R::FOR_PUBLISHERS, &mut members)?;
+                    }
                     self.put_one(&session, who, Draft::whole(Some(old), members)).await?
                 }
             };
@@ -298,7 +302,7 @@ fn permit<R: Record>(who: &Principal, action: Action, record: &R) -> Result<()> 
             other: Some(into.id),
             ..Error::conflict(
                 FieldCode::WrongState,
-                "This actor was merged into another; write to that one.",
+                format!("This {} was merged into another; write to that one.", R::KIND),
             )
         }),
         None => Ok(()),
@@ -310,26 +314,16 @@ fn creation(members: &Members) -> Action {
     if published { Action::CreatePublished } else { Action::Create }
 }
 
-const VERIFICATION: &str = "verification";
-
-/// How well an event is verified is for those to say who may publish.
-fn guard_verification(who: &Principal, members: &Members) -> Result<()> {
-    if members.0.contains_key(VERIFICATION) && !who.may(Scope::Publish) {
-        return Err(Error::forbidden(
-            "verification is for callers with the scope content:publish.",
-        ));
+/// Refuses members that are for callers who may publish.
+fn guard_members<R: Record>(who: &Principal, members: &Members) -> Result<()> {
+    let given = R::FOR_PUBLISHERS.iter().find(|name| members.0.contains_key(**name));
+    match given.filter(|_| !who.may(Scope::Publish)) {
+        Some(name) => Err(Error::forbidden(format!(
+            "{name} is for callers with the scope {}.",
+            Scope::Publish.as_str()
+        ))),
+        None => Ok(()),
     }
-    Ok(())
-}
-
-/// Others who replace an event leave it as verified as it stands.
-fn keep_verification<R: Record>(who: &Principal, old: &R, mut members: Members) -> Result<Members> {
-    if !who.may(Scope::Publish) {
-        let mut standing = serde_json::to_value(old).map_err(Error::internal)?;
-        let kept = standing.get_mut(VERIFICATION).map(Value::take);
-        members.0.extend(kept.map(|kept| (VERIFICATION.to_owned(), kept)));
-    }
-    Ok(members)
 }
 
 /// Refuses when the record is not at the version that the caller started from.

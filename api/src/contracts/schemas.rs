@@ -146,7 +146,7 @@ impl Schemas {
 fn derive_listed<R: Resource>(schemas: &mut Map<String, Value>) {
     let name = R::name().into_owned();
     let Some(bare) = schemas.get(&name).cloned() else { return };
-    let lists: Vec<&str> = R::PARTS.iter().copied().filter(|part| *part != "body").collect();
+    let lists: Vec<&str> = R::PARTS.iter().copied().filter(|part| is_list(&bare, part)).collect();
     let bare = without_null(bare, &lists);
     let own = include::schemas::<R>().into_iter().fold(bare.clone(), with_include);
     let included: Vec<&str> =
@@ -162,6 +162,12 @@ fn derive_listed<R: Resource>(schemas: &mut Map<String, Value>) {
     schemas.insert(name, whole);
     schemas.insert(page_name::<R>(), page(&item_name::<R>(), R::MANY));
     schemas.insert(partial_page_name::<R>(), page(&partial_name::<R>(), R::MANY));
+}
+
+/// Whether a member of a schema is a list, or a list or null.
+fn is_list(schema: &Value, member: &str) -> bool {
+    let types = &schema["properties"][member]["type"];
+    types == "array" || types.as_array().is_some_and(|types| types.contains(&"array".into()))
 }
 
 fn own_names(schema: &Value) -> impl Iterator<Item = &str> {

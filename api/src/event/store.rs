@@ -138,6 +138,8 @@ impl Listed for Event {
 impl Record for Event {
     const KIND: Kind = Kind::Event;
     const READ_ONLY: &'static [&'static str] = &["quadClass"];
+    const MERGED_OBJECTS: &'static [&'static str] = &["verification"];
+    const FOR_PUBLISHERS: &'static [&'static str] = &["verification"];
     const DERIVED_IN_ITEMS: &'static [&'static str] = &["position", "stale", "articleVersion"];
     type Input = EventInput;
 

@@ -3,15 +3,15 @@
 use std::collections::{HashMap, HashSet};
 
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement, UnionType};
-use serde_json::Value;
 use uuid::Uuid;
 
 use super::line::Entry;
 use crate::command::draft::Draft;
 use crate::command::put::{CreatedInBatch, PutOutcome, put};
+use crate::command::typed::keep_members;
 use crate::diwan::Diwan;
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
-use crate::model::{By, Kind, Members, Mode, Parse, Parts, Record, Visibility, get};
+use crate::model::{By, Kind, Mode, Parse, Parts, Record, Visibility, get};
 use crate::principal::Principal;
 use crate::query::find::{judge, load};
 use crate::store::{RowLock, Session};
@@ -26,11 +26,9 @@ pub struct Part<'a> {
     pub created: &'a CreatedInBatch,
     /// The numbers of the lines.
     pub lines: &'a [u64],
-    /// Whether what a line does not say of mentions stays as it is.
+    /// Whether lists of suggestions stay as they are where a line has none.
     pub keeps_mentions: bool,
 }
-
-const MENTIONS: &str = "mentions";
 
 impl Part<'_> {
     /// Writes what the lines say; says for each what became of it.
@@ -53,7 +51,7 @@ impl Part<'_> {
                     refused.push(None);
                     let Entry { mut members, extra, .. } = entry;
                     if let Some(old) = old.as_ref().filter(|_| self.keeps_mentions) {
-                        keep_mentions(old, &mut members)?;
+                        keep_members(old, R::SUGGESTED_LISTS, &mut members)?;
                     }
                     drafts.push(Draft::whole(old, members).of_line(*line, extra));
                 }
@@ -99,16 +97,6 @@ fn no_such_record() -> Error {
              content:read-unpublished shows everything; leave it out to get one."
         ),
     )
-}
-
-/// Adds to the members those mentions that stand, where they say nothing of mentions.
-fn keep_mentions<R: Record>(old: &R, members: &mut Members) -> Result<()> {
-    if R::KIND == Kind::Article && !members.0.contains_key(MENTIONS) {
-        let mut standing = serde_json::to_value(old).map_err(Error::internal)?;
-        let kept = standing.get_mut(MENTIONS).map(Value::take);
-        members.0.extend(kept.map(|kept| (MENTIONS.to_owned(), kept)));
-    }
-    Ok(())
 }
 
 /// The records that lines are for, as far as they are there.

@@ -69,6 +69,27 @@ impl Kind {
         matches!(self, Kind::Actor | Kind::Article | Kind::Event)
     }
 
+    /// Whether it goes through review and scheduling before it is published.
+    pub const fn has_review(self) -> bool {
+        matches!(self, Kind::Article)
+    }
+
+    /// Whether one of them can be merged into another, which then answers for it.
+    pub const fn is_mergeable(self) -> bool {
+        matches!(self, Kind::Actor)
+    }
+
+    /// Whether it is a claim about actors that is public at once: creating one needs the scope to
+    /// publish.
+    pub const fn is_public_claim(self) -> bool {
+        matches!(self, Kind::Tenure | Kind::Relation)
+    }
+
+    /// Whether a reference or filter can name one of them by its title, which several may have.
+    pub const fn is_titled(self) -> bool {
+        matches!(self, Kind::Position)
+    }
+
     /// The table of its identifiers and the column that leads back, if it has any.
     pub const fn identifiers(self) -> Option<(&'static str, &'static str)> {
         match self {

@@ -165,6 +165,16 @@ pub trait Record: Listed {
     /// the record's own rules refuse it.
     const KEPT_LISTS: &'static [&'static str] = &[];
 
+    /// Members that are objects: a change may give their own members one by one.
+    const MERGED_OBJECTS: &'static [&'static str] = &[];
+
+    /// Members that only callers who may publish write; a replacement by others leaves them as they are.
+    const FOR_PUBLISHERS: &'static [&'static str] = &[];
+
+    /// Lists to which mentions are suggested: an import that suggests leaves them as they are where a
+    /// line has none.
+    const SUGGESTED_LISTS: &'static [&'static str] = &[];
+
     /// Members within the items of its lists that the server derives: ignored when sent back.
     const DERIVED_IN_ITEMS: &'static [&'static str] = &[];
 

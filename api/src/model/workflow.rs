@@ -66,7 +66,7 @@ impl CommandName {
             CommandName::Publish | CommandName::Withdraw | CommandName::Reinstate => {
                 kind.has_workflow()
             }
-            _ => matches!(kind, Kind::Article),
+            _ => kind.has_review(),
         }
     }
 

@@ -80,7 +80,7 @@ fn lost(kind: Kind, referrer: &Referrer, owner: &'static str) -> SelectStatement
 fn standing(kind: Kind, referrer: &Referrer) -> SelectStatement {
     const OTHER: &str = "referred";
     let other = |column| Expr::col((OTHER, column));
-    let unmerged = (kind == Kind::Actor).then(|| other("merged_into").is_null());
+    let unmerged = kind.is_mergeable().then(|| other("merged_into").is_null());
     Query::select()
         .expr(Expr::cust("1"))
         .from_as(kind.as_str(), OTHER)

@@ -67,7 +67,7 @@ impl CommonFilter<'_> {
 
 /// The records with one of these external ids. For an actor that was merged the other answers.
 fn named(kind: Kind, visibility: &Visibility, keys: Vec<String>) -> Clause {
-    if kind != Kind::Actor {
+    if !kind.is_mergeable() {
         return Clause::any(kind, "external_id", keys);
     }
     let actor = kind.as_str();

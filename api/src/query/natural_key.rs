@@ -41,7 +41,7 @@ impl Resolver<'_> {
 
     fn called_so(&self, kind: Kind, names: &[&str]) -> SelectStatement {
         let table = kind.as_str();
-        let column = if kind == Kind::Position { "sort_title" } else { "sort_name" };
+        let column = if kind.is_titled() { "sort_title" } else { "sort_name" };
         let mut select = Query::select();
         select
             .expr_as(Expr::col((table, column)), Alias::new("key"))

@@ -36,7 +36,7 @@ impl Resolved {
                 "only actors, places and publishers can be referred to by name; give an id or \
                  externalId",
             ),
-            (None, Handle::Title(_)) if kind != Kind::Position => {
+            (None, Handle::Title(_)) if !kind.is_titled() => {
                 format("only positions can be referred to by title; give an id or externalId")
             }
             _ => {
@@ -138,7 +138,7 @@ impl Resolver<'_> {
                 _ => {}
             }
         }
-        match resolved.unclear.values().next().filter(|_| kind != Kind::Position) {
+        match resolved.unclear.values().next().filter(|_| !kind.is_titled()) {
             Some(bearers) => Err(refused(name, unclear(kind, bearers))),
             None => Ok(ids),
         }
@@ -148,7 +148,7 @@ impl Resolver<'_> {
         let table = kind.as_str();
         let mut select = Query::select();
         let target =
-            if kind == Kind::Actor { Expr::cust(ANSWERING) } else { Expr::col((table, "id")) };
+            if kind.is_mergeable() { Expr::cust(ANSWERING) } else { Expr::col((table, "id")) };
         select
             .expr_as(target, Alias::new("id"))
             .from(table)
@@ -218,9 +218,7 @@ impl Resolved {
     /// Which records a filter's value means: the first of its handles that leads somewhere decides.
     fn meant(&self, kind: Kind, value: &FilterValue) -> Vec<Uuid> {
         let all = |handle: &Handle| match self.unclear.get(handle) {
-            Some(bearers) if kind == Kind::Position => {
-                bearers.iter().map(|bearer| bearer.id).collect()
-            }
+            Some(bearers) if kind.is_titled() => bearers.iter().map(|bearer| bearer.id).collect(),
             _ => Vec::from_iter(self.get(handle)),
         };
         value.handles().map(all).find(|ids| !ids.is_empty()).unwrap_or_default()
@@ -238,7 +236,7 @@ fn texts<'a>(group: &'a [&Handle]) -> impl Iterator<Item = &'a str> {
 fn called(kind: Kind, handle: &Handle) -> Option<&str> {
     match handle {
         Handle::Name(name) if kind.is_named() => Some(name),
-        Handle::Title(title) if kind == Kind::Position => Some(title),
+        Handle::Title(title) if kind.is_titled() => Some(title),
         _ => None,
     }
 }
