@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use diwan_names::Kind as Rules;
+use diwan_names::NamedKind;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order, Query};
 use uuid::Uuid;
 
@@ -167,7 +167,7 @@ impl Walk<'_> {
     /// Those that are likely the same as an actor, the latest first.
     fn compared<'a>(&self, actor: &Actor, others: impl Iterator<Item = &'a Actor>) -> Vec<Hit> {
         let others: HashMap<Uuid, &Actor> = others
-            .filter(|other| Rules::from(other.kind) == Rules::from(actor.kind))
+            .filter(|other| NamedKind::from(other.kind) == NamedKind::from(actor.kind))
             .map(|other| (other.head.id, other))
             .collect();
         let strong = actor.names().iter().filter(|name| name.kind != NameKind::WeakAlias);

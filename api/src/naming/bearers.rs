@@ -127,5 +127,5 @@ fn is_short(name: &str) -> bool {
     let folded = fold(name);
     let telling =
         !folded.is_ascii() || folded.chars().filter(char::is_ascii_alphanumeric).count() > 2;
-    telling && Prepared::new(name, diwan_names::Kind::Any).parts() == 1
+    telling && Prepared::new(name, diwan_names::NamedKind::Any).parts() == 1
 }

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use diwan_names::{Kind, Prepared, RULES};
+use diwan_names::{NamedKind, Prepared, RULES};
 use uuid::Uuid;
 
 use crate::values::ActorKind;
@@ -55,7 +55,7 @@ pub fn heaviest(weights: HashMap<Uuid, u32>, most: usize) -> Vec<Uuid> {
 }
 
 /// By which rules the names of such actors are compared.
-pub fn rules_of(kinds: &[ActorKind]) -> BTreeSet<Kind> {
+pub fn rules_of(kinds: &[ActorKind]) -> BTreeSet<NamedKind> {
     let kinds = if kinds.is_empty() { ActorKind::ALL } else { kinds };
-    kinds.iter().map(|kind| Kind::from(*kind)).collect()
+    kinds.iter().map(|kind| NamedKind::from(*kind)).collect()
 }

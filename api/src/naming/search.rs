@@ -8,7 +8,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
 
-use diwan_names::{Explanation, How, Kind, MATCH, POSSIBLE, Prepared, Step};
+use diwan_names::{Explanation, How, MATCH, NamedKind, POSSIBLE, Prepared, Step};
 use sea_orm::QueryResult;
 use sea_orm::sea_query::{
     Condition, Expr, ExprTrait, Order, Query, SelectStatement, SimpleExpr, UnionType,
@@ -93,7 +93,7 @@ pub struct Search<'a> {
 /// A name as somebody writes it, made ready for each kind of bearer.
 pub struct Spelling {
     text: String,
-    prepared: [OnceLock<Prepared>; Kind::ALL.len()],
+    prepared: [OnceLock<Prepared>; NamedKind::ALL.len()],
 }
 
 /// One name of a candidate.
@@ -259,12 +259,12 @@ impl Spelling {
         Self { text: name.to_owned(), prepared: Default::default() }
     }
 
-    pub fn prepared(&self, kind: Kind) -> &Prepared {
+    pub fn prepared(&self, kind: NamedKind) -> &Prepared {
         self.prepared[kind as usize].get_or_init(|| Prepared::new(&self.text, kind))
     }
 
     fn compared<'a>(&self, named: &'a CandidateName) -> Near<'a> {
-        let kind = Kind::from(named.kind);
+        let kind = NamedKind::from(named.kind);
         let (asked, name) = (self.prepared(kind), Prepared::new(&named.text, kind));
         let mut score = asked.score(&name);
         let explanation = match score {

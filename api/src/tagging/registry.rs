@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use diwan_names::{Kind, Tagger, TaggerBuilder};
+use diwan_names::{NamedKind, Tagger, TaggerBuilder};
 use uuid::Uuid;
 
 use super::run_blocking;
@@ -146,7 +146,7 @@ struct Names {
 
 struct Bearer {
     id: Uuid,
-    kind: Kind,
+    kind: NamedKind,
     names: Vec<Called>,
 }
 

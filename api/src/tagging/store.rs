@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use diwan_names::Kind as NamedKind;
+use diwan_names::NamedKind;
 use sea_orm::QueryResult;
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Func, Order, Query, SelectStatement};
 use uuid::Uuid;

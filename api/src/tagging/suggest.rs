@@ -156,7 +156,7 @@ fn joined(mut ranges: Vec<Range<u32>>) -> Vec<Range<u32>> {
 
 #[cfg(test)]
 mod tests {
-    use diwan_names::Kind as NamedKind;
+    use diwan_names::NamedKind;
 
     use super::*;
 

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 
-use diwan_names::{Kind, Tagger};
+use diwan_names::{NamedKind, Tagger};
 use serde::Deserialize;
 
 use super::Failure;
@@ -63,9 +63,9 @@ pub fn read(path: &Path) -> Result<Tagger, Failure> {
 }
 
 impl Entry {
-    fn kind(&self) -> Kind {
+    fn kind(&self) -> NamedKind {
         let kind = self.kind.as_deref().and_then(|word| ActorKind::parse(word).ok());
-        kind.map_or(Kind::Any, Kind::from)
+        kind.map_or(NamedKind::Any, NamedKind::from)
     }
 
     fn called(self) -> Vec<Called> {

@@ -1,6 +1,6 @@
 //! Words of actors, their posts and how they are related.
 
-use diwan_names::Kind;
+use diwan_names::NamedKind;
 
 use super::vocabulary;
 
@@ -45,13 +45,13 @@ vocabulary! {
 }
 
 /// By which rules names of such an actor are compared.
-impl From<ActorKind> for Kind {
+impl From<ActorKind> for NamedKind {
     fn from(kind: ActorKind) -> Self {
         match kind {
-            ActorKind::Person => Kind::Person,
-            ActorKind::State => Kind::Place,
-            ActorKind::Other => Kind::Any,
-            _ => Kind::Organization,
+            ActorKind::Person => NamedKind::Person,
+            ActorKind::State => NamedKind::Place,
+            ActorKind::Other => NamedKind::Any,
+            _ => NamedKind::Organization,
         }
     }
 }
