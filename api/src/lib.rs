@@ -13,6 +13,7 @@ pub mod command;
 pub mod config;
 pub mod contracts;
 pub mod demo;
+mod dispatch;
 pub mod diwan;
 pub mod duplicate;
 pub mod edge;
@@ -22,7 +23,7 @@ pub mod export;
 pub mod graphql;
 pub mod http;
 pub mod import;
-mod kinds;
+
 pub mod matching;
 pub mod merge;
 pub mod model;

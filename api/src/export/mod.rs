@@ -15,9 +15,9 @@ use uuid::Uuid;
 
 use crate::access::{Action, demand};
 use crate::command::slug;
+use crate::dispatch::with_kind;
 use crate::diwan::Diwan;
 use crate::error::{Error, Result};
-use crate::kinds::with_kind;
 use crate::model::{Kind, Parts, Record, Visibility};
 use crate::principal::Principal;
 use crate::query::find::{load, load_after};

@@ -7,9 +7,9 @@ use tokio::sync::Mutex;
 use tokio::time::timeout;
 
 use crate::article::Quote;
+use crate::dispatch::with_kind;
 use crate::diwan::Diwan;
 use crate::error::Result;
-use crate::kinds::with_kind;
 use crate::model::Kind;
 use crate::principal::Principal;
 use crate::values::Instant;

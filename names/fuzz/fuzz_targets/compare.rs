@@ -1,7 +1,7 @@
 //! Two names, a tab between them: `cargo +nightly fuzz run compare` in `names/`.
 #![no_main]
 
-use diwan_names::{NamedKind, MOST_KEY_BYTES, MOST_KEYS, compare, keys};
+use diwan_names::{MOST_KEY_BYTES, MOST_KEYS, NamedKind, compare, keys};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: &str| {
