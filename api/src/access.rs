@@ -1,4 +1,5 @@
-//! Who may do what: one table for both faces. What a caller sees is a [`Visibility`](crate::model::Sight).
+//! Who may do what: one table for both faces. What a caller sees is a
+//! [`Visibility`](crate::model::Visibility).
 
 use uuid::Uuid;
 

@@ -1,8 +1,8 @@
 //! Writing: what is the same for all kinds of records, from the members of an input to the stored row.
 //!
-//! A write is a [`draft`], whether it is one `PATCH` or one of a thousand import lines. [`put`] parses
-//! drafts, resolves their references and checks them; [`save`] stores what has changed with its slug,
-//! its superseded revision and its change row. [`write`] has the operations that the faces call.
+//! A write is a `draft`, whether it is one `PATCH` or one of a thousand import lines. `put` parses
+//! drafts, resolves their references and checks them; `save` stores what has changed with its slug,
+//! its superseded revision and its change row. `write` has the operations that the faces call.
 
 mod cycle;
 pub(crate) mod draft;

@@ -1,4 +1,4 @@
-//! Reading: single records ([`find`]), lists cut by a [`Plan`], and trees of members.
+//! Reading: single records (`find`), lists cut by a [`Plan`], and trees of members.
 //!
 //! A face says what it wants as a tree ([`Fields`]): members of a record, records that it refers to,
 //! lists that hang on it. [`select`] turns the tree into one statement that gives each record as a
@@ -6,7 +6,7 @@
 //! tree and writes the answer's text from them, without making records of them in between.
 //!
 //! [`sources`] says for each type which of its members can be read like this, and from where. What
-//! cannot is read as whole records ([`find`], [`list`]), and so is a request that ends in an error: the
+//! cannot is read as whole records (`find`, `list`), and so is a request that ends in an error: the
 //! answer to an error is then made in one place.
 
 mod dangling;
