@@ -10,11 +10,11 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use diwan_api::account::{KeyStatus, NewAccount, NewClient};
 use diwan_api::diwan::Diwan;
 use diwan_api::error::Code;
+use diwan_api::model::Members;
 use diwan_api::principal::{Principal, Scope};
 use diwan_api::publisher::Publisher;
-use diwan_api::record::Members;
 use diwan_api::token::{Hardness, Tokens, open_folder};
-use diwan_api::words::Role;
+use diwan_api::values::Role;
 use serde_json::{Value, json};
 
 use crate::world::{World, on_both_engines, tokens};

@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::time::Duration;
 
 use diwan_api::principal::{Principal, Scope};
-use diwan_api::words::Role;
+use diwan_api::values::Role;
 use flate2::read::GzDecoder;
 use sea_orm::ConnectionTrait;
 use serde_json::json;

@@ -2,9 +2,9 @@
 
 use std::io::Cursor;
 
-use diwan_api::import::{ImportAsk, OnError, Rejection, Tally, Watch};
+use diwan_api::import::{ImportOptions, OnError, Rejection, Tally, Watch};
 use diwan_api::principal::Principal;
-use diwan_api::words::Role;
+use diwan_api::values::Role;
 use serde_json::{Value, json};
 
 use crate::world::{Answer, World, on_both_engines};
@@ -132,14 +132,14 @@ impl Refused {
     }
 }
 
-async fn import_text(world: &World, text: String, ask: ImportAsk) -> (Tally, Refused) {
+async fn import_text(world: &World, text: String, ask: ImportOptions) -> (Tally, Refused) {
     let mut refused = Refused::default();
     let input = Cursor::new(text.into_bytes());
     let tally = world.diwan.import(&Principal::Operator, input, ask, &mut refused).await;
     (tally.unwrap(), refused)
 }
 
-async fn import(world: &World, lines: &[Value], ask: ImportAsk) -> (Tally, Refused) {
+async fn import(world: &World, lines: &[Value], ask: ImportOptions) -> (Tally, Refused) {
     let text = lines.iter().map(|line| format!("{line}\n")).collect();
     import_text(world, text, ask).await
 }
@@ -148,10 +148,10 @@ fn tally(created: u64, updated: u64, unchanged: u64, rejected: u64) -> Tally {
     Tally { created, updated, unchanged, rejected, suggested: None }
 }
 
-const STOP: ImportAsk =
-    ImportAsk { on_error: OnError::Stop, dry_run: false, suggest_mentions: false };
-const SKIP: ImportAsk =
-    ImportAsk { on_error: OnError::Skip, dry_run: false, suggest_mentions: false };
+const STOP: ImportOptions =
+    ImportOptions { on_error: OnError::Stop, dry_run: false, suggest_mentions: false };
+const SKIP: ImportOptions =
+    ImportOptions { on_error: OnError::Skip, dry_run: false, suggest_mentions: false };
 
 fn publisher(external_id: &str, name: &str) -> Value {
     json!({ "record": "publisher", "externalId": external_id, "name": name })
@@ -243,12 +243,12 @@ fn a_dry_run_counts_and_forgets() {
             brief("a", "one"),
             brief("b", "nowhere"),
         ];
-        let dry = ImportAsk { dry_run: true, ..SKIP };
+        let dry = ImportOptions { dry_run: true, ..SKIP };
         let (counted, refused) = import(world, &lines, dry).await;
         assert_eq!(counted, tally(2, 1, 0, 1));
         assert_eq!(refused.told(), [(4, "unknownReference", "/publisher")]);
         assert_eq!(world.export().await, "");
-        let (stopped, _) = import(world, &lines, ImportAsk { dry_run: true, ..STOP }).await;
+        let (stopped, _) = import(world, &lines, ImportOptions { dry_run: true, ..STOP }).await;
         assert_eq!(stopped, tally(2, 1, 0, 1));
     });
 }
@@ -267,7 +267,7 @@ impl std::io::Read for Waiting {
 fn a_dry_run_keeps_nobody_waiting() {
     on_both_engines(async |world| {
         let (end, waiting) = std::sync::mpsc::channel();
-        let ask = ImportAsk { dry_run: true, ..SKIP };
+        let ask = ImportOptions { dry_run: true, ..SKIP };
         let mut refused = Refused::default();
         let rehearsal =
             world.diwan.import(&Principal::Operator, Waiting(waiting), ask, &mut refused);
@@ -430,7 +430,7 @@ fn over_http_it_is_the_same_import() {
     });
 }
 
-/// An actor, and articles that name him.
+/// An actor, and articles that name it.
 fn named() -> Vec<Value> {
     let article = |key: &str, headline: &str| {
         json!({
@@ -448,7 +448,7 @@ fn named() -> Vec<Value> {
     ]
 }
 
-const SUGGEST: ImportAsk = ImportAsk { suggest_mentions: true, ..STOP };
+const SUGGEST: ImportOptions = ImportOptions { suggest_mentions: true, ..STOP };
 
 async fn article(world: &World, key: &str) -> Value {
     let (editor, path) = (world.editor().await, "/api/v1/articles/by-external-id");
@@ -458,17 +458,17 @@ async fn article(world: &World, key: &str) -> Value {
 #[test]
 fn an_import_can_suggest_whom_its_articles_mention() {
     on_both_engines(async |world| {
-        let dry = ImportAsk { dry_run: true, ..SUGGEST };
+        let dry = ImportOptions { dry_run: true, ..SUGGEST };
         assert_eq!(import(world, &named(), dry).await.0, tally(3, 0, 0, 0));
 
-        // The actor comes after the first article that names him.
+        // The actor comes after the first article that names it.
         let (first, _) = import(world, &named(), SUGGEST).await;
         assert_eq!(first, Tally { suggested: Some(3), ..tally(3, 0, 0, 0) });
         let (again, _) = import(world, &named(), SUGGEST).await;
         assert_eq!(again, Tally { suggested: Some(0), ..tally(0, 0, 3, 0) });
         assert_eq!(article(world, "one").await["mentions"].as_array().unwrap().len(), 2);
 
-        // Other articles that name him are let alone.
+        // Other articles that name it are left alone.
         let later = [named().remove(0)];
         let changed = |line: &Value| {
             let mut line = line.clone();

@@ -10,7 +10,7 @@ mod export;
 mod faults;
 mod house;
 mod import;
-mod import_sight;
+mod import_visibility;
 mod migrations;
 mod mishaps;
 mod pages;

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use diwan_api::store::{Engine, Store, StoreOptions};
-use diwan_api::words::*;
+use diwan_api::values::*;
 use diwan_migration::Migrator;
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use sea_orm_migration::MigratorTrait;

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use diwan_api::record::Kind::{self, Actor};
-use diwan_api::words::Role;
+use diwan_api::model::Kind::{self, Actor};
+use diwan_api::values::Role;
 use serde_json::{Value, json};
 
 use crate::world::{Answer, World, on_both_engines};

@@ -8,7 +8,7 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use diwan_api::import::Tally;
-use diwan_api::record::Kind;
+use diwan_api::model::Kind;
 use flate2::read::GzDecoder;
 use serde_json::{Value, json};
 

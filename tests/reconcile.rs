@@ -1,6 +1,6 @@
 //! Tables of names meet the register, by the rules of the W3C Reconciliation Service API 0.2.
 
-use diwan_api::record::Kind::{Actor, Position, Tenure};
+use diwan_api::model::Kind::{Actor, Position, Tenure};
 use serde_json::{Map, Value, json};
 use url::form_urlencoded::Serializer;
 
@@ -556,7 +556,7 @@ fn a_preview_may_stand_in_any_page() {
     });
 }
 
-/// Nobody hears of an actor that he may not see: hidden answers as nonsense does.
+/// A caller does not learn of an actor that they may not see: the answer is that of an unknown id.
 #[test]
 fn what_is_hidden_stays_hidden() {
     on_both_engines(async |world| {

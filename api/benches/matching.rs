@@ -14,7 +14,7 @@ use actix_web::http::StatusCode;
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use diwan_api::Site;
 use diwan_api::diwan::Diwan;
-use diwan_api::import::{ImportAsk, Rejection, Watch};
+use diwan_api::import::{ImportOptions, Rejection, Watch};
 use diwan_api::principal::Principal;
 use diwan_api::store::{Store, StoreOptions};
 use serde_json::{Value, json};
@@ -43,7 +43,8 @@ async fn measure(actors: usize) {
     let diwan = Diwan::new(store);
     let start = Instant::now();
     let lines = Cursor::new(register(actors));
-    let tally = diwan.import(&Principal::Operator, lines, ImportAsk::default(), &mut Silent).await;
+    let tally =
+        diwan.import(&Principal::Operator, lines, ImportOptions::default(), &mut Silent).await;
     let tally = tally.expect("the import");
     println!("{actors} actors, {} names, imported in {:.1?}", 3 * actors, start.elapsed());
     assert_eq!(tally.created as usize, actors);

@@ -1,13 +1,12 @@
-//! Who may do what: one table for both faces, and the row filter that every statement carries.
+//! Who may do what: one table for both faces. What a caller sees is a
+//! [`Visibility`](crate::model::Visibility).
 
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
+use crate::model::{Command, Head, Kind, Workflow};
 use crate::principal::{Principal, Scope};
-use crate::record::{Head, Kind, Workflow};
-use crate::store::tested;
-use crate::words::{Instant, State};
+use crate::values::State;
 
 /// Something a caller wants to do to a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -90,7 +89,7 @@ pub fn may(who: &Principal, action: Action, kind: Kind, row: Option<Row>) -> Ver
     let allowed = match action {
         Action::Read => true,
         Action::ReadRevisions => who.may(Scope::ReadUnpublished) || own,
-        Action::Create if matches!(kind, Kind::Tenure | Kind::Relation) => who.may(Scope::Publish),
+        Action::Create if kind.is_public_claim() => who.may(Scope::Publish),
         Action::Create => who.may(Scope::Write) || who.may(Scope::Publish),
         Action::Change | Action::Delete => {
             who.may(Scope::Publish) || own_draft && who.may(Scope::Write)
@@ -139,12 +138,12 @@ fn reason(who: &Principal, action: Action, kind: Kind, row: Option<Row>) -> Stri
     }
 }
 
-/// The scope without which nobody may do this.
+/// The scope that this needs.
 fn missing(action: Action, kind: Kind, own: bool) -> Scope {
     match action {
         Action::Read | Action::ReadRevisions => Scope::ReadUnpublished,
         Action::Export => Scope::Export,
-        Action::Create if !matches!(kind, Kind::Tenure | Kind::Relation) => Scope::Write,
+        Action::Create if !kind.is_public_claim() => Scope::Write,
         Action::Change | Action::Delete | Action::Submit if own && kind.has_workflow() => {
             Scope::Write
         }
@@ -162,93 +161,17 @@ fn sees(who: &Principal, row: Row) -> bool {
         || owns(who, row)
 }
 
-/// What a caller sees at one moment: the row filter of every statement.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Sight {
-    /// Sees every state.
-    pub everything: bool,
-    /// Sees what this subject created, in any state.
-    pub own: Option<Uuid>,
-    pub edits: Edits,
-    pub now: Instant,
-}
-
-/// Which records a caller may edit, in the one state or the other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Edits {
-    Nothing,
-    /// What they created.
-    Own,
-    Everything,
-}
-
-impl Sight {
-    pub fn of(who: &Principal, now: Instant) -> Sight {
-        Sight {
-            everything: who.may(Scope::ReadUnpublished),
-            own: who.id().filter(|_| who.may(Scope::ReadOwn)),
-            edits: match (who.may(Scope::Publish), who.may(Scope::Write)) {
-                (true, _) => Edits::Everything,
-                (false, true) => Edits::Own,
-                (false, false) => Edits::Nothing,
-            },
-            now,
+impl Command {
+    /// What the caller must be allowed to do.
+    pub const fn action(&self) -> Action {
+        match self {
+            Command::Submit => Action::Submit,
+            Command::Return { .. } => Action::Return,
+            Command::Schedule { .. } => Action::Schedule,
+            Command::Unschedule => Action::Unschedule,
+            Command::Publish => Action::Publish,
+            Command::Withdraw { .. } => Action::Withdraw,
+            Command::Reinstate => Action::Reinstate,
         }
-    }
-
-    /// Whether it is the sight of somebody who may edit what `creator` created.
-    pub fn edits(&self, creator: Option<Uuid>) -> bool {
-        match self.edits {
-            Edits::Everything => true,
-            Edits::Own => self.own.is_some() && self.own == creator,
-            Edits::Nothing => false,
-        }
-    }
-
-    /// Sees all there is: for the work inside an operation that has been allowed already.
-    pub fn whole(now: Instant) -> Sight {
-        Sight { everything: true, own: None, edits: Edits::Everything, now }
-    }
-
-    /// The condition under which the record of `kind` that `column` refers to is seen; `None` when
-    /// every one is.
-    pub fn sees_other(
-        &self,
-        kind: Kind,
-        column: (&'static str, &'static str),
-    ) -> Option<Condition> {
-        let table = kind.as_str();
-        let other = Query::select()
-            .expr(Expr::cust("1"))
-            .from(table)
-            .and_where(Expr::col((table, "id")).equals(column))
-            .cond_where(self.rows(kind, table))
-            .take();
-        let limited = kind.has_workflow() && !self.everything;
-        limited.then(|| tested(Condition::all().add(Expr::exists(other))))
-    }
-
-    /// The condition under which actors are seen and stand for themselves: one that was merged
-    /// answers under its old addresses, but is in no list and found by no search.
-    pub fn standing_actors(&self) -> Condition {
-        let table = Kind::Actor.as_str();
-        let unmerged = Condition::all().add(Expr::col((table, "merged_into")).is_null());
-        self.rows(Kind::Actor, table).add(tested(unmerged))
-    }
-
-    /// The condition under which rows of `kind`'s table, known in the statement as `table`, are seen.
-    pub fn rows(&self, kind: Kind, table: &'static str) -> Condition {
-        let there = Condition::all().add(Expr::col((table, "deleted_at")).is_null());
-        if !kind.has_workflow() || self.everything {
-            return tested(there);
-        }
-        let published = Condition::all()
-            .add(Expr::col((table, "state")).eq("published"))
-            .add(Expr::col((table, "published_at")).lte(self.now.micros()));
-        tested(match self.own {
-            None => there.add(published),
-            Some(own) => there
-                .add(Condition::any().add(published).add(Expr::col((table, "created_by")).eq(own))),
-        })
     }
 }

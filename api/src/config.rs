@@ -48,11 +48,11 @@ pub struct Config {
     #[serde(skip)]
     pub follows_listen: bool,
     /// The origins whose web pages may sign in and write; those of all others may read what is public.
-    #[serde(deserialize_with = "words")]
+    #[serde(deserialize_with = "comma_separated")]
     pub cors_origins: Vec<String>,
     /// The proxies whose word about a caller's address is taken: addresses and networks such as
     /// `10.0.0.0/8`.
-    #[serde(deserialize_with = "words")]
+    #[serde(deserialize_with = "comma_separated")]
     pub trusted_proxies: Vec<String>,
     /// The address at which Prometheus reads `/metrics`; nowhere when absent.
     pub metrics_listen: Option<SocketAddr>,
@@ -78,7 +78,7 @@ pub struct Config {
     pub real_data: Option<PathBuf>,
 }
 
-/// A setting that is nobody else's business: it does not print.
+/// A secret setting: it does not print.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Hidden(pub String);
@@ -143,7 +143,7 @@ pub struct Setting {
     pub name: String,
     /// Its value; what is secret in it is left out.
     pub value: String,
-    /// Who set it: a flag, a variable, a file, or nobody.
+    /// Where it was set: by a flag, a variable, a file, or not at all.
     pub source: String,
 }
 
@@ -282,10 +282,7 @@ fn layers(defaults: Config, file: Option<&Path>, flags: &Flags) -> Result<Figmen
     if let Some(file) = file {
         layers = layers.merge(Toml::file_exact(file));
     }
-    Ok(layers
-        .merge(everybodys_environment())
-        .merge(environment())
-        .merge(Serialized::defaults(flags)))
+    Ok(layers.merge(shared_environment()).merge(environment()).merge(Serialized::defaults(flags)))
 }
 
 /// Only what can be configured; what else has this prefix was looked at before.
@@ -333,9 +330,9 @@ fn without_password(text: &str) -> String {
     }
 }
 
-/// The setting that follows another where nobody sets it.
+/// The setting that follows another when it is not set.
 const PUBLIC_URL: &str = "public_url";
-/// The source of what nobody sets.
+/// The source of what is not set.
 const DEFAULT: &str = "default";
 
 /// Where a server is found to which nobody gave an address: on its own machine.
@@ -361,24 +358,24 @@ fn origin(name: &str, from: &Metadata) -> String {
 }
 
 /// What programs agree on: the collector of OpenTelemetry.
-fn everybodys_environment() -> Env {
+fn shared_environment() -> Env {
     Env::raw().only(&["otel_exporter_otlp_endpoint"]).map(|_| "otlp_endpoint".into())
 }
 
 /// A list, or one text with commas.
-fn words<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+fn comma_separated<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged, expecting = "a list of texts, or one text with commas")]
-    enum Words {
+    enum List {
         Several(Vec<String>),
         One(String),
     }
-    Ok(match Words::deserialize(from)? {
-        Words::Several(words) => words,
-        Words::One(text) => text
+    Ok(match List::deserialize(from)? {
+        List::Several(texts) => texts,
+        List::One(text) => text
             .split(',')
-            .map(|word| word.trim().to_owned())
-            .filter(|word| !word.is_empty())
+            .map(|text| text.trim().to_owned())
+            .filter(|text| !text.is_empty())
             .collect(),
     })
 }
@@ -429,7 +426,7 @@ fn explain(error: &figment::Error) -> String {
             format!("{place}: there is no setting {name}; known are {}", known.join(", "))
         }
         Kind::InvalidType(_, expected) | Kind::InvalidValue(_, expected) => {
-            format!("{place}: must be {}", in_words(expected))
+            format!("{place}: must be {}", described(expected))
         }
         Kind::Message(said) if said.contains("socket address") => {
             format!("{place}: must be an address and a port, such as 127.0.0.1:8080")
@@ -440,7 +437,7 @@ fn explain(error: &figment::Error) -> String {
 }
 
 /// What is expected, for people who do not know Rust.
-fn in_words(expected: &str) -> &str {
+fn described(expected: &str) -> &str {
     match expected {
         "u32" | "u64" | "usize" => "a whole number",
         "socket address" => "an address and a port, such as 127.0.0.1:8080",

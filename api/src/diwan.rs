@@ -1,15 +1,16 @@
 //! [`Diwan`]: the only door to the content.
 
-use std::sync::Arc;
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant as Stopwatch, SystemTime, UNIX_EPOCH};
 
 use uuid::Uuid;
 
 use crate::error::Result;
 use crate::store::Store;
-use crate::tagging::Registry;
 use crate::token::Tokens;
-use crate::words::Instant;
+use crate::values::Instant;
 
 /// What time it is.
 pub trait Clock: Send + Sync {
@@ -71,6 +72,9 @@ fn stopwatch() -> Stopwatch {
     Stopwatch::now()
 }
 
+/// What features keep in memory for the life of the process, one value of each type.
+pub(crate) type Shared = HashMap<TypeId, Arc<dyn Any + Send + Sync>>;
+
 /// The register: its store, and what operations need besides. Cheap to clone.
 #[derive(Clone)]
 pub struct Diwan {
@@ -79,7 +83,7 @@ pub struct Diwan {
     pub(crate) ids: Arc<dyn Ids>,
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) tokens: Arc<Tokens>,
-    pub(crate) registry: Arc<Registry>,
+    pub(crate) shared: Arc<Mutex<Shared>>,
 }
 
 impl Diwan {
@@ -90,7 +94,7 @@ impl Diwan {
             ids: Arc::new(SystemIds),
             entropy: Arc::new(SystemEntropy),
             tokens: Arc::default(),
-            registry: Arc::default(),
+            shared: Arc::default(),
         }
     }
 
@@ -111,6 +115,14 @@ impl Diwan {
         self.clock.now()
     }
 
+    /// What a feature keeps in memory beside the store (a cache, a queue): the same value for every
+    /// clone of this register. The core need not know the features that keep something.
+    pub(crate) fn shared<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
+        let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = shared.entry(TypeId::of::<T>()).or_insert_with(|| Arc::<T>::default());
+        Arc::clone(kept).downcast().unwrap_or_default()
+    }
+
     /// Fresh random bytes.
     pub(crate) fn random<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];
@@ -122,10 +134,10 @@ impl Diwan {
         &self.store
     }
 
-    /// Does `work`, from its beginning again while it loses races with other writers; not so often
-    /// that the caller waits much longer than [`PATIENCE`].
+    /// Does `work`, and retries it from the beginning while it loses races with other writers, for
+    /// about [`PATIENCE`] at most.
     ///
-    /// A transaction is much to do: boxed, it does not make whoever waits for it as large.
+    /// The future of a transaction is large: boxed, it does not make its caller's future as large.
     pub(crate) async fn retried<T, F>(&self, work: impl Fn() -> F) -> Result<T>
     where
         F: Future<Output = Result<T>>,
@@ -148,7 +160,7 @@ impl Diwan {
         }
     }
 
-    /// Somewhere between nothing and `pause`, so that those who collided do not meet again.
+    /// A random part of `pause`, so that writers who collided do not collide again.
     fn jittered(&self, pause: Duration) -> Duration {
         let [byte] = self.random();
         pause.mul_f64(f64::from(byte) / 255.0)

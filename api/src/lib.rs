@@ -7,13 +7,13 @@ pub mod access;
 pub mod account;
 pub mod actor;
 pub mod article;
-pub mod bearer;
-pub mod body;
 pub mod citation;
 pub mod cli;
+pub mod command;
 pub mod config;
 pub mod contracts;
 pub mod demo;
+mod dispatch;
 pub mod diwan;
 pub mod duplicate;
 pub mod edge;
@@ -21,12 +21,12 @@ pub mod error;
 pub mod event;
 pub mod export;
 pub mod graphql;
-pub mod health;
 pub mod http;
 pub mod import;
-mod kinds;
+
 pub mod matching;
 pub mod merge;
+pub mod model;
 pub mod naming;
 pub mod page;
 pub mod pages;
@@ -36,10 +36,9 @@ pub mod principal;
 pub mod publisher;
 pub mod query;
 pub mod reconcile;
-pub mod record;
 pub mod relation;
 pub mod rest;
-pub mod routes;
+pub mod schema;
 pub mod store;
 pub mod tagging;
 pub mod tenure;
@@ -47,7 +46,7 @@ pub mod tenure;
 pub(crate) mod testing;
 pub mod token;
 pub mod topic;
-pub mod words;
+pub mod values;
 
 use actix_web::App;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
@@ -57,11 +56,11 @@ use actix_web::web::{self, Data};
 use diwan::Diwan;
 use edge::EdgeOptions;
 use edge::cors::CrossOrigin;
+use edge::health::Health;
 use edge::metrics::Metrics;
 use error::Result;
-use export::rest::ExportPlaces;
-use health::Health;
-use import::rest::Places;
+use export::rest::ExportSlots;
+use import::rest::ImportSlots;
 use pages::Census;
 
 /// What a server serves: the same for the binary and for tests. Cheap to clone.
@@ -71,9 +70,9 @@ pub struct Site {
     pub health: Health,
     pub metrics: Metrics,
     census: Census,
-    exports: ExportPlaces,
-    graphql: Data<graphql::handler::Endpoint<graphql::DiwanSchema>>,
-    imports: Places,
+    exports: ExportSlots,
+    graphql: Data<graphql::handler::Endpoint<schema::DiwanSchema>>,
+    imports: ImportSlots,
     edge: EdgeOptions,
 }
 
@@ -84,9 +83,9 @@ impl Site {
             health: Health::new(diwan.clone()),
             metrics: Metrics::new(diwan.store()),
             census: Census::new(diwan.clone()),
-            exports: ExportPlaces::default(),
-            graphql: Data::new(graphql::endpoint(pages::playground)?),
-            imports: Places::default(),
+            exports: ExportSlots::default(),
+            graphql: Data::new(schema::endpoint(pages::playground)?),
+            imports: ImportSlots::default(),
             edge: EdgeOptions::default(),
         })
     }
@@ -97,9 +96,9 @@ impl Site {
         self
     }
 
-    /// The same, telling nobody the schema of its GraphQL face.
-    pub fn discreet(self) -> Result<Site> {
-        Ok(Site { graphql: Data::new(graphql::discreet_endpoint()?), ..self })
+    /// The same, with a GraphQL face that does not show its schema.
+    pub fn without_introspection(self) -> Result<Site> {
+        Ok(Site { graphql: Data::new(schema::endpoint_without_introspection()?), ..self })
     }
 
     /// The web application; each worker of a server has its own.
@@ -122,8 +121,8 @@ impl Site {
             .app_data(Data::new(self.exports.clone()))
             // Addresses are looked for in this order: the one that is asked most stands first.
             .configure(|config| graphql::handler::mount(config, endpoint))
-            .configure(|config| rest::mount(routes::all(), config))
-            .configure(|config| rest::mount(pages::endpoints(), config))
+            .configure(|config| rest::mount(contracts::routes::all(), config))
+            .configure(|config| rest::mount(pages::endpoints(&contracts::OPENAPI), config))
             .default_service(web::to(rest::nowhere))
             .app_data(Data::new(self.metrics.clone()))
             .app_data(Data::new(self.edge.clone()))
@@ -138,6 +137,6 @@ impl Site {
             .wrap(from_fn(edge::headers::protect))
             .wrap(from_fn(edge::metrics::measure))
             .wrap(from_fn(edge::trace::trace))
-            .wrap(from_fn(edge::request_id::identify))
+            .wrap(from_fn(http::request_id::identify))
     }
 }

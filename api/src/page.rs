@@ -1,4 +1,4 @@
-//! Paging by keyset: what a caller asks for, and the page he gets.
+//! Keyset paging: which page a caller asks for, and the page that is answered.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 /// A sort key's value at one record.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(untagged)]
-pub enum Key {
+pub enum SortValue {
     Number(i64),
     Text(String),
 }
@@ -24,7 +24,7 @@ pub struct Cursor {
     #[serde(rename = "s")]
     pub sort: String,
     #[serde(rename = "k")]
-    pub key: Key,
+    pub key: SortValue,
     #[serde(rename = "i")]
     pub id: Uuid,
 }
@@ -48,16 +48,16 @@ impl Cursor {
 
 /// From where a page is cut, and in which direction.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum From {
+pub enum PageStart {
     First,
     After(Cursor),
     Last,
     Before(Cursor),
 }
 
-impl From {
+impl PageStart {
     fn backwards(&self) -> bool {
-        matches!(self, From::Last | From::Before(_))
+        matches!(self, PageStart::Last | PageStart::Before(_))
     }
 }
 
@@ -147,7 +147,7 @@ impl<S: SortKey> Order<S> {
     }
 }
 
-/// The size of a page as a caller asked for it; the only place that knows how large one may be.
+/// The size of a page as a caller asked for it; REST and GraphQL refuse larger ones by the same bounds.
 pub fn page_size(asked: Option<i64>) -> Result<u32> {
     match asked {
         None => Ok(DEFAULT_SIZE),
@@ -158,9 +158,9 @@ pub fn page_size(asked: Option<i64>) -> Result<u32> {
 
 /// What part of a sorted list is asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct PageAsk<S> {
+pub struct PageRequest<S> {
     pub order: Order<S>,
-    pub from: From,
+    pub from: PageStart,
     pub size: u32,
     /// Whether the whole list is to be counted, too.
     pub count: bool,
@@ -171,18 +171,18 @@ pub const DEFAULT_SIZE: u32 = 20;
 /// The largest page.
 pub const MAX_SIZE: u32 = 100;
 
-impl<S: SortKey> PageAsk<S> {
+impl<S: SortKey> PageRequest<S> {
     /// The first page of the default size: what a list gives when nothing else is asked.
     pub fn first() -> Self {
-        Self { order: Order::default(), from: From::First, size: DEFAULT_SIZE, count: false }
+        Self { order: Order::default(), from: PageStart::First, size: DEFAULT_SIZE, count: false }
     }
 
     /// Checks what a caller asked for.
-    pub fn new(order: Order<S>, size: Option<i64>, from: From, count: bool) -> Result<Self> {
+    pub fn new(order: Order<S>, size: Option<i64>, from: PageStart, count: bool) -> Result<Self> {
         let size = page_size(size)?;
-        if let From::After(cursor) | From::Before(cursor) = &from {
+        if let PageStart::After(cursor) | PageStart::Before(cursor) = &from {
             let fits = cursor.sort == order.key.as_str()
-                && matches!(cursor.key, Key::Text(_)) == order.key.is_text();
+                && matches!(cursor.key, SortValue::Text(_)) == order.key.is_text();
             if !fits {
                 return Err(Error::bad_request(
                     "The cursor belongs to another sort: go on with the sort it was made with.",
@@ -200,7 +200,7 @@ impl<S: SortKey> PageAsk<S> {
 
 /// One record of a page with its place in the list.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Item<T> {
+pub struct PageItem<T> {
     pub cursor: Cursor,
     pub node: T,
 }
@@ -208,7 +208,7 @@ pub struct Item<T> {
 /// A part of a sorted list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Page<T> {
-    pub items: Vec<Item<T>>,
+    pub items: Vec<PageItem<T>>,
     /// Whether more follow.
     pub has_next: bool,
     /// Whether more come before.
@@ -225,18 +225,18 @@ impl<T> Default for Page<T> {
 
 impl<T> Page<T> {
     /// Makes a page from rows fetched one beyond its size, in the order they were walked.
-    pub fn cut<S: SortKey>(ask: &PageAsk<S>, rows: Vec<Item<T>>) -> Self {
+    pub fn cut<S: SortKey>(ask: &PageRequest<S>, rows: Vec<PageItem<T>>) -> Self {
         Self::cut_at(ask.size, &ask.from, rows)
     }
 
     /// The same, whatever the list is sorted by.
-    pub fn cut_at(size: u32, from: &From, mut rows: Vec<Item<T>>) -> Self {
+    pub fn cut_at(size: u32, from: &PageStart, mut rows: Vec<PageItem<T>>) -> Self {
         let more = rows.len() > size as usize;
         rows.truncate(size as usize);
         if from.backwards() {
             rows.reverse();
         }
-        let inside = matches!(from, From::After(_) | From::Before(_));
+        let inside = matches!(from, PageStart::After(_) | PageStart::Before(_));
         let (has_next, has_previous) =
             if from.backwards() { (inside, more) } else { (more, inside) };
         Self { items: rows, has_next, has_previous, total: None }

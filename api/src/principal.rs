@@ -4,7 +4,7 @@ use std::fmt;
 
 use uuid::Uuid;
 
-use crate::words::Role;
+use crate::values::Role;
 
 /// One thing a token may be used for. Roles are a flat table of scopes; a token can only narrow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

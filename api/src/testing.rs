@@ -10,9 +10,10 @@ use tempfile::TempDir;
 
 use crate::diwan::Diwan;
 use crate::error::{Error, FieldCode};
-use crate::page::PageAsk;
+use crate::model::{Listed, Members, Parts, Record};
+use crate::page::PageRequest;
 use crate::principal::Principal;
-use crate::record::{ListAsk, Listed, Members, Parts, Record};
+use crate::query::ListRequest;
 use crate::rest::read_filter;
 use crate::store::{Store, StoreOptions};
 
@@ -52,7 +53,7 @@ impl Register {
 
     /// The first page of what fits a filter, its references filled, without its parts.
     pub async fn all<R: Listed>(&self, who: &Principal, filter: R::Filter) -> Vec<R> {
-        let ask = ListAsk::new(filter, PageAsk::first(), Parts::NONE);
+        let ask = ListRequest::new(filter, PageRequest::first(), Parts::NONE);
         self.diwan.list::<R>(who, &ask).await.unwrap().nodes().collect()
     }
 }

@@ -11,7 +11,7 @@ pub struct Model {
     /// Position in the list, as given.
     pub ord: i32,
     pub actor_id: Option<Uuid>,
-    /// Free text, for whoever is no actor of the register.
+    /// Free text, for a participant that is no actor of the register.
     pub label: Option<String>,
     /// actor, recipient, host, guest, mediator, signatory, speaker, audience, victim,
     /// perpetrator, voter, observer or onBehalfOf.

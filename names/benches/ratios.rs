@@ -8,7 +8,7 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use aho_corasick::AhoCorasick;
-use diwan_names::{Kind, Prepared, Tagger};
+use diwan_names::{NamedKind, Prepared, Tagger};
 
 #[rustfmt::skip]
 const FIRST: &[&str] = &[
@@ -29,7 +29,7 @@ fn main() {
 fn scores() {
     let names: Vec<String> = names().into_iter().step_by(3).collect();
     let prepared: Vec<Prepared> =
-        names.iter().map(|name| Prepared::new(name, Kind::Person)).collect();
+        names.iter().map(|name| Prepared::new(name, NamedKind::Person)).collect();
     let letters: Vec<Vec<char>> = names.iter().map(|name| name.chars().collect()).collect();
     let pairs = (names.len() * names.len()) as u32;
     let plain = best(|| {
@@ -39,7 +39,7 @@ fn scores() {
     }) / pairs;
     let score = best(|| each(&prepared, |one, other| one.score(other))) / pairs;
     let raw = best(|| {
-        each(&names[..20], |one, other| diwan_names::compare(one, other, Kind::Person).score)
+        each(&names[..20], |one, other| diwan_names::compare(one, other, NamedKind::Person).score)
     }) / 400;
     println!("pair score            {score:?} a pair");
     println!("rapidfuzz ratio       {plain:?} a pair");
@@ -52,7 +52,7 @@ fn tags() {
     let text = text(&names);
     let mut builder = Tagger::builder();
     for name in &names {
-        builder.add(name.clone(), Kind::Person, [name.as_str()]);
+        builder.add(name.clone(), NamedKind::Person, [name.as_str()]);
     }
     let tagger = builder.build().expect("few names");
     let bare = AhoCorasick::new(&names).expect("few names");

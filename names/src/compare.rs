@@ -4,7 +4,7 @@ use smallvec::SmallVec;
 
 use crate::explain::{Explanation, How, Step};
 use crate::join::joined;
-use crate::kind::Kind;
+use crate::kind::NamedKind;
 use crate::prepared::Prepared;
 use crate::token::{ALIKE, Role, Token};
 
@@ -58,13 +58,13 @@ pub struct Comparison {
 /// Compares two names; the order of the two makes no difference to the score.
 ///
 /// ```
-/// use diwan_names::{Kind, Verdict, compare};
-/// let met = compare("صلاح الدين النمروش", "Salahuddin Al-Namroush", Kind::Person);
+/// use diwan_names::{NamedKind, Verdict, compare};
+/// let met = compare("صلاح الدين النمروش", "Salahuddin Al-Namroush", NamedKind::Person);
 /// assert_eq!(met.verdict, Verdict::Match);
-/// let met = compare("Salah al-Din al-Namroush", "Salah Badi", Kind::Person);
+/// let met = compare("Salah al-Din al-Namroush", "Salah Badi", NamedKind::Person);
 /// assert_eq!(met.verdict, Verdict::None);
 /// ```
-pub fn compare(one: &str, other: &str, kind: Kind) -> Comparison {
+pub fn compare(one: &str, other: &str, kind: NamedKind) -> Comparison {
     Prepared::new(one, kind).compare(&Prepared::new(other, kind))
 }
 
@@ -319,17 +319,17 @@ fn step(left: Option<&str>, right: Option<&str>, how: How, alike: f32, cost: f32
     }
 }
 
-fn lacks(one: Kind, other: Kind) -> &'static [f32; 5] {
+fn lacks(one: NamedKind, other: NamedKind) -> &'static [f32; 5] {
     match (one, other) {
-        (Kind::Organization, _) | (_, Kind::Organization) => &LACKS_ORGANIZATION,
-        (Kind::Place, _) | (_, Kind::Place) => &LACKS_PLACE,
+        (NamedKind::Organization, _) | (_, NamedKind::Organization) => &LACKS_ORGANIZATION,
+        (NamedKind::Place, _) | (_, NamedKind::Place) => &LACKS_PLACE,
         _ => &LACKS_PERSON,
     }
 }
 
 /// Initials that were written as one word: JC Juncker.
 fn spelled(few: &Prepared, many: &Prepared) -> Option<Met> {
-    if few.kind == Kind::Organization || many.kind == Kind::Organization {
+    if few.kind == NamedKind::Organization || many.kind == NamedKind::Organization {
         return None;
     }
     let (one, other) = (few.with_initials(), many.with_initials());
@@ -350,7 +350,7 @@ fn spelled(few: &Prepared, many: &Prepared) -> Option<Met> {
 /// Letters that stand for the words of the other name: GNA, PLA China, JC Juncker.
 fn acronym(few: &Prepared, many: &Prepared) -> Option<Met> {
     let (short, long) = if few.mass <= many.mass { (few, many) } else { (many, few) };
-    if long.kind != Kind::Organization || long.tokens.len() < 2 {
+    if long.kind != NamedKind::Organization || long.tokens.len() < 2 {
         return None;
     }
     let stands = |token: &&Token| {

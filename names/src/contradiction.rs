@@ -6,7 +6,7 @@ use smallvec::SmallVec;
 use crate::compare::{MATCH, Met, Pair};
 use crate::cost::distance;
 use crate::explain::How;
-use crate::kind::Kind;
+use crate::kind::NamedKind;
 use crate::prepared::Prepared;
 use crate::script::Writing;
 use crate::sound::Sound;
@@ -40,7 +40,7 @@ impl Met {
         }
         let held = MATCH as f32 - BELOW - ORDER * (1.0 - self.score);
         let cost = self.score - held;
-        let people = few.kind != Kind::Organization && many.kind != Kind::Organization;
+        let people = few.kind != NamedKind::Organization && many.kind != NamedKind::Organization;
         let alone = self.pairs.len() == 1;
         let contradicts = |pair: &&mut Pair| {
             let (one, other) = (token(few, pair.few), token(many, pair.many));

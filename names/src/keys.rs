@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::kind::Kind;
+use crate::kind::NamedKind;
 use crate::prepared::Prepared;
 use crate::script::Writing;
 use crate::sound::Sound;
@@ -25,12 +25,12 @@ const MOST_PARTS: usize = 6;
 /// register some keys of the lower tiers are everybody's: take no more than some hundred of each.
 ///
 /// ```
-/// use diwan_names::{Kind, keys};
-/// let namroush = keys("Salahuddin Al-Namroush", Kind::Person);
-/// let too = keys("صلاح الدين النمروش", Kind::Person);
+/// use diwan_names::{NamedKind, keys};
+/// let namroush = keys("Salahuddin Al-Namroush", NamedKind::Person);
+/// let too = keys("صلاح الدين النمروش", NamedKind::Person);
 /// assert_eq!(namroush[0], too[0]);
 /// ```
-pub fn keys(name: &str, kind: Kind) -> Vec<String> {
+pub fn keys(name: &str, kind: NamedKind) -> Vec<String> {
     Prepared::new(name, kind).keys()
 }
 
@@ -251,7 +251,7 @@ mod tests {
         let long = "abcdefgh ".repeat(200);
         for name in ["Ali", "علي", "習近平", "🙂", "", "a", "Hans-Joachim von und zu Weiß", &long]
         {
-            let keys = keys(name, Kind::Any);
+            let keys = keys(name, NamedKind::Any);
             assert!(keys.len() <= MOST_KEYS);
             assert!(keys.iter().all(|key| key.is_ascii() && key.len() <= MOST_KEY_BYTES));
             let distinct: BTreeSet<_> = keys.iter().collect();
@@ -262,8 +262,8 @@ mod tests {
     #[test]
     fn spellings_share_keys_and_strangers_do_not() {
         let shared = |one: &str, other: &str| {
-            let other = keys(other, Kind::Any);
-            keys(one, Kind::Any).iter().filter(|key| other.contains(key)).count()
+            let other = keys(other, NamedKind::Any);
+            keys(one, NamedKind::Any).iter().filter(|key| other.contains(key)).count()
         };
         assert!(shared("Muammar Gaddafi", "معمر القذافي") > 2);
         assert!(shared("Volodymyr Zelensky", "Владимир Зеленский") > 2);
@@ -276,6 +276,6 @@ mod tests {
 
     #[test]
     fn nothing_has_no_keys() {
-        assert!(keys("–", Kind::Any).is_empty());
+        assert!(keys("–", NamedKind::Any).is_empty());
     }
 }

@@ -6,12 +6,12 @@ use std::str::FromStr;
 /// What a name is the name of: names of people lose and gain parts, those of organisations do not.
 ///
 /// ```
-/// use diwan_names::Kind;
-/// assert_eq!("organization".parse(), Ok(Kind::Organization));
-/// assert_eq!(Kind::default(), Kind::Any);
+/// use diwan_names::NamedKind;
+/// assert_eq!("organization".parse(), Ok(NamedKind::Organization));
+/// assert_eq!(NamedKind::default(), NamedKind::Any);
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
+pub enum NamedKind {
     /// Somebody: order varies, middle names and titles come and go.
     Person,
     /// Something with members, a legal form or an owner; vessels, too.
@@ -23,28 +23,29 @@ pub enum Kind {
     Any,
 }
 
-impl Kind {
+impl NamedKind {
     /// Every kind.
-    pub const ALL: [Kind; 4] = [Kind::Person, Kind::Organization, Kind::Place, Kind::Any];
+    pub const ALL: [NamedKind; 4] =
+        [NamedKind::Person, NamedKind::Organization, NamedKind::Place, NamedKind::Any];
 
     /// The word for it.
     pub fn as_str(self) -> &'static str {
         match self {
-            Kind::Person => "person",
-            Kind::Organization => "organization",
-            Kind::Place => "place",
-            Kind::Any => "any",
+            NamedKind::Person => "person",
+            NamedKind::Organization => "organization",
+            NamedKind::Place => "place",
+            NamedKind::Any => "any",
         }
     }
 }
 
-impl fmt::Display for Kind {
+impl fmt::Display for NamedKind {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(self.as_str())
     }
 }
 
-/// A word that is no [`Kind`].
+/// A word that is no [`NamedKind`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownKind(pub String);
 
@@ -56,11 +57,11 @@ impl fmt::Display for UnknownKind {
 
 impl std::error::Error for UnknownKind {}
 
-impl FromStr for Kind {
+impl FromStr for NamedKind {
     type Err = UnknownKind;
 
     fn from_str(word: &str) -> Result<Self, UnknownKind> {
-        let kind = Kind::ALL.into_iter().find(|kind| kind.as_str() == word);
+        let kind = NamedKind::ALL.into_iter().find(|kind| kind.as_str() == word);
         kind.ok_or_else(|| UnknownKind(word.to_owned()))
     }
 }

@@ -11,9 +11,9 @@
 //! looked at in part ([`MOST_CHARACTERS`]).
 //!
 //! ```
-//! use diwan_names::{Kind, Verdict, compare};
+//! use diwan_names::{NamedKind, Verdict, compare};
 //!
-//! let met = compare("Salah al-Din al-Namroush", "Salahuddin Al-Namroush", Kind::Person);
+//! let met = compare("Salah al-Din al-Namroush", "Salahuddin Al-Namroush", NamedKind::Person);
 //! assert_eq!(met.verdict, Verdict::Match);
 //! assert_eq!(met.explanation.to_string(), "namroush: same; salahdin / salahuddin: same sound (−0.01)");
 //! ```
@@ -44,7 +44,7 @@ pub use compare::{Comparison, MATCH, POSSIBLE, Verdict, compare};
 pub use explain::{Explanation, How, Step};
 pub use fold::{Folded, Word, fold};
 pub use keys::{MOST_KEY_BYTES, MOST_KEYS, key_weight, keys};
-pub use kind::{Kind, UnknownKind};
+pub use kind::{NamedKind, UnknownKind};
 pub use prepared::Prepared;
 pub use split::MOST_CHARACTERS;
 pub use tag::{Found, Method, Name, Strength, Tagger, TaggerBuilder, TooMuch};

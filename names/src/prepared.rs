@@ -3,7 +3,7 @@
 use crate::compound::{Part, parts};
 use crate::fold::{Word, fold};
 use crate::join::Line;
-use crate::kind::Kind;
+use crate::kind::NamedKind;
 use crate::token::{Role, Token};
 use crate::words;
 
@@ -13,15 +13,15 @@ const MOST_TOKENS: usize = 32;
 /// A name made ready to be compared with many others.
 ///
 /// ```
-/// use diwan_names::{Kind, Prepared};
-/// let query = Prepared::new("Salah al-Din al-Namroush", Kind::Person);
+/// use diwan_names::{NamedKind, Prepared};
+/// let query = Prepared::new("Salah al-Din al-Namroush", NamedKind::Person);
 /// let candidates = ["Salahuddin Al-Namroush", "Khalifa Haftar"];
-/// let scores = candidates.map(|name| query.score(&Prepared::new(name, Kind::Person)));
+/// let scores = candidates.map(|name| query.score(&Prepared::new(name, NamedKind::Person)));
 /// assert!(scores[0] > 0.9 && scores[1] < 0.3);
 /// ```
 #[derive(Clone, Debug)]
 pub struct Prepared {
-    pub(crate) kind: Kind,
+    pub(crate) kind: NamedKind,
     pub(crate) text: String,
     pub(crate) tokens: Vec<Token>,
     /// What is left out of account: titles, particles, legal forms.
@@ -35,12 +35,12 @@ pub struct Prepared {
 
 impl Prepared {
     /// Makes a name ready; `kind` is what it is the name of.
-    pub fn new(name: &str, kind: Kind) -> Self {
+    pub fn new(name: &str, kind: NamedKind) -> Self {
         let folded = fold(name);
         let text = folded.text();
         let kind = resolve(kind, &folded.words);
         let mut sorted = match kind {
-            Kind::Organization => of_organization(folded.words),
+            NamedKind::Organization => of_organization(folded.words),
             _ => of_person(folded.words),
         };
         sorted.tokens.truncate(MOST_TOKENS);
@@ -55,8 +55,8 @@ impl Prepared {
         self.tokens.is_empty()
     }
 
-    /// What the name is the name of; [`Kind::Any`] was decided by its words.
-    pub fn kind(&self) -> Kind {
+    /// What the name is the name of; [`NamedKind::Any`] was decided by its words.
+    pub fn kind(&self) -> NamedKind {
         self.kind
     }
 
@@ -71,8 +71,8 @@ impl Prepared {
     }
 }
 
-fn resolve(kind: Kind, words: &[Word]) -> Kind {
-    if kind != Kind::Any {
+fn resolve(kind: NamedKind, words: &[Word]) -> NamedKind {
+    if kind != NamedKind::Any {
         return kind;
     }
     let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
@@ -80,7 +80,7 @@ fn resolve(kind: Kind, words: &[Word]) -> Kind {
         .any(|at| words::legal_form(&texts[at..]).is_some_and(|count| at + count == texts.len()))
         || texts.len() > 1 && words::legal_form(&texts).is_some();
     let has_word = texts.iter().any(|text| *text == "&" || words::is_of_organizations(text));
-    if has_form || has_word { Kind::Organization } else { Kind::Person }
+    if has_form || has_word { NamedKind::Organization } else { NamedKind::Person }
 }
 
 impl Prepared {

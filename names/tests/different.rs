@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::path::PathBuf;
 
-use diwan_names::{Kind, MATCH, Verdict, compare, fold};
+use diwan_names::{MATCH, NamedKind, Verdict, compare, fold};
 
 /// Brothers and sisters, fathers and sons, namesakes: facts.
 #[rustfmt::skip]
@@ -48,7 +48,7 @@ const SAME: &[(&str, &str)] = &[
 #[test]
 fn near_names_of_different_ones_are_no_match() {
     for (one, other) in DIFFERENT {
-        let met = compare(one, other, Kind::Person);
+        let met = compare(one, other, NamedKind::Person);
         assert_ne!(met.verdict, Verdict::Match, "{one} / {other}: {}", met.explanation);
         assert!(met.score < MATCH, "{one} / {other}");
     }
@@ -57,7 +57,7 @@ fn near_names_of_different_ones_are_no_match() {
 #[test]
 fn other_spellings_are_a_match() {
     for (one, other) in SAME {
-        let met = compare(one, other, Kind::Person);
+        let met = compare(one, other, NamedKind::Person);
         assert_eq!(met.verdict, Verdict::Match, "{one} / {other}: {}", met.explanation);
     }
 }
@@ -65,7 +65,7 @@ fn other_spellings_are_a_match() {
 /// A title that may be a name is a title beside a full name, and a name else.
 #[test]
 fn titles_are_told_from_missing_names() {
-    let told = |one, other| compare(one, other, Kind::Person).explanation.to_string();
+    let told = |one, other| compare(one, other, NamedKind::Person).explanation.to_string();
     assert!(told("President Hassan Diab", "Hassan Diab").contains("president: a title"));
     assert!(told("John Major", "John").contains("major: missing"));
     assert!(!told("John Quincy Adams", "John Adams").contains("title"));
@@ -73,7 +73,7 @@ fn titles_are_told_from_missing_names() {
 
 #[test]
 fn acronyms_are_compared_as_wholes() {
-    let verdict = |one, other| compare(one, other, Kind::Organization).verdict;
+    let verdict = |one, other| compare(one, other, NamedKind::Organization).verdict;
     assert_eq!(verdict("GNA", "GNA"), Verdict::Match);
     assert_eq!(verdict("GNA", "Government of National Accord"), Verdict::Match);
     assert_ne!(verdict("GNA", "GNU"), Verdict::Match);
@@ -132,7 +132,7 @@ fn one_with_a_word_more_is_no_match() {
 
 fn none_matches(pairs: Vec<(String, String)>) {
     let verdict = |(one, other): &&(String, String)| {
-        compare(one, other, Kind::Person).verdict == Verdict::Match
+        compare(one, other, NamedKind::Person).verdict == Verdict::Match
     };
     let matched: Vec<_> = pairs.iter().filter(verdict).collect();
     assert!(matched.is_empty(), "{} of {} pairs: {matched:?}", matched.len(), pairs.len());
@@ -195,7 +195,7 @@ fn other_spellings_of_a_register_are_a_match() {
             spellings.iter().fold(padded.clone(), |name, (from, to)| name.replace(from, to));
         if other != padded {
             all += 1;
-            let met = compare(name, &other, Kind::Person);
+            let met = compare(name, &other, NamedKind::Person);
             matched += usize::from(met.verdict == Verdict::Match);
             if met.verdict != Verdict::Match {
                 lost.push(format!("{name} / {other}: {}", met.explanation));
@@ -214,7 +214,7 @@ fn attested_spellings_in_another_script_are_a_match() {
     for (place, name) in people.iter().enumerate() {
         let Some(other) = respelled(name, &forms, place) else { continue };
         all += 1;
-        let met = compare(name, &other, Kind::Person);
+        let met = compare(name, &other, NamedKind::Person);
         matched += usize::from(met.verdict == Verdict::Match);
         if met.verdict != Verdict::Match {
             lost.push(format!("{name} / {other}: {}", met.explanation));

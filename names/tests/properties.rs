@@ -1,7 +1,8 @@
 //! What holds for whatever anybody writes.
 
 use diwan_names::{
-    Kind, MOST_KEY_BYTES, MOST_KEYS, Method, Name, Prepared, Strength, Tagger, compare, fold, keys,
+    MOST_KEY_BYTES, MOST_KEYS, Method, Name, NamedKind, Prepared, Strength, Tagger, compare, fold,
+    keys,
 };
 use proptest::prelude::*;
 
@@ -22,8 +23,8 @@ fn name() -> impl Strategy<Value = String> {
     joined.prop_map(|parts| parts.into_iter().map(|(part, space)| part + space).collect())
 }
 
-fn kind() -> impl Strategy<Value = Kind> {
-    prop::sample::select(&Kind::ALL[..])
+fn kind() -> impl Strategy<Value = NamedKind> {
+    prop::sample::select(&NamedKind::ALL[..])
 }
 
 proptest! {
@@ -50,7 +51,7 @@ proptest! {
 
     #[test]
     fn an_explanation_is_one_field_of_a_line(one in name(), other in name()) {
-        let told = compare(&one, &other, Kind::Any).explanation.to_string();
+        let told = compare(&one, &other, NamedKind::Any).explanation.to_string();
         prop_assert!(!told.is_empty());
         prop_assert!(!told.contains(['\t', '\n', '\r']), "{told:?}");
     }
@@ -73,7 +74,7 @@ proptest! {
         let mut builder = Tagger::builder();
         for (place, name) in names.iter().enumerate() {
             let name = Name { text: name, strength: Strength::Principal };
-            builder.add(place.to_string(), Kind::Person, [name]);
+            builder.add(place.to_string(), NamedKind::Person, [name]);
         }
         let text: String = words.concat() + &names.join(", ");
         let mut end = 0;
@@ -89,7 +90,7 @@ proptest! {
     #[test]
     fn a_name_in_a_sentence_is_found(first in "[A-Z][a-z]{3,9}", last in "[A-Z][a-z]{3,9}") {
         let name = format!("{first} {last}");
-        let tagger = Tagger::builder().actor("x", Kind::Person, [name.as_str()]).build().unwrap();
+        let tagger = Tagger::builder().actor("x", NamedKind::Person, [name.as_str()]).build().unwrap();
         let found = tagger.tag(&format!("“{name}” – so sagte ðer Bote"));
         prop_assert_eq!(found.len(), 1);
         prop_assert_eq!((found[0].start, &found[0].exact), (1, &name));

@@ -13,7 +13,7 @@ fn contract() -> Value {
 #[test]
 fn an_address_takes_the_methods_of_the_contract_and_no_other() {
     on_both_engines(async |world| {
-        let token = world.token(diwan_api::words::Role::Admin).await;
+        let token = world.token(diwan_api::values::Role::Admin).await;
         let contract = contract();
         let paths = contract["paths"].as_object().unwrap();
         assert!(paths.len() > 50, "the contract is not where it was");

@@ -7,7 +7,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::{self, Bytes, Data};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, rt};
 use diwan_api::principal::Principal;
-use diwan_api::words::Role;
+use diwan_api::values::Role;
 use reqwest::redirect::Policy;
 use serde_json::{Value, json};
 

@@ -1,7 +1,7 @@
 //! A disk that fills up under the store.
 
 use actix_web::rt::System;
-use diwan_api::record::Kind;
+use diwan_api::model::Kind;
 use diwan_api::store::{Engine, Store, StoreOptions};
 use sea_orm::{ConnectionTrait, Database};
 use serde_json::json;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use diwan_api::record::Kind;
+use diwan_api::model::Kind;
 use diwan_api::store::Engine;
 use serde_json::{Value, json};
 

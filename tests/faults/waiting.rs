@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use diwan_api::record::Kind;
+use diwan_api::model::Kind;
 use diwan_api::store::Engine;
 use sea_orm::{ConnectionTrait, Database, TransactionTrait};
 use serde_json::json;

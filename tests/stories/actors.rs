@@ -1,6 +1,6 @@
 //! Who acts and is named, under any spelling.
 
-use diwan_api::record::Kind::Actor;
+use diwan_api::model::Kind::Actor;
 use serde_json::{Value, json};
 
 use crate::world::{id, tell};

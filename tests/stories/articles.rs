@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use diwan_api::record::Kind::Article;
+use diwan_api::model::Kind::Article;
 use serde_json::{Value, json};
 
 use crate::world::sample::{BODY, anchor, with};

@@ -1,7 +1,7 @@
 //! What bad input gets: a stable code at the right place, alike on both faces; nothing written by
 //! halves, nothing told of the inside.
 
-use diwan_api::record::Kind::{
+use diwan_api::model::Kind::{
     self, Actor, Article, Event, Place, Publisher, Relation, Tenure, Topic,
 };
 use serde_json::{Value, json};

@@ -1,7 +1,7 @@
 //! REST: knowing what one has, and changing only what one has seen.
 
-use diwan_api::record::Kind::{Article, Publisher};
-use diwan_api::words::Role;
+use diwan_api::model::Kind::{Article, Publisher};
+use diwan_api::values::Role;
 use serde_json::json;
 
 use crate::world::sample::{BODY, anchor};
@@ -29,7 +29,7 @@ fn an_answer_one_has_is_not_sent_again() {
             world.ask("GET", &path).header("If-None-Match", other).send().await.expect(200);
         }
 
-        // What a signed-in caller is shown is his own, and what is chosen has a tag of its own.
+        // An answer to a signed-in caller is private, and a choice of fields has a tag of its own.
         let signed = editor.ask("GET", &path).send().await.expect(200);
         assert_eq!(signed.header("cache-control"), Some("private, no-store"));
         assert!(signed.header("vary").unwrap().contains("Authorization"));
@@ -178,7 +178,7 @@ fn a_command_that_needs_a_body_is_refused_without() {
         let event = editor.event(json!({ "verification": verification })).await;
         let article = editor.article(json!({})).await;
         let actor = editor.actor("Somebody").await;
-        let contract = diwan_api::contracts::openapi(diwan_api::routes::all());
+        let contract = diwan_api::contracts::openapi(diwan_api::contracts::routes::all());
         let mut refused = 0;
         for (path, item) in contract["paths"].as_object().unwrap() {
             let needs = item["post"]["requestBody"]["required"] == true;
@@ -192,7 +192,7 @@ fn a_command_that_needs_a_body_is_refused_without() {
             refused += 1;
         }
         assert!(refused >= 6, "{refused}");
-        let now = editor.one(diwan_api::record::Kind::Event, &id(&event)).await.unwrap();
+        let now = editor.one(diwan_api::model::Kind::Event, &id(&event)).await.unwrap();
         assert_eq!(now, event);
         let verify = editor.ask("POST", &format!("/api/v1/events/{}/verify", id(&event)));
         let verify = verify.header("If-Match", "\"1\"").json(&json!({ "status": "disputed" }));

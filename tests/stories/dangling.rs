@@ -1,6 +1,6 @@
 //! References that lead nowhere are found, whichever column holds them.
 
-use diwan_api::record::Kind;
+use diwan_api::model::Kind;
 use sea_orm::ConnectionTrait;
 
 use crate::world::{World, on_both_engines};

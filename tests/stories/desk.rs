@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use diwan_api::record::Kind::{Article, Event};
+use diwan_api::model::Kind::{Article, Event};
 use serde_json::{Value, json};
 
 use crate::world::sample::BODY;

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use apollo_compiler::Schema;
 use apollo_compiler::ast::Type;
 use apollo_compiler::schema::{ExtendedType, FieldDefinition};
-use diwan_api::words::Role;
+use diwan_api::values::Role;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
@@ -95,7 +95,7 @@ struct Maker {
 
 impl Maker {
     fn new(seed: u64) -> Maker {
-        let schema = Schema::parse(diwan_api::graphql::sdl(), "schema.graphql").unwrap();
+        let schema = Schema::parse(diwan_api::schema::sdl(), "schema.graphql").unwrap();
         Maker { schema, seed }
     }
 

@@ -1,6 +1,6 @@
 //! Actors that stand twice are found, merged, or said to be two.
 
-use diwan_api::record::Kind::Actor;
+use diwan_api::model::Kind::Actor;
 use serde_json::{Value, json};
 
 use crate::world::{Caller, id, tell};

@@ -1,6 +1,6 @@
 //! What happened, who took part, and what says so.
 
-use diwan_api::record::Kind::{Article, Event, Place, Position, Tenure};
+use diwan_api::model::Kind::{Article, Event, Place, Position, Tenure};
 use serde_json::json;
 
 use crate::world::sample::{BODY, anchor};

@@ -1,9 +1,9 @@
 //! The authorisation matrix: role × action × state × face, held against the one table in the code.
 
 use diwan_api::access::{Action, Row, Verdict, may};
+use diwan_api::model::Kind::{self, Actor, Article, Event};
 use diwan_api::principal::Principal;
-use diwan_api::record::Kind::{self, Actor, Article, Event};
-use diwan_api::words::{Role, State};
+use diwan_api::values::{Role, State};
 use serde_json::{Value, json};
 
 use crate::world::{Caller, Face, Outcome, Refusal, World, id, on_both_engines, tell, version};
@@ -15,7 +15,7 @@ struct Specimen {
     row: Row,
 }
 
-/// A caller and what the table knows of him.
+/// A caller and what the table knows of them.
 struct Actress<'w> {
     caller: Caller<'w>,
     who: Principal,

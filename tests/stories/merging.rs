@@ -1,6 +1,6 @@
 //! Two actors turn out to be the same; or not, after all.
 
-use diwan_api::record::Kind::{self, Actor, Article, Event, Position, Relation, Tenure};
+use diwan_api::model::Kind::{self, Actor, Article, Event, Position, Relation, Tenure};
 use serde_json::{Value, json};
 
 use crate::world::sample::anchor;

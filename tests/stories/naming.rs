@@ -1,6 +1,6 @@
 //! An actor is found under every spelling of its names, and nobody who is hidden is.
 
-use diwan_api::record::Kind::{Actor, Article, Event, Position, Relation, Tenure};
+use diwan_api::model::Kind::{Actor, Article, Event, Position, Relation, Tenure};
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 

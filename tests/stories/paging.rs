@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use diwan_api::record::Kind::{self, Actor, Article, Publisher};
+use diwan_api::model::Kind::{self, Actor, Article, Publisher};
 use serde_json::{Value, json};
 
 use crate::world::{Caller, id, tell};

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use diwan_api::record::Kind;
-use diwan_api::{contracts, routes};
+use diwan_api::contracts::{self, routes};
+use diwan_api::model::Kind;
 use serde_json::{Value, json};
 use uuid::Uuid;
 

@@ -2,20 +2,22 @@
 
 use diwan_api::actor::Actor;
 use diwan_api::article::{ActorArticles, ActorQuotes, Article, ArticleActors, Quote, Translations};
+use diwan_api::command::Expected;
 use diwan_api::event::{ActorEvents, ArticleEvents, Event, EventArticles, EventParts};
-use diwan_api::page::{From, Order, PageAsk, SortKey};
+use diwan_api::model::{Listed, NestedList, Parts};
+use diwan_api::page::{Order, PageRequest, PageStart, SortKey};
 use diwan_api::place::Place;
 use diwan_api::position::Position;
 use diwan_api::principal::{Principal, Scopes, Subject, SubjectKind};
 use diwan_api::publisher::Publisher;
-use diwan_api::record::{Edge, Expected, ListAsk, Listed, Parts};
+use diwan_api::query::ListRequest;
 use diwan_api::relation::ActorRelations;
 use diwan_api::relation::Relation;
 use diwan_api::rest::read_filter;
 use diwan_api::tenure::Tenure;
 use diwan_api::tenure::{ActorTenures, PositionTenures};
 use diwan_api::topic::Topic;
-use diwan_api::words::{Handle, Role};
+use diwan_api::values::{Handle, Role};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
@@ -80,7 +82,7 @@ const ACTORS: Table = &[
     ("updatedFrom=2019-03&updatedTo=2019-04", Search),
 ];
 
-/// Who sees confirmed mentions only has an index of his own.
+/// A caller who sees confirmed mentions only is served by an index of their own.
 const MENTIONED: &str = "article_actor_actor_id_sort_at_article_id_idx|article_actor_actor_id_confirmed_sort_at_article_id_idx";
 
 const ARTICLES: Table = &[
@@ -245,18 +247,18 @@ impl Judge<'_> {
         way: Way,
     ) {
         for (name, who) in callers() {
-            let mut from = vec![From::Last, From::First];
+            let mut from = vec![PageStart::Last, PageStart::First];
             while let Some(place) = from.pop() {
-                let page = PageAsk { order, from: place, size: 50, count: false };
-                let (is_first, column) = (page.from == From::First, order.key.column());
-                let cursor = matches!(page.from, From::After(_)).then_some(column);
-                let ask = ListAsk {
+                let page = PageRequest { order, from: place, size: 50, count: false };
+                let (is_first, column) = (page.from == PageStart::First, order.key.column());
+                let cursor = matches!(page.from, PageStart::After(_)).then_some(column);
+                let ask = ListRequest {
                     filled: is_first,
-                    ..ListAsk::<R>::new(filter_of::<R>(filter), page, Parts::NONE)
+                    ..ListRequest::<R>::new(filter_of::<R>(filter), page, Parts::NONE)
                 };
                 let page = self.world.diwan.list(&who, &ask).await.unwrap();
                 if let (true, Some(cursor)) = (is_first, page.next()) {
-                    from.push(From::After(cursor.clone()));
+                    from.push(PageStart::After(cursor.clone()));
                 }
                 let what = format!(
                     "{} {filter:?} by {order:?} for {name}, {} rows",
@@ -275,17 +277,21 @@ impl Judge<'_> {
     }
 
     /// The lists that hang on a page of records.
-    async fn nested<E: Edge>(&mut self, way: Way) {
+    async fn nested<E: NestedList>(&mut self, way: Way) {
         for (name, who) in callers() {
-            let parents =
-                ListAsk::<E::From>::new(Default::default(), PageAsk::first(), Parts::NONE);
+            let parents = ListRequest::<E::Parent>::new(
+                Default::default(),
+                PageRequest::first(),
+                Parts::NONE,
+            );
             let parents = self.world.diwan.list(&who, &parents).await.unwrap();
             let parents: Vec<Uuid> = parents.nodes().map(|parent| parent.id()).collect();
             self.watched.forget();
-            let ask = ListAsk::<E::To>::new(Default::default(), PageAsk::first(), Parts::NONE);
+            let ask =
+                ListRequest::<E::Child>::new(Default::default(), PageRequest::first(), Parts::NONE);
             let pages = self.world.diwan.nested::<E>(&who, &parents, &ask).await.unwrap();
             let count: usize = pages.values().map(|page| page.items.len()).sum();
-            let what = format!("{} of {} for {name}, {count} rows", E::NAME, E::From::TABLE);
+            let what = format!("{} of {} for {name}, {count} rows", E::NAME, E::Parent::TABLE);
             self.look(&what, way, None).await;
         }
     }
@@ -320,7 +326,8 @@ impl Judge<'_> {
 fn the_registry_is_read_in_the_order_of_an_index() {
     on_both_engines(async |world| {
         world.fill().await;
-        let article = ListAsk::<Article>::new(Default::default(), PageAsk::first(), Parts::NONE);
+        let article =
+            ListRequest::<Article>::new(Default::default(), PageRequest::first(), Parts::NONE);
         let article = world.diwan.list(&Principal::Operator, &article).await.unwrap();
         let article = article.nodes().next().unwrap();
         let watched = world.watched();

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use std::io::Cursor;
 
 use diwan_api::error::Error;
-use diwan_api::import::{ImportAsk, OnError, Rejection, Watch};
-use diwan_api::principal::Principal;
-use diwan_api::record::Kind::{
+use diwan_api::import::{ImportOptions, OnError, Rejection, Watch};
+use diwan_api::model::Kind::{
     self, Actor, Article, Event, Place, Position, Publisher, Relation, Tenure, Topic,
 };
-use diwan_api::record::reference_columns;
+use diwan_api::principal::Principal;
+use diwan_api::query::reference_columns;
 use futures::StreamExt;
 use serde_json::{Value, json};
 
@@ -257,7 +257,7 @@ fn line(kind: Kind, members: Value) -> Value {
 
 async fn import(world: &World, lines: &[Value]) -> Result<(), String> {
     let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
-    let ask = ImportAsk { on_error: OnError::Skip, ..ImportAsk::default() };
+    let ask = ImportOptions { on_error: OnError::Skip, ..ImportOptions::default() };
     let mut refused = Refused(Vec::new());
     let done = world.diwan.import(&Principal::Operator, Cursor::new(text), ask, &mut refused).await;
     match done {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use diwan_api::record::Kind::{Actor, Article};
+use diwan_api::model::Kind::{Actor, Article};
 use serde_json::{Value, json};
 
 use crate::world::{Caller, World, id, on_both_engines, tell, version};

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use diwan_api::record::Kind;
+use diwan_api::model::Kind;
 use serde_json::{Map, Value, json};
 
 use crate::world::{Caller, Face, tell};

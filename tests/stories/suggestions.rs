@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use diwan_api::record::Kind::{Actor, Article};
+use diwan_api::model::Kind::{Actor, Article};
 use serde_json::{Value, json};
 
 use crate::world::sample::anchor;
@@ -30,7 +30,7 @@ async fn judge_all(caller: &Caller<'_>, article: (&str, i64), verb: &str) -> Out
     caller.command(Article, article.0, article.1, &format!("mentions/{verb}"), json!({})).await
 }
 
-/// An actor who is called all this, and his id.
+/// An actor with all these names, and its id.
 async fn called(caller: &Caller<'_>, state: &str, names: &[&str]) -> String {
     let names: Vec<Value> = names.iter().map(|name| json!({ "text": name })).collect();
     let members = json!({ "kind": "person", "names": names, "state": state });
@@ -264,7 +264,7 @@ fn nobody_learns_of_hidden_actors_by_a_suggestion() {
         let all: Vec<&str> = told(&found).iter().map(|one| one.0).collect();
         assert_eq!(all, [&own, &known, &known].map(String::as_str), "the other has its names");
 
-        // An editor sees more; what he is suggested stays hidden from the author.
+        // An editor sees more; what they are suggested stays hidden from the author.
         let found = suggest(&editor, &second, 2).await.unwrap();
         assert_eq!(exact(&found, &secret), ["Canary Hidden"]);
         assert_eq!(exact(&found, &withdrawn), ["With Drawn"]);

@@ -1,6 +1,6 @@
 //! Who held which post, and on which day.
 
-use diwan_api::record::Kind::{self, Actor, Article, Position, Relation, Tenure};
+use diwan_api::model::Kind::{self, Actor, Article, Position, Relation, Tenure};
 use serde_json::{Value, json};
 
 use crate::world::sample::{BODY, anchor};

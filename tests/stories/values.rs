@@ -1,7 +1,7 @@
 //! A value says what it says, wherever it stands: names, lists and times are read alike by both
 //! faces, in addresses, filters, references, imports and reconciliation.
 
-use diwan_api::record::Kind::{
+use diwan_api::model::Kind::{
     self, Actor, Article, Event, Place, Position, Publisher, Relation, Tenure, Topic,
 };
 use diwan_api::store::{Store, StoreOptions};

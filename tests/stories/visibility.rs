@@ -1,6 +1,6 @@
 //! What is not public stays hidden: in records, lists, counts, nested things, filters and errors.
 
-use diwan_api::record::Kind::{self, Actor, Article, Event, Position, Relation, Tenure};
+use diwan_api::model::Kind::{self, Actor, Article, Event, Position, Relation, Tenure};
 use serde_json::{Value, json};
 
 use crate::world::sample::{BODY, anchor};

@@ -2,8 +2,8 @@
 //!
 //! Records, refusals and pages are told in REST's form; `graphql.rs` translates.
 
-use diwan_api::record::Kind;
-use diwan_api::words::Role;
+use diwan_api::model::Kind;
+use diwan_api::values::Role;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
@@ -17,7 +17,7 @@ pub enum Face {
     Graphql,
 }
 
-/// Somebody who calls, at the face of his world.
+/// A caller of one of the faces, within a world.
 #[derive(Clone)]
 pub struct Caller<'w> {
     pub world: &'w World,

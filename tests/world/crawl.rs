@@ -1,6 +1,6 @@
 //! Asking a register everything that its two contracts know how to ask.
 
-use diwan_api::{contracts, routes};
+use diwan_api::contracts::{self, routes};
 use serde_json::{Value, json};
 
 use super::caller::Caller;

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use diwan_api::record::Kind;
+use diwan_api::model::Kind;
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 use tokio::sync::OnceCell;

@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use diwan_api::import::{ImportAsk, Rejection, Tally, Watch};
+use diwan_api::import::{ImportOptions, Rejection, Tally, Watch};
 use diwan_api::principal::Principal;
 
 use super::World;
@@ -11,7 +11,7 @@ impl World {
     /// Imports lines of which none may be refused.
     pub async fn import(&self, lines: impl Into<Vec<u8>>) -> Tally {
         let (who, input) = (&Principal::Operator, Cursor::new(lines.into()));
-        self.diwan.import(who, input, ImportAsk::default(), &mut NoneRefused).await.unwrap()
+        self.diwan.import(who, input, ImportOptions::default(), &mut NoneRefused).await.unwrap()
     }
 
     /// Everything in the register, as the lines that an import takes.

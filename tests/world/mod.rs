@@ -29,7 +29,7 @@ use diwan_api::diwan::Diwan;
 use diwan_api::principal::Principal;
 use diwan_api::store::{Engine, Store, StoreOptions};
 use diwan_api::token::{Expectation, Hardness, SigningKey, Tokens};
-use diwan_api::words::Role;
+use diwan_api::values::Role;
 
 pub use caller::{Caller, Face, Outcome, Page, Refusal, id, version};
 pub use client::{Answer, Ask};

@@ -1,6 +1,6 @@
 //! Records as stories begin with them: what is required, and what the story says besides.
 
-use diwan_api::record::Kind;
+use diwan_api::model::Kind;
 use serde_json::{Value, json};
 
 use super::{Caller, id};
@@ -18,7 +18,7 @@ impl Caller<'_> {
         self.create(Kind::Article, with(needed, members)).await.unwrap()
     }
 
-    /// A published actor, and his id.
+    /// A published actor, and its id.
     pub async fn actor(&self, name: &str) -> String {
         let members =
             json!({ "kind": "person", "names": [{ "text": name }], "state": "published" });

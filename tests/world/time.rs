@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
 use diwan_api::diwan::{Clock, Ids};
-use diwan_api::words::Instant;
+use diwan_api::values::Instant;
 use uuid::Uuid;
 
 /// Noon of 15 January 2026, until somebody moves it.

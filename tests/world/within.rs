@@ -2,18 +2,19 @@
 
 use diwan_api::actor::Actor;
 use diwan_api::article::Article;
+use diwan_api::command::Expected;
 use diwan_api::diwan::Diwan;
 use diwan_api::error::Result;
 use diwan_api::event::Event;
+use diwan_api::model::{Command, Kind, Members, Record};
 use diwan_api::place::Place;
 use diwan_api::position::Position;
 use diwan_api::principal::Principal::Operator;
 use diwan_api::publisher::Publisher;
-use diwan_api::record::{Command, Expected, Kind, Members, Record};
 use diwan_api::relation::Relation;
 use diwan_api::tenure::Tenure;
 use diwan_api::topic::Topic;
-use diwan_api::words::{Handle, parse_id};
+use diwan_api::values::{Handle, parse_id};
 use serde_json::{Value, json};
 
 /// What the operator does, who may do everything.

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::principal::{Principal, Subject, SubjectKind};
 use crate::store::Session;
 use crate::token::Claims;
-use crate::words::{Instant, Role};
+use crate::values::{Instant, Role};
 
 /// The account or machine client behind the access token.
 #[derive(Clone, Debug, PartialEq, Eq, SimpleObject)]
@@ -38,8 +38,8 @@ pub enum ViewerKind {
 }
 
 impl Diwan {
-    /// Who an access token speaks for. What is known of him may be a second old: enough for
-    /// reading. Writing asks again.
+    /// The caller behind an access token. Their status may be a second old, which is enough for
+    /// reading; a write reads it again.
     pub async fn principal_of(&self, token: &str) -> Result<Principal> {
         let claims = self.claims_of(token).await?;
         let subject = subject(&claims);
@@ -57,7 +57,7 @@ impl Diwan {
         Ok(Principal::Caller { subject, scopes: claims.scope.narrowed(scopes) })
     }
 
-    /// Who is asking, in words; `None` for anonymous callers and for the operator.
+    /// The account or client of the caller; `None` for anonymous callers and for the operator.
     pub async fn viewer(&self, who: &Principal) -> Result<Option<Viewer>> {
         let Principal::Caller { subject, scopes } = who else { return Ok(None) };
         let session = self.store.read();
@@ -79,9 +79,9 @@ impl Diwan {
     }
 }
 
-/// Refuses to go on writing for somebody who meanwhile may not: to be asked in the transaction
-/// that writes.
-pub async fn demand_standing(session: &Session, who: &Principal, now: Instant) -> Result<()> {
+/// Refuses the write of a caller whose account was locked or changed since the token was checked: to
+/// be called in the transaction that writes.
+pub async fn recheck_caller(session: &Session, who: &Principal, now: Instant) -> Result<()> {
     let Principal::Caller { subject, .. } = who else { return Ok(()) };
     match store::standing(session, subject, now).await? {
         Some(standing) if standing.epoch == subject.epoch => Ok(()),

@@ -11,7 +11,7 @@ use crate::error::{Code, Error, Fault, FieldCode, Result};
 use crate::principal::{Principal, Scope, Scopes};
 use crate::store::{insert_all, update_row};
 use crate::token::ClientSecret;
-use crate::words::{Instant, text};
+use crate::values::{Instant, text};
 
 /// A machine that signs in with a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use super::store;
 use crate::diwan::Diwan;
 use crate::error::{Error, Result};
 use crate::token::{Claims, PublicKey, Published, SigningKey, issue};
-use crate::words::Instant;
+use crate::values::Instant;
 
 pub(super) const SECOND: i64 = 1_000_000;
 /// A retired key goes on verifying, longer than any token it has signed lives.

@@ -19,12 +19,12 @@ use crate::error::{Code, Error, FieldCode, FieldError, Result};
 use crate::principal::{Principal, Scope};
 use crate::store::{Session, insert_all, update_row};
 use crate::token::Passwords;
-use crate::words::{Email, Instant, Role, text};
+use crate::values::{Email, Instant, Role, text};
 use uuid::Uuid;
 
-pub use caller::{Viewer, demand_standing};
+pub use caller::{Viewer, recheck_caller};
 pub use client::{Client, NewClient};
-pub use rotation::{Key, KeyStatus};
+pub use rotation::{KeyStatus, SigningKeyInfo};
 pub use session::{Denial, FIRST_PARTY, Granted, MAX_LIFE_SECONDS, Refusal};
 
 /// A person who signs in.

@@ -135,7 +135,7 @@ fn answer(granted: &Granted) -> TokenAnswer<'_> {
     }
 }
 
-/// Whoever holds a token may end its session.
+/// The holder of a token may end its session.
 async fn revoke(diwan: Data<Diwan>, request: HttpRequest, payload: Payload) -> HttpResponse {
     let revoked = async {
         let form = Form::read(&request, payload).await?;
@@ -202,7 +202,7 @@ fn fail(failure: &Error) -> HttpResponse {
     private(builder).json(TokenError { error, error_description: &failure.detail })
 }
 
-/// Nobody in between may keep a token.
+/// No cache may keep a token.
 fn private(mut builder: HttpResponseBuilder) -> HttpResponseBuilder {
     builder
         .insert_header(header::CacheControl(vec![CacheDirective::NoStore]))

@@ -11,15 +11,15 @@ use crate::error::{Error, FieldCode, Result};
 use crate::principal::{Principal, Scope};
 use crate::store::Session;
 use crate::token::{KeyError, SigningKey, add_key, remove_key};
-use crate::words::Instant;
+use crate::values::Instant;
 
-/// For how long a key is published before it signs: every instance, and whoever else keeps the key
-/// set, has read it by then.
+/// For how long a key is published before it signs: every instance, and every client that caches the
+/// key set, has read it by then.
 const NOTICE: i64 = 10 * 60 * SECOND;
 
 /// A key that signs access tokens, did, or will.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Key {
+pub struct SigningKeyInfo {
     /// Its id, as tokens name it.
     pub kid: String,
     pub status: KeyStatus,
@@ -58,7 +58,7 @@ impl KeyStatus {
 
 impl Diwan {
     /// Every key there is or was, the oldest first.
-    pub async fn signing_keys(&self, who: &Principal) -> Result<Vec<Key>> {
+    pub async fn signing_keys(&self, who: &Principal) -> Result<Vec<SigningKeyInfo>> {
         demand(who, Scope::System)?;
         let rows = store::keys(&self.store.read()).await?;
         Ok(rows.into_iter().map(|row| self.key(row)).collect())
@@ -67,21 +67,21 @@ impl Diwan {
     /// Makes the next key. It begins to sign in ten minutes, then those that this machine holds
     /// retire. `at_once`, for a key that has leaked: it signs now, and what the others signed is
     /// refused.
-    pub async fn rotate_keys(&self, who: &Principal, at_once: bool) -> Result<Key> {
+    pub async fn rotate_keys(&self, who: &Principal, at_once: bool) -> Result<SigningKeyInfo> {
         demand(who, Scope::System)?;
         let folder = self.tokens.folder().ok_or_else(not_in_files)?;
         let session = self.store.write().await?;
         let made = add_key(folder, self.random()).map_err(told)?;
         let written = self.hand_over(session, &made, at_once).await;
         if written.is_err() {
-            // Nobody must sign with a key that nobody was told of.
+            // An instance must not sign with a key that is not published yet.
             remove_key(folder, made.kid()).map_err(told)?;
         }
         let made = self.key(written?);
         self.clear_away(folder).await?;
         self.tokens.read_folder().map_err(told)?;
         self.read_keys().await?;
-        Ok(Key { is_here: true, ..made })
+        Ok(SigningKeyInfo { is_here: true, ..made })
     }
 
     async fn hand_over(
@@ -112,7 +112,7 @@ impl Diwan {
         Ok(())
     }
 
-    fn key(&self, row: signing_key::Model) -> Key {
+    fn key(&self, row: signing_key::Model) -> SigningKeyInfo {
         let now = self.now().micros();
         let verifies_until = row.retired_at.map(|at| at + RETIRED_LIFE);
         let status = match (row.retired_at, verifies_until) {
@@ -121,7 +121,7 @@ impl Diwan {
             _ if row.active_from > now => KeyStatus::Next,
             _ => KeyStatus::Signing,
         };
-        Key {
+        SigningKeyInfo {
             is_here: self.tokens.holds(&row.kid),
             kid: row.kid,
             status,
@@ -139,7 +139,7 @@ fn not_in_files() -> Error {
     )
 }
 
-/// Only the operator rotates: he is told about his files.
+/// Only the operator rotates keys, so the message may name files.
 fn told(cause: KeyError) -> Error {
     Error::new(crate::error::Code::Unavailable, cause.to_string())
 }

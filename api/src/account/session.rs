@@ -11,7 +11,7 @@ use crate::error::{Error, FieldCode, Result};
 use crate::principal::{Principal, Scope, Scopes, Subject, SubjectKind};
 use crate::store::{Session, insert_all, update_row};
 use crate::token::{Audience, Claims, ClientSecret, RefreshToken, SecretHash, Verdict};
-use crate::words::{Email, Instant, parse_id};
+use crate::values::{Email, Instant, parse_id};
 
 const SECOND: i64 = 1_000_000;
 const DAY: i64 = 24 * 60 * 60 * SECOND;
@@ -262,7 +262,7 @@ impl Diwan {
         Ok(found.map(|token| token.session))
     }
 
-    /// An access token for an account, for whoever manages accounts: the operator's way in.
+    /// An access token for an account, for callers who manage accounts: the operator's way in.
     pub async fn token_for(
         &self,
         who: &Principal,

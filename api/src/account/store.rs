@@ -10,8 +10,8 @@ use uuid::Uuid;
 use crate::error::{Error, Result};
 use crate::principal::{Scopes, Subject, SubjectKind};
 use crate::store::{Session, all_columns};
-use crate::token::Standing;
-use crate::words::{Instant, Role};
+use crate::token::SubjectStatus;
+use crate::values::{Instant, Role};
 
 /// The status of an account that may sign in.
 pub const ACTIVE: &str = "active";
@@ -133,7 +133,7 @@ pub async fn standing(
     session: &Session,
     subject: &Subject,
     now: Instant,
-) -> Result<Option<Standing>> {
+) -> Result<Option<SubjectStatus>> {
     let (table, granted, active) = match subject.kind {
         SubjectKind::Account => ("account", "role", equal("status", ACTIVE)),
         SubjectKind::Client => (
@@ -158,7 +158,7 @@ pub async fn standing(
         SubjectKind::Account => Scopes::of(role(&granted)?),
         SubjectKind::Client => scopes(&granted)?,
     };
-    Ok(Some(Standing { epoch: row.try_get("", "epoch").map_err(Error::internal)?, scopes }))
+    Ok(Some(SubjectStatus { epoch: row.try_get("", "epoch").map_err(Error::internal)?, scopes }))
 }
 
 fn ended(session: Uuid) -> SelectStatement {

@@ -10,11 +10,12 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use uuid::Uuid;
 
 use super::Actor;
+use crate::command::{replace_rows, replace_scattered, touched};
 use crate::error::Result;
+use crate::model::Change;
 use crate::naming::keys::keys_of;
-use crate::record::{Change, replace_rows, replace_scattered, touched};
 use crate::store::{Session, delete_where};
-use crate::words::fold;
+use crate::values::fold;
 
 const OWNER: &str = "actor_id";
 
@@ -63,10 +64,10 @@ pub async fn delete(session: &Session, id: Uuid) -> Result<()> {
 }
 
 fn name_rows(actor: &Actor) -> Vec<actor_name::Model> {
-    let row = |(place, name): (usize, &crate::naming::Name)| actor_name::Model {
+    let row = |(index, name): (usize, &crate::naming::Name)| actor_name::Model {
         id: name.id,
         actor_id: actor.head.id,
-        ord: place as i32,
+        ord: index as i32,
         text: name.text.clone(),
         language: name.language.clone(),
         script: name.script.clone(),
@@ -95,10 +96,10 @@ pub(super) fn blocking_rows(actor: &Actor) -> Vec<actor_blocking_key::Model> {
 }
 
 fn identifier_rows(actor: &Actor) -> Vec<actor_identifier::Model> {
-    let row = |(place, identifier): (usize, &crate::naming::Identifier)| actor_identifier::Model {
+    let row = |(index, identifier): (usize, &crate::naming::Identifier)| actor_identifier::Model {
         id: identifier.id,
         actor_id: actor.head.id,
-        ord: place as i32,
+        ord: index as i32,
         scheme: identifier.scheme.clone(),
         value: identifier.value.clone(),
     };
@@ -107,9 +108,9 @@ fn identifier_rows(actor: &Actor) -> Vec<actor_identifier::Model> {
 
 fn country_rows(actor: &Actor) -> Vec<actor_country::Model> {
     let sort_name = actor.sort_name();
-    let row = |(place, country): (usize, &String)| actor_country::Model {
+    let row = |(index, country): (usize, &String)| actor_country::Model {
         actor_id: actor.head.id,
-        ord: place as i32,
+        ord: index as i32,
         country: country.clone(),
         sort_name: sort_name.clone(),
     };

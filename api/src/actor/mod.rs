@@ -7,19 +7,18 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashSet;
-
 use async_graphql::{InputObject, SimpleObject};
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::error::FieldCode;
-use crate::naming::{Identifier, IdentifierItemInput, Name, NameInput};
-use crate::naming::{parse_identifiers, parse_names, principal};
+use crate::model::{Head, Kind, Mode, Parse, ParseContext, Ref, Workflow};
+use crate::naming::{
+    Identifier, IdentifierItemInput, Name, NameInput, main_name, parse_identifiers, parse_names,
+};
 use crate::page::sorts;
-use crate::record::{Frame, Head, Kind, Mode, Parse, Ref, Workflow};
-use crate::words::{ActorKind, Country, PartialDate, State, TimeFilter, text};
+use crate::values::{ActorKind, Country, PartialDate, State, TimeFilter, text};
 
 /// Who acts and is named: a person, a state, a party, an armed group …
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
@@ -51,7 +50,7 @@ pub struct Actor {
     pub active_to: Option<PartialDate>,
     /// The actor that answers for this one since they were merged.
     #[graphql(skip)]
-    #[schema(value_type = Option<crate::record::SlugNameRef>)]
+    #[schema(value_type = Option<crate::model::SlugNameRef>)]
     pub merged_into: Option<Ref>,
     /// All its names. In lists only when asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -170,8 +169,8 @@ impl Actor {
         self.identifiers.as_deref().unwrap_or_default()
     }
 
-    fn parsed(input: ActorInput, frame: Frame<'_, Self>, parse: &mut Parse) -> Option<Self> {
-        let Frame { head, workflow, old, merged_into, .. } = frame;
+    fn parsed(input: ActorInput, frame: ParseContext<'_, Self>, parse: &mut Parse) -> Option<Self> {
+        let ParseContext { head, workflow, old, merged_into, .. } = frame;
         let kind = parse.need("/kind", input.kind);
         let names = parse_names(parse, input.names, old.map_or(&[], Self::names));
         let stored = old.map_or(&[][..], Self::identifiers);
@@ -188,7 +187,7 @@ impl Actor {
             head,
             workflow,
             kind: kind.unwrap_or(ActorKind::Other),
-            name: principal(&names).unwrap_or_default().to_owned(),
+            name: main_name(&names).unwrap_or_default().to_owned(),
             summary: summary.filter(|text| !text.is_empty()),
             countries,
             active_from,
@@ -217,11 +216,7 @@ fn parse_countries(parse: &mut Parse, input: Option<Vec<String>>) -> Vec<String>
         let country = parse.take(at, Country::parse(&raw)).map(String::from);
         Some(country.unwrap_or_default())
     });
-    let mut seen = HashSet::new();
-    for (place, country) in countries.iter().enumerate() {
-        if !country.is_empty() && !seen.insert(country) {
-            parse.fail(format!("/countries/{place}"), FieldCode::Duplicate, "stands twice");
-        }
-    }
+    let valid = countries.iter().enumerate().filter(|(_, country)| !country.is_empty());
+    parse.unique("/countries", valid);
     countries
 }

@@ -7,18 +7,19 @@ use sea_orm::{FromQueryResult, QueryResult};
 use uuid::Uuid;
 
 use super::{Actor, ActorFilter, ActorInput, ActorSort, lists};
-use crate::access::Sight;
+use crate::command::{Above, refuse_cycles};
 use crate::error::{Error, Fault, FieldCode, Result};
+use crate::model::reference::visible;
+use crate::model::{
+    Change, Checked, Clause, Head, Kind, Link, Listed, Parse, ParseContext, Reading, Record, Ref,
+    Resolver, Visibility, Workflow, parse_stored, stored_rows,
+};
 use crate::naming::search::Search;
 use crate::naming::store::refuse_taken;
-use crate::record::filter::{Clauses, CommonFilter, parsed, range, refused};
-use crate::record::reference::visible;
-use crate::record::{
-    Above, Change, Checked, Clause, Frame, Head, Kind, Link, Listed, Parse, Reading, Record, Ref,
-    Resolver, Workflow, refuse_cycles, stored_rows, updated, word,
-};
+use crate::query::filter::{Clauses, CommonFilter, parsed, range, refused};
+use crate::query::updated;
 use crate::store::{Session, json_rows};
-use crate::words::{Country, Identifier, Range, State, fold, text};
+use crate::values::{Country, Identifier, Range, State, fold, text};
 
 const NAMES: usize = 0;
 const IDENTIFIERS: usize = 1;
@@ -38,8 +39,8 @@ impl Listed for Actor {
         self.head.id
     }
 
-    fn seen_by(sight: &Sight) -> Condition {
-        sight.standing_actors()
+    fn seen_by(visibility: &Visibility) -> Condition {
+        visibility.standing_actors()
     }
 
     fn each_ref(&mut self, visit: &mut dyn FnMut(&mut Ref)) {
@@ -87,9 +88,9 @@ impl Listed for Actor {
             updated_to: filter.updated_to.as_ref(),
         };
         let kind = Kind::Actor;
-        let mut clauses = Clauses(common.clauses(kind, &resolver.sight)?);
-        clauses.states(kind, filter.state.as_ref(), &resolver.sight)?;
-        clauses.words("kind", kind, "kind", filter.kind.as_ref())?;
+        let mut clauses = Clauses(common.clauses(kind, &resolver.visibility)?);
+        clauses.states(kind, filter.state.as_ref(), &resolver.visibility)?;
+        clauses.one_of("kind", kind, "kind", filter.kind.as_ref())?;
         let countries = parsed("country", filter.country.as_ref(), Country::parse)?;
         clauses.add(countries.map(|countries| {
             linked("actor_country", "country", countries.into_iter().map(String::from))
@@ -144,14 +145,14 @@ impl Record for Actor {
         self.merged_into.as_ref()
     }
 
-    fn parse(input: ActorInput, frame: Frame<'_, Self>, parse: &mut Parse) -> Option<Self> {
+    fn parse(input: ActorInput, frame: ParseContext<'_, Self>, parse: &mut Parse) -> Option<Self> {
         Self::parsed(input, frame, parse)
     }
 
     fn to_model(&self) -> actor::Model {
         let (updated_at, edited_at) = updated::stored(&self.head, &self.workflow);
         let (head, workflow) = (&self.head, &self.workflow);
-        let text = |date: &crate::words::PartialDate| date.as_str().to_owned();
+        let text = |date: &crate::values::PartialDate| date.as_str().to_owned();
         actor::Model {
             id: head.id,
             external_id: head.external_id.clone(),
@@ -201,7 +202,7 @@ impl Actor {
     }
 
     fn from_model(row: actor::Model, reading: &Reading) -> Result<Self> {
-        let state: State = word(&row.state)?;
+        let state: State = parse_stored(&row.state)?;
         Ok(Self {
             head: Head::stored(
                 row.id,
@@ -211,21 +212,21 @@ impl Actor {
                 row.updated_at,
                 row.created_by,
             )
-            .as_of(row.edited_at, reading.sight.now),
+            .as_of(row.edited_at, reading.visibility.now),
             workflow: Workflow::stored(
                 row.slug,
                 state,
                 row.published_at,
                 row.withdrawn_at,
                 row.withdrawn_reason,
-                reading.sight.now,
+                reading.visibility.now,
             ),
-            kind: word(&row.kind)?,
+            kind: parse_stored(&row.kind)?,
             name: row.name,
             summary: row.summary,
             countries: Vec::new(),
-            active_from: row.active_from.as_deref().map(word).transpose()?,
-            active_to: row.active_to.as_deref().map(word).transpose()?,
+            active_from: row.active_from.as_deref().map(parse_stored).transpose()?,
+            active_to: row.active_to.as_deref().map(parse_stored).transpose()?,
             merged_into: row.merged_into.map(|id| Ref::to(Kind::Actor, id)),
             names: None,
             identifiers: None,
@@ -246,7 +247,7 @@ fn linked<V: Into<sea_orm::Value>>(
 /// Actors that may be meant by a name.
 async fn meant(resolver: &Resolver<'_>, name: &str) -> Result<Clause> {
     let name = text::label(name).map_err(|fault| refused("q", fault.detail))?;
-    let search = Search { session: resolver.session, sight: resolver.sight, kinds: &[] };
+    let search = Search { session: resolver.session, visibility: resolver.visibility, kinds: &[] };
     let hits = search.find(&[&name], POSSIBLE).await?;
     Ok(Clause::any(Kind::Actor, "id", hits.into_iter().map(|hit| hit.actor)))
 }

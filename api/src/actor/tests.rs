@@ -1,11 +1,12 @@
 use serde_json::json;
 
 use super::{Actor, ActorFilter};
+use crate::command::Expected;
 use crate::error::{Code, FieldCode};
+use crate::model::Parts;
 use crate::principal::Principal;
-use crate::record::{Expected, Parts};
 use crate::testing::{Register, members, refusals, register};
-use crate::words::{Handle, Identifier, State};
+use crate::values::{Handle, Identifier, State};
 
 const WHO: Principal = Principal::Operator;
 
@@ -153,9 +154,9 @@ async fn malformed_filters_are_refused() {
         json!({ "country": "Libya" }),
     ] {
         let filter = crate::testing::filter(raw.clone());
-        let ask = crate::record::ListAsk::<Actor>::new(
+        let ask = crate::query::ListRequest::<Actor>::new(
             filter,
-            crate::page::PageAsk::first(),
+            crate::page::PageRequest::first(),
             Parts::NONE,
         );
         assert_eq!(register.list(&WHO, &ask).await.unwrap_err().code, Code::BadRequest, "{raw}");

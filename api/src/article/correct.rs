@@ -8,12 +8,13 @@ use utoipa::{PartialSchema, ToSchema};
 
 use super::{Article, CorrectionInput};
 use crate::access::Action;
+use crate::command::Expected;
+use crate::command::write::expect;
 use crate::diwan::Diwan;
 use crate::error::{Code, Error, Fault, FieldCode, FieldError, Result};
+use crate::model::Members;
 use crate::principal::Principal;
-use crate::record::write::expect;
-use crate::record::{Expected, Members};
-use crate::words::Handle;
+use crate::values::Handle;
 
 /// A correction, and what changes with it.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
@@ -55,14 +56,14 @@ impl Diwan {
         correction: Option<Members>,
         changes: Members,
     ) -> Result<Article> {
-        let old = self.to_be_written::<Article>(who, handle, Action::Correct).await?;
+        let old = self.writable_unlocked::<Article>(who, handle, Action::Correct).await?;
         expect(&old, expected)?;
         let correction = refuse_misplaced(correction, &changes)?;
-        let place = old.corrections().len();
+        let index = old.corrections().len();
         let mut patch = changes;
         patch.0.insert(CORRECTIONS.into(), followed_by(&old, correction)?);
         let id = Handle::Id(old.head.id);
-        self.update(who, &id, expected, patch).await.map_err(|error| pointed_back(error, place))
+        self.update(who, &id, expected, patch).await.map_err(|error| pointed_back(error, index))
     }
 }
 
@@ -70,7 +71,7 @@ impl Diwan {
 fn refuse_misplaced(correction: Option<Members>, changes: &Members) -> Result<Members> {
     let mut errors = Vec::new();
     if correction.is_none() {
-        errors.push(Fault::new(FieldCode::Required, "must be given").at("/correction"));
+        errors.push(Fault::required().at("/correction"));
     }
     if correction.as_ref().is_some_and(|given| given.0.contains_key("id")) {
         let detail = "is set by the server: a correction is added to those that stand";
@@ -92,11 +93,11 @@ fn followed_by(article: &Article, correction: Members) -> Result<Value> {
 }
 
 /// The error with its pointers as the caller wrote the members.
-fn pointed_back(error: Error, place: usize) -> Error {
+fn pointed_back(error: Error, index: usize) -> Error {
     if error.code != Code::Invalid {
         return error;
     }
-    let own = format!("/{CORRECTIONS}/{place}");
+    let own = format!("/{CORRECTIONS}/{index}");
     let pointed = |told: FieldError| match told.pointer.strip_prefix(&own) {
         Some(rest) => FieldError { pointer: format!("/correction{rest}"), ..told },
         None => FieldError { pointer: format!("/changes{}", told.pointer), ..told },

@@ -7,8 +7,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::error::Result;
-use crate::record::{Item, Mode, Parse, word};
-use crate::words::{CorrectionKind, Instant, text};
+use crate::model::{ListItem, Mode, Parse, parse_stored};
+use crate::values::{CorrectionKind, Instant, text};
 
 /// A public note on what was mended in a published article.
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
@@ -76,14 +76,20 @@ impl Correction {
 
     pub(super) fn from_model(row: Model) -> Result<Self> {
         let at = Instant::from_micros(row.at);
-        Ok(Self { id: row.id, kind: word(&row.kind)?, text: row.text, at, version: row.version })
+        Ok(Self {
+            id: row.id,
+            kind: parse_stored(&row.kind)?,
+            text: row.text,
+            at,
+            version: row.version,
+        })
     }
 
-    pub(super) fn to_model(&self, article_id: Uuid, place: usize) -> Model {
+    pub(super) fn to_model(&self, article_id: Uuid, index: usize) -> Model {
         Model {
             id: self.id,
             article_id,
-            ord: place as i32,
+            ord: index as i32,
             kind: self.kind.to_string(),
             text: self.text.clone(),
             at: self.at.micros(),
@@ -92,7 +98,7 @@ impl Correction {
     }
 }
 
-impl Item for Correction {
+impl ListItem for Correction {
     fn id(&self) -> Uuid {
         self.id
     }

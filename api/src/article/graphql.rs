@@ -5,22 +5,23 @@ use std::sync::Arc;
 
 use async_graphql::{ComplexObject, Context, ID, Object, OutputType};
 
-use super::{Article, ArticleInput, Correction, CorrectionInput, Mention, Quote};
-use super::{ArticleActors, Translations};
+use super::{
+    Article, ArticleActors, ArticleInput, Correction, CorrectionInput, Mention, Quote, Translations,
+};
 use crate::actor::Actor;
 use crate::error::Result;
 use crate::event::ArticleEvents;
 use crate::graphql::{
-    RawInstant, Visit, by_id, clearable, cleared, command, command_fields, expected, follow,
-    follow_all, handle, mutation_fields, nested_lists, one, owned, query_fields, revision_list,
-    settle,
+    RawInstant, RequestContext, by_id, clearable, cleared, command, command_fields, expected,
+    follow, follow_all, handle, mutation_fields, nested_lists, one, owned, query_fields,
+    revision_list, settle,
 };
+use crate::model::{CommandName, Kind, Members, Ref};
 use crate::place::Place;
 use crate::position::Position;
 use crate::publisher::Publisher;
-use crate::record::{CommandName, Kind, Members, Ref};
 use crate::topic::Topic;
-use crate::words::{RefInput, parse_id};
+use crate::values::{RefInput, parse_id};
 
 query_fields!(ArticleQuery, Article: article by one, articles);
 query_fields!(QuoteQuery, Quote: quote by quote, quotes);
@@ -249,11 +250,11 @@ impl ArticleSteps {
         #[graphql(desc = "Members to empty.")] clear: Option<Vec<ArticleField>>,
     ) -> Option<Result<ArticlePayload>> {
         let corrected = async {
-            let visit = Visit::of(ctx)?;
+            let context = RequestContext::of(ctx)?;
             let changes = cleared(Members::of(&changes.unwrap_or_default())?, clear)?;
             let note = Some(Members::of(&correction)?);
-            let (who, version) = (&visit.who, expected(expected_version));
-            settle(visit.diwan.correct_article(who, &handle(&id), version, note, changes).await)
+            let (who, version) = (&context.who, expected(expected_version));
+            settle(context.diwan.correct_article(who, &handle(&id), version, note, changes).await)
         };
         Some(corrected.await.map(Into::into))
     }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::words::Instant;
+use crate::values::Instant;
 
 /// What an author was told when their article was returned to them.
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]

@@ -10,19 +10,15 @@ use uuid::Uuid;
 
 use super::Article;
 use crate::citation::follow::follow_text;
-use crate::error::{FieldCode, Result};
-use crate::record::{Change, Checked};
+use crate::error::Result;
+use crate::model::{Change, Checked};
 use crate::store::{Session, delete_where, insert_all};
-use crate::words::{AnchorField, MentionStatus};
+use crate::values::{AnchorField, MentionStatus};
 
 /// Refuses topics that stand twice.
 pub fn refuse_twice(article: &mut Checked<'_, '_, Article>) {
-    let mut seen = HashSet::new();
-    for (place, topic) in article.new.topics().iter().enumerate() {
-        if !seen.insert(topic.id) {
-            article.parse.fail(format!("/topics/{place}"), FieldCode::Duplicate, "stands twice");
-        }
-    }
+    let topics = article.new.topics().iter().map(|topic| topic.id);
+    article.parse.unique("/topics", topics.enumerate());
 }
 
 /// Writes what has changed of the lists; for new articles, everything in a few statements.
@@ -50,7 +46,7 @@ pub async fn write(session: &Session, changes: &[Change<Article>]) -> Result<()>
     clear::<mention::Entity>(session, &mentions).await?;
     insert_all::<mention::Entity>(
         session,
-        rows(&mentions, |article| article.mentions(), |item, id, place| item.to_model(id, place)),
+        rows(&mentions, |article| article.mentions(), |item, id, index| item.to_model(id, index)),
     )
     .await?;
     clear::<article_actor::Entity>(session, &actors).await?;
@@ -62,7 +58,7 @@ pub async fn write(session: &Session, changes: &[Change<Article>]) -> Result<()>
     clear::<quote::Entity>(session, &quotes).await?;
     insert_all::<quote::Entity>(
         session,
-        rows(&quotes, |article| article.quotes(), |item, id, place| item.to_model(id, place)),
+        rows(&quotes, |article| article.quotes(), |item, id, index| item.to_model(id, index)),
     )
     .await?;
     clear::<article_speaker::Entity>(session, &speakers).await?;
@@ -77,7 +73,7 @@ pub async fn write(session: &Session, changes: &[Change<Article>]) -> Result<()>
         rows(
             &corrections,
             |article| article.corrections(),
-            |item, id, place| item.to_model(id, place),
+            |item, id, index| item.to_model(id, index),
         ),
     )
     .await?;
@@ -143,7 +139,7 @@ fn rows<'a, T: 'a, M>(
             list(&change.new)
                 .iter()
                 .enumerate()
-                .map(|(place, item)| row(item, change.new.head.id, place)),
+                .map(|(index, item)| row(item, change.new.head.id, index)),
         );
     }
     rows
@@ -159,10 +155,10 @@ async fn text(session: &Session, changes: &[&Change<Article>]) -> Result<()> {
 
 fn topic_rows(article: &Article) -> Vec<article_topic::Model> {
     let (article_id, sort_at) = (article.head.id, article.sort_at());
-    let row = |(place, topic): (usize, &crate::record::Ref)| article_topic::Model {
+    let row = |(index, topic): (usize, &crate::model::Ref)| article_topic::Model {
         article_id,
         topic_id: topic.id,
-        ord: place as i32,
+        ord: index as i32,
         sort_at,
     };
     article.topics().iter().enumerate().map(row).collect()

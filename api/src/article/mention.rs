@@ -7,8 +7,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::error::Result;
-use crate::record::{Item, Kind, Mode, Parse, Ref, word};
-use crate::words::{Anchor, AnchorInput, MentionKind, MentionStatus, Reference, text};
+use crate::model::{Kind, ListItem, Mode, Parse, Ref, parse_stored};
+use crate::values::{Anchor, AnchorInput, MentionKind, MentionStatus, Reference, text};
 
 /// A passage of an article that names an actor.
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
@@ -20,7 +20,7 @@ pub struct Mention {
     pub id: Uuid,
     /// Who is named.
     #[graphql(skip)]
-    #[schema(value_type = crate::record::SlugNameRef)]
+    #[schema(value_type = crate::model::SlugNameRef)]
     pub actor: Ref,
     /// Where.
     pub anchor: Anchor,
@@ -81,7 +81,7 @@ impl Mention {
             id: row.id,
             actor: Ref::to(Kind::Actor, row.actor_id),
             anchor: Anchor {
-                field: word(&row.anchor_field)?,
+                field: parse_stored(&row.anchor_field)?,
                 start: row.anchor_start as u32,
                 end: row.anchor_end as u32,
                 exact: row.anchor_exact,
@@ -89,19 +89,19 @@ impl Mention {
                 suffix: row.anchor_suffix,
                 stale: row.anchor_stale,
             },
-            kind: word(&row.kind)?,
-            status: word(&row.status)?,
+            kind: parse_stored(&row.kind)?,
+            status: parse_stored(&row.status)?,
             score: row.score,
             method: row.method,
         })
     }
 
-    pub(super) fn to_model(&self, article_id: Uuid, place: usize) -> Model {
+    pub(super) fn to_model(&self, article_id: Uuid, index: usize) -> Model {
         let anchor = self.anchor.clone();
         Model {
             id: self.id,
             article_id,
-            ord: place as i32,
+            ord: index as i32,
             actor_id: self.actor.id,
             kind: self.kind.to_string(),
             status: self.status.to_string(),
@@ -118,7 +118,7 @@ impl Mention {
     }
 }
 
-impl Item for Mention {
+impl ListItem for Mention {
     fn id(&self) -> Uuid {
         self.id
     }

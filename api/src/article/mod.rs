@@ -18,9 +18,9 @@ use async_graphql::{InputObject, SimpleObject};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::model::{Head, Ref, Workflow};
 use crate::page::sorts;
-use crate::record::{Head, Ref, Workflow};
-use crate::words::{ArticleKind, Reference, State, TimeFilter};
+use crate::values::{ArticleKind, Reference, State, TimeFilter};
 
 pub use correct::CorrectInput;
 pub use correction::{Correction, CorrectionInput};
@@ -63,7 +63,7 @@ pub struct Article {
     pub byline: Option<String>,
     /// Who brought it out.
     #[graphql(skip)]
-    #[schema(value_type = Option<crate::record::NameRef>)]
+    #[schema(value_type = Option<crate::model::NameRef>)]
     pub publisher: Option<Ref>,
     /// Where it was first found.
     pub source_url: Option<String>,
@@ -73,16 +73,16 @@ pub struct Article {
     pub rights: Rights,
     /// The dateline.
     #[graphql(skip)]
-    #[schema(value_type = Option<crate::record::NameRef>)]
+    #[schema(value_type = Option<crate::model::NameRef>)]
     pub place: Option<Ref>,
     /// The article it is a translation of.
     #[graphql(skip)]
-    #[schema(value_type = Option<crate::record::HeadlineRef>)]
+    #[schema(value_type = Option<crate::model::HeadlineRef>)]
     pub translation_of: Option<Ref>,
     /// What it is about. In lists only when asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[graphql(skip)]
-    #[schema(value_type = Option<Vec<crate::record::CodeRef>>)]
+    #[schema(value_type = Option<Vec<crate::model::CodeRef>>)]
     pub topics: Option<Vec<Ref>>,
     /// The passages that name actors. In lists only when asked for.
     #[serde(skip_serializing_if = "Option::is_none")]

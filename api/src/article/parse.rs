@@ -2,16 +2,16 @@
 
 use super::{Article, ArticleInput, Correction, Mention, Quote, Rights, RightsInput};
 use crate::error::FieldCode;
-use crate::record::{Frame, Kind, Mode, Parse, Ref, adopt_ids};
-use crate::words::{Anchor, AnchorField, ArticleKind, Language, Licence, TextIndex, WebUrl, text};
+use crate::model::{Kind, Mode, Parse, ParseContext, Ref, adopt_ids};
+use crate::values::{Anchor, AnchorField, ArticleKind, Language, Licence, TextIndex, WebUrl, text};
 
 impl Article {
     pub(super) fn parsed(
         input: ArticleInput,
-        frame: Frame<'_, Self>,
+        frame: ParseContext<'_, Self>,
         parse: &mut Parse,
     ) -> Option<Self> {
-        let Frame { head, workflow, old, next_version, .. } = frame;
+        let ParseContext { head, workflow, old, next_version, .. } = frame;
         let kind = parse.need("/kind", input.kind);
         let language = parse.needed("/language", input.language, Language::parse);
         let headline = parse.needed("/headline", input.headline, text::label);
@@ -89,14 +89,14 @@ impl Article {
         let (mut mentions, mut quotes) = (self.mentions.take(), self.quotes.take());
         let index = |field: &AnchorField| TextIndex::new(self.text(*field));
         let texts: Vec<TextIndex> = AnchorField::ALL.iter().map(index).collect();
-        for (place, mention) in mentions.iter_mut().flatten().enumerate() {
+        for (index, mention) in mentions.iter_mut().flatten().enumerate() {
             let stored = old.and_then(|old| old.mentions().iter().find(|old| old.id == mention.id));
-            let pointer = format!("/mentions/{place}/anchor");
+            let pointer = format!("/mentions/{index}/anchor");
             settle(parse, &pointer, &texts, &mut mention.anchor, stored.map(|old| &old.anchor));
         }
-        for (place, quote) in quotes.iter_mut().flatten().enumerate() {
+        for (index, quote) in quotes.iter_mut().flatten().enumerate() {
             let stored = old.and_then(|old| old.quotes().iter().find(|old| old.id == quote.id));
-            let pointer = format!("/quotes/{place}/anchor");
+            let pointer = format!("/quotes/{index}/anchor");
             if let Some(anchor) = &mut quote.anchor {
                 let stored = stored.and_then(|old| old.anchor.as_ref());
                 settle(parse, &pointer, &texts, anchor, stored);

@@ -7,10 +7,10 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::error::Result;
+use crate::model::{Kind, ListItem, Parse, Ref, parse_stored, stored_anchor};
 use crate::page::sorts;
-use crate::record::{Item, Kind, Parse, Ref, stored_anchor, word};
-use crate::tenure::on::Moment;
-use crate::words::{
+use crate::query::positions_on::Moment;
+use crate::values::{
     Anchor, AnchorInput, Language, PartialDate, QuoteKind, Reference, TimeFilter, text,
 };
 
@@ -25,15 +25,15 @@ pub struct Quote {
     /// The article that reports it; only where quotes are listed on their own.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[graphql(skip)]
-    #[schema(value_type = Option<crate::record::HeadlineRef>)]
+    #[schema(value_type = Option<crate::model::HeadlineRef>)]
     pub article: Option<Ref>,
     /// Who said it; null when the caller may not see the actor.
     #[graphql(skip)]
-    #[schema(value_type = Option<crate::record::SlugNameRef>)]
+    #[schema(value_type = Option<crate::model::SlugNameRef>)]
     pub speaker: Option<Ref>,
     /// The post that the speaker held on that day, from tenures.
     #[graphql(skip)]
-    #[schema(value_type = Option<crate::record::TitleRef>)]
+    #[schema(value_type = Option<crate::model::TitleRef>)]
     pub position: Option<Ref>,
     /// What was said, in the article's language.
     #[schema(example = "We will not stand aside.")]
@@ -111,15 +111,15 @@ sorts! {
 
 impl Quote {
     pub(super) fn parse(parse: &mut Parse, at: &str, input: QuoteInput) -> Option<Self> {
-        let place = |member: &str| format!("{at}/{member}");
+        let pointer = |member: &str| format!("{at}/{member}");
         let id = parse.item_id(at, input.id);
-        let speaker = parse.needed_reference(&place("speaker"), Kind::Actor, input.speaker);
-        let said = parse.needed(&place("text"), input.text, text::quote);
-        let original_text = parse.maybe(&place("originalText"), input.original_text, text::quote);
-        let language = parse.maybe(&place("language"), input.language, Language::parse);
-        let said_on = parse.maybe(&place("saidOn"), input.said_on, PartialDate::parse);
-        let channel = parse.maybe(&place("channel"), input.channel, text::string);
-        let anchor = input.anchor.and_then(|anchor| parse.anchor(&place("anchor"), anchor));
+        let speaker = parse.needed_reference(&pointer("speaker"), Kind::Actor, input.speaker);
+        let said = parse.needed(&pointer("text"), input.text, text::quote);
+        let original_text = parse.maybe(&pointer("originalText"), input.original_text, text::quote);
+        let language = parse.maybe(&pointer("language"), input.language, Language::parse);
+        let said_on = parse.maybe(&pointer("saidOn"), input.said_on, PartialDate::parse);
+        let channel = parse.maybe(&pointer("channel"), input.channel, text::string);
+        let anchor = input.anchor.and_then(|anchor| parse.anchor(&pointer("anchor"), anchor));
         Some(Self {
             id,
             article: None,
@@ -149,8 +149,8 @@ impl Quote {
             text: row.text,
             original_text: row.original_text,
             language: row.language,
-            kind: word(&row.kind)?,
-            said_on: row.said_on.as_deref().map(word).transpose()?,
+            kind: parse_stored(&row.kind)?,
+            said_on: row.said_on.as_deref().map(parse_stored).transpose()?,
             channel: row.channel,
             anchor: stored_anchor(
                 row.anchor_field,
@@ -162,13 +162,13 @@ impl Quote {
         })
     }
 
-    pub(super) fn to_model(&self, article_id: Uuid, place: usize) -> Model {
+    pub(super) fn to_model(&self, article_id: Uuid, index: usize) -> Model {
         let anchor = self.anchor.clone();
         let range = self.said_on.as_ref().map(PartialDate::range);
         Model {
             id: self.id,
             article_id,
-            ord: place as i32,
+            ord: index as i32,
             speaker_id: self.speaker.as_ref().map(|speaker| speaker.id),
             text: self.text.clone(),
             original_text: self.original_text.clone(),
@@ -190,7 +190,7 @@ impl Quote {
     }
 }
 
-impl Item for Quote {
+impl ListItem for Quote {
     fn id(&self) -> Uuid {
         self.id
     }

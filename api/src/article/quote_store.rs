@@ -7,23 +7,22 @@ use uuid::Uuid;
 
 use super::store::stored;
 use super::{Quote, QuoteFilter, QuoteSort};
-use crate::access::Sight;
 use crate::actor::Actor;
 use crate::error::Result;
-use crate::record::filter::{Clauses, between};
-use crate::record::reference::visible;
-use crate::record::{Clause, Edge, Kind, Listed, Reading, Ref, Resolver, Via};
+use crate::model::reference::visible;
+use crate::model::{Clause, Kind, Listed, NestedList, Reading, Ref, Resolver, Via, Visibility};
+use crate::query::filter::{Clauses, between};
+use crate::query::positions_on::{Moment, positions_on};
 use crate::store::Session;
-use crate::tenure::on::{Moment, positions_on};
 
 /// Fills in the posts that the speakers held on the days of their quotes.
 pub async fn derive_posts(
     session: &Session,
-    sight: Sight,
+    visibility: Visibility,
     mut quotes: Vec<&mut Quote>,
 ) -> Result<()> {
     let moments: Vec<Moment> = quotes.iter().filter_map(|quote| quote.moment()).collect();
-    let held = positions_on(session, sight, &moments).await?;
+    let held = positions_on(session, visibility, &moments).await?;
     for quote in &mut quotes {
         quote.position = quote.moment().and_then(|moment| held.get(&moment).cloned());
     }
@@ -33,12 +32,12 @@ pub async fn derive_posts(
 /// What an actor said.
 pub struct ActorQuotes;
 
-impl Edge for ActorQuotes {
-    type From = Actor;
-    type To = Quote;
+impl NestedList for ActorQuotes {
+    type Parent = Actor;
+    type Child = Quote;
     const NAME: &'static str = "quotes";
 
-    fn via(_sight: &Sight) -> Via {
+    fn via(_visibility: &Visibility) -> Via {
         Via::Column("speaker_id")
     }
 }
@@ -56,8 +55,8 @@ impl Listed for Quote {
     }
 
     /// A quote is seen where its article is.
-    fn seen_by(sight: &Sight) -> Condition {
-        let article = sight.sees_other(Kind::Article, (Self::TABLE, "article_id"));
+    fn seen_by(visibility: &Visibility) -> Condition {
+        let article = visibility.sees_other(Kind::Article, (Self::TABLE, "article_id"));
         Condition::all().add_option(article)
     }
 
@@ -72,8 +71,8 @@ impl Listed for Quote {
         visible(&mut self.position);
     }
 
-    async fn derive(session: &Session, sight: Sight, quotes: &mut [Self]) -> Result<()> {
-        derive_posts(session, sight, quotes.iter_mut().collect()).await
+    async fn derive(session: &Session, visibility: Visibility, quotes: &mut [Self]) -> Result<()> {
+        derive_posts(session, visibility, quotes.iter_mut().collect()).await
     }
 
     fn add_parts(_select: &mut SelectStatement, _reading: &Reading) {}

@@ -2,15 +2,15 @@
 
 use uuid::Uuid;
 
-use super::{Article, CorrectInput, Quote};
-use super::{ArticleActors, Translations};
+use super::{Article, ArticleActors, CorrectInput, Quote, Translations};
+use crate::command::Expected;
 use crate::diwan::Diwan;
 use crate::error::Result;
 use crate::event::ArticleEvents;
+use crate::model::Members;
 use crate::principal::Principal;
-use crate::record::{Expected, Members};
 use crate::rest::{Endpoint, Include, Resource, Single, Step, step};
-use crate::words::Handle;
+use crate::values::Handle;
 
 /// The addresses of what only articles can do.
 pub fn endpoints() -> Vec<Endpoint> {
@@ -74,8 +74,8 @@ impl Resource for Quote {
 struct QuotedIn;
 
 impl Single for QuotedIn {
-    type From = Quote;
-    type To = Article;
+    type Parent = Quote;
+    type Child = Article;
     const NAME: &'static str = "article";
 
     fn id(quote: &Quote) -> Option<Uuid> {

@@ -11,19 +11,19 @@ use super::{
     Article, ArticleFilter, ArticleInput, ArticleSort, Correction, LastReturn, Mention, Quote,
     Rights, lists,
 };
-use crate::access::Sight;
 use crate::actor::Actor;
+use crate::command::{Above, refuse_cycles};
 use crate::error::{Error, FieldCode, Result};
-use crate::record::filter::{Clauses, CommonFilter, between, parsed};
-use crate::record::get;
-use crate::record::reference::visible;
-use crate::record::save::By;
-use crate::record::{
-    Above, Change, Checked, Clause, Command, Edge, Frame, Head, Kind, Link, Listed, Parse, Reading,
-    Record, Ref, Resolver, Via, Workflow, refuse_cycles, stored_rows, updated, word,
+use crate::model::reference::visible;
+use crate::model::{
+    By, Change, Checked, Clause, Command, Head, Kind, Link, Listed, NestedList, Parse,
+    ParseContext, Reading, Record, Ref, Resolver, Via, Visibility, Workflow, get, parse_stored,
+    stored_rows,
 };
-use crate::store::{Session, json_rows, tested};
-use crate::words::{Language, State};
+use crate::query::filter::{Clauses, CommonFilter, between, parsed};
+use crate::query::updated;
+use crate::store::{Session, json_rows, without_index};
+use crate::values::{Language, State};
 
 const BODY: usize = 0;
 const TOPICS: usize = 1;
@@ -49,8 +49,8 @@ impl Listed for Article {
         self.head.id
     }
 
-    fn seen_by(sight: &Sight) -> Condition {
-        sight.rows(Kind::Article, Self::TABLE)
+    fn seen_by(visibility: &Visibility) -> Condition {
+        visibility.rows(Kind::Article, Self::TABLE)
     }
 
     fn each_ref(&mut self, visit: &mut dyn FnMut(&mut Ref)) {
@@ -76,9 +76,13 @@ impl Listed for Article {
         self.quotes.iter_mut().flatten().for_each(Listed::drop_hidden);
     }
 
-    async fn derive(session: &Session, sight: Sight, articles: &mut [Self]) -> Result<()> {
+    async fn derive(
+        session: &Session,
+        visibility: Visibility,
+        articles: &mut [Self],
+    ) -> Result<()> {
         let quotes = articles.iter_mut().flat_map(|article| article.quotes.iter_mut().flatten());
-        derive_posts(session, sight, quotes.collect()).await
+        derive_posts(session, visibility, quotes.collect()).await
     }
 
     fn add_parts(select: &mut SelectStatement, reading: &Reading) {
@@ -100,7 +104,7 @@ impl Listed for Article {
         };
         let engine = reading.engine;
         list(TOPICS, json_rows::<article_topic::Entity>(engine, own("article_topic"), "ord"));
-        let seen = own("mention").add(confirmed(&reading.sight));
+        let seen = own("mention").add(confirmed(&reading.visibility));
         list(MENTIONS, json_rows::<mention::Entity>(engine, seen, "ord"));
         list(QUOTES, json_rows::<quote::Entity>(engine, own("quote"), "ord"));
         list(CORRECTIONS, json_rows::<correction::Entity>(engine, own("correction"), "ord"));
@@ -131,11 +135,11 @@ impl Listed for Article {
             updated_to: filter.updated_to.as_ref(),
         };
         let kind = Kind::Article;
-        let mut clauses = Clauses(common.clauses(kind, &resolver.sight)?);
-        clauses.states(kind, filter.state.as_ref(), &resolver.sight)?;
-        clauses.words("kind", kind, "kind", filter.kind.as_ref())?;
+        let mut clauses = Clauses(common.clauses(kind, &resolver.visibility)?);
+        clauses.states(kind, filter.state.as_ref(), &resolver.visibility)?;
+        clauses.one_of("kind", kind, "kind", filter.kind.as_ref())?;
         let languages = parsed("language", filter.language.as_ref(), Language::parse)?;
-        clauses.words("language", kind, "language", languages.as_ref())?;
+        clauses.one_of("language", kind, "language", languages.as_ref())?;
         clauses.add(published(filter)?);
         let found = clauses
             .refs(resolver, "publisher", Kind::Publisher, filter.publisher.as_ref(), |ids| {
@@ -154,7 +158,7 @@ impl Listed for Article {
                 .await?
             && clauses
                 .refs(resolver, "actor", Kind::Actor, filter.actor.as_ref(), |ids| {
-                    linked(mentioned(&resolver.sight), ids)
+                    linked(mentioned(&resolver.visibility), ids)
                 })
                 .await?
             && clauses
@@ -175,6 +179,8 @@ impl Record for Article {
     const KIND: Kind = Kind::Article;
     const READ_ONLY: &'static [&'static str] = &["bodyHtml", "lastReturn"];
     const KEPT_LISTS: &'static [&'static str] = &["corrections"];
+    const MERGED_OBJECTS: &'static [&'static str] = &["rights"];
+    const SUGGESTED_LISTS: &'static [&'static str] = &["mentions"];
     const DERIVED_IN_ITEMS: &'static [&'static str] =
         &["stale", "score", "method", "position", "at", "version"];
     type Input = ArticleInput;
@@ -207,7 +213,11 @@ impl Record for Article {
         &self.headline
     }
 
-    fn parse(input: ArticleInput, frame: Frame<'_, Self>, parse: &mut Parse) -> Option<Self> {
+    fn parse(
+        input: ArticleInput,
+        frame: ParseContext<'_, Self>,
+        parse: &mut Parse,
+    ) -> Option<Self> {
         Self::parsed(input, frame, parse)
     }
 
@@ -287,17 +297,17 @@ impl Article {
     }
 
     fn from_model(row: article::Model, reading: &Reading) -> Result<Self> {
-        let state: State = word(&row.state)?;
-        let shown = reading.sight.edits(row.created_by);
+        let state: State = parse_stored(&row.state)?;
+        let shown = reading.visibility.edits(row.created_by);
         let last_return = LastReturn::from_model(&row).filter(|_| shown);
-        let scheduled_from = row.scheduled_from.as_deref().map(word).transpose()?;
+        let scheduled_from = row.scheduled_from.as_deref().map(parse_stored).transpose()?;
         let mut workflow = Workflow::stored(
             row.slug,
             state,
             row.published_at,
             row.withdrawn_at,
             row.withdrawn_reason,
-            reading.sight.now,
+            reading.visibility.now,
         );
         workflow.scheduled_from = scheduled_from.filter(|_| workflow.state == State::Scheduled);
         Ok(Self {
@@ -309,10 +319,10 @@ impl Article {
                 row.updated_at,
                 row.created_by,
             )
-            .as_of(row.edited_at, reading.sight.now),
+            .as_of(row.edited_at, reading.visibility.now),
             workflow,
             last_return,
-            kind: word(&row.kind)?,
+            kind: parse_stored(&row.kind)?,
             language: row.language,
             headline: row.headline,
             standfirst: row.standfirst,
@@ -352,8 +362,8 @@ fn items<M: DeserializeOwned, T>(
 }
 
 /// Which mentions the caller sees: confirmed ones, in their own articles all.
-pub fn confirmed(sight: &Sight) -> Condition {
-    if sight.everything {
+pub fn confirmed(visibility: &Visibility) -> Condition {
+    if visibility.everything {
         return Condition::all();
     }
     let own = |own: Uuid| {
@@ -367,7 +377,7 @@ pub fn confirmed(sight: &Sight) -> Condition {
     };
     Condition::any()
         .add(Expr::col(("mention", "status")).eq("confirmed"))
-        .add_option(sight.own.map(own))
+        .add_option(visibility.own.map(own))
 }
 
 /// When articles were published: what was, is sorted by just that.
@@ -375,16 +385,16 @@ fn published(filter: &ArticleFilter) -> Result<Vec<Clause>> {
     let (from, to) = (filter.published_from.as_ref(), filter.published_to.as_ref());
     let within = between("published", Kind::Article, "sort_at", from, to)?;
     let was = || Condition::all().add(Expr::col((Article::TABLE, "published_at")).is_not_null());
-    Ok(within.into_iter().flat_map(|within| [within, Clause::Own(tested(was()))]).collect())
+    Ok(within.into_iter().flat_map(|within| [within, Clause::Own(without_index(was()))]).collect())
 }
 
 fn link(table: &'static str, value: &'static str) -> Link {
     Link { table, value, child: "article_id", sort: Some("sort_at"), also: None }
 }
 
-/// The link from an actor to the articles that mention him, for this caller.
-pub fn mentioned(sight: &Sight) -> Link {
-    let also = (!sight.everything)
+/// The link from an actor to the articles that mention it, for this caller.
+pub fn mentioned(visibility: &Visibility) -> Link {
+    let also = (!visibility.everything)
         .then(|| Condition::all().add(Expr::col(("article_actor", "confirmed")).eq(true)));
     Link { also, ..link("article_actor", "actor_id") }
 }
@@ -396,12 +406,12 @@ fn linked(link: Link, ids: Vec<Uuid>) -> Clause {
 /// The translations of an article.
 pub struct Translations;
 
-impl Edge for Translations {
-    type From = Article;
-    type To = Article;
+impl NestedList for Translations {
+    type Parent = Article;
+    type Child = Article;
     const NAME: &'static str = "translations";
 
-    fn via(_sight: &Sight) -> Via {
+    fn via(_visibility: &Visibility) -> Via {
         Via::Column("translation_of")
     }
 }
@@ -409,25 +419,30 @@ impl Edge for Translations {
 /// The actors that an article mentions.
 pub struct ArticleActors;
 
-impl Edge for ArticleActors {
-    type From = Article;
-    type To = Actor;
+impl NestedList for ArticleActors {
+    type Parent = Article;
+    type Child = Actor;
     const NAME: &'static str = "actors";
 
-    fn via(sight: &Sight) -> Via {
-        Via::Link(Link { value: "article_id", child: "actor_id", sort: None, ..mentioned(sight) })
+    fn via(visibility: &Visibility) -> Via {
+        Via::Link(Link {
+            value: "article_id",
+            child: "actor_id",
+            sort: None,
+            ..mentioned(visibility)
+        })
     }
 }
 
 /// The articles that mention an actor.
 pub struct ActorArticles;
 
-impl Edge for ActorArticles {
-    type From = Actor;
-    type To = Article;
+impl NestedList for ActorArticles {
+    type Parent = Actor;
+    type Child = Article;
     const NAME: &'static str = "articles";
 
-    fn via(sight: &Sight) -> Via {
-        Via::Link(mentioned(sight))
+    fn via(visibility: &Visibility) -> Via {
+        Via::Link(mentioned(visibility))
     }
 }

@@ -3,14 +3,16 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::Article;
+use crate::command::Expected;
 use crate::diwan::Diwan;
 use crate::error::{Code, FieldCode};
-use crate::page::PageAsk;
+use crate::model::{Command, Members, Parts};
+use crate::page::PageRequest;
 use crate::principal::Principal;
 use crate::publisher::Publisher;
-use crate::record::{Command, Expected, ListAsk, Members, Parts};
+use crate::query::ListRequest;
 use crate::store::{Store, StoreOptions};
-use crate::words::{Handle, State};
+use crate::values::{Handle, State};
 
 async fn diwan() -> (Diwan, TempDir) {
     let folder = TempDir::new().unwrap();
@@ -116,22 +118,22 @@ async fn lists_are_paged_both_ways() {
         let input = json!({ "name": format!("P{number}"), "kind": "agency" });
         diwan.create::<Publisher>(&Principal::Operator, members(input)).await.unwrap();
     }
-    let ask = |from| ListAsk::<Publisher> {
-        page: PageAsk { size: 2, count: true, from, ..PageAsk::first() },
-        ..ListAsk::new(Default::default(), PageAsk::first(), Parts::NONE)
+    let ask = |from| ListRequest::<Publisher> {
+        page: PageRequest { size: 2, count: true, from, ..PageRequest::first() },
+        ..ListRequest::new(Default::default(), PageRequest::first(), Parts::NONE)
     };
     let names = |page: &crate::page::Page<Publisher>| {
         page.items.iter().map(|item| item.node.name.clone()).collect::<Vec<_>>()
     };
     let who = Principal::Anonymous;
-    let first = diwan.list(&who, &ask(crate::page::From::First)).await.unwrap();
+    let first = diwan.list(&who, &ask(crate::page::PageStart::First)).await.unwrap();
     assert_eq!((names(&first), first.total), (vec!["P0".into(), "P1".into()], Some(5)));
-    let after = crate::page::From::After(first.next().unwrap().clone());
+    let after = crate::page::PageStart::After(first.next().unwrap().clone());
     let second = diwan.list(&who, &ask(after)).await.unwrap();
     assert_eq!(names(&second), ["P2", "P3"]);
-    let before = crate::page::From::Before(second.previous().unwrap().clone());
+    let before = crate::page::PageStart::Before(second.previous().unwrap().clone());
     assert_eq!(names(&diwan.list(&who, &ask(before)).await.unwrap()), ["P0", "P1"]);
-    let last = diwan.list(&who, &ask(crate::page::From::Last)).await.unwrap();
+    let last = diwan.list(&who, &ask(crate::page::PageStart::Last)).await.unwrap();
     assert_eq!(
         (names(&last), last.has_next, last.has_previous),
         (vec!["P3".into(), "P4".into()], false, true)

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::texts::{Index, Texts};
 use crate::error::{Error, Result};
-use crate::record::stored_anchor;
+use crate::model::stored_anchor;
 use crate::store::{Session, all_columns, delete_where, insert_all};
 
 /// Finds the cited passages of these articles again, whose text has changed, or marks them as

@@ -12,8 +12,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::error::FieldCode;
-use crate::record::{Item, Kind, Parse, Record, Ref};
-use crate::words::{Anchor, AnchorInput, Reference, Stance, WebUrl};
+use crate::model::{Kind, ListItem, Parse, Record, Ref};
+use crate::values::{Anchor, AnchorInput, Reference, Stance, WebUrl};
 
 /// What a claim rests on: an article of the register, with the passage that says so, or a source
 /// outside.
@@ -26,7 +26,7 @@ pub struct Citation {
     pub id: Uuid,
     /// The article that is cited.
     #[graphql(skip)]
-    #[schema(value_type = Option<crate::record::HeadlineRef>)]
+    #[schema(value_type = Option<crate::model::HeadlineRef>)]
     pub article: Option<Ref>,
     /// The address of a source outside the register.
     #[schema(example = "https://example.org/statement")]
@@ -89,19 +89,19 @@ pub fn drop_hidden(citations: &mut Option<Vec<Citation>>) {
 
 impl Citation {
     fn parse(parse: &mut Parse, at: &str, input: CitationInput) -> Option<Self> {
-        let place = |member: &str| format!("{at}/{member}");
+        let pointer = |member: &str| format!("{at}/{member}");
         let id = parse.item_id(at, input.id);
         if input.article.is_none() && (input.url.is_none() || input.anchor.is_some()) {
             let detail = match input.anchor {
                 Some(_) => "an anchor needs the article in which it stands",
                 None => "an article or a url must be given",
             };
-            parse.fail(place("article"), FieldCode::Required, detail);
+            parse.fail(pointer("article"), FieldCode::Required, detail);
         }
-        let article = parse.reference(&place("article"), Kind::Article, input.article);
-        let url = parse.maybe(&place("url"), input.url, WebUrl::parse).map(String::from);
-        let anchor = input.anchor.and_then(|anchor| parse.anchor(&place("anchor"), anchor));
-        let version = parse.item_version(&place("articleVersion"), input.article_version);
+        let article = parse.reference(&pointer("article"), Kind::Article, input.article);
+        let url = parse.maybe(&pointer("url"), input.url, WebUrl::parse).map(String::from);
+        let anchor = input.anchor.and_then(|anchor| parse.anchor(&pointer("anchor"), anchor));
+        let version = parse.item_version(&pointer("articleVersion"), input.article_version);
         Some(Self {
             id,
             article_version: version.filter(|_| article.is_some()),
@@ -117,7 +117,7 @@ impl Citation {
     }
 }
 
-impl Item for Citation {
+impl ListItem for Citation {
     fn id(&self) -> Uuid {
         self.id
     }

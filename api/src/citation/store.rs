@@ -9,14 +9,15 @@ use uuid::Uuid;
 
 use super::texts::Texts;
 use super::{Citation, Citing};
+use crate::command::{replace_rows, touched};
 use crate::error::{Fault, Result};
-use crate::record::get;
-use crate::record::{
-    Change, Checked, Kind, Mode, Reading, Ref, adopt_ids, replace_rows, stored_anchor, stored_rows,
-    touched, updated, word,
+use crate::model::{
+    Change, Checked, Kind, Mode, Reading, Ref, adopt_ids, get, parse_stored, stored_anchor,
+    stored_rows,
 };
+use crate::query::updated;
 use crate::store::{Session, delete_where, json_rows};
-use crate::words::{Anchor, Instant, TextIndex};
+use crate::values::{Anchor, Instant, TextIndex};
 
 /// The name of the part, and of the column that [`rows`] becomes.
 pub const PART: &str = "citations";
@@ -42,7 +43,7 @@ pub async fn check<R: Citing>(session: &Session, records: &mut [Checked<'_, '_, 
         inherit(record);
     }
     let quoted = cited(records, is_new_passage);
-    place(records, &Texts::read(session, &quoted).await?);
+    place_anchors(records, &Texts::read(session, &quoted).await?);
     let undated = cited(records, |_, citation| citation.article_version.is_none());
     let now = records.first().map_or(Instant::MIN, |record| record.parse.now);
     give_versions(records, &versions(session, &undated, now).await?);
@@ -93,15 +94,15 @@ fn cited<R: Citing>(
 }
 
 /// Checks the anchors that are new against their texts, and finds those that have no offsets.
-fn place<R: Citing>(records: &mut [Checked<'_, '_, R>], texts: &Texts) {
+fn place_anchors<R: Citing>(records: &mut [Checked<'_, '_, R>], texts: &Texts) {
     let mut index = texts.index();
     for record in records {
-        for (place, citation) in record.new.citations_mut().iter_mut().enumerate() {
+        for (position, citation) in record.new.citations_mut().iter_mut().enumerate() {
             let (is_new, article) = (is_new_passage(record.old, citation), citation.article_id());
             let anchor = citation.anchor.as_mut().filter(|_| is_new);
             let Some((article, anchor)) = article.zip(anchor) else { continue };
             if let Err(fault) = placed(anchor, index.of(article, anchor.field)) {
-                let pointer = format!("/citations/{place}/anchor");
+                let pointer = format!("/citations/{position}/anchor");
                 record.parse.fail(pointer, fault.code, fault.detail);
             }
         }
@@ -160,8 +161,8 @@ pub async fn delete<R: Citing>(session: &Session, record: &R) -> Result<()> {
 
 fn models<R: Citing>(record: &R) -> Vec<Model> {
     let owner = |kind| (R::KIND == kind).then_some(record.head().id);
-    let own = |(place, citation): (usize, &Citation)| Model {
-        ord: place as i32,
+    let own = |(index, citation): (usize, &Citation)| Model {
+        ord: index as i32,
         event_id: owner(Kind::Event),
         tenure_id: owner(Kind::Tenure),
         relation_id: owner(Kind::Relation),
@@ -176,7 +177,7 @@ impl Citation {
             id: row.id,
             article: row.article_id.map(|id| Ref::to(Kind::Article, id)),
             url: row.url,
-            stance: word(&row.stance)?,
+            stance: parse_stored(&row.stance)?,
             anchor: stored_anchor(
                 row.anchor_field,
                 (row.anchor_start, row.anchor_end),

@@ -7,9 +7,9 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use uuid::Uuid;
 
 use crate::error::Result;
-use crate::record::get;
+use crate::model::get;
 use crate::store::Session;
-use crate::words::{AnchorField, TextIndex};
+use crate::values::{AnchorField, TextIndex};
 
 /// How many texts are read at a time: each may have a megabyte.
 const AT_ONCE: usize = 100;

@@ -10,7 +10,7 @@ use crate::account::{Account, NewAccount};
 use crate::config::Config;
 use crate::diwan::Diwan;
 use crate::principal::Principal;
-use crate::words::Role;
+use crate::values::Role;
 
 /// Make, list and disable accounts, change their roles and passwords, and sign them out.
 ///
@@ -28,11 +28,11 @@ Examples:
   diwan account sign-out amal@example.org")]
 pub struct Accounts {
     #[command(subcommand)]
-    what: What,
+    what: AccountCommand,
 }
 
 #[derive(Subcommand)]
-enum What {
+enum AccountCommand {
     /// Make an account; prints its id
     #[command(after_help = "\
 Examples:
@@ -108,41 +108,41 @@ fn role(raw: &str) -> Result<Role, String> {
 impl Accounts {
     pub async fn run(self, config: Config) -> Result<Outcome, Failure> {
         let diwan = match self.what {
-            What::Add { .. } => open(&config).await?,
+            AccountCommand::Add { .. } => open(&config).await?,
             _ => open_existing(&config).await?,
         };
         with(diwan, async |diwan| self.what.run(diwan).await).await
     }
 }
 
-impl What {
+impl AccountCommand {
     async fn run(self, diwan: &Diwan) -> Result<(), Failure> {
         let who = &Principal::Operator;
         match self {
-            What::Add { email, name, role, password } => {
+            AccountCommand::Add { email, name, role, password } => {
                 let password = &password.read()?;
                 let new = NewAccount { email: &email, name: &name, role, password };
                 let account = diwan.add_account(who, new).await?;
                 writeln!(stdout(), "{}", account.id)?;
             }
-            What::List => {
+            AccountCommand::List => {
                 for account in diwan.accounts(who).await? {
                     writeln!(stdout(), "{}", line(&account))?;
                 }
             }
-            What::Disable { email } => {
+            AccountCommand::Disable { email } => {
                 diwan.disable_account(who, &email).await?;
             }
-            What::Enable { email } => {
+            AccountCommand::Enable { email } => {
                 diwan.enable_account(who, &email).await?;
             }
-            What::Role { email, role } => {
+            AccountCommand::Role { email, role } => {
                 diwan.set_role(who, &email, role).await?;
             }
-            What::SignOut { email } => {
+            AccountCommand::SignOut { email } => {
                 diwan.sign_out(who, &email).await?;
             }
-            What::Password { email, password } => {
+            AccountCommand::Password { email, password } => {
                 diwan.set_password(who, &email, &password.read()?).await?;
             }
         }

@@ -23,11 +23,11 @@ Examples:
   diwan client revoke 0193a5c2-7b1e-7c3b-9f00-0123456789ab")]
 pub struct Clients {
     #[command(subcommand)]
-    what: What,
+    what: ClientCommand,
 }
 
 #[derive(Subcommand)]
-enum What {
+enum ClientCommand {
     /// Make a machine client; prints its id and, this once, its secret
     #[command(after_help = "\
 Examples:
@@ -57,30 +57,30 @@ Examples:
 impl Clients {
     pub async fn run(self, config: Config) -> Result<Outcome, Failure> {
         let diwan = match self.what {
-            What::Add { .. } => open(&config).await?,
-            What::List | What::Revoke { .. } => open_existing(&config).await?,
+            ClientCommand::Add { .. } => open(&config).await?,
+            ClientCommand::List | ClientCommand::Revoke { .. } => open_existing(&config).await?,
         };
         with(diwan, async |diwan| self.what.run(diwan).await).await
     }
 }
 
-impl What {
+impl ClientCommand {
     async fn run(self, diwan: &Diwan) -> Result<(), Failure> {
         let who = &Principal::Operator;
         match self {
-            What::Add { name, scopes, expires } => {
+            ClientCommand::Add { name, scopes, expires } => {
                 let scopes = scopes.into_iter().collect();
                 let new = NewClient { name: &name, scopes, life: expires };
                 let (client, secret) = diwan.add_client(who, new).await?;
                 let secret = secret.as_str();
                 writeln!(stdout(), "client_id={}\nclient_secret={secret}", client.id)?;
             }
-            What::List => {
+            ClientCommand::List => {
                 for client in diwan.clients(who).await? {
                     writeln!(stdout(), "{}", line(&client, diwan))?;
                 }
             }
-            What::Revoke { id } => {
+            ClientCommand::Revoke { id } => {
                 diwan.revoke_client(who, id).await?;
             }
         }

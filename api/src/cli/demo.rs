@@ -31,8 +31,8 @@ pub struct Demo {
 /// The demo's store, where none is named.
 pub const STORE: &str = "sqlite://diwan-demo.db";
 
-/// The settings of a demo, where nobody sets any: a store of its own, and pages that somebody
-/// develops on the same machine may write.
+/// The default settings of a demo: a store of its own, and pages under development on the same
+/// machine may write.
 pub fn defaults() -> Config {
     Config {
         database_url: STORE.into(),

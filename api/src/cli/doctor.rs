@@ -10,9 +10,9 @@ use super::{Failure, Outcome};
 use crate::config::{Config, Setting};
 use crate::diwan::Diwan;
 use crate::principal::Principal;
-use crate::record::Dangling;
+use crate::query::Dangling;
 use crate::store::Store;
-use crate::words::Role;
+use crate::values::Role;
 
 /// Show the settings, look over store, keys and disk, and say what would keep a server from serving.
 ///

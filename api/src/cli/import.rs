@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::opening::{open, open_or_pretend};
 use super::{Failure, Outcome};
 use crate::config::Config;
-use crate::import::{ImportAsk, OnError, Rejection, Watch};
+use crate::import::{ImportOptions, OnError, Rejection, Watch};
 use crate::principal::Principal;
 
 /// Read records, one JSON object a line, and create or change what they say.
@@ -60,7 +60,7 @@ impl Import {
         let Format::Ndjson = self.format;
         let (input, length) = source(&self.file)?;
         let Self { on_error, dry_run, suggest_mentions, .. } = self;
-        let ask = ImportAsk { on_error, dry_run, suggest_mentions };
+        let ask = ImportOptions { on_error, dry_run, suggest_mentions };
         let (diwan, _pretended) = match dry_run {
             true => open_or_pretend(&config).await?,
             false => (open(&config).await?, None),
@@ -104,7 +104,7 @@ pub fn style(template: &str) -> ProgressStyle {
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
-/// Tells people at the terminal, and whoever reads standard error.
+/// Reports progress at the terminal, or line by line on standard error.
 struct Report {
     bar: ProgressBar,
 }
@@ -112,7 +112,7 @@ struct Report {
 impl Watch for Report {
     fn rejected(&mut self, rejection: Rejection) {
         if let Ok(line) = serde_json::to_string(&rejection) {
-            // Whoever closed standard error does not want to know.
+            // Standard error was closed: progress is not reported.
             self.bar.suspend(|| drop(writeln!(stderr(), "{line}")));
         }
     }

@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 
 use super::opening::{open_signing, open_with_keys};
 use super::{Failure, Outcome, with};
-use crate::account::Key;
+use crate::account::SigningKeyInfo;
 use crate::config::Config;
 use crate::diwan::Diwan;
 use crate::principal::Principal;
@@ -23,11 +23,11 @@ Examples:
   diwan keys rotate --at-once   the present key has leaked")]
 pub struct Keys {
     #[command(subcommand)]
-    what: What,
+    what: KeysCommand,
 }
 
 #[derive(Subcommand)]
-enum What {
+enum KeysCommand {
     /// Make the next key; prints its id
     ///
     /// It is published now and signs in 10 minutes, when every server has read it. The tokens of
@@ -50,22 +50,22 @@ Example:
 impl Keys {
     pub async fn run(self, config: Config) -> Result<Outcome, Failure> {
         let diwan = match self.what {
-            What::Rotate { .. } => open_signing(&config).await?,
-            What::List => open_with_keys(&config).await?,
+            KeysCommand::Rotate { .. } => open_signing(&config).await?,
+            KeysCommand::List => open_with_keys(&config).await?,
         };
         with(diwan, async |diwan| self.what.run(diwan).await).await
     }
 }
 
-impl What {
+impl KeysCommand {
     async fn run(self, diwan: &Diwan) -> Result<(), Failure> {
         let who = &Principal::Operator;
         match self {
-            What::Rotate { at_once } => {
+            KeysCommand::Rotate { at_once } => {
                 let key = diwan.rotate_keys(who, at_once).await?;
                 writeln!(stdout(), "{}", key.kid)?;
             }
-            What::List => {
+            KeysCommand::List => {
                 for key in diwan.signing_keys(who).await? {
                     writeln!(stdout(), "{}", line(&key))?;
                 }
@@ -75,8 +75,8 @@ impl What {
     }
 }
 
-fn line(key: &Key) -> String {
-    let Key { kid, active_from, .. } = key;
+fn line(key: &SigningKeyInfo) -> String {
+    let SigningKeyInfo { kid, active_from, .. } = key;
     let status = key.status.as_str();
     let until = key.verifies_until.map_or_else(|| "-".to_owned(), |at| at.to_string());
     let place = if key.is_here { "here" } else { "elsewhere" };

@@ -85,7 +85,7 @@ where
     S: tracing::Subscriber + for<'s> LookupSpan<'s>,
 {
     let terminal = stderr().is_terminal();
-    // Who closed standard error wants no log: that it cannot be written is told nobody.
+    // Standard error was closed, so that the log cannot be written is not reported.
     let lines = fmt::layer().with_writer(stderr).log_internal_errors(false);
     match format {
         LogFormat::Auto if !terminal => lines.json().flatten_event(true).boxed(),

@@ -11,7 +11,7 @@ use super::{Failure, Outcome, with};
 use crate::config::Config;
 use crate::principal::Principal;
 use crate::tagging::Watch;
-use crate::words::{Range, TimeFilter};
+use crate::values::{Range, TimeFilter};
 
 /// Look for the actors of the register in articles
 #[derive(Args)]

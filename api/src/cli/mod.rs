@@ -113,7 +113,7 @@ impl Failure {
         }
     }
 
-    /// Whether somebody has read enough, as `head` does: then nobody wants to be told.
+    /// Whether the reader of the pipe has closed it, as `head` does: that is no failure to report.
     fn is_closed_pipe(&self) -> bool {
         matches!(self, Failure::Machine(cause) if cause.kind() == ErrorKind::BrokenPipe)
     }
@@ -149,7 +149,7 @@ fn prepared(cli: Cli) -> Result<Outcome, Failure> {
 }
 
 impl Command {
-    /// The settings where nobody sets any.
+    /// The default settings.
     fn defaults(&self) -> Config {
         match self {
             Command::Demo(_) => demo::defaults(),

@@ -15,15 +15,15 @@ pub async fn open(config: &Config) -> Result<Diwan, Failure> {
     Ok(Diwan::new(store).with_tokens(config.tokens(Vec::new())))
 }
 
-/// The store, migrated when it is older. Where there is none, none is made: for whoever only reads,
-/// or changes what is there, it could but hide that the wrong one was named.
+/// The store, migrated when it is older. Where there is none, none is made: for commands that only
+/// read or change what is there, a new store would only hide that the wrong one was named.
 pub async fn open_existing(config: &Config) -> Result<Diwan, Failure> {
     let store = existing(config).await?.ok_or_else(|| no_store(&config.database_url))?;
     store.migrate(None).await?;
     Ok(Diwan::new(store).with_tokens(config.tokens(Vec::new())))
 }
 
-/// The store as it is, which may be one without any table: for whoever looks at its schema.
+/// The store as it is, which may be one without any table: for commands that look at its schema.
 pub async fn open_as_it_is(config: &Config) -> Result<Store, Failure> {
     match has_file(&config.database_url) {
         true => Ok(Store::open(&config.store()).await?),

@@ -17,9 +17,9 @@ use super::{Failure, Outcome};
 use crate::Site;
 use crate::config::Config;
 use crate::diwan::Diwan;
+use crate::edge::health::Health;
 use crate::edge::limits::{HEAD_PATIENCE, KEEP_ALIVE};
 use crate::edge::metrics;
-use crate::health::Health;
 use crate::store::Store;
 
 /// Run the server.
@@ -52,23 +52,23 @@ pub async fn run(
     prepare: impl AsyncFnOnce(&Diwan, SocketAddr) -> Result<Option<String>, Failure>,
 ) -> Result<Outcome, Failure> {
     // The addresses first: who cannot have them changes nothing.
-    let place = Place::take(config.listen)?;
-    let metrics = config.metrics_listen.map(Place::take).transpose()?;
-    let config = config.listening(place.address);
+    let bound = BoundAddress::take(config.listen)?;
+    let metrics = config.metrics_listen.map(BoundAddress::take).transpose()?;
+    let config = config.listening(bound.address);
     let (diwan, _alone) = alone(&config).await?;
-    let greeting = prepare(&diwan, place.address).await?;
+    let greeting = prepare(&diwan, bound.address).await?;
     warn_of_names(&diwan).await?;
     let site = Site::new(&diwan)?.with(config.edge());
-    let site = if config.introspection { site } else { site.discreet()? };
+    let site = if config.introspection { site } else { site.without_introspection()? };
     let health = site.health.clone();
-    let metrics = metrics.map(|place| show_metrics(place, &site)).transpose()?;
-    let address = place.address;
+    let metrics = metrics.map(|bound| show_metrics(bound, &site)).transpose()?;
+    let address = bound.address;
     let server = HttpServer::new(move || site.app())
         .client_request_timeout(HEAD_PATIENCE)
         .keep_alive(KEEP_ALIVE)
         .shutdown_timeout(2 * LAST_REQUESTS.as_secs())
         .disable_signals()
-        .listen(place.listen()?)?
+        .listen(bound.listen()?)?
         .run();
     let end = Ending {
         health,
@@ -77,7 +77,7 @@ pub async fn run(
         terminate: signal(SignalKind::terminate())?,
         interrupt: signal(SignalKind::interrupt())?,
     };
-    // Told once it is true: whoever reads this connects, or tells it to stop, at once.
+    // Printed once it is true: a script that reads this connects, or stops the server, at once.
     tracing::info!(%address, "listening");
     if let Some(greeting) = greeting {
         writeln!(stdout(), "{greeting}")?;
@@ -94,8 +94,8 @@ pub async fn run(
     Ok(Outcome::Done)
 }
 
-/// An address that nobody else can have any more, and at which nobody is answered yet.
-struct Place {
+/// An address that is bound, so that no other process can have it, but not listened at yet.
+struct BoundAddress {
     socket: TcpSocket,
     address: SocketAddr,
 }
@@ -103,8 +103,8 @@ struct Place {
 /// How many connections may wait to be accepted.
 const BACKLOG: u32 = 1024;
 
-impl Place {
-    fn take(address: SocketAddr) -> Result<Place, Failure> {
+impl BoundAddress {
+    fn take(address: SocketAddr) -> Result<BoundAddress, Failure> {
         let taken = || {
             let socket = match address {
                 SocketAddr::V4(_) => TcpSocket::new_v4()?,
@@ -113,7 +113,7 @@ impl Place {
             socket.set_reuseaddr(true)?;
             socket.bind(address)?;
             // Where any port would do, the machine has chosen one.
-            Ok(Place { address: socket.local_addr()?, socket })
+            Ok(BoundAddress { address: socket.local_addr()?, socket })
         };
         taken().map_err(|cause| cannot_listen(address, &cause))
     }
@@ -143,7 +143,7 @@ async fn warn_of_names(diwan: &Diwan) -> Result<(), Failure> {
 }
 
 /// A second server, for the operator's eyes; it goes on until the first has ended.
-fn show_metrics(place: Place, site: &Site) -> Result<ServerHandle, Failure> {
+fn show_metrics(place: BoundAddress, site: &Site) -> Result<ServerHandle, Failure> {
     let metrics = site.metrics.clone();
     let app = move || App::new().configure(|config| metrics::mount(config, metrics.clone()));
     let address = place.address;
@@ -154,7 +154,7 @@ fn show_metrics(place: Place, site: &Site) -> Result<ServerHandle, Failure> {
     Ok(handle)
 }
 
-/// Why nobody can listen at an address, and what to do.
+/// Why an address cannot be listened at, and what to do.
 pub fn cannot_listen(address: SocketAddr, cause: &io::Error) -> Failure {
     let advice = match cause.kind() {
         ErrorKind::AddrInUse => {

@@ -2,8 +2,8 @@
 //! and need no database.
 
 mod errors;
+pub mod routes;
 pub mod schemas;
-pub mod shape;
 
 use std::sync::LazyLock;
 
@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 use self::schemas::{Schemas, page};
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
 use crate::http::public_path::prefix;
-use crate::record::Revision;
+use crate::query::Revision;
 use crate::rest::{Endpoint, Problem, problem_responses, problems, respond, respond_as};
 
 /// The contracts as files, and the page on the errors that both speak of: where each stands in the
@@ -22,13 +22,13 @@ use crate::rest::{Endpoint, Problem, problem_responses, problems, respond, respo
 pub fn documents() -> Result<Vec<(&'static str, String)>> {
     Ok(vec![
         ("openapi/openapi.json", openapi_text()?),
-        ("schema.graphql", crate::graphql::sdl()),
+        ("schema.graphql", crate::schema::sdl()),
         ("docs/errors.md", errors::page()),
     ])
 }
 
 /// The REST contract of this server.
-pub static OPENAPI: LazyLock<Value> = LazyLock::new(|| openapi(crate::routes::all()));
+pub static OPENAPI: LazyLock<Value> = LazyLock::new(|| openapi(routes::all()));
 
 fn openapi_text() -> Result<String> {
     let mut text = serde_json::to_string_pretty(&*OPENAPI).map_err(Error::internal)?;
@@ -87,7 +87,7 @@ fn served_under(path: &str, contract: &str) -> String {
 }
 
 async fn serve_schema(request: HttpRequest) -> HttpResponse {
-    static TEXT: LazyLock<String> = LazyLock::new(crate::graphql::sdl);
+    static TEXT: LazyLock<String> = LazyLock::new(crate::schema::sdl);
     respond_as(&request, &["text/plain"], async {
         Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(TEXT.as_str()))
     })
@@ -171,7 +171,7 @@ fn tag_about(name: &str) -> &'static str {
 /// Every schema that an operation names.
 fn schemas() -> Map<String, Value> {
     let mut schemas = Schemas::default();
-    crate::routes::add_schemas(&mut schemas);
+    routes::add_schemas(&mut schemas);
     schemas.printed::<Revision>();
     schemas.printed::<FieldError>();
     schemas.add::<Problem>();
@@ -211,7 +211,7 @@ mod tests {
 
     #[test]
     fn every_schema_that_is_named_exists() {
-        let document = openapi(crate::routes::all());
+        let document = openapi(routes::all());
         let text = document.to_string();
         let schemas = document["components"]["schemas"].as_object().unwrap();
         for name in

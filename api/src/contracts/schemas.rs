@@ -9,10 +9,13 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
-use crate::record::Record;
+use crate::model::Record;
 use crate::rest::{RecordResource, Resource, include};
 
-use super::shape::{
+use crate::rest::schema_names::{
+    item_name, page_name, partial_name, partial_page_name, patch_name,
+};
+use crate::rest::shape::{
     closed, flattened, make_optional, require_all, require_except, schema_ref, without_null,
 };
 
@@ -140,36 +143,10 @@ impl Schemas {
     }
 }
 
-/// The name of a record's schema as it stands in lists.
-pub fn item_name<R: Resource>() -> String {
-    let name = R::name();
-    if R::PARTS.is_empty() { name.into_owned() } else { format!("{name}Item") }
-}
-
-/// The name of the schema of a page of records.
-pub fn page_name<R: Resource>() -> String {
-    format!("{}Page", R::name())
-}
-
-/// The name of the schema of what `fields=` chooses of a record.
-pub fn partial_name<R: Resource>() -> String {
-    format!("Partial{}", R::name())
-}
-
-/// The name of the schema of a page of what `fields=` chooses.
-pub fn partial_page_name<R: Resource>() -> String {
-    format!("Partial{}Page", R::name())
-}
-
-/// The name of the schema of a change to a record.
-pub fn patch_name<R: Resource>() -> String {
-    format!("{}Patch", R::name())
-}
-
 fn derive_listed<R: Resource>(schemas: &mut Map<String, Value>) {
     let name = R::name().into_owned();
     let Some(bare) = schemas.get(&name).cloned() else { return };
-    let lists: Vec<&str> = R::PARTS.iter().copied().filter(|part| *part != "body").collect();
+    let lists: Vec<&str> = R::PARTS.iter().copied().filter(|part| is_list(&bare, part)).collect();
     let bare = without_null(bare, &lists);
     let own = include::schemas::<R>().into_iter().fold(bare.clone(), with_include);
     let included: Vec<&str> =
@@ -185,6 +162,12 @@ fn derive_listed<R: Resource>(schemas: &mut Map<String, Value>) {
     schemas.insert(name, whole);
     schemas.insert(page_name::<R>(), page(&item_name::<R>(), R::MANY));
     schemas.insert(partial_page_name::<R>(), page(&partial_name::<R>(), R::MANY));
+}
+
+/// Whether a member of a schema is a list, or a list or null.
+fn is_list(schema: &Value, member: &str) -> bool {
+    let types = &schema["properties"][member]["type"];
+    types == "array" || types.as_array().is_some_and(|types| types.contains(&"array".into()))
 }
 
 fn own_names(schema: &Value) -> impl Iterator<Item = &str> {

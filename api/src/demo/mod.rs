@@ -16,13 +16,14 @@ use crate::article::Article;
 use crate::diwan::Diwan;
 use crate::error::{Code, Error, Result};
 use crate::event::Event;
-use crate::import::{ImportAsk, Rejection, Watch};
-use crate::page::PageAsk;
+use crate::import::{ImportOptions, Rejection, Watch};
+use crate::model::{Listed, Parts};
+use crate::page::PageRequest;
 use crate::principal::Principal;
 use crate::publisher::Publisher;
-use crate::record::{ListAsk, Listed, Parts};
+use crate::query::ListRequest;
 use crate::token::LONGEST_LIFE_SECONDS;
-use crate::words::{Handle, Role};
+use crate::values::{Handle, Role};
 
 /// The key of its first record: the sign by which a demonstration's store is known.
 const SIGN: &str = "gharyan-wire";
@@ -54,7 +55,7 @@ impl Diwan {
         let lines = content::lines().map_err(Error::internal)?;
         let mut refused = Refused(None);
         let who = Principal::Operator;
-        self.import(&who, Cursor::new(lines), ImportAsk::default(), &mut refused).await?;
+        self.import(&who, Cursor::new(lines), ImportOptions::default(), &mut refused).await?;
         match refused.0 {
             None => Ok(()),
             Some(rejection) => Err(Error::internal(format!(
@@ -99,12 +100,12 @@ impl Diwan {
     }
 
     async fn has_no<R: Listed>(&self) -> Result<bool> {
-        let ask = ListAsk::<R>::new(R::Filter::default(), PageAsk::first(), Parts::NONE);
+        let ask = ListRequest::<R>::new(R::Filter::default(), PageRequest::first(), Parts::NONE);
         Ok(self.list(&Principal::Operator, &ask).await?.items.is_empty())
     }
 
     async fn add_editor(&self) -> Result<()> {
-        // Nobody signs in by this password: it is made here and forgotten.
+        // This password is made here and forgotten: no one signs in by it.
         let password = URL_SAFE_NO_PAD.encode(self.random::<32>());
         let new = NewAccount {
             email: EDITOR,

@@ -10,10 +10,10 @@ use crate::access::Action;
 use crate::actor::Actor;
 use crate::diwan::Diwan;
 use crate::error::{Error, FieldCode, Result};
+use crate::model::get;
 use crate::principal::Principal;
-use crate::record::get;
 use crate::store::{Session, insert_all};
-use crate::words::Handle;
+use crate::values::Handle;
 
 impl Diwan {
     /// Remembers that two actors are not the same: they are no more listed as duplicates. Saying it

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use async_graphql::{ComplexObject, Context, ID, Object, SimpleObject};
 
-use super::{Duplicate, DuplicateAsk, DuplicatePage};
+use super::{Duplicate, DuplicatePage, DuplicatesRequest};
 use crate::actor::Actor;
 use crate::error::Result;
-use crate::graphql::{UserError, Visit, follow, handle, settle};
-use crate::words::ActorKind;
+use crate::graphql::{RequestContext, UserError, follow, handle, settle};
+use crate::values::ActorKind;
 
 /// Lists duplicates.
 #[derive(Default)]
@@ -29,9 +29,9 @@ impl DuplicateQuery {
         #[graphql(desc = "How many pairs: 1 to 100, 20 when absent.")] first: Option<i64>,
         #[graphql(desc = "The `next` of the part before.")] after: Option<String>,
     ) -> Result<DuplicatePage> {
-        let visit = Visit::of(ctx)?;
-        let ask = DuplicateAsk { kinds: kind, threshold, size: first, after };
-        visit.diwan.duplicates(&visit.who, &ask).await
+        let context = RequestContext::of(ctx)?;
+        let ask = DuplicatesRequest { kinds: kind, threshold, size: first, after };
+        context.diwan.duplicates(&context.who, &ask).await
     }
 }
 
@@ -59,9 +59,9 @@ impl DuplicateMutation {
         #[graphql(desc = "The id or slug of the other.")] other: ID,
     ) -> Option<Result<DistinctionPayload>> {
         let said = async {
-            let visit = Visit::of(ctx)?;
+            let context = RequestContext::of(ctx)?;
             let (one, other) = (handle(&id), handle(&other));
-            payload(visit.diwan.distinguish_actors(&visit.who, &one, &other).await, true)
+            payload(context.diwan.distinguish_actors(&context.who, &one, &other).await, true)
         };
         Some(said.await)
     }
@@ -75,9 +75,9 @@ impl DuplicateMutation {
         #[graphql(desc = "The id or slug of the other.")] other: ID,
     ) -> Option<Result<DistinctionPayload>> {
         let forgotten = async {
-            let visit = Visit::of(ctx)?;
+            let context = RequestContext::of(ctx)?;
             let (one, other) = (handle(&id), handle(&other));
-            payload(visit.diwan.forget_distinction(&visit.who, &one, &other).await, false)
+            payload(context.diwan.forget_distinction(&context.who, &one, &other).await, false)
         };
         Some(forgotten.await)
     }

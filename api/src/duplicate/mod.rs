@@ -14,14 +14,13 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::access::Sight;
 use crate::diwan::Diwan;
-use crate::error::{Error, Result};
-use crate::page::{Cursor, DEFAULT_SIZE, Key, MAX_SIZE};
+use crate::error::Result;
+use crate::model::{Ref, Visibility};
+use crate::page::{Cursor, SortValue, page_size};
 use crate::principal::Principal;
-use crate::record::Ref;
-use crate::record::filter::{filled, refused};
-use crate::words::{ActorKind, Decision};
+use crate::query::filter::{filled, refused};
+use crate::values::{ActorKind, Decision};
 
 /// Two actors that are likely the same, and why.
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
@@ -29,11 +28,11 @@ use crate::words::{ActorKind, Decision};
 pub struct Duplicate {
     /// The one that was entered later.
     #[graphql(skip)]
-    #[schema(value_type = crate::record::SlugNameRef)]
+    #[schema(value_type = crate::model::SlugNameRef)]
     pub actor: Ref,
     /// The one that was there before.
     #[graphql(skip)]
-    #[schema(value_type = crate::record::SlugNameRef)]
+    #[schema(value_type = crate::model::SlugNameRef)]
     pub other: Ref,
     /// The name of the other that came nearest to one of the first.
     #[schema(example = "Salahuddin Al-Namroush")]
@@ -61,7 +60,7 @@ pub struct DuplicatePage {
 
 /// What part of the list is asked for.
 #[derive(Clone, Debug, Default)]
-pub struct DuplicateAsk {
+pub struct DuplicatesRequest {
     /// Only actors of these kinds.
     pub kinds: Option<Vec<ActorKind>>,
     /// The least score of a pair, 0.65–1; 0.8 when absent.
@@ -75,7 +74,7 @@ pub struct DuplicateAsk {
 /// A place in the list: the pairs of an actor up to this other one are behind it, and all those of
 /// later actors; with no other, all of the actor's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Place {
+struct PairPosition {
     actor: Uuid,
     other: Option<Uuid>,
 }
@@ -85,21 +84,22 @@ const ORDER: &str = "duplicates";
 
 impl Diwan {
     /// Pairs of actors that are likely the same, among those that the caller may see.
-    pub async fn duplicates(&self, who: &Principal, ask: &DuplicateAsk) -> Result<DuplicatePage> {
-        let size = match ask.size.unwrap_or(i64::from(DEFAULT_SIZE)) {
-            size if (1..=i64::from(MAX_SIZE)).contains(&size) => size as usize,
-            _ => return Err(Error::bad_request(format!("A page has 1 to {MAX_SIZE} records."))),
-        };
+    pub async fn duplicates(
+        &self,
+        who: &Principal,
+        ask: &DuplicatesRequest,
+    ) -> Result<DuplicatePage> {
+        let size = page_size(ask.size)? as usize;
         let kinds = ask.kinds.as_deref().map(|kinds| filled("kind", kinds)).transpose()?;
         let walk = pairs::Walk {
             session: &self.store.read(),
-            sight: Sight::of(who, self.now()),
+            visibility: Visibility::of(who, self.now()),
             kinds: kinds.unwrap_or_default(),
             threshold: threshold(ask.threshold)?,
         };
-        let after = ask.after.as_deref().map(Place::decode).transpose()?;
+        let after = ask.after.as_deref().map(PairPosition::decode).transpose()?;
         let (nodes, next) = walk.page(after, size).await?;
-        Ok(DuplicatePage { nodes, next: next.map(Place::encode) })
+        Ok(DuplicatePage { nodes, next: next.map(PairPosition::encode) })
     }
 }
 
@@ -111,17 +111,17 @@ fn threshold(given: Option<f64>) -> Result<f64> {
     }
 }
 
-impl Place {
+impl PairPosition {
     fn encode(self) -> String {
         let other = self.other.map_or_else(String::new, |other| other.to_string());
-        Cursor { sort: ORDER.to_owned(), key: Key::Text(other), id: self.actor }.encode()
+        Cursor { sort: ORDER.to_owned(), key: SortValue::Text(other), id: self.actor }.encode()
     }
 
     fn decode(raw: &str) -> Result<Self> {
         let cursor = Cursor::decode(raw)?;
         let other = match &cursor.key {
-            Key::Text(other) if cursor.sort == ORDER && other.is_empty() => Some(None),
-            Key::Text(other) if cursor.sort == ORDER => Uuid::parse_str(other).ok().map(Some),
+            SortValue::Text(other) if cursor.sort == ORDER && other.is_empty() => Some(None),
+            SortValue::Text(other) if cursor.sort == ORDER => Uuid::parse_str(other).ok().map(Some),
             _ => None,
         };
         let other = other.ok_or_else(|| refused("after", "the cursor belongs to another list."))?;

@@ -2,24 +2,23 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use diwan_names::Kind as Rules;
+use diwan_names::NamedKind;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order, Query};
 use uuid::Uuid;
 
 use super::distinction::distinguished;
-use super::{Duplicate, Place};
-use crate::access::Sight;
+use super::{Duplicate, PairPosition};
 use crate::actor::Actor;
 use crate::error::Result;
 use crate::matching::evidence::{self, Known};
 use crate::matching::{decision, rounded};
+use crate::model::reference::{Seen, look};
+use crate::model::{Kind, Parts, Ref, Visibility, get};
 use crate::naming::keys::{heaviest, keys_of, weight};
-use crate::naming::search::{Hit, Named, Search, Spelling, best, key_column};
-use crate::record::read::{load, with_ids};
-use crate::record::reference::{Seen, look};
-use crate::record::{Kind, Parts, Ref, get};
+use crate::naming::search::{CandidateName, Hit, Search, Spelling, best, key_column};
+use crate::query::find::{load, with_ids};
 use crate::store::Session;
-use crate::words::{ActorKind, NameKind};
+use crate::values::{ActorKind, NameKind};
 
 /// How many actors one page goes through at most, and how many at a time.
 const MOST_ACTORS: usize = 400;
@@ -35,7 +34,7 @@ const TELLING: u32 = 5;
 /// Through which actors to go.
 pub struct Walk<'a> {
     pub session: &'a Session,
-    pub sight: Sight,
+    pub visibility: Visibility,
     pub kinds: &'a [ActorKind],
     pub threshold: f64,
 }
@@ -50,9 +49,9 @@ impl Walk<'_> {
     /// Up to so many pairs behind a place, and from where to go on, if there is more.
     pub async fn page(
         &self,
-        after: Option<Place>,
+        after: Option<PairPosition>,
         size: usize,
-    ) -> Result<(Vec<Duplicate>, Option<Place>)> {
+    ) -> Result<(Vec<Duplicate>, Option<PairPosition>)> {
         let (mut pairs, mut place, mut seen) = (Vec::new(), after, 0);
         let next = loop {
             let actors = self.actors(place).await?;
@@ -64,7 +63,7 @@ impl Walk<'_> {
                 break pairs.last().map(|pair: &Pair| pair.place());
             }
             let Some(last) = last.filter(|_| count == AT_A_TIME) else { break None };
-            place = Some(Place { actor: last, other: None });
+            place = Some(PairPosition { actor: last, other: None });
             if seen >= MOST_ACTORS || pairs.len() == size {
                 break place;
             }
@@ -73,7 +72,7 @@ impl Walk<'_> {
     }
 
     /// The next actors, the latest first.
-    async fn actors(&self, after: Option<Place>) -> Result<Vec<Actor>> {
+    async fn actors(&self, after: Option<PairPosition>) -> Result<Vec<Actor>> {
         let id = || Expr::col(("actor", "id"));
         let beyond = after.map(|place| match place.other {
             Some(_) => id().lte(place.actor),
@@ -96,15 +95,15 @@ impl Walk<'_> {
 
     async fn whole(&self, ids: &[Uuid]) -> Result<Vec<Actor>> {
         let wanted = Condition::all().add(with_ids::<Actor>(ids));
-        load(self.session, self.sight, wanted, Parts::ALL, None).await
+        load(self.session, self.visibility, wanted, Parts::ALL, None).await
     }
 
     fn search(&self) -> Search<'_> {
-        Search { session: self.session, sight: self.sight, kinds: self.kinds }
+        Search { session: self.session, visibility: self.visibility, kinds: self.kinds }
     }
 
     /// The pairs of these actors, in order, but for those before the place.
-    async fn pairs_of(&self, actors: Vec<Actor>, after: Option<Place>) -> Result<Vec<Pair>> {
+    async fn pairs_of(&self, actors: Vec<Actor>, after: Option<PairPosition>) -> Result<Vec<Pair>> {
         let before = self.before(&actors).await?;
         let others: BTreeSet<Uuid> = before.values().flatten().copied().collect();
         let others: Vec<Uuid> = others.into_iter().collect();
@@ -116,7 +115,7 @@ impl Walk<'_> {
             let id = actor.head.id;
             let others = before.get(&id).into_iter().flatten().filter_map(|id| others.get(id));
             let mut hits = self.compared(&actor, others);
-            if let Some(Place { actor, other: Some(last) }) = after
+            if let Some(PairPosition { actor, other: Some(last) }) = after
                 && actor == id
             {
                 hits.retain(|hit| hit.actor < last);
@@ -168,12 +167,12 @@ impl Walk<'_> {
     /// Those that are likely the same as an actor, the latest first.
     fn compared<'a>(&self, actor: &Actor, others: impl Iterator<Item = &'a Actor>) -> Vec<Hit> {
         let others: HashMap<Uuid, &Actor> = others
-            .filter(|other| Rules::from(other.kind) == Rules::from(actor.kind))
+            .filter(|other| NamedKind::from(other.kind) == NamedKind::from(actor.kind))
             .map(|other| (other.head.id, other))
             .collect();
         let strong = actor.names().iter().filter(|name| name.kind != NameKind::WeakAlias);
         let spellings: Vec<Spelling> = strong.map(|name| Spelling::new(&name.text)).collect();
-        let names: Vec<Named> = others.values().flat_map(|other| named(other)).collect();
+        let names: Vec<CandidateName> = others.values().flat_map(|other| named(other)).collect();
         let known = Known::of(actor);
         let mut hits = best(&spellings, names.iter(), self.threshold);
         hits.retain_mut(|hit| {
@@ -187,14 +186,14 @@ impl Walk<'_> {
     async fn shown(&self, pairs: Vec<Pair>) -> Result<Vec<Duplicate>> {
         let ids = pairs.iter().flat_map(|pair| [pair.actor, pair.hit.actor]).collect();
         let wanted = BTreeMap::from([(Kind::Actor, ids)]);
-        let seen = look(self.session, self.sight, &wanted).await?;
+        let seen = look(self.session, self.visibility, &wanted).await?;
         Ok(pairs.into_iter().filter_map(|pair| pair.shown(&seen)).collect())
     }
 }
 
 impl Pair {
-    fn place(&self) -> Place {
-        Place { actor: self.actor, other: Some(self.hit.actor) }
+    fn place(&self) -> PairPosition {
+        PairPosition { actor: self.actor, other: Some(self.hit.actor) }
     }
 
     fn shown(self, seen: &HashMap<(Kind, Uuid), Seen>) -> Option<Duplicate> {
@@ -221,8 +220,8 @@ fn telling_keys(actor: &Actor) -> BTreeSet<String> {
     keys
 }
 
-fn named(actor: &Actor) -> impl Iterator<Item = Named> {
-    actor.names().iter().map(|name| Named {
+fn named(actor: &Actor) -> impl Iterator<Item = CandidateName> {
+    actor.names().iter().map(|name| CandidateName {
         actor: actor.head.id,
         kind: actor.kind,
         text: name.text.clone(),

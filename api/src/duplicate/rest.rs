@@ -8,13 +8,13 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Value, json};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{Duplicate, DuplicateAsk, DuplicatePage};
-use crate::bearer::Caller;
+use super::{Duplicate, DuplicatePage, DuplicatesRequest};
 use crate::diwan::Diwan;
 use crate::error::Code;
+use crate::http::bearer::Caller;
 use crate::rest::resource::handle;
 use crate::rest::{BASE, Endpoint, filters, parameters, problems, respond, signed};
-use crate::words::ActorKind;
+use crate::values::ActorKind;
 
 /// Which duplicates are listed.
 #[derive(Default, Deserialize, IntoParams)]
@@ -73,7 +73,7 @@ async fn list(diwan: web::Data<Diwan>, caller: Caller, request: HttpRequest) -> 
     respond(&request, async {
         let who = caller.0?;
         let Parameters { kind: kinds, threshold, limit: size, after } = parameters(&request)?;
-        let ask = DuplicateAsk { kinds, threshold, size, after };
+        let ask = DuplicatesRequest { kinds, threshold, size, after };
         let DuplicatePage { nodes, next } = diwan.duplicates(&who, &ask).await?;
         Ok(HttpResponse::Ok().json(DuplicateList { data: nodes, page: NextPage { next } }))
     })

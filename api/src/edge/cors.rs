@@ -18,8 +18,9 @@ use actix_web::http::header::{
 use futures::future::LocalBoxFuture;
 
 use super::origins::is_listed;
-use super::{refuse, request_id, vary::vary};
+use super::{refuse, vary::vary};
 use crate::error;
+use crate::http::request_id;
 
 /// What a page of any origin may send; those of listed origins send whatever their tools add.
 static READING: [HeaderName; 7] = [

@@ -18,7 +18,7 @@ static ALWAYS: [Fixed; 5] = [
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (REFERRER_POLICY, "no-referrer"),
     (X_FRAME_OPTIONS, "DENY"),
-    // Whoever may read an answer asks by CORS; nobody else embeds it.
+    // Pages of other origins read an answer by CORS; they do not embed it.
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     // Data loads and runs nothing. A page has a policy of its own.
     (CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),

@@ -1,20 +1,20 @@
 //! The edge: what every request passes before it reaches a face, and every answer on its way out.
 //!
-//! From the outside in: a request gets its id ([`request_id`]) and its span ([`trace`]), is counted
+//! From the outside in: a request gets its id ([`crate::http::request_id`]) and its span ([`trace`]), is counted
 //! and timed ([`metrics`]); its answer is made safe for browsers ([`headers`]) and readable for other
 //! origins ([`cors`]); what is too large or too slow is refused ([`limits`]), and what is worth it
-//! compressed ([`compress`]); who is answered before his body was read is hung up on ([`unread`]).
-//! Nothing here knows what is asked for.
+//! compressed ([`compress`]); the connection is closed when a request is answered before its body was
+//! read ([`unread`]). A layer knows no record and no operation.
 
 pub mod compress;
 pub mod cors;
 pub mod headers;
+pub mod health;
 pub mod limits;
 pub mod metrics;
 mod origins;
 #[cfg(feature = "otlp")]
 pub mod otlp;
-pub mod request_id;
 pub mod trace;
 pub mod unread;
 mod vary;
@@ -28,7 +28,6 @@ use crate::http::public_path::PublicPath;
 use crate::rest::problem;
 
 pub use origins::is_origin;
-pub use request_id::RequestId;
 
 /// What the operator decides about the edge.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

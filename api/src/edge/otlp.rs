@@ -23,7 +23,7 @@ pub struct Export(SdkTracerProvider);
 
 impl Drop for Export {
     fn drop(&mut self) {
-        // The collector may be gone; there is nobody left to tell.
+        // The collector may be gone, and this is the end of the process: the error is dropped.
         let _ = self.0.shutdown();
     }
 }

@@ -12,7 +12,7 @@ use actix_web::middleware::Next;
 use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
-use super::RequestId;
+use crate::http::RequestId;
 
 /// The caller's place in a trace (W3C Trace Context, `traceparent`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

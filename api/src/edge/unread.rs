@@ -1,4 +1,4 @@
-//! Bodies that nobody reads to their end.
+//! Closes the connection of a request whose body was not read to its end.
 //!
 //! After an answer the server would go on taking the chunks of such a body, for as long as the client
 //! likes and without any clock. So it hangs up instead, as it does where the length of a body is

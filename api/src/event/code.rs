@@ -7,8 +7,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::error::Result;
-use crate::record::{Item, Parse, word};
-use crate::words::{QuadClass, parse_scheme, text};
+use crate::model::{ListItem, Parse, parse_stored};
+use crate::values::{QuadClass, parse_scheme, text};
 
 /// How a data set outside codes an event.
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
@@ -53,15 +53,15 @@ impl EventCode {
     }
 
     pub(super) fn from_model(row: Model) -> Result<Self> {
-        let quad_class = row.quad_class.as_deref().map(word).transpose()?;
+        let quad_class = row.quad_class.as_deref().map(parse_stored).transpose()?;
         Ok(Self { id: row.id, scheme: row.scheme, code: row.code, quad_class })
     }
 
-    pub(super) fn to_model(&self, event_id: Uuid, place: usize, range_from: i64) -> Model {
+    pub(super) fn to_model(&self, event_id: Uuid, index: usize, range_from: i64) -> Model {
         Model {
             id: self.id,
             event_id,
-            ord: place as i32,
+            ord: index as i32,
             scheme: self.scheme.clone(),
             code: self.code.clone(),
             quad_class: self.quad_class.map(|class| class.to_string()),
@@ -70,7 +70,7 @@ impl EventCode {
     }
 }
 
-impl Item for EventCode {
+impl ListItem for EventCode {
     fn id(&self) -> Uuid {
         self.id
     }

@@ -5,11 +5,10 @@ use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 use uuid::Uuid;
 
 use super::{Event, EventFilter};
-use crate::access::Sight;
 use crate::error::{Fault, FieldCode, Result};
-use crate::record::filter::{Clauses, CommonFilter, between, filled, parsed};
-use crate::record::{Clause, Kind, Link, Listed, Resolver};
-use crate::words::{Country, Identifier, ParticipantRole};
+use crate::model::{Clause, Kind, Link, Listed, Resolver, Visibility};
+use crate::query::filter::{Clauses, CommonFilter, between, filled, parsed};
+use crate::values::{Country, Identifier, ParticipantRole};
 
 /// The clauses of a filter; `None` when they can match nothing.
 pub async fn clauses(filter: &EventFilter, resolver: &Resolver<'_>) -> Result<Option<Vec<Clause>>> {
@@ -18,23 +17,23 @@ pub async fn clauses(filter: &EventFilter, resolver: &Resolver<'_>) -> Result<Op
         updated_from: filter.updated_from.as_ref(),
         updated_to: filter.updated_to.as_ref(),
     };
-    let mut clauses = Clauses(common.clauses(Kind::Event, &resolver.sight)?);
-    add_words(&mut clauses, filter, resolver.sight)?;
+    let mut clauses = Clauses(common.clauses(Kind::Event, &resolver.visibility)?);
+    add_words(&mut clauses, filter, resolver.visibility)?;
     let found = add_refs(&mut clauses, filter, resolver).await?;
     Ok(found.then_some(clauses.0))
 }
 
 /// What needs no looking up.
-fn add_words(clauses: &mut Clauses, filter: &EventFilter, sight: Sight) -> Result<()> {
+fn add_words(clauses: &mut Clauses, filter: &EventFilter, visibility: Visibility) -> Result<()> {
     let kind = Kind::Event;
-    clauses.states(kind, filter.state.as_ref(), &sight)?;
-    clauses.words("type", kind, "type", filter.r#type.as_ref())?;
-    clauses.words("mode", kind, "mode", filter.mode.as_ref())?;
-    clauses.words("modality", kind, "modality", filter.modality.as_ref())?;
+    clauses.states(kind, filter.state.as_ref(), &visibility)?;
+    clauses.one_of("type", kind, "type", filter.r#type.as_ref())?;
+    clauses.one_of("mode", kind, "mode", filter.mode.as_ref())?;
+    clauses.one_of("modality", kind, "modality", filter.modality.as_ref())?;
     let countries = parsed("country", filter.country.as_ref(), Country::parse)?;
-    clauses.words("country", kind, "country", countries.as_ref())?;
+    clauses.one_of("country", kind, "country", countries.as_ref())?;
     let verification = filter.verification.as_ref();
-    clauses.words("verification", kind, "verification_status", verification)?;
+    clauses.one_of("verification", kind, "verification_status", verification)?;
     let (from, to) = (filter.start_from.as_ref(), filter.start_to.as_ref());
     clauses.add(between("start", kind, "range_from", from, to)?);
     if let Some(contexts) = &filter.context {
@@ -46,7 +45,7 @@ fn add_words(clauses: &mut Clauses, filter: &EventFilter, sight: Sight) -> Resul
     if let Some(roles) = &filter.role {
         let roles = filled("role", roles)?;
         // With an actor, the role is that actor's.
-        clauses.add(filter.actor.is_none().then(|| in_role(roles, &sight)));
+        clauses.add(filter.actor.is_none().then(|| in_role(roles, &visibility)));
     }
     Ok(())
 }
@@ -106,9 +105,9 @@ fn taking_part(actors: Vec<Uuid>, roles: Option<&[ParticipantRole]>) -> Clause {
 }
 
 /// Events in which somebody whom the caller may see took part in one of the roles.
-fn in_role(roles: &[ParticipantRole], sight: &Sight) -> Clause {
+fn in_role(roles: &[ParticipantRole], visibility: &Visibility) -> Clause {
     let mut link = link("event_role", "role");
-    let seen = sight.sees_other(Kind::Actor, ("event_participant", "actor_id"));
+    let seen = visibility.sees_other(Kind::Actor, ("event_participant", "actor_id"));
     link.also = seen.map(|seen| {
         let named = Expr::col(("event_participant", "label")).is_not_null();
         let participant = Query::select()

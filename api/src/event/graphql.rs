@@ -5,14 +5,15 @@ use std::sync::Arc;
 
 use async_graphql::{ComplexObject, Context, ID, Object, OutputType};
 
-use super::{Event, EventCode, Participant, Quantity, VerificationInput};
-use super::{EventArticles, EventParts};
+use super::{
+    Event, EventArticles, EventCode, EventParts, Participant, Quantity, VerificationInput,
+};
 use crate::actor::Actor;
 use crate::citation::Citation;
 use crate::error::Result;
 use crate::graphql::{
-    Visit, clearable, command_fields, expected, follow, handle, mutation_fields, nested_lists, one,
-    owned, query_fields, revision_list, settle,
+    RequestContext, clearable, command_fields, expected, follow, handle, mutation_fields,
+    nested_lists, one, owned, query_fields, revision_list, settle,
 };
 use crate::place::Place;
 use crate::position::Position;
@@ -198,9 +199,9 @@ impl EventSteps {
         input: VerificationInput,
     ) -> Option<Result<EventPayload>> {
         let done = async {
-            let visit = Visit::of(ctx)?;
+            let context = RequestContext::of(ctx)?;
             let version = expected(expected_version);
-            settle(visit.diwan.verify_event(&visit.who, &handle(&id), version, &input).await)
+            settle(context.diwan.verify_event(&context.who, &handle(&id), version, &input).await)
         };
         Some(done.await.map(Into::into))
     }

@@ -11,9 +11,9 @@ use uuid::Uuid;
 
 use super::Event;
 use crate::citation::{self, Citing};
+use crate::command::{replace_rows, touched};
 use crate::error::Result;
-use crate::record::get;
-use crate::record::{Change, Checked, replace_rows, touched};
+use crate::model::{Change, Checked, get};
 use crate::store::{Session, delete_where};
 
 const OWNER: &str = "event_id";
@@ -92,9 +92,9 @@ pub async fn delete(session: &Session, event: &Event) -> Result<()> {
 
 fn context_rows(event: &Event) -> Vec<event_context::Model> {
     let (event_id, range_from) = (event.head.id, event.range().from);
-    let row = |(place, context): (usize, &crate::words::EventContext)| event_context::Model {
+    let row = |(index, context): (usize, &crate::values::EventContext)| event_context::Model {
         event_id,
-        ord: place as i32,
+        ord: index as i32,
         context: context.to_string(),
         range_from,
     };
@@ -103,7 +103,7 @@ fn context_rows(event: &Event) -> Vec<event_context::Model> {
 
 fn participant_rows(event: &Event) -> Vec<event_participant::Model> {
     let participants = event.participants().iter().enumerate();
-    participants.map(|(place, item)| item.to_model(event.head.id, place)).collect()
+    participants.map(|(index, item)| item.to_model(event.head.id, index)).collect()
 }
 
 fn actor_rows(event: &Event) -> Vec<event_actor::Model> {
@@ -125,13 +125,13 @@ fn role_rows(event: &Event) -> Vec<event_role::Model> {
 
 fn quantity_rows(event: &Event) -> Vec<event_quantity::Model> {
     let quantities = event.quantities().iter().enumerate();
-    quantities.map(|(place, item)| item.to_model(event.head.id, place)).collect()
+    quantities.map(|(index, item)| item.to_model(event.head.id, index)).collect()
 }
 
 fn code_rows(event: &Event) -> Vec<event_code::Model> {
     let (event_id, range_from) = (event.head.id, event.range().from);
     let codes = event.codes().iter().enumerate();
-    codes.map(|(place, item)| item.to_model(event_id, place, range_from)).collect()
+    codes.map(|(index, item)| item.to_model(event_id, index, range_from)).collect()
 }
 
 fn article_rows(event: &Event, sorted: &HashMap<Uuid, i64>) -> Vec<event_article::Model> {

@@ -18,9 +18,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::citation::{Citation, CitationInput};
+use crate::model::{Head, Ref, Workflow};
 use crate::page::sorts;
-use crate::record::{Head, Ref, Workflow};
-use crate::words::{
+use crate::values::{
     EventContext, EventMode, EventType, Modality, PartialDate, ParticipantRole, QuadClass, Range,
     Reference, State, TimeFilter, VerificationStatus,
 };
@@ -64,21 +64,21 @@ pub struct Event {
     pub end: Option<PartialDate>,
     /// Where it happened.
     #[graphql(skip)]
-    #[schema(value_type = Option<crate::record::NameRef>)]
+    #[schema(value_type = Option<crate::model::NameRef>)]
     pub place: Option<Ref>,
     /// How far it is verified.
     pub verification: Verification,
     /// The event it is a part of.
     #[graphql(skip)]
-    #[schema(value_type = Option<crate::record::SlugTitleRef>)]
+    #[schema(value_type = Option<crate::model::SlugTitleRef>)]
     pub part_of: Option<Ref>,
     /// The event that tells the same, and is to be used instead.
     #[graphql(skip)]
-    #[schema(value_type = Option<crate::record::SlugTitleRef>)]
+    #[schema(value_type = Option<crate::model::SlugTitleRef>)]
     pub duplicate_of: Option<Ref>,
     /// The event it came out of.
     #[graphql(skip)]
-    #[schema(value_type = Option<crate::record::SlugTitleRef>)]
+    #[schema(value_type = Option<crate::model::SlugTitleRef>)]
     pub follows: Option<Ref>,
     /// Who took part. In lists only when asked for.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,23 +1,20 @@
 //! From raw members to an event.
 
-use std::collections::HashSet;
-use std::hash::Hash;
-
 use super::{Event, EventCode, EventInput, Participant, Quantity, Verification, VerificationInput};
 use crate::citation::parse_citations;
 use crate::error::{Fault, FieldCode};
-use crate::record::{Frame, Kind, Parse, adopt_ids};
-use crate::words::{
+use crate::model::{Kind, Parse, ParseContext, adopt_ids};
+use crate::values::{
     EventContext, EventMode, EventType, Modality, PartialDate, VerificationStatus, text,
 };
 
 impl Event {
     pub(super) fn parsed(
         input: EventInput,
-        frame: Frame<'_, Self>,
+        frame: ParseContext<'_, Self>,
         parse: &mut Parse,
     ) -> Option<Self> {
-        let Frame { head, workflow, old, .. } = frame;
+        let ParseContext { head, workflow, old, .. } = frame;
         let kind = parse.need("/type", input.r#type);
         let mode = parse_mode(parse, kind, input.mode);
         let contexts = parse_contexts(parse, input.contexts);
@@ -37,8 +34,8 @@ impl Event {
         adopt_ids(parse, "/quantities", &mut quantities, old.map_or(&[], Self::quantities));
         let mut codes = parse.items("/codes", input.codes, EventCode::parse);
         adopt_ids(parse, "/codes", &mut codes, old.map_or(&[], Self::codes));
-        let meant = codes.iter().map(|code| (&code.scheme, &code.code));
-        refuse_twice(parse, "/codes", meant);
+        let keys = codes.iter().map(|code| (&code.scheme, &code.code));
+        parse.unique("/codes", keys.enumerate());
         let r#type = kind.unwrap_or(EventType::State);
         Some(Self {
             head,
@@ -84,21 +81,8 @@ fn parse_mode(
 
 fn parse_contexts(parse: &mut Parse, input: Option<Vec<EventContext>>) -> Vec<EventContext> {
     let contexts = parse.items("/contexts", input, |_, _, context| Some(context));
-    refuse_twice(parse, "/contexts", &contexts);
+    parse.unique("/contexts", contexts.iter().enumerate());
     contexts
-}
-
-fn refuse_twice<T: Eq + Hash>(
-    parse: &mut Parse,
-    pointer: &str,
-    items: impl IntoIterator<Item = T>,
-) {
-    let mut seen = HashSet::new();
-    for (place, item) in items.into_iter().enumerate() {
-        if !seen.insert(item) {
-            parse.fail(format!("{pointer}/{place}"), FieldCode::Duplicate, "stands twice");
-        }
-    }
 }
 
 impl Verification {

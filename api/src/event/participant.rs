@@ -8,9 +8,9 @@ use uuid::Uuid;
 
 use super::Event;
 use crate::error::{FieldCode, Result};
-use crate::record::{Checked, Item, Kind, Parse, Ref, adopt_ids, word};
-use crate::tenure::on::Moment;
-use crate::words::{ParticipantRole, Range, Reference, text};
+use crate::model::{Checked, Kind, ListItem, Parse, Ref, adopt_ids, parse_stored};
+use crate::query::positions_on::Moment;
+use crate::values::{ParticipantRole, Range, Reference, text};
 
 /// Somebody who took part in an event.
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
@@ -21,7 +21,7 @@ pub struct Participant {
     pub id: Uuid,
     /// Who took part; null when it is no actor of the register, or one that the caller may not see.
     #[graphql(skip)]
-    #[schema(value_type = Option<crate::record::SlugNameRef>)]
+    #[schema(value_type = Option<crate::model::SlugNameRef>)]
     pub actor: Option<Ref>,
     /// Who took part, in words.
     #[schema(example = "a delegation of tribal elders")]
@@ -33,7 +33,7 @@ pub struct Participant {
     pub side: Option<String>,
     /// The post that the actor held then, from tenures.
     #[graphql(skip)]
-    #[schema(value_type = Option<crate::record::TitleRef>)]
+    #[schema(value_type = Option<crate::model::TitleRef>)]
     pub position: Option<Ref>,
 }
 
@@ -58,15 +58,15 @@ pub struct ParticipantInput {
 
 impl Participant {
     pub(super) fn parse(parse: &mut Parse, at: &str, input: ParticipantInput) -> Option<Self> {
-        let place = |member: &str| format!("{at}/{member}");
+        let pointer = |member: &str| format!("{at}/{member}");
         let id = parse.item_id(at, input.id);
         if input.actor.is_none() && input.label.is_none() {
-            parse.fail(place("actor"), FieldCode::Required, "an actor or a label must be given");
+            parse.fail(pointer("actor"), FieldCode::Required, "an actor or a label must be given");
         }
-        let actor = parse.reference(&place("actor"), Kind::Actor, input.actor);
-        let label = parse.maybe(&place("label"), input.label, text::label);
-        let role = parse.need(&place("role"), input.role);
-        let side = parse.maybe(&place("side"), input.side, text::string);
+        let actor = parse.reference(&pointer("actor"), Kind::Actor, input.actor);
+        let label = parse.maybe(&pointer("label"), input.label, text::label);
+        let role = parse.need(&pointer("role"), input.role);
+        let side = parse.maybe(&pointer("side"), input.side, text::string);
         let role = role.unwrap_or(ParticipantRole::Actor);
         Some(Self { id, actor, label, role, side, position: None })
     }
@@ -93,17 +93,17 @@ impl Participant {
             id: row.id,
             actor: row.actor_id.map(|id| Ref::to(Kind::Actor, id)),
             label: row.label,
-            role: word(&row.role)?,
+            role: parse_stored(&row.role)?,
             side: row.side,
             position: None,
         })
     }
 
-    pub(super) fn to_model(&self, event_id: Uuid, place: usize) -> Model {
+    pub(super) fn to_model(&self, event_id: Uuid, index: usize) -> Model {
         Model {
             id: self.id,
             event_id,
-            ord: place as i32,
+            ord: index as i32,
             actor_id: self.actor.as_ref().map(|actor| actor.id),
             label: self.label.clone(),
             role: self.role.to_string(),
@@ -112,7 +112,7 @@ impl Participant {
     }
 }
 
-impl Item for Participant {
+impl ListItem for Participant {
     fn id(&self) -> Uuid {
         self.id
     }

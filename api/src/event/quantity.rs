@@ -7,8 +7,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::error::{Fault, FieldCode};
-use crate::record::{Item, Parse};
-use crate::words::text;
+use crate::model::{ListItem, Parse};
+use crate::values::text;
 
 /// A number of an event, as exactly as it is known.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, SimpleObject, ToSchema)]
@@ -59,25 +59,25 @@ pub struct QuantityInput {
 
 impl Quantity {
     pub(super) fn parse(parse: &mut Parse, at: &str, input: QuantityInput) -> Option<Self> {
-        let place = |member: &str| format!("{at}/{member}");
+        let pointer = |member: &str| format!("{at}/{member}");
         let id = parse.item_id(at, input.id);
-        let kind = parse.needed(&place("kind"), input.kind, text::string);
+        let kind = parse.needed(&pointer("kind"), input.kind, text::string);
         let mut number = |member: &str, value: Option<f64>| {
-            value.and_then(|value| parse.take(&place(member), finite(value)))
+            value.and_then(|value| parse.take(&pointer(member), finite(value)))
         };
         let low = number("low", input.low);
         let best = number("best", input.best);
         let high = number("high", input.high);
         refuse_disorder(parse, at, &[("low", low), ("best", best), ("high", high)]);
-        let unit = parse.maybe(&place("unit"), input.unit, text::string);
+        let unit = parse.maybe(&pointer("unit"), input.unit, text::string);
         Some(Self { id, kind: kind.unwrap_or_default(), low, best, high, unit })
     }
 
-    pub(super) fn to_model(&self, event_id: Uuid, place: usize) -> Model {
+    pub(super) fn to_model(&self, event_id: Uuid, index: usize) -> Model {
         Model {
             id: self.id,
             event_id,
-            ord: place as i32,
+            ord: index as i32,
             kind: self.kind.clone(),
             low: self.low,
             best: self.best,
@@ -107,7 +107,7 @@ fn refuse_disorder(parse: &mut Parse, at: &str, estimates: &[(&str, Option<f64>)
     }
 }
 
-impl Item for Quantity {
+impl ListItem for Quantity {
     fn id(&self) -> Uuid {
         self.id
     }

@@ -1,13 +1,12 @@
 //! Events on the REST face.
 
-use super::{Event, VerificationInput};
-use super::{EventArticles, EventParts};
+use super::{Event, EventArticles, EventParts, VerificationInput};
+use crate::command::Expected;
 use crate::diwan::Diwan;
 use crate::error::Result;
 use crate::principal::Principal;
-use crate::record::Expected;
 use crate::rest::{Endpoint, Include, Resource, Step, step};
-use crate::words::Handle;
+use crate::values::Handle;
 
 impl Resource for Event {
     const ONE: &'static str = "event";

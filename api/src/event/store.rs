@@ -9,19 +9,20 @@ use uuid::Uuid;
 use super::{
     Event, EventCode, EventFilter, EventInput, EventSort, Participant, Verification, filter, lists,
 };
-use crate::access::Sight;
 use crate::actor::Actor;
 use crate::article::Article;
 use crate::citation::{self, Citation, Citing};
+use crate::command::{Above, refuse_cycles};
 use crate::error::{Error, Result};
-use crate::record::reference::visible;
-use crate::record::{
-    Above, Change, Checked, Clause, Edge, Frame, Head, Kind, Link, Listed, Parse, Reading, Record,
-    Ref, Resolver, Via, Workflow, refuse_cycles, stored_rows, updated, word,
+use crate::model::reference::visible;
+use crate::model::{
+    Change, Checked, Clause, Head, Kind, Link, Listed, NestedList, Parse, ParseContext, Reading,
+    Record, Ref, Resolver, Via, Visibility, Workflow, parse_stored, stored_rows,
 };
+use crate::query::positions_on::{Moment, positions_on};
+use crate::query::updated;
 use crate::store::{Session, json_rows};
-use crate::tenure::on::{Moment, positions_on};
-use crate::words::PartialDate;
+use crate::values::PartialDate;
 
 const PARTICIPANTS: usize = 0;
 const CITATIONS: usize = 1;
@@ -47,8 +48,8 @@ impl Listed for Event {
         self.head.id
     }
 
-    fn seen_by(sight: &Sight) -> Condition {
-        sight.rows(Kind::Event, Self::TABLE)
+    fn seen_by(visibility: &Visibility) -> Condition {
+        visibility.rows(Kind::Event, Self::TABLE)
     }
 
     fn each_ref(&mut self, visit: &mut dyn FnMut(&mut Ref)) {
@@ -101,7 +102,10 @@ impl Listed for Event {
         let part = |bit: usize| reading.parts.has(bit);
         let contexts: Vec<event_context::Model> = stored_rows(row, "contexts")?;
         Ok(Self {
-            contexts: contexts.iter().map(|row| word(&row.context)).collect::<Result<_>>()?,
+            contexts: contexts
+                .iter()
+                .map(|row| parse_stored(&row.context))
+                .collect::<Result<_>>()?,
             participants: part(PARTICIPANTS).then(|| participants(row)).transpose()?,
             citations: part(CITATIONS).then(|| citation::store::from_row(row)).transpose()?,
             quantities: part(QUANTITIES)
@@ -117,9 +121,9 @@ impl Listed for Event {
     }
 
     /// Tells the posts that the participants held at the time.
-    async fn derive(session: &Session, sight: Sight, events: &mut [Self]) -> Result<()> {
+    async fn derive(session: &Session, visibility: Visibility, events: &mut [Self]) -> Result<()> {
         let moments: Vec<Moment> = events.iter().flat_map(Self::moments).collect();
-        let held = positions_on(session, sight, &moments).await?;
+        let held = positions_on(session, visibility, &moments).await?;
         for event in events {
             let range = event.range();
             for participant in event.participants.iter_mut().flatten() {
@@ -134,6 +138,8 @@ impl Listed for Event {
 impl Record for Event {
     const KIND: Kind = Kind::Event;
     const READ_ONLY: &'static [&'static str] = &["quadClass"];
+    const MERGED_OBJECTS: &'static [&'static str] = &["verification"];
+    const FOR_PUBLISHERS: &'static [&'static str] = &["verification"];
     const DERIVED_IN_ITEMS: &'static [&'static str] = &["position", "stale", "articleVersion"];
     type Input = EventInput;
 
@@ -157,7 +163,7 @@ impl Record for Event {
         &self.title
     }
 
-    fn parse(input: EventInput, frame: Frame<'_, Self>, parse: &mut Parse) -> Option<Self> {
+    fn parse(input: EventInput, frame: ParseContext<'_, Self>, parse: &mut Parse) -> Option<Self> {
         Self::parsed(input, frame, parse)
     }
 
@@ -245,27 +251,27 @@ impl Event {
                 row.updated_at,
                 row.created_by,
             )
-            .as_of(row.edited_at, reading.sight.now),
+            .as_of(row.edited_at, reading.visibility.now),
             workflow: Workflow::stored(
                 row.slug,
-                word(&row.state)?,
+                parse_stored(&row.state)?,
                 row.published_at,
                 row.withdrawn_at,
                 row.withdrawn_reason,
-                reading.sight.now,
+                reading.visibility.now,
             ),
-            r#type: word(&row.r#type)?,
-            mode: row.mode.as_deref().map(word).transpose()?,
+            r#type: parse_stored(&row.r#type)?,
+            mode: row.mode.as_deref().map(parse_stored).transpose()?,
             contexts: Vec::new(),
-            quad_class: word(&row.quad_class)?,
+            quad_class: parse_stored(&row.quad_class)?,
             title: row.title,
             summary: row.summary,
-            modality: word(&row.modality)?,
-            start: word(&row.start_text)?,
-            end: row.end_text.as_deref().map(word).transpose()?,
+            modality: parse_stored(&row.modality)?,
+            start: parse_stored(&row.start_text)?,
+            end: row.end_text.as_deref().map(parse_stored).transpose()?,
             place: row.place_id.map(|id| Ref::to(Kind::Place, id)),
             verification: Verification {
-                status: word(&row.verification_status)?,
+                status: parse_stored(&row.verification_status)?,
                 confidence: row.verification_confidence,
                 note: row.verification_note,
             },
@@ -293,12 +299,12 @@ fn codes(row: &QueryResult) -> Result<Vec<EventCode>> {
 /// The events in which an actor took part.
 pub struct ActorEvents;
 
-impl Edge for ActorEvents {
-    type From = Actor;
-    type To = Event;
+impl NestedList for ActorEvents {
+    type Parent = Actor;
+    type Child = Event;
     const NAME: &'static str = "events";
 
-    fn via(_sight: &Sight) -> Via {
+    fn via(_visibility: &Visibility) -> Via {
         Via::Link(filter::link("event_actor", "actor_id"))
     }
 }
@@ -306,12 +312,12 @@ impl Edge for ActorEvents {
 /// The events that cite an article.
 pub struct ArticleEvents;
 
-impl Edge for ArticleEvents {
-    type From = Article;
-    type To = Event;
+impl NestedList for ArticleEvents {
+    type Parent = Article;
+    type Child = Event;
     const NAME: &'static str = "events";
 
-    fn via(_sight: &Sight) -> Via {
+    fn via(_visibility: &Visibility) -> Via {
         Via::Link(filter::link("event_article", "article_id"))
     }
 }
@@ -319,12 +325,12 @@ impl Edge for ArticleEvents {
 /// The events that an event consists of.
 pub struct EventParts;
 
-impl Edge for EventParts {
-    type From = Event;
-    type To = Event;
+impl NestedList for EventParts {
+    type Parent = Event;
+    type Child = Event;
     const NAME: &'static str = "parts";
 
-    fn via(_sight: &Sight) -> Via {
+    fn via(_visibility: &Visibility) -> Via {
         Via::Column("part_of")
     }
 }
@@ -332,12 +338,12 @@ impl Edge for EventParts {
 /// The articles that an event cites.
 pub struct EventArticles;
 
-impl Edge for EventArticles {
-    type From = Event;
-    type To = Article;
+impl NestedList for EventArticles {
+    type Parent = Event;
+    type Child = Article;
     const NAME: &'static str = "articles";
 
-    fn via(_sight: &Sight) -> Via {
+    fn via(_visibility: &Visibility) -> Via {
         Via::Link(Link {
             table: "event_article",
             value: "event_id",

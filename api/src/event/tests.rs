@@ -7,15 +7,17 @@ use super::store::{ActorEvents, ArticleEvents, EventArticles, EventParts};
 use super::{Event, EventFilter, VerificationInput};
 use crate::actor::Actor;
 use crate::article::Article;
+use crate::command::Expected;
 use crate::error::{Code, FieldCode};
-use crate::page::PageAsk;
+use crate::model::{Command, NestedList, Parts};
+use crate::page::PageRequest;
 use crate::place::Place;
 use crate::position::Position;
 use crate::principal::{Principal, Scope, Subject, SubjectKind};
-use crate::record::{Command, Edge, Expected, ListAsk, Parts};
+use crate::query::ListRequest;
 use crate::tenure::Tenure;
 use crate::testing::{Register, members, refusals, register};
-use crate::words::{EventContext, Handle, ParticipantRole, QuadClass, VerificationStatus};
+use crate::values::{EventContext, Handle, ParticipantRole, QuadClass, VerificationStatus};
 
 const WHO: Principal = Principal::Operator;
 const NOBODY: Principal = Principal::Anonymous;
@@ -91,8 +93,12 @@ async fn found(register: &Register, who: &Principal, filter: Value) -> Vec<Strin
     events.into_iter().map(|event| event.title).collect()
 }
 
-async fn hanging<E: Edge>(register: &Register, who: &Principal, parent: Uuid) -> Vec<E::To> {
-    let ask = ListAsk::new(Default::default(), PageAsk::first(), Parts::NONE);
+async fn hanging<E: NestedList>(
+    register: &Register,
+    who: &Principal,
+    parent: Uuid,
+) -> Vec<E::Child> {
+    let ask = ListRequest::new(Default::default(), PageRequest::first(), Parts::NONE);
     let mut pages = register.nested::<E>(who, &[parent], &ask).await.unwrap();
     pages.remove(&parent).unwrap().nodes().collect()
 }
@@ -189,8 +195,8 @@ async fn events_do_not_lead_back_to_themselves() {
         register.make::<Event>(event).await;
     }
     let talks = Handle::ExternalId("talks".into());
-    for (place, member) in ["partOf", "duplicateOf", "follows"].into_iter().enumerate() {
-        let version = Expected::Version(1 + place as i64);
+    for (index, member) in ["partOf", "duplicateOf", "follows"].into_iter().enumerate() {
+        let version = Expected::Version(1 + index as i64);
         let patch = members(json!({ member: { "externalId": "meeting" } }));
         register.update::<Event>(&WHO, &talks, version, patch).await.unwrap();
         for other in ["talks", "meeting"] {
@@ -286,8 +292,11 @@ async fn filters_find_events() {
     let wrong =
         [json!({ "code": "042" }), json!({ "startFrom": "soon" }), json!({ "country": "tr" })];
     for filter in wrong {
-        let ask =
-            ListAsk::<Event>::new(crate::testing::filter(filter), PageAsk::first(), Parts::NONE);
+        let ask = ListRequest::<Event>::new(
+            crate::testing::filter(filter),
+            PageRequest::first(),
+            Parts::NONE,
+        );
         assert_eq!(register.list(&NOBODY, &ask).await.unwrap_err().code, Code::BadRequest);
     }
 }

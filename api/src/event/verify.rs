@@ -3,11 +3,12 @@
 use serde_json::Map;
 
 use super::{Event, VerificationInput};
+use crate::command::Expected;
 use crate::diwan::Diwan;
 use crate::error::{Code, Error, FieldError, Result};
+use crate::model::Members;
 use crate::principal::Principal;
-use crate::record::{Expected, Members};
-use crate::words::Handle;
+use crate::values::Handle;
 
 const MEMBER: &str = "verification";
 

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+use crate::command::draft::Extra;
+use crate::command::typed::known;
 use crate::error::{Error, Result};
-use crate::record::Record;
-use crate::record::draft::Extra;
-use crate::record::typed::known;
+use crate::model::Record;
 
 /// The form of the lines of one kind: remembers which members an import takes.
 #[derive(Default)]

@@ -13,13 +13,14 @@ use std::collections::{HashMap, HashSet};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait};
 use uuid::Uuid;
 
-use crate::access::{Action, Sight, demand};
+use crate::access::{Action, demand};
+use crate::command::slug;
+use crate::dispatch::with_kind;
 use crate::diwan::Diwan;
 use crate::error::{Error, Result};
-use crate::kinds::with_kind;
+use crate::model::{Kind, Parts, Record, Visibility};
 use crate::principal::Principal;
-use crate::record::read::{load, load_after};
-use crate::record::{Kind, Parts, Record, slug};
+use crate::query::find::{load, load_after};
 use crate::store::Session;
 use chunk::{FIRST, MOST};
 use line::Form;
@@ -27,7 +28,7 @@ use line::Form;
 /// An export under way: one unchanging picture of the store, given out in pieces.
 pub struct Export {
     session: Session,
-    sight: Sight,
+    visibility: Visibility,
     /// The kinds still to come, the present one first.
     kinds: &'static [Kind],
     after: Option<Uuid>,
@@ -40,18 +41,18 @@ pub struct Export {
 impl Diwan {
     /// Begins an export of the whole register.
     pub async fn export(&self, who: &Principal) -> Result<Export> {
-        let sight = self.demand_export(who)?;
+        let visibility = self.demand_export(who)?;
         let session = self.store.snapshot().await?;
         let (kinds, ahead) = (&Kind::ALL, HashSet::new());
-        Ok(Export { session, sight, kinds, after: None, chunk_size: FIRST, ahead })
+        Ok(Export { session, visibility, kinds, after: None, chunk_size: FIRST, ahead })
     }
 
-    /// Refuses whoever may not export; says what an export shows.
-    pub fn demand_export(&self, who: &Principal) -> Result<Sight> {
+    /// Refuses callers who may not export; answers what an export shows.
+    pub fn demand_export(&self, who: &Principal) -> Result<Visibility> {
         demand(who, Action::Export, Kind::Article, None)?;
-        let sight = Sight::of(who, self.now());
-        match sight.everything {
-            true => Ok(sight),
+        let visibility = Visibility::of(who, self.now());
+        match visibility.everything {
+            true => Ok(visibility),
             false => Err(Error::forbidden(
                 "An export holds drafts, too: it needs the scope content:read-unpublished.",
             )),
@@ -81,7 +82,8 @@ impl Export {
 
     /// The next records of a kind in the order of their ids, each after what it refers to.
     async fn chunk<R: Record>(&mut self) -> Result<Option<String>> {
-        let rows = load_after::<R>(&self.session, self.sight, self.after, self.chunk_size).await?;
+        let rows =
+            load_after::<R>(&self.session, self.visibility, self.after, self.chunk_size).await?;
         let Some(last) = rows.last().map(|row| row.id()) else { return Ok(None) };
         self.after = Some(last);
         let mut records: HashMap<Uuid, R> = HashMap::new();
@@ -115,7 +117,8 @@ impl Export {
             for ids in later.chunks(MOST as usize) {
                 let wanted = Expr::col((R::TABLE, "id")).is_in(ids.iter().copied());
                 let wanted = Condition::all().add(wanted);
-                for record in load::<R>(&self.session, self.sight, wanted, Parts::ALL, None).await?
+                for record in
+                    load::<R>(&self.session, self.visibility, wanted, Parts::ALL, None).await?
                 {
                     fresh.push(record.id());
                     records.insert(record.id(), record);

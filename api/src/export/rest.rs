@@ -16,9 +16,9 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::Export;
-use crate::bearer::Caller;
 use crate::diwan::Diwan;
 use crate::error::{Code, Error, Result};
+use crate::http::bearer::Caller;
 use crate::rest::{BASE, Endpoint, header, parameters, problems, respond_as, signed};
 
 const NDJSON: &str = "application/x-ndjson";
@@ -29,15 +29,15 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How many exports may still begin. Cheap to clone.
 #[derive(Clone)]
-pub struct ExportPlaces(Arc<Semaphore>);
+pub struct ExportSlots(Arc<Semaphore>);
 
-impl Default for ExportPlaces {
+impl Default for ExportSlots {
     fn default() -> Self {
         Self(Arc::new(Semaphore::new(AT_ONCE)))
     }
 }
 
-impl ExportPlaces {
+impl ExportSlots {
     fn take(&self) -> Result<OwnedSemaphorePermit> {
         self.0.clone().try_acquire_owned().map_err(|_| {
             Error::new(
@@ -58,7 +58,7 @@ struct NoParameters {}
 
 async fn export(
     diwan: web::Data<Diwan>,
-    places: web::Data<ExportPlaces>,
+    slots: web::Data<ExportSlots>,
     caller: Caller,
     request: HttpRequest,
 ) -> HttpResponse {
@@ -67,9 +67,9 @@ async fn export(
         diwan.demand_export(&who)?;
         let NoParameters {} = parameters(&request)?;
         refuse_without_chunks(&request)?;
-        let place = places.take()?;
+        let slot = slots.take()?;
         let (out, pieces) = channel(1);
-        rt::spawn(feed(diwan.export(&who).await?, out, place));
+        rt::spawn(feed(diwan.export(&who).await?, out, slot));
         Ok(HttpResponse::Ok().content_type(NDJSON).streaming(body(pieces)))
     })
     .await
@@ -90,7 +90,7 @@ fn refuse_without_chunks(request: &HttpRequest) -> Result<()> {
 type Piece = Result<Option<Bytes>>;
 
 /// Reads one piece ahead of the client, until it has them all or takes no more.
-async fn feed(mut export: Export, out: Sender<Piece>, _place: OwnedSemaphorePermit) {
+async fn feed(mut export: Export, out: Sender<Piece>, _slot: OwnedSemaphorePermit) {
     loop {
         let piece = export.next().await.map(|lines| lines.map(Bytes::from));
         let ended = !matches!(piece, Ok(Some(_)));

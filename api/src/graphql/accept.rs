@@ -1,4 +1,4 @@
-//! In which media type a caller wants his answer.
+//! The media type in which a caller wants the answer.
 
 use actix_web::HttpRequest;
 
@@ -34,7 +34,7 @@ impl Media {
     }
 }
 
-/// The caller's choice among `offers`: the first of them where he has none.
+/// The caller's choice among `offers`: the first of them where they state none.
 pub fn negotiate(request: &HttpRequest, offers: &[Media]) -> Result<Media> {
     let names: Vec<&str> = offers.iter().map(|offer| offer.essence()).collect();
     let best = Accepted::of(request).best(&names);

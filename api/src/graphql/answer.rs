@@ -15,9 +15,9 @@ use super::document::{Fault, Refusal};
 use super::executed::Executed;
 use super::guard::Weight;
 use super::limits::Limits;
-use crate::body::Capped;
-use crate::edge::RequestId;
 use crate::error::{Code, Error};
+use crate::http::RequestId;
+use crate::http::body::Capped;
 
 /// An answer in the form of GraphQL.
 #[derive(Debug, Serialize)]

@@ -4,8 +4,8 @@ use actix_web::HttpRequest;
 use async_graphql::Variables;
 use serde_json::{Map, Value};
 
-use crate::body;
 use crate::error::{Error, Result};
+use crate::http::body;
 
 /// One GraphQL request, well-formed but not yet looked into.
 #[derive(Debug)]

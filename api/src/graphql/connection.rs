@@ -7,11 +7,12 @@ use async_graphql::{Context, InputType, Object, OutputType, SimpleObject, TypeNa
 use uuid::Uuid;
 
 use super::order::OrderBy;
+use super::request_context::RequestContext;
 use super::selection::page_parts;
-use super::visit::Visit;
 use crate::error::{Error, Result};
-use crate::page::{Cursor, From, Item, Order, Page, PageAsk, SortKey};
-use crate::record::{self, ListAsk, Listed, Record, Revision, RevisionSort};
+use crate::model::{Listed, Record};
+use crate::page::{Cursor, Order, Page, PageItem, PageRequest, PageStart, SortKey};
+use crate::query::{ListRequest, Revision, RevisionSort};
 
 /// A page of a list.
 pub struct Connection<T> {
@@ -20,7 +21,7 @@ pub struct Connection<T> {
 
 /// A record of a page with its place in the list.
 pub struct Edge<'a, T> {
-    item: &'a Item<T>,
+    item: &'a PageItem<T>,
 }
 
 /// Where a page stands in its list.
@@ -63,7 +64,7 @@ impl<T: OutputType> Connection<T> {
 
     /// Where the page stands in the list.
     async fn page_info(&self) -> PageInfo {
-        let cursor = |item: Option<&Item<T>>| item.map(|item| item.cursor.encode());
+        let cursor = |item: Option<&PageItem<T>>| item.map(|item| item.cursor.encode());
         PageInfo {
             has_next_page: self.page.has_next,
             has_previous_page: self.page.has_previous,
@@ -101,20 +102,20 @@ pub struct Paging {
 }
 
 impl Paging {
-    pub(super) fn ask<S: SortKey>(self, order: Order<S>, count: bool) -> Result<PageAsk<S>> {
+    pub(super) fn ask<S: SortKey>(self, order: Order<S>, count: bool) -> Result<PageRequest<S>> {
         let cursor = |raw: String| Cursor::decode(&raw);
         let (size, from) = match (self.first, self.after, self.last, self.before) {
-            (first, None, None, None) => (first, From::First),
-            (first, Some(after), None, None) => (first, From::After(cursor(after)?)),
-            (None, None, last, Some(before)) => (last, From::Before(cursor(before)?)),
-            (None, None, last, None) => (last, From::Last),
+            (first, None, None, None) => (first, PageStart::First),
+            (first, Some(after), None, None) => (first, PageStart::After(cursor(after)?)),
+            (None, None, last, Some(before)) => (last, PageStart::Before(cursor(before)?)),
+            (None, None, last, None) => (last, PageStart::Last),
             _ => {
                 return Err(Error::bad_request(
                     "Page forwards with first and after, or backwards with last and before.",
                 ));
             }
         };
-        PageAsk::new(order, size, from, count)
+        PageRequest::new(order, size, from, count)
     }
 }
 
@@ -125,21 +126,21 @@ pub async fn list<R: Listed<Sort: InputType>>(
     order: Option<OrderBy<R::Sort>>,
     paging: Paging,
 ) -> Result<Connection<R>> {
-    let visit = Visit::of(ctx)?;
+    let context = RequestContext::of(ctx)?;
     let ask = list_ask(ctx, filter, order, paging)?;
-    Ok(Connection { page: Arc::new(visit.diwan.list(&visit.who, &ask).await?) })
+    Ok(Connection { page: Arc::new(context.diwan.list(&context.who, &ask).await?) })
 }
 
 /// A page of the records that hang on another.
-pub async fn nested<E: record::Edge<To: Listed<Sort: InputType>>>(
+pub async fn nested<E: crate::model::NestedList<Child: Listed<Sort: InputType>>>(
     ctx: &Context<'_>,
     parent: Uuid,
-    filter: Option<<E::To as Listed>::Filter>,
-    order: Option<OrderBy<<E::To as Listed>::Sort>>,
+    filter: Option<<E::Child as Listed>::Filter>,
+    order: Option<OrderBy<<E::Child as Listed>::Sort>>,
     paging: Paging,
-) -> Result<Connection<E::To>> {
+) -> Result<Connection<E::Child>> {
     let ask = list_ask(ctx, filter, order, paging)?;
-    Ok(Connection { page: Visit::of(ctx)?.nested::<E>(parent, ask).await? })
+    Ok(Connection { page: RequestContext::of(ctx)?.nested::<E>(parent, ask).await? })
 }
 
 /// A page of the superseded versions of a record.
@@ -149,7 +150,7 @@ pub async fn revisions<R: Record>(
     paging: Paging,
 ) -> Result<Connection<Revision>> {
     let ask = paging.ask(Order::<RevisionSort>::default(), wants_count(ctx))?;
-    Ok(Connection { page: Visit::of(ctx)?.revisions::<R>(record, ask).await? })
+    Ok(Connection { page: RequestContext::of(ctx)?.revisions::<R>(record, ask).await? })
 }
 
 fn list_ask<R: Listed<Sort: InputType>>(
@@ -157,11 +158,11 @@ fn list_ask<R: Listed<Sort: InputType>>(
     filter: Option<R::Filter>,
     order: Option<OrderBy<R::Sort>>,
     paging: Paging,
-) -> Result<ListAsk<R>> {
+) -> Result<ListRequest<R>> {
     let order = order.map(Order::from).unwrap_or_default();
     let page = paging.ask(order, wants_count(ctx))?;
     let filter = filter.unwrap_or_default();
-    Ok(ListAsk { filter, page, parts: page_parts::<R>(ctx), filled: false })
+    Ok(ListRequest { filter, page, parts: page_parts::<R>(ctx), filled: false })
 }
 
 fn wants_count(ctx: &Context<'_>) -> bool {

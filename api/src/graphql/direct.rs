@@ -12,13 +12,14 @@ use super::connection::Paging;
 use super::document::OperationType;
 use super::document::normal::{Field as Asked, Operation, Selection};
 use super::order::OrderBy;
+use super::request_context::RequestContext;
 use super::roots::named;
-use super::visit::Visit;
 use crate::actor::Actor;
 use crate::article::Article;
 use crate::error::{Code, Error, Result};
 use crate::event::Event;
-use crate::page::{From, Order, page_size};
+use crate::model::{Kind, Listed, Parts, Record};
+use crate::page::{Order, PageStart, page_size};
 use crate::place::Place;
 use crate::position::Position;
 use crate::publisher::Publisher;
@@ -26,14 +27,13 @@ use crate::query::sources::{
     ACTOR, ARTICLE, EVENT, PLACE, POSITION, PUBLISHER, RELATION, TENURE, TOPIC,
 };
 use crate::query::{
-    Below, Connection, EdgeMember, Face, Field, Fields, InfoMember, PageCut, PageMember, Read,
-    Source, What,
+    Below, Connection, EdgeMember, Face, Field, Fields, InfoMember, ListRequest, PageCut,
+    PageMember, Read, Source, What,
 };
-use crate::record::{Kind, ListAsk, Listed, Parts, Record};
 use crate::relation::Relation;
 use crate::tenure::Tenure;
 use crate::topic::Topic;
-use crate::words::{Handle, RefInput};
+use crate::values::{Handle, RefInput};
 
 /// A type with its two root fields.
 struct Root {
@@ -48,7 +48,7 @@ type Argument<'a> = (&'a str, Value);
 
 /// Reads a page of a type, as its arguments choose it.
 type List = for<'a> fn(
-    &'a Visit,
+    &'a RequestContext,
     &'a [Argument<'a>],
     Connection,
 ) -> LocalBoxFuture<'a, Result<Option<Vec<u8>>>>;
@@ -60,7 +60,7 @@ macro_rules! roots {
             one: $one,
             many: $many,
             source: &$source,
-            list: |visit, arguments, connection| Box::pin(list::<$type>(visit, arguments, connection)),
+            list: |context, arguments, connection| Box::pin(list::<$type>(context, arguments, connection)),
         },)*]
     };
 }
@@ -78,15 +78,18 @@ static ROOTS: &[Root] = roots! {
 };
 
 /// The data of an answer, where all of it can be had like this.
-pub async fn answer(visit: &Visit, operation: &Operation<'_>) -> Result<Option<Box<RawValue>>> {
+pub async fn answer(
+    context: &RequestContext,
+    operation: &Operation<'_>,
+) -> Result<Option<Box<RawValue>>> {
     let Some((fields, planned)) = plan(operation) else { return Ok(None) };
     let mut data = vec![b'{'];
-    for (place, (field, planned)) in fields.iter().zip(planned).enumerate() {
-        if place > 0 {
+    for (index, (field, planned)) in fields.iter().zip(planned).enumerate() {
+        if index > 0 {
             data.push(b',');
         }
         data.extend(Field::key(field.key).as_bytes());
-        match planned.read(visit, &field.arguments).await? {
+        match planned.read(context, &field.arguments).await? {
             Some(value) => data.extend(value),
             None => return Ok(None),
         }
@@ -131,16 +134,20 @@ impl Planned {
         Some(Planned::Many(root, connection(root.source, field)?))
     }
 
-    async fn read(self, visit: &Visit, arguments: &[Argument<'_>]) -> Result<Option<Vec<u8>>> {
+    async fn read(
+        self,
+        context: &RequestContext,
+        arguments: &[Argument<'_>],
+    ) -> Result<Option<Vec<u8>>> {
         match self {
             Planned::Name => Ok(Some(b"\"Query\"".to_vec())),
             Planned::One(root, fields) => {
                 let Some(handle) = handle(arguments) else { return Ok(None) };
                 let wanted = (&fields, Face::Graphql);
-                let read = visit.diwan.read_one(&visit.who, root.kind, &handle, wanted).await;
+                let read = context.diwan.read_one(&context.who, root.kind, &handle, wanted).await;
                 Ok(readable(read)?.flatten().map(|read| read.json))
             }
-            Planned::Many(root, connection) => (root.list)(visit, arguments, connection).await,
+            Planned::Many(root, connection) => (root.list)(context, arguments, connection).await,
         }
     }
 }
@@ -151,7 +158,7 @@ fn handle(arguments: &[Argument<'_>]) -> Option<Handle> {
 }
 
 async fn list<R: Listed<Sort: InputType, Filter: InputType>>(
-    visit: &Visit,
+    context: &RequestContext,
     arguments: &[Argument<'_>],
     connection: Connection,
 ) -> Result<Option<Vec<u8>>>
@@ -159,14 +166,14 @@ where
     OrderBy<R::Sort>: InputType,
 {
     let Some(ask) = list_ask::<R>(arguments, connection.counts()) else { return Ok(None) };
-    let read = visit.diwan.read_list(&visit.who, &ask, (&connection, Face::Graphql)).await;
+    let read = context.diwan.read_list(&context.who, &ask, (&connection, Face::Graphql)).await;
     Ok(readable(read)?.map(|(text, _)| text))
 }
 
 fn list_ask<R: Listed<Sort: InputType, Filter: InputType>>(
     arguments: &[Argument<'_>],
     count: bool,
-) -> Option<ListAsk<R>>
+) -> Option<ListRequest<R>>
 where
     OrderBy<R::Sort>: InputType,
 {
@@ -174,7 +181,12 @@ where
     let order = argument::<Option<OrderBy<R::Sort>>>(arguments, "orderBy")?;
     let order = order.map(Order::from).unwrap_or_default();
     let page = paging(arguments)?.ask(order, count).ok()?;
-    Some(ListAsk { filter: filter.unwrap_or_default(), page, parts: Parts::NONE, filled: false })
+    Some(ListRequest {
+        filter: filter.unwrap_or_default(),
+        page,
+        parts: Parts::NONE,
+        filled: false,
+    })
 }
 
 fn paging(arguments: &[Argument<'_>]) -> Option<Paging> {
@@ -229,8 +241,8 @@ fn what(source: &'static Source, field: &Asked<'_>) -> Option<What> {
 /// counted.
 fn cut(arguments: &[Argument<'_>]) -> Option<PageCut> {
     let from = match arguments {
-        [] | [("first", _)] => From::First,
-        [("last", _)] => From::Last,
+        [] | [("first", _)] => PageStart::First,
+        [("last", _)] => PageStart::Last,
         _ => return None,
     };
     let size = match arguments.first() {

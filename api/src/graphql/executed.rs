@@ -1,4 +1,4 @@
-//! What was executed, for whoever measures.
+//! What was executed, for the metrics and traces of the edge.
 
 use super::document::normal::Operation;
 

@@ -7,10 +7,10 @@ use async_graphql::Context;
 use futures::future::join_all;
 use uuid::Uuid;
 
+use super::request_context::RequestContext;
 use super::selection::parts;
-use super::visit::Visit;
 use crate::error::Result;
-use crate::record::{Listed, Parts, Ref};
+use crate::model::{Listed, Parts, Ref};
 
 /// The record that a reference leads to; null when the caller may not see it.
 pub async fn follow<R: Listed>(
@@ -28,7 +28,7 @@ pub async fn follow_all<R: Listed>(ctx: &Context<'_>, references: &[Ref]) -> Res
 
 /// The record with this id; null when the caller may not see it.
 pub async fn by_id<R: Listed>(ctx: &Context<'_>, id: Uuid) -> Option<Result<Arc<R>>> {
-    async { Visit::of(ctx)?.by_id(id, parts::<R>(ctx)).await }.await.transpose()
+    async { RequestContext::of(ctx)?.by_id(id, parts::<R>(ctx)).await }.await.transpose()
 }
 
 /// A list that a record owns, as it was read with the record; when it was not, it is read now, for
@@ -43,6 +43,6 @@ pub async fn owned<'a, R: Listed, T: Clone + 'a>(
         return Ok(Cow::Borrowed(list));
     }
     let parts = Parts::named::<R>(part).unwrap_or(Parts::ALL);
-    let again = Visit::of(ctx)?.by_id::<R>(record.id(), parts).await?;
+    let again = RequestContext::of(ctx)?.by_id::<R>(record.id(), parts).await?;
     Ok(Cow::Owned(again.and_then(|record| list(&record).cloned()).unwrap_or_default()))
 }

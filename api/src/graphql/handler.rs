@@ -22,16 +22,15 @@ use super::accept::{self, Media};
 use super::answer::{Answer, refuse};
 use super::arrange::arrange;
 use super::ask::{self, Ask};
-use super::direct;
 use super::document::normal::Operation;
 use super::document::{Document, Documents, OperationType, executable};
 use super::executed::Executed;
 use super::guard::{self, Weight};
 use super::limits::Limits;
-use super::nulls;
-use super::visit::Visit;
-use crate::body;
+use super::request_context::RequestContext;
+use super::{direct, nulls};
 use crate::error::{Code, Error, Result};
+use crate::http::body;
 use crate::http::client_address::client_address;
 use crate::http::in_flight::{self, InFlight};
 use crate::principal::Principal;
@@ -73,8 +72,8 @@ impl<E: Executor> Endpoint<E> {
         Ok(Endpoint { schema, documents, authenticate, page, in_flight, introspection: true })
     }
 
-    /// The same, telling nobody its schema: neither programs nor a browser.
-    pub fn discreet(self) -> Self {
+    /// The same, showing its schema neither to programs nor to a browser.
+    pub fn without_introspection(self) -> Self {
         Endpoint { introspection: false, page: None, ..self }
     }
 }
@@ -158,7 +157,7 @@ impl<E: Executor> Endpoint<E> {
             }
             None => Ask::of_address(request)?,
         };
-        // Not before the body is here: who sends it slowly keeps nobody else out.
+        // Only once the body has been read: a slow sender must not take a turn from other requests.
         let key = in_flight::key(&caller.principal, client_address(request));
         let _slot = self.in_flight.enter(key, limits.in_flight).await?;
         let answer = self.guarded(ask, by_get, caller.data, limits).await?;
@@ -237,9 +236,11 @@ impl<E: Executor> Endpoint<E> {
 
 /// The data of an operation that needs no resolvers.
 async fn read_directly(data: &Data, operation: &Operation<'_>) -> Result<Option<Box<RawValue>>> {
-    let visit = data.get(&TypeId::of::<Visit>()).and_then(|data| data.downcast_ref::<Visit>());
-    match visit {
-        Some(visit) => direct::answer(visit, operation).await,
+    let context = data
+        .get(&TypeId::of::<RequestContext>())
+        .and_then(|data| data.downcast_ref::<RequestContext>());
+    match context {
+        Some(context) => direct::answer(context, operation).await,
         None => Ok(None),
     }
 }

@@ -14,16 +14,17 @@ use futures::future::BoxFuture;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
-use super::visit::Visit;
+use super::request_context::RequestContext;
 use crate::access::{Action, demand};
 use crate::diwan::Diwan;
 use crate::error::{Error, Result};
-use crate::page::{Page, PageAsk};
+use crate::model::{Listed, NestedList, Parts, Record};
+use crate::page::{Page, PageRequest};
 use crate::principal::Principal;
-use crate::record::{Edge, ListAsk, Listed, Parts, Record, Revision, RevisionSort};
+use crate::query::positions_on::Moment;
+use crate::query::{ListRequest, Revision, RevisionSort};
 use crate::tenure::Tenure;
-use crate::tenure::on::Moment;
-use crate::words::Range;
+use crate::values::Range;
 
 /// Reads on behalf of one caller.
 pub struct Records {
@@ -51,43 +52,43 @@ fn after_resolvers(fetch: BoxFuture<'static, ()>) -> JoinHandle<()> {
 }
 
 /// The key of something that hangs on `T`: an id, and how it is asked for.
-pub struct Key<T, A> {
+pub struct LoaderKey<T, A> {
     id: Uuid,
     ask: A,
     of: PhantomData<fn() -> T>,
 }
 
 /// A nested list as its fields ask for it.
-type Ask<R> = (<R as Listed>::Filter, PageAsk<<R as Listed>::Sort>, Parts);
+type Ask<R> = (<R as Listed>::Filter, PageRequest<<R as Listed>::Sort>, Parts);
 
-impl Visit {
+impl RequestContext {
     /// The record with this id; `None` when the caller may not see it.
     pub async fn by_id<R: Listed>(&self, id: Uuid, parts: Parts) -> Result<Option<Arc<R>>> {
-        self.loader.load_one(Key::<R, Parts>::new(id, parts)).await
+        self.loader.load_one(LoaderKey::<R, Parts>::new(id, parts)).await
     }
 
     /// A page of what hangs on a record.
-    pub async fn nested<E: Edge>(
+    pub async fn nested<E: NestedList>(
         &self,
         parent: Uuid,
-        ask: ListAsk<E::To>,
-    ) -> Result<Arc<Page<E::To>>> {
-        let key = Key::<E, Ask<E::To>>::new(parent, (ask.filter, ask.page, ask.parts));
+        ask: ListRequest<E::Child>,
+    ) -> Result<Arc<Page<E::Child>>> {
+        let key = LoaderKey::<E, Ask<E::Child>>::new(parent, (ask.filter, ask.page, ask.parts));
         Ok(self.loader.load_one(key).await?.unwrap_or_default())
     }
 
-    /// The position that an actor held then; `None` when he held none that the caller may see.
+    /// The position that an actor held then; `None` when they held none that the caller may see.
     pub async fn position_on(&self, actor: Uuid, when: Range) -> Result<Option<Uuid>> {
-        self.loader.load_one(Key::<Tenure, Range>::new(actor, when)).await
+        self.loader.load_one(LoaderKey::<Tenure, Range>::new(actor, when)).await
     }
 
     /// A page of the superseded versions of a record.
     pub async fn revisions<R: Record>(
         &self,
         id: Uuid,
-        ask: PageAsk<RevisionSort>,
+        ask: PageRequest<RevisionSort>,
     ) -> Result<Arc<Page<Revision>>> {
-        let key = Key::<R, PageAsk<RevisionSort>>::new(id, ask);
+        let key = LoaderKey::<R, PageRequest<RevisionSort>>::new(id, ask);
         match self.loader.load_one(key).await? {
             Some(page) => Ok(page),
             // Those of other records of the same answer may be read, these may not.
@@ -98,12 +99,15 @@ impl Visit {
     }
 }
 
-impl<R: Listed> Loader<Key<R, Parts>> for Records {
+impl<R: Listed> Loader<LoaderKey<R, Parts>> for Records {
     type Value = Arc<R>;
     type Error = Error;
 
     /// Whatever parts each is asked for with, all are read with all of them.
-    async fn load(&self, keys: &[Key<R, Parts>]) -> Result<HashMap<Key<R, Parts>, Arc<R>>> {
+    async fn load(
+        &self,
+        keys: &[LoaderKey<R, Parts>],
+    ) -> Result<HashMap<LoaderKey<R, Parts>, Arc<R>>> {
         let parts = keys.iter().fold(Parts::NONE, |all, key| all.and(key.ask));
         let ids: HashSet<Uuid> = keys.iter().map(|key| key.id).collect();
         let ids: Vec<Uuid> = ids.into_iter().collect();
@@ -112,18 +116,18 @@ impl<R: Listed> Loader<Key<R, Parts>> for Records {
     }
 }
 
-impl<E: Edge> Loader<Key<E, Ask<E::To>>> for Records {
-    type Value = Arc<Page<E::To>>;
+impl<E: NestedList> Loader<LoaderKey<E, Ask<E::Child>>> for Records {
+    type Value = Arc<Page<E::Child>>;
     type Error = Error;
 
     async fn load(
         &self,
-        keys: &[Key<E, Ask<E::To>>],
-    ) -> Result<HashMap<Key<E, Ask<E::To>>, Self::Value>> {
+        keys: &[LoaderKey<E, Ask<E::Child>>],
+    ) -> Result<HashMap<LoaderKey<E, Ask<E::Child>>, Self::Value>> {
         let mut pages = HashMap::new();
         for keys in alike(keys) {
             let (filter, page, parts) = keys[0].ask.clone();
-            let ask = ListAsk { filter, page, parts, filled: false };
+            let ask = ListRequest { filter, page, parts, filled: false };
             let found = self.diwan.nested::<E>(&self.who, &ids(&keys), &ask).await?;
             pages.extend(handed_out(&keys, found));
         }
@@ -132,26 +136,30 @@ impl<E: Edge> Loader<Key<E, Ask<E::To>>> for Records {
 }
 
 /// The posts of a day.
-impl Loader<Key<Tenure, Range>> for Records {
+impl Loader<LoaderKey<Tenure, Range>> for Records {
     type Value = Uuid;
     type Error = Error;
 
-    async fn load(&self, keys: &[Key<Tenure, Range>]) -> Result<HashMap<Key<Tenure, Range>, Uuid>> {
+    async fn load(
+        &self,
+        keys: &[LoaderKey<Tenure, Range>],
+    ) -> Result<HashMap<LoaderKey<Tenure, Range>, Uuid>> {
         let moments: Vec<Moment> = keys.iter().map(|key| (key.id, key.ask)).collect();
         let held = self.diwan.positions_on(&self.who, &moments).await?;
-        let post = |key: &Key<Tenure, Range>| held.get(&(key.id, key.ask)).map(|post| post.id);
+        let post =
+            |key: &LoaderKey<Tenure, Range>| held.get(&(key.id, key.ask)).map(|post| post.id);
         Ok(keys.iter().filter_map(|key| Some((key.clone(), post(key)?))).collect())
     }
 }
 
-impl<R: Record> Loader<Key<R, PageAsk<RevisionSort>>> for Records {
+impl<R: Record> Loader<LoaderKey<R, PageRequest<RevisionSort>>> for Records {
     type Value = Arc<Page<Revision>>;
     type Error = Error;
 
     async fn load(
         &self,
-        keys: &[Key<R, PageAsk<RevisionSort>>],
-    ) -> Result<HashMap<Key<R, PageAsk<RevisionSort>>, Self::Value>> {
+        keys: &[LoaderKey<R, PageRequest<RevisionSort>>],
+    ) -> Result<HashMap<LoaderKey<R, PageRequest<RevisionSort>>, Self::Value>> {
         let mut pages = HashMap::new();
         for keys in alike(keys) {
             let ask = &keys[0].ask;
@@ -164,29 +172,29 @@ impl<R: Record> Loader<Key<R, PageAsk<RevisionSort>>> for Records {
 
 /// The keys by how they are asked for: each group is one statement, and there are as many groups as
 /// fields that ask.
-fn alike<T, A: Clone + Eq + Hash>(keys: &[Key<T, A>]) -> Vec<Vec<Key<T, A>>> {
-    let mut groups: HashMap<&A, Vec<Key<T, A>>> = HashMap::new();
+fn alike<T, A: Clone + Eq + Hash>(keys: &[LoaderKey<T, A>]) -> Vec<Vec<LoaderKey<T, A>>> {
+    let mut groups: HashMap<&A, Vec<LoaderKey<T, A>>> = HashMap::new();
     for key in keys {
         groups.entry(&key.ask).or_default().push(key.clone());
     }
     groups.into_values().collect()
 }
 
-fn ids<T, A>(keys: &[Key<T, A>]) -> Vec<Uuid> {
+fn ids<T, A>(keys: &[LoaderKey<T, A>]) -> Vec<Uuid> {
     keys.iter().map(|key| key.id).collect()
 }
 
 /// What was found, under every key that asked for it.
 fn handed_out<T, A: Clone + Eq + Hash, V>(
-    keys: &[Key<T, A>],
+    keys: &[LoaderKey<T, A>],
     found: HashMap<Uuid, V>,
-) -> HashMap<Key<T, A>, Arc<V>> {
+) -> HashMap<LoaderKey<T, A>, Arc<V>> {
     let found: HashMap<Uuid, Arc<V>> =
         found.into_iter().map(|(id, value)| (id, Arc::new(value))).collect();
     keys.iter().filter_map(|key| Some((key.clone(), found.get(&key.id)?.clone()))).collect()
 }
 
-impl<T, A> Key<T, A> {
+impl<T, A> LoaderKey<T, A> {
     fn new(id: Uuid, ask: A) -> Self {
         Self { id, ask, of: PhantomData }
     }
@@ -194,21 +202,21 @@ impl<T, A> Key<T, A> {
 
 // Written out, because what derives would write asks the same of `T`, which is only a name here.
 
-impl<T, A: Clone> Clone for Key<T, A> {
+impl<T, A: Clone> Clone for LoaderKey<T, A> {
     fn clone(&self) -> Self {
         Self::new(self.id, self.ask.clone())
     }
 }
 
-impl<T, A: PartialEq> PartialEq for Key<T, A> {
+impl<T, A: PartialEq> PartialEq for LoaderKey<T, A> {
     fn eq(&self, other: &Self) -> bool {
         self.id == other.id && self.ask == other.ask
     }
 }
 
-impl<T, A: Eq> Eq for Key<T, A> {}
+impl<T, A: Eq> Eq for LoaderKey<T, A> {}
 
-impl<T, A: Hash> Hash for Key<T, A> {
+impl<T, A: Hash> Hash for LoaderKey<T, A> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.id.hash(state);
         self.ask.hash(state);

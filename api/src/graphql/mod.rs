@@ -24,23 +24,24 @@ pub mod guard;
 pub mod handler;
 pub mod limits;
 mod loader;
-mod node;
+pub(crate) mod node;
 mod nulls;
 mod order;
+mod record;
+mod request_context;
 mod roots;
-mod schema;
 mod selection;
 #[cfg(test)]
 mod tests;
 mod user_error;
-mod viewer;
-mod visit;
+pub(crate) mod viewer;
 
 pub use answer::refuse_plainly;
 pub use connection::{Connection, Paging, list, nested, revisions};
 pub use executed::Executed;
 pub use follow::{by_id, follow, follow_all, owned};
 pub use order::{Direction, OrderBy};
+pub use request_context::RequestContext;
 pub use roots::{
     Clearable, DeletePayload, RawInstant, cleared, command, create, delete, expected, handle, one,
     update, upsert,
@@ -48,7 +49,5 @@ pub use roots::{
 pub(crate) use roots::{
     clearable, command_fields, mutation_fields, nested_lists, query_fields, revision_list,
 };
-pub use schema::{DiwanSchema, Mutation, Query, discreet_endpoint, endpoint, schema, sdl};
 pub use selection::parts;
 pub use user_error::{UserError, settle};
-pub use visit::Visit;

@@ -5,20 +5,20 @@ use std::collections::HashMap;
 use async_graphql::{Context, ID, Interface, Object};
 use uuid::Uuid;
 
+use super::request_context::RequestContext;
 use super::selection::parts;
-use super::visit::Visit;
 use crate::actor::Actor;
 use crate::article::Article;
 use crate::error::{Code, Error, Result};
 use crate::event::Event;
+use crate::model::{Kind, Listed, Record};
 use crate::place::Place;
 use crate::position::Position;
 use crate::publisher::Publisher;
-use crate::record::{Kind, Listed, Record};
 use crate::relation::Relation;
 use crate::tenure::Tenure;
 use crate::topic::Topic;
-use crate::words::parse_id;
+use crate::values::parse_id;
 
 /// Writes the interface and its lookup over the kinds of records.
 macro_rules! nodes {
@@ -53,8 +53,8 @@ async fn each<R: Record>(
     ids: &[Uuid],
     node: fn(Box<R>) -> Node,
 ) -> Result<Nodes> {
-    let visit = Visit::of(ctx)?;
-    let found = visit.diwan.each::<R>(&visit.who, ids, parts::<R>(ctx)).await?;
+    let context = RequestContext::of(ctx)?;
+    let found = context.diwan.each::<R>(&context.who, ids, parts::<R>(ctx)).await?;
     let found = found.into_iter().map(|(id, answer)| (id, answer.map(Box::new).map(node)));
     Ok(found.collect())
 }
@@ -105,7 +105,7 @@ async fn nodes(ctx: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<Result<Node>>
     let ids: Vec<Option<Uuid>> = ids.iter().map(|id| parse_id(id).ok()).collect();
     let known: Vec<Uuid> = ids.iter().flatten().copied().collect();
     let mut of: HashMap<Kind, Vec<Uuid>> = HashMap::new();
-    for (id, kind) in Visit::of(ctx)?.diwan.kinds(&known).await? {
+    for (id, kind) in RequestContext::of(ctx)?.diwan.kinds(&known).await? {
         of.entry(kind).or_default().push(id);
     }
     let mut found = Nodes::new();

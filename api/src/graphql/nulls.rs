@@ -15,12 +15,12 @@ use super::document::normal::{Operation, Selection};
 /// Puts null where the errors of a response say that something failed.
 pub fn fill(response: &mut Response, operation: &Operation<'_>) {
     let errors = response.errors.iter().filter(|error| !error.path.is_empty());
-    let places = |path| nullable_prefixes(path, &operation.fields, &response.data);
-    let mut failures: Vec<_> = errors.map(|error| places(&error.path)).collect();
+    let paths = |path| nullable_prefixes(path, &operation.fields, &response.data);
+    let mut failures: Vec<_> = errors.map(|error| paths(&error.path)).collect();
     // An outer null covers the inner ones.
-    failures.sort_by_key(|places| Reverse(places.first().map_or(0, |place| place.len())));
-    for places in failures {
-        if !places.iter().any(|place| set_null(&mut response.data, place)) {
+    failures.sort_by_key(|paths| Reverse(paths.first().map_or(0, |path| path.len())));
+    for paths in failures {
+        if !paths.iter().any(|path| set_null(&mut response.data, path)) {
             response.data = Value::Null;
         }
     }
@@ -33,7 +33,7 @@ fn nullable_prefixes<'p>(
     mut value: &Value,
 ) -> Vec<&'p [PathSegment]> {
     let mut ty = None;
-    let mut places = Vec::new();
+    let mut paths = Vec::new();
     for (index, segment) in path.iter().enumerate() {
         match segment {
             PathSegment::Field(key) => {
@@ -45,11 +45,11 @@ fn nullable_prefixes<'p>(
         }
         value = member(value, segment);
         if ty.is_none_or(|ty| !ty.is_non_null()) {
-            places.push(&path[..=index]);
+            paths.push(&path[..=index]);
         }
     }
-    places.reverse();
-    places
+    paths.reverse();
+    paths
 }
 
 fn member<'v>(value: &'v Value, segment: &PathSegment) -> &'v Value {
@@ -62,8 +62,8 @@ fn member<'v>(value: &'v Value, segment: &PathSegment) -> &'v Value {
 }
 
 /// False if the way there does not exist.
-fn set_null(data: &mut Value, place: &[PathSegment]) -> bool {
-    match (place, data) {
+fn set_null(data: &mut Value, path: &[PathSegment]) -> bool {
+    match (path, data) {
         ([], value) => *value = Value::Null,
         ([PathSegment::Index(index), rest @ ..], Value::List(items)) => {
             return items.get_mut(*index).is_some_and(|item| set_null(item, rest));
@@ -77,7 +77,7 @@ fn set_null(data: &mut Value, place: &[PathSegment]) -> bool {
         // All fields of this object failed.
         ([PathSegment::Field(_), ..], value @ Value::Null) => {
             *value = Value::Object(Default::default());
-            return set_null(value, place);
+            return set_null(value, path);
         }
         _ => return false,
     }

@@ -4,12 +4,13 @@
 use std::borrow::Cow;
 
 use super::node::shown;
+use super::request_context::RequestContext;
 use super::selection::parts;
 use super::user_error::{UserError, settle};
-use super::visit::Visit;
+use crate::command::Expected;
 use crate::error::{Error, FieldCode, Result};
-use crate::record::{Command, CommandName, Expected, Members, Record};
-use crate::words::{Handle, Instant, RefInput, Reference};
+use crate::model::{Command, CommandName, Members, Record};
+use crate::values::{Handle, Instant, RefInput, Reference};
 use async_graphql::registry::Registry;
 use async_graphql::{
     Context, ID, InputType, InputValueError, InputValueResult, SimpleObject, Value,
@@ -60,8 +61,9 @@ pub trait Clearable: InputType {
 /// The record that a reference names. Absent and hidden ones look alike.
 pub async fn one<R: Record>(ctx: &Context<'_>, by: RefInput) -> Option<Result<R>> {
     let read = async {
-        let visit = Visit::of(ctx)?;
-        let found = visit.diwan.found::<R>(&visit.who, &named(by)?, parts::<R>(ctx), false).await?;
+        let context = RequestContext::of(ctx)?;
+        let found =
+            context.diwan.found::<R>(&context.who, &named(by)?, parts::<R>(ctx), false).await?;
         Ok(found.record)
     };
     shown(read.await)
@@ -79,8 +81,8 @@ pub(super) fn named(by: RefInput) -> Result<Handle> {
 pub type Outcome<R> = Result<(Option<R>, Vec<UserError>)>;
 
 pub async fn create<R: Record>(ctx: &Context<'_>, input: &R::Input) -> Outcome<R> {
-    let visit = Visit::of(ctx)?;
-    settle(visit.diwan.create::<R>(&visit.who, Members::of(input)?).await)
+    let context = RequestContext::of(ctx)?;
+    settle(context.diwan.create::<R>(&context.who, Members::of(input)?).await)
 }
 
 pub async fn update<R: Record>(
@@ -90,9 +92,9 @@ pub async fn update<R: Record>(
     input: &R::Input,
     clear: Option<Vec<impl Clearable>>,
 ) -> Outcome<R> {
-    let visit = Visit::of(ctx)?;
+    let context = RequestContext::of(ctx)?;
     let members = cleared(Members::of(input)?, clear)?;
-    settle(visit.diwan.update(&visit.who, &handle(&id), expected(version), members).await)
+    settle(context.diwan.update(&context.who, &handle(&id), expected(version), members).await)
 }
 
 /// The members given, and null for those to be emptied.
@@ -112,9 +114,10 @@ pub async fn upsert<R: Record>(
     version: Option<i32>,
     input: &R::Input,
 ) -> Outcome<R> {
-    let visit = Visit::of(ctx)?;
+    let context = RequestContext::of(ctx)?;
     let members = Members::of(input)?;
-    let done = visit.diwan.upsert::<R>(&visit.who, external_id, expected(version), members).await;
+    let done =
+        context.diwan.upsert::<R>(&context.who, external_id, expected(version), members).await;
     settle(done.map(|upserted| upserted.record))
 }
 
@@ -123,8 +126,8 @@ pub async fn delete<R: Record>(
     id: ID,
     version: Option<i32>,
 ) -> Result<DeletePayload> {
-    let visit = Visit::of(ctx)?;
-    let done = visit.diwan.delete::<R>(&visit.who, &handle(&id), expected(version)).await;
+    let context = RequestContext::of(ctx)?;
+    let done = context.diwan.delete::<R>(&context.who, &handle(&id), expected(version)).await;
     let (deleted, user_errors) = settle(done)?;
     Ok(DeletePayload { deleted_id: deleted.map(ID::from), user_errors })
 }
@@ -137,13 +140,13 @@ pub async fn command<R: Record>(
     name: CommandName,
     member: Option<String>,
 ) -> Outcome<R> {
-    let visit = Visit::of(ctx)?;
+    let context = RequestContext::of(ctx)?;
     let members = name.member().zip(member).map(|(name, value)| (name.to_owned(), value.into()));
     let members = Members(members.into_iter().collect());
     settle(
         async {
             let command = Command::parse(name, &members)?;
-            visit.diwan.command(&visit.who, &handle(&id), expected(version), &command).await
+            context.diwan.command(&context.who, &handle(&id), expected(version), &command).await
         }
         .await,
     )
@@ -190,7 +193,7 @@ macro_rules! query_fields {
             async fn $one(
                 &self,
                 ctx: &async_graphql::Context<'_>,
-                #[graphql(desc = "How the record is named.")] by: $crate::words::RefInput,
+                #[graphql(desc = "How the record is named.")] by: $crate::values::RefInput,
             ) -> Option<$crate::error::Result<$type>> {
                 $lookup(ctx, by).await
             }
@@ -201,9 +204,9 @@ macro_rules! query_fields {
                 &self,
                 ctx: &async_graphql::Context<'_>,
                 #[graphql(desc = "Which records; all filters given must hold.")]
-                filter: Option<<$type as $crate::record::Listed>::Filter>,
+                filter: Option<<$type as $crate::model::Listed>::Filter>,
                 #[graphql(desc = "How they are sorted.")]
-                order_by: Option<$crate::graphql::OrderBy<<$type as $crate::record::Listed>::Sort>>,
+                order_by: Option<$crate::graphql::OrderBy<<$type as $crate::model::Listed>::Sort>>,
                 #[graphql(desc = "How many from the beginning or after a cursor: 1 to 100, 20 when absent.")]
                 first: Option<i64>,
                 #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
@@ -235,16 +238,16 @@ macro_rules! nested_lists {
                 &self,
                 ctx: &async_graphql::Context<'_>,
                 #[graphql(desc = "Which records; all filters given must hold.")]
-                filter: Option<<<$edge as $crate::record::Edge>::To as $crate::record::Listed>::Filter>,
+                filter: Option<<<$edge as $crate::model::NestedList>::Child as $crate::model::Listed>::Filter>,
                 #[graphql(desc = "How they are sorted.")]
-                order_by: Option<$crate::graphql::OrderBy<<<$edge as $crate::record::Edge>::To as $crate::record::Listed>::Sort>>,
+                order_by: Option<$crate::graphql::OrderBy<<<$edge as $crate::model::NestedList>::Child as $crate::model::Listed>::Sort>>,
                 #[graphql(desc = "How many from the beginning or after a cursor: 1 to 100, 20 when absent.")]
                 first: Option<i64>,
                 #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
                 #[graphql(desc = "How many from the end or before a cursor: 1 to 100.")]
                 last: Option<i64>,
                 #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
-            ) -> $crate::error::Result<$crate::graphql::Connection<<$edge as $crate::record::Edge>::To>> {
+            ) -> $crate::error::Result<$crate::graphql::Connection<<$edge as $crate::model::NestedList>::Child>> {
                 let paging = $crate::graphql::Paging { first, after, last, before };
                 $crate::graphql::nested::<$edge>(ctx, self.0, filter, order_by, paging).await
             }
@@ -268,13 +271,16 @@ macro_rules! revision_list {
             async fn revisions(
                 &self,
                 ctx: &async_graphql::Context<'_>,
-                #[graphql(desc = "How many from the latest or after a cursor: 1 to 100, 20 when absent.")]
+                #[graphql(
+                    desc = "How many from the latest or after a cursor: 1 to 100, 20 when absent."
+                )]
                 first: Option<i64>,
                 #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
                 #[graphql(desc = "How many from the first version or before a cursor: 1 to 100.")]
                 last: Option<i64>,
                 #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
-            ) -> Option<$crate::error::Result<$crate::graphql::Connection<$crate::record::Revision>>> {
+            ) -> Option<$crate::error::Result<$crate::graphql::Connection<$crate::query::Revision>>>
+            {
                 let paging = $crate::graphql::Paging { first, after, last, before };
                 Some($crate::graphql::revisions::<$type>(ctx, self.0, paging).await)
             }
@@ -316,7 +322,7 @@ macro_rules! mutation_fields {
             async fn $create(
                 &self,
                 ctx: &async_graphql::Context<'_>,
-                #[graphql(desc = "Its members.")] input: <$type as $crate::record::Record>::Input,
+                #[graphql(desc = "Its members.")] input: <$type as $crate::model::Record>::Input,
             ) -> Option<$crate::error::Result<$payload>> {
                 Some($crate::graphql::create::<$type>(ctx, &input).await.map(Into::into))
             }
@@ -329,7 +335,7 @@ macro_rules! mutation_fields {
                 #[graphql(desc = "The version you start from; required.")]
                 expected_version: Option<i32>,
                 #[graphql(desc = "The members that change; lists are replaced whole.")]
-                input: <$type as $crate::record::Record>::Input,
+                input: <$type as $crate::model::Record>::Input,
                 #[graphql(desc = "Members to empty.")] clear: Option<Vec<$field>>,
             ) -> Option<$crate::error::Result<$payload>> {
                 let version = expected_version;
@@ -344,7 +350,7 @@ macro_rules! mutation_fields {
                 #[graphql(desc = "The version you start from; checked when given.")]
                 expected_version: Option<i32>,
                 #[graphql(desc = "All of its members.")]
-                input: <$type as $crate::record::Record>::Input,
+                input: <$type as $crate::model::Record>::Input,
             ) -> Option<$crate::error::Result<$payload>> {
                 let version = expected_version;
                 Some($crate::graphql::upsert::<$type>(ctx, &external_id, version, &input).await.map(Into::into))
@@ -382,7 +388,7 @@ macro_rules! command_fields {
                 #[graphql(desc = "The version you start from; required.")]
                 expected_version: Option<i32>,
             ) -> Option<$crate::error::Result<$payload>> {
-                let name = $crate::record::CommandName::Publish;
+                let name = $crate::model::CommandName::Publish;
                 Some($crate::graphql::command::<$type>(ctx, id, expected_version, name, None).await.map(Into::into))
             }
 
@@ -396,7 +402,7 @@ macro_rules! command_fields {
                 #[graphql(desc = "Why, for the public; required, 1–5,000 characters.")]
                 reason: Option<String>,
             ) -> Option<$crate::error::Result<$payload>> {
-                let name = $crate::record::CommandName::Withdraw;
+                let name = $crate::model::CommandName::Withdraw;
                 Some($crate::graphql::command::<$type>(ctx, id, expected_version, name, reason).await.map(Into::into))
             }
 
@@ -408,7 +414,7 @@ macro_rules! command_fields {
                 #[graphql(desc = "The version you start from; required.")]
                 expected_version: Option<i32>,
             ) -> Option<$crate::error::Result<$payload>> {
-                let name = $crate::record::CommandName::Reinstate;
+                let name = $crate::model::CommandName::Reinstate;
                 Some($crate::graphql::command::<$type>(ctx, id, expected_version, name, None).await.map(Into::into))
             }
         }

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, Lookahead};
 
-use crate::record::{Listed, Parts};
+use crate::model::{Listed, Parts};
 
 /// The parts that are selected of the record that a field answers.
 pub fn parts<R: Listed>(ctx: &Context<'_>) -> Parts {

@@ -1,13 +1,14 @@
 use async_graphql::{Request, Response};
 use serde_json::{Value, json};
 
-use super::{DiwanSchema, Visit, schema, sdl};
+use super::RequestContext;
 use crate::actor::Actor;
 use crate::article::Article;
 use crate::error::{Code, Error};
 use crate::position::Position;
 use crate::principal::Principal;
 use crate::relation::Relation;
+use crate::schema::{DiwanSchema, schema, sdl};
 use crate::tenure::Tenure;
 use crate::testing::{Register, register};
 
@@ -23,8 +24,8 @@ impl House {
     }
 
     async fn answer(&self, who: &Principal, query: &str) -> Response {
-        let visit = Visit::new(self.diwan.clone(), who.clone());
-        self.schema.execute(Request::new(query).data(visit)).await
+        let context = RequestContext::new(self.diwan.clone(), who.clone());
+        self.schema.execute(Request::new(query).data(context)).await
     }
 
     /// The data, where no error is expected.

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, Object};
 
-use super::visit::Visit;
+use super::request_context::RequestContext;
 use crate::account::Viewer;
 use crate::error::Result;
 
@@ -14,8 +14,8 @@ pub struct ViewerQuery;
 impl ViewerQuery {
     /// The account or machine client behind the access token; null without one.
     async fn viewer(&self, ctx: &Context<'_>) -> Option<Result<Viewer>> {
-        match Visit::of(ctx) {
-            Ok(visit) => visit.diwan.viewer(&visit.who).await.transpose(),
+        match RequestContext::of(ctx) {
+            Ok(context) => context.diwan.viewer(&context.who).await.transpose(),
             Err(error) => Some(Err(error)),
         }
     }

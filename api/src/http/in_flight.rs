@@ -27,14 +27,14 @@ struct Queue {
 
 /// One request under way, until it is dropped.
 #[derive(Debug)]
-pub struct Slot {
+pub struct RequestPermit {
     _permit: OwnedSemaphorePermit,
-    _place: Place,
+    _entry: QueueEntry,
 }
 
 /// One request, waiting or under way. The last one to leave takes the queue away.
 #[derive(Debug)]
-struct Place {
+struct QueueEntry {
     all: InFlight,
     caller: String,
 }
@@ -42,15 +42,15 @@ struct Place {
 impl InFlight {
     /// Lets a request in as soon as the caller has less than `max` of them under way; a caller who
     /// sends many at once does not notice, unless they are slow.
-    pub async fn enter(&self, caller: String, max: usize) -> Result<Slot> {
-        let (place, slots) = self.queue_up(caller, max);
+    pub async fn enter(&self, caller: String, max: usize) -> Result<RequestPermit> {
+        let (entry, slots) = self.queue_up(caller, max);
         match timeout(PATIENCE, slots.acquire_owned()).await {
-            Ok(Ok(permit)) => Ok(Slot { _permit: permit, _place: place }),
+            Ok(Ok(permit)) => Ok(RequestPermit { _permit: permit, _entry: entry }),
             _ => Err(Error { detail: too_many(max), ..Error::unavailable() }),
         }
     }
 
-    fn queue_up(&self, caller: String, max: usize) -> (Place, Arc<Semaphore>) {
+    fn queue_up(&self, caller: String, max: usize) -> (QueueEntry, Arc<Semaphore>) {
         let mut queues = self.queues();
         let queue = queues
             .entry(caller.clone())
@@ -58,7 +58,7 @@ impl InFlight {
         queue.requests += 1;
         let slots = queue.slots.clone();
         drop(queues);
-        (Place { all: self.clone(), caller }, slots)
+        (QueueEntry { all: self.clone(), caller }, slots)
     }
 
     /// A panic elsewhere leaves the queues as good as they were.
@@ -67,7 +67,7 @@ impl InFlight {
     }
 }
 
-impl Drop for Place {
+impl Drop for QueueEntry {
     fn drop(&mut self) {
         let mut queues = self.all.queues();
         match queues.get_mut(&self.caller) {
@@ -79,7 +79,7 @@ impl Drop for Place {
     }
 }
 
-/// What requests are counted by: the caller's id, or else his network, which for IPv6 is a /64.
+/// What requests are counted by: the caller's id, or else their network, which for IPv6 is a /64.
 pub fn key(principal: &Principal, address: Option<IpAddr>) -> String {
     match (principal.id(), address) {
         (Some(id), _) => id.to_string(),

@@ -1,9 +1,14 @@
 //! HTTP as the edge and both faces speak it, each thing in one place: content negotiation, entity
-//! tags, who is calling, under which path the world finds this server, how many requests are under
-//! way. Nothing here knows a record, an operation or a face.
+//! tags, request bodies, request ids, who is calling and from where, the public path of this server,
+//! how many requests are under way. Nothing here knows a record, an operation or a face.
 
+pub mod bearer;
+pub mod body;
 pub mod client_address;
 pub mod entity_tag;
 pub mod in_flight;
 pub mod negotiation;
 pub mod public_path;
+pub mod request_id;
+
+pub use request_id::RequestId;

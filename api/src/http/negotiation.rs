@@ -28,7 +28,7 @@ struct Deciding {
     precision: Precision,
     quality: Quality,
     /// Its place in the header: who names several as equally good names the best first.
-    place: usize,
+    index: usize,
 }
 
 impl Accepted {
@@ -53,17 +53,17 @@ impl Accepted {
             return offers.first().copied();
         }
         let ranked = offers.iter().enumerate().filter_map(|(offered, media)| {
-            let Deciding { precision, quality, place } = self.deciding(media)?;
-            Some(((quality, precision, Reverse(place), Reverse(offered)), *media))
+            let Deciding { precision, quality, index } = self.deciding(media)?;
+            Some(((quality, precision, Reverse(index), Reverse(offered)), *media))
         });
         ranked.max_by_key(|(rank, _)| *rank).map(|(_, media)| media)
     }
 
     /// The range that decides about a media type; none where it is not acceptable.
     fn deciding(&self, media: &str) -> Option<Deciding> {
-        let covering = self.0.iter().enumerate().filter_map(|(place, range)| {
+        let covering = self.0.iter().enumerate().filter_map(|(index, range)| {
             let precision = precision(&range.item, media)?;
-            Some(Deciding { precision, quality: range.quality, place })
+            Some(Deciding { precision, quality: range.quality, index })
         });
         covering
             .max_by_key(|range| (range.precision, range.quality))

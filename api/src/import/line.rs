@@ -3,12 +3,12 @@
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use crate::body::parse_json;
+use crate::command::draft::Extra;
+use crate::command::typed::{Typed, error};
 use crate::error::{Error, FieldCode, FieldError, Result};
-use crate::record::draft::Extra;
-use crate::record::typed::{Typed, error};
-use crate::record::{Kind, Members};
-use crate::words::text;
+use crate::http::body::parse_json;
+use crate::model::{Kind, Members};
+use crate::values::text;
 
 /// A line, parsed as far as its kind does not matter.
 #[derive(Debug)]
@@ -76,15 +76,16 @@ fn extra(kind: Kind, members: &mut Map<String, Value>) -> Extra {
 /// A line's own names, by which it is found again and by which a second one for the same record is
 /// noticed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Key {
+pub enum LineKey {
     Id(Kind, Uuid),
     ExternalId(Kind, String),
 }
 
 impl Entry {
-    pub fn keys(&self) -> impl Iterator<Item = Key> + '_ {
-        let id = self.id().map(|id| Key::Id(self.kind, id));
-        let external_id = self.external_id().map(|key| Key::ExternalId(self.kind, key.to_owned()));
+    pub fn keys(&self) -> impl Iterator<Item = LineKey> + '_ {
+        let id = self.id().map(|id| LineKey::Id(self.kind, id));
+        let external_id =
+            self.external_id().map(|key| LineKey::ExternalId(self.kind, key.to_owned()));
         id.into_iter().chain(external_id)
     }
 }

@@ -17,8 +17,8 @@ use utoipa::ToSchema;
 use crate::access::{Action, demand};
 use crate::diwan::Diwan;
 use crate::error::{Code, Error, Result};
+use crate::model::Kind;
 use crate::principal::Principal;
-use crate::record::Kind;
 
 /// What happens when a line is refused.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, clap::ValueEnum)]
@@ -33,7 +33,7 @@ pub enum OnError {
 
 /// How to import.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct ImportAsk {
+pub struct ImportOptions {
     pub on_error: OnError,
     /// Whether to do everything and then forget it.
     pub dry_run: bool,
@@ -96,14 +96,14 @@ impl Diwan {
         &self,
         who: &Principal,
         input: impl Read + Send + 'static,
-        ask: ImportAsk,
+        ask: ImportOptions,
         watch: &mut dyn Watch,
     ) -> Result<Tally> {
         demand(who, Action::Import, Kind::Article, None)?;
         let suggests = ask.suggest_mentions && !ask.dry_run;
         let copy = if ask.dry_run { self.store.copy().await? } else { None };
         // What is written to a copy is gone with it; elsewhere it is taken back.
-        let ask = ImportAsk { dry_run: ask.dry_run && copy.is_none(), ..ask };
+        let ask = ImportOptions { dry_run: ask.dry_run && copy.is_none(), ..ask };
         let diwan = match &copy {
             Some(copy) => &Diwan { store: copy.store().clone(), ..self.clone() },
             None => self,

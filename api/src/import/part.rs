@@ -3,22 +3,19 @@
 use std::collections::{HashMap, HashSet};
 
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement, UnionType};
-use serde_json::Value;
 use uuid::Uuid;
 
 use super::line::Entry;
-use crate::access::Sight;
+use crate::command::draft::Draft;
+use crate::command::put::{CreatedInBatch, PutOutcome, put};
+use crate::command::typed::keep_members;
 use crate::diwan::Diwan;
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
+use crate::model::{By, Kind, Mode, Parse, Parts, Record, Visibility, get};
 use crate::principal::Principal;
-use crate::record::draft::Draft;
-use crate::record::get;
-use crate::record::put::{Done, Fresh, put};
-use crate::record::read::{judge, load};
-use crate::record::save::By;
-use crate::record::{Kind, Members, Mode, Parse, Parts, Record};
+use crate::query::find::{judge, load};
 use crate::store::{RowLock, Session};
-use crate::words::Instant;
+use crate::values::Instant;
 
 /// The lines of one kind within a batch.
 pub struct Part<'a> {
@@ -26,28 +23,26 @@ pub struct Part<'a> {
     pub who: &'a Principal,
     pub session: &'a Session,
     /// What earlier parts of the batch created.
-    pub fresh: &'a Fresh,
+    pub created: &'a CreatedInBatch,
     /// The numbers of the lines.
     pub lines: &'a [u64],
-    /// Whether what a line does not say of mentions stays as it is.
+    /// Whether lists of suggestions stay as they are where a line has none.
     pub keeps_mentions: bool,
 }
 
-const MENTIONS: &str = "mentions";
-
 impl Part<'_> {
     /// Writes what the lines say; says for each what became of it.
-    pub async fn put<R: Record>(&self, entries: Vec<Entry>) -> Result<Vec<Result<Done>>> {
+    pub async fn put<R: Record>(&self, entries: Vec<Entry>) -> Result<Vec<Result<PutOutcome>>> {
         let now = self.diwan.now();
-        let sight = Sight::of(self.who, now);
-        let mut standing = Standing::<R>::read(self.session, now, &entries).await?;
+        let visibility = Visibility::of(self.who, now);
+        let mut standing = ExistingRecords::<R>::read(self.session, now, &entries).await?;
         let mut refused: Vec<Option<Error>> = Vec::with_capacity(entries.len());
         let mut drafts = Vec::with_capacity(entries.len());
         for (entry, line) in entries.into_iter().zip(self.lines) {
             let found = match standing.take(&entry)? {
-                Ok(old) => self.seen(&entry, old, sight),
+                Ok(old) => self.seen(&entry, old, visibility),
                 // An id that was given before says no more than a random one.
-                Err(_) if entry.id().is_some() && !sight.everything => Err(no_such_record()),
+                Err(_) if entry.id().is_some() && !visibility.everything => Err(no_such_record()),
                 Err(error) => Err(error),
             };
             match found {
@@ -56,7 +51,7 @@ impl Part<'_> {
                     refused.push(None);
                     let Entry { mut members, extra, .. } = entry;
                     if let Some(old) = old.as_ref().filter(|_| self.keeps_mentions) {
-                        keep_mentions(old, &mut members)?;
+                        keep_members(old, R::SUGGESTED_LISTS, &mut members)?;
                     }
                     drafts.push(Draft::whole(old, members).of_line(*line, extra));
                 }
@@ -64,7 +59,7 @@ impl Part<'_> {
         }
         let by = By { subject: self.who.id(), now };
         let parse = Parse::new(Mode::Import, now, &*self.diwan.ids);
-        let done = put(self.session, sight, by, parse, self.fresh, drafts).await?;
+        let done = put(self.session, visibility, by, parse, self.created, drafts).await?;
         let mut done = done.into_iter();
         Ok(refused
             .into_iter()
@@ -74,14 +69,19 @@ impl Part<'_> {
 
     /// What stands, if the caller may see it: what one may not see one may not replace. An id that
     /// leads to something hidden says what one says that leads to nothing.
-    fn seen<R: Record>(&self, entry: &Entry, old: Option<R>, sight: Sight) -> Result<Option<R>> {
+    fn seen<R: Record>(
+        &self,
+        entry: &Entry,
+        old: Option<R>,
+        visibility: Visibility,
+    ) -> Result<Option<R>> {
         let hidden = || if entry.id().is_some() { no_such_record() } else { Error::not_found() };
         match old {
             Some(old) => match judge(self.who, &old) {
                 Err(error) if error.code == Code::NotFound => Err(hidden()),
                 judged => judged.map(|()| Some(old)),
             },
-            None if entry.id().is_some() && !sight.everything => Err(hidden()),
+            None if entry.id().is_some() && !visibility.everything => Err(hidden()),
             None => Ok(None),
         }
     }
@@ -99,18 +99,8 @@ fn no_such_record() -> Error {
     )
 }
 
-/// Adds to the members those mentions that stand, where they say nothing of mentions.
-fn keep_mentions<R: Record>(old: &R, members: &mut Members) -> Result<()> {
-    if R::KIND == Kind::Article && !members.0.contains_key(MENTIONS) {
-        let mut standing = serde_json::to_value(old).map_err(Error::internal)?;
-        let kept = standing.get_mut(MENTIONS).map(Value::take);
-        members.0.extend(kept.map(|kept| (MENTIONS.to_owned(), kept)));
-    }
-    Ok(())
-}
-
 /// The records that lines are for, as far as they are there.
-struct Standing<R> {
+struct ExistingRecords<R> {
     records: HashMap<Uuid, R>,
     by_external_id: HashMap<String, Uuid>,
     /// Ids that no record of this kind can have any more, and who had them first.
@@ -127,7 +117,7 @@ enum Owner {
     OtherKind,
 }
 
-impl<R: Record> Standing<R> {
+impl<R: Record> ExistingRecords<R> {
     async fn read(session: &Session, now: Instant, entries: &[Entry]) -> Result<Self> {
         let ids: Vec<Uuid> = entries.iter().filter_map(Entry::id).collect();
         let keys: Vec<&str> = entries.iter().filter_map(Entry::external_id).collect();
@@ -150,7 +140,9 @@ impl<R: Record> Standing<R> {
         }
         let there = Condition::all().add(column("deleted_at").is_null()).add(named);
         let lock = Some(RowLock::Change);
-        for record in load::<R>(session, Sight::whole(now), there, Parts::ALL, lock).await? {
+        for record in
+            load::<R>(session, Visibility::everything(now), there, Parts::ALL, lock).await?
+        {
             let head = record.head();
             if let Some(key) = &head.external_id {
                 standing.by_external_id.insert(key.clone(), head.id);

@@ -6,9 +6,9 @@ use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
-use super::line::{Entry, Key};
-use crate::body::without_mark;
+use super::line::{Entry, LineKey};
 use crate::error::{Code, Error, Result};
+use crate::http::body::without_mark;
 
 /// The longest line.
 const LONGEST: usize = 4 * 1024 * 1024;
@@ -49,7 +49,7 @@ pub struct Batch {
     pub lines: Vec<Line>,
     /// How many bytes of the input they took.
     pub bytes: u64,
-    keys: HashSet<Key>,
+    keys: HashSet<LineKey>,
 }
 
 /// The batches of an input, in order; reading goes on while the last one is being written.
@@ -58,7 +58,7 @@ pub fn batches(input: impl Read + Send + 'static) -> Receiver<Result<Batch>> {
     std::thread::spawn(move || {
         let reader = BufReader::with_capacity(64 * 1024, input);
         if let Err(error) = send_all(reader, &out) {
-            // Nobody listens any more when the import has ended.
+            // The channel is closed when the import has ended.
             let _ = out.blocking_send(Err(error));
         }
     });
@@ -105,7 +105,7 @@ impl Batch {
 }
 
 impl Line {
-    fn keys(&self) -> Vec<Key> {
+    fn keys(&self) -> Vec<LineKey> {
         match &*self.parsed.lock().unwrap_or_else(PoisonError::into_inner) {
             Some(Ok(entry)) => entry.keys().collect(),
             _ => Vec::new(),

@@ -17,12 +17,12 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::time::{Sleep, sleep};
 use utoipa::ToSchema;
 
-use super::{ImportAsk, OnError, Rejection, Tally, Watch};
-use crate::bearer::Caller;
-use crate::body::{Coding, check_type, coding};
+use super::{ImportOptions, OnError, Rejection, Tally, Watch};
 use crate::diwan::Diwan;
 use crate::error::{Code, Error, Result};
-use crate::http::in_flight::{self, InFlight, Slot};
+use crate::http::bearer::Caller;
+use crate::http::body::{Coding, check_type, coding};
+use crate::http::in_flight::{self, InFlight, RequestPermit};
 use crate::principal::Principal;
 use crate::rest::{BASE, Endpoint, parameters, problems, respond, signed};
 
@@ -54,18 +54,18 @@ impl Watch for ImportReport {
     }
 }
 
-/// The places for imports on this server.
+/// How many imports may still begin on this server.
 #[derive(Clone, Debug, Default)]
-pub struct Places(InFlight);
+pub struct ImportSlots(InFlight);
 
-/// A place, until it is dropped.
-struct Place {
-    _among_all: Slot,
-    _among_own: Slot,
+/// The right to run one import, until it is dropped.
+struct ImportSlot {
+    _among_all: RequestPermit,
+    _among_own: RequestPermit,
 }
 
-impl Places {
-    async fn take(&self, who: &Principal) -> Result<Place> {
+impl ImportSlots {
+    async fn take(&self, who: &Principal) -> Result<ImportSlot> {
         let full = |detail: String| move |_| Error { detail, ..Error::unavailable() };
         let own = self.0.enter(in_flight::key(who, None), MOST_OF_ONE).await.map_err(full(
             format!("You have {MOST_OF_ONE} imports under way: send this one when one has ended."),
@@ -73,7 +73,7 @@ impl Places {
         let all = self.0.enter("all".into(), MOST_AT_ONCE).await.map_err(full(format!(
             "{MOST_AT_ONCE} imports are under way: send this one when one of them has ended."
         )))?;
-        Ok(Place { _among_all: all, _among_own: own })
+        Ok(ImportSlot { _among_all: all, _among_own: own })
     }
 }
 
@@ -102,7 +102,7 @@ pub fn endpoints() -> Vec<Endpoint> {
 
 async fn import(
     diwan: web::Data<Diwan>,
-    places: web::Data<Places>,
+    slots: web::Data<ImportSlots>,
     caller: Caller,
     request: HttpRequest,
     body: web::Payload,
@@ -112,8 +112,8 @@ async fn import(
         check_type(&request, NDJSON)?;
         let coding = coding(&request)?;
         let Parameters { on_error, dry_run, suggest_mentions } = parameters(&request)?;
-        let ask = ImportAsk { on_error, dry_run, suggest_mentions };
-        let _place = places.take(&who).await?;
+        let ask = ImportOptions { on_error, dry_run, suggest_mentions };
+        let _slot = slots.take(&who).await?;
         let mut report = ImportReport::default();
         let (out, lines) = pipe();
         let feeding = std::pin::pin!(feed(body, out));
@@ -198,7 +198,7 @@ impl<R: Read> Read for Unpacked<R> {
     }
 }
 
-/// Passes the body on as it arrives, until nobody takes it any more.
+/// Passes the body on as it arrives, until its receiver is dropped.
 async fn feed(body: web::Payload, out: Sender<io::Result<Bytes>>) -> Result<()> {
     let mut body = Paced::new(body);
     loop {

@@ -8,20 +8,20 @@ use uuid::Uuid;
 use super::line::Entry;
 use super::part::Part;
 use super::read::{Batch, Line};
-use super::{ImportAsk, OnError, Rejection, Tally, Watch};
+use super::{ImportOptions, OnError, Rejection, Tally, Watch};
+use crate::command::put::{CreatedInBatch, PutOutcome};
+use crate::dispatch::with_kind;
 use crate::diwan::Diwan;
 use crate::error::{Code, Error, Result};
-use crate::kinds::with_kind;
+use crate::model::{Kind, Verb};
 use crate::principal::Principal;
-use crate::record::put::{Done, Fresh};
-use crate::record::{Kind, Verb};
 use crate::store::Session;
 
 /// Writes batches one after the other.
 pub struct Writer<'a> {
     diwan: &'a Diwan,
     who: &'a Principal,
-    ask: ImportAsk,
+    ask: ImportOptions,
     watch: &'a mut dyn Watch,
     written: Written,
     /// The transaction around everything, when nothing is to stay.
@@ -38,7 +38,7 @@ pub struct Written {
 
 /// What became of lines that were written together.
 enum Attempt {
-    Written(Vec<Result<Done>>),
+    Written(Vec<Result<PutOutcome>>),
     /// The line at this place was refused, so that none was written.
     Stopped(usize, Error),
 }
@@ -47,12 +47,12 @@ impl<'a> Writer<'a> {
     pub async fn begin(
         diwan: &'a Diwan,
         who: &'a Principal,
-        ask: ImportAsk,
+        ask: ImportOptions,
         watch: &'a mut dyn Watch,
     ) -> Result<Self> {
         let rehearsal = if ask.dry_run { Some(diwan.begin(who).await?) } else { None };
         if let Some(rehearsal) = &rehearsal {
-            rehearsal.wait_for_the_other_end().await?;
+            rehearsal.disable_idle_timeout().await?;
         }
         Ok(Self { diwan, who, ask, watch, written: Written::default(), rehearsal })
     }
@@ -101,7 +101,7 @@ impl<'a> Writer<'a> {
                     self.count(lines, verdicts);
                     break;
                 }
-                Attempt::Stopped(place, error) => (end, refused) = (place, Some(error)),
+                Attempt::Stopped(index, error) => (end, refused) = (index, Some(error)),
             }
         }
         let goes_on = refused.is_none();
@@ -127,46 +127,46 @@ impl<'a> Writer<'a> {
     }
 
     async fn write(&self, session: &Session, lines: &[Line]) -> Result<Attempt> {
-        let mut verdicts: Vec<Option<Result<Done>>> = lines.iter().map(|_| None).collect();
+        let mut verdicts: Vec<Option<Result<PutOutcome>>> = lines.iter().map(|_| None).collect();
         let mut by_kind: BTreeMap<Kind, Vec<(usize, Entry)>> = BTreeMap::new();
-        for (place, line) in lines.iter().enumerate() {
+        for (index, line) in lines.iter().enumerate() {
             match line.entry() {
-                Ok(entry) => by_kind.entry(entry.kind).or_default().push((place, entry)),
-                Err(error) => verdicts[place] = Some(Err(error)),
+                Ok(entry) => by_kind.entry(entry.kind).or_default().push((index, entry)),
+                Err(error) => verdicts[index] = Some(Err(error)),
             }
         }
-        let mut fresh = Fresh::new();
+        let mut created = CreatedInBatch::new();
         for (kind, entries) in by_kind {
-            let (places, entries): (Vec<usize>, Vec<Entry>) = entries.into_iter().unzip();
-            let numbers: Vec<u64> = places.iter().map(|place| lines[*place].number).collect();
+            let (indices, entries): (Vec<usize>, Vec<Entry>) = entries.into_iter().unzip();
+            let numbers: Vec<u64> = indices.iter().map(|index| lines[*index].number).collect();
             let part = Part {
                 diwan: self.diwan,
                 who: self.who,
                 session,
-                fresh: &fresh,
+                created: &created,
                 lines: &numbers,
                 keeps_mentions: self.ask.suggest_mentions,
             };
             let done = with_kind!(kind, R => part.put::<R>(entries).await)?;
-            for ((place, number), verdict) in places.into_iter().zip(&numbers).zip(done) {
-                if let Ok(Done { id, verb: Some(Verb::Created), .. }) = &verdict {
-                    fresh.insert(*id, *number);
+            for ((index, number), verdict) in indices.into_iter().zip(&numbers).zip(done) {
+                if let Ok(PutOutcome { id, verb: Some(Verb::Created), .. }) = &verdict {
+                    created.insert(*id, *number);
                 }
-                verdicts[place] = Some(verdict);
+                verdicts[index] = Some(verdict);
             }
         }
-        let verdicts: Vec<Result<Done>> = verdicts.into_iter().flatten().collect();
+        let verdicts: Vec<Result<PutOutcome>> = verdicts.into_iter().flatten().collect();
         let refused = verdicts.iter().position(Result::is_err);
         match refused.filter(|_| self.ask.on_error == OnError::Stop) {
-            Some(place) => match verdicts.into_iter().nth(place) {
-                Some(Err(error)) => Ok(Attempt::Stopped(place, error)),
+            Some(index) => match verdicts.into_iter().nth(index) {
+                Some(Err(error)) => Ok(Attempt::Stopped(index, error)),
                 _ => Err(Error::internal("a refused line without a reason")),
             },
             None => Ok(Attempt::Written(verdicts)),
         }
     }
 
-    fn count(&mut self, lines: &[Line], verdicts: Vec<Result<Done>>) {
+    fn count(&mut self, lines: &[Line], verdicts: Vec<Result<PutOutcome>>) {
         let suggests = self.ask.suggest_mentions;
         let changed = verdicts.iter().flatten().filter(|done| done.verb.is_some());
         let wanted = changed.filter(|done| suggests && done.kind == Kind::Article);
@@ -174,9 +174,9 @@ impl<'a> Writer<'a> {
         for (line, verdict) in lines.iter().zip(verdicts) {
             let tally = &mut self.written.tally;
             match verdict {
-                Ok(Done { verb: Some(Verb::Created), .. }) => tally.created += 1,
-                Ok(Done { verb: Some(_), .. }) => tally.updated += 1,
-                Ok(Done { verb: None, .. }) => tally.unchanged += 1,
+                Ok(PutOutcome { verb: Some(Verb::Created), .. }) => tally.created += 1,
+                Ok(PutOutcome { verb: Some(_), .. }) => tally.updated += 1,
+                Ok(PutOutcome { verb: None, .. }) => tally.unchanged += 1,
                 Err(error) => self.refuse(line, error),
             }
         }

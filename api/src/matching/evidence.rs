@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::actor::Actor;
 use crate::naming::search::Hit;
-use crate::words::{Identifier, Range, span};
+use crate::values::{Identifier, Range, span};
 
 /// What is subtracted where it belongs to other countries, or acted at another time.
 const ELSEWHERE: f64 = 0.1;

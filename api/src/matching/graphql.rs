@@ -7,7 +7,7 @@ use async_graphql::{ComplexObject, Context, Object};
 use super::{Candidate, Match, MatchQuery};
 use crate::actor::Actor;
 use crate::error::Result;
-use crate::graphql::{Visit, follow};
+use crate::graphql::{RequestContext, follow};
 
 /// Finds who is meant.
 #[derive(Default)]
@@ -25,8 +25,8 @@ impl MatchQueryRoot {
             MatchQuery,
         >,
     ) -> Result<Vec<Match>> {
-        let visit = Visit::of(ctx)?;
-        visit.diwan.match_actors(&visit.who, Some(queries)).await
+        let context = RequestContext::of(ctx)?;
+        context.diwan.match_actors(&context.who, Some(queries)).await
     }
 }
 

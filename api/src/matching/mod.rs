@@ -14,17 +14,16 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::access::Sight;
 use crate::actor::Actor;
 use crate::diwan::Diwan;
 use crate::error::Result;
+use crate::model::reference::look;
+use crate::model::{Kind, Listed, Mode, Parse, Parts, Ref, Resolver, Visibility};
 use crate::naming::search::{Hit, Search};
 use crate::principal::Principal;
-use crate::record::read::{load, with_ids};
-use crate::record::reference::look;
-use crate::record::{Kind, Listed, Mode, Parse, Parts, Ref, Resolver};
+use crate::query::find::{load, with_ids};
 use crate::store::Session;
-use crate::words::{ActorKind, Decision, Handle};
+use crate::values::{ActorKind, Decision, Handle};
 
 use query::Sought;
 pub use query::{MOST_CANDIDATES, MOST_NAMES, MOST_QUERIES, MOST_VALUES, MatchQuery};
@@ -52,7 +51,7 @@ pub struct Match {
 pub struct Candidate {
     /// Who it is.
     #[graphql(skip)]
-    #[schema(value_type = crate::record::SlugNameRef)]
+    #[schema(value_type = crate::model::SlugNameRef)]
     pub actor: Ref,
     /// What kind of actor it is.
     pub kind: ActorKind,
@@ -88,41 +87,45 @@ impl Diwan {
     ) -> Result<Vec<Match>> {
         let now = self.now();
         let sought = query::parse(queries, Parse::new(Mode::Api, now, &*self.ids))?;
-        let (session, sight) = (self.store.read(), Sight::of(who, now));
+        let (session, visibility) = (self.store.read(), Visibility::of(who, now));
         let mut matches = Vec::with_capacity(sought.len());
         for sought in &sought {
-            matches.push(Match { candidates: candidates(&session, sight, sought).await? });
+            matches.push(Match { candidates: candidates(&session, visibility, sought).await? });
         }
         Ok(matches)
     }
 }
 
-async fn candidates(session: &Session, sight: Sight, sought: &Sought) -> Result<Vec<Candidate>> {
-    let search = Search { session, sight, kinds: &sought.kinds };
+async fn candidates(
+    session: &Session,
+    visibility: Visibility,
+    sought: &Sought,
+) -> Result<Vec<Candidate>> {
+    let search = Search { session, visibility, kinds: &sought.kinds };
     let names: Vec<&str> = sought.names.iter().map(String::as_str).collect();
     let mut hits = search.find(&names, sought.threshold).await?;
     if !sought.known.is_nothing() {
-        identified(session, sight, sought, &mut hits).await?;
-        weigh(session, sight, sought, &mut hits).await?;
+        identified(session, visibility, sought, &mut hits).await?;
+        weigh(session, visibility, sought, &mut hits).await?;
     }
     hits.truncate(sought.limit);
-    shown(session, sight, hits).await
+    shown(session, visibility, hits).await
 }
 
 /// Adds those who bear one of the identifiers, whatever they are called.
 async fn identified(
     session: &Session,
-    sight: Sight,
+    visibility: Visibility,
     sought: &Sought,
     hits: &mut Vec<Hit>,
 ) -> Result<()> {
     let handles: Vec<Handle> =
         sought.known.identifiers.iter().cloned().map(Handle::Identifier).collect();
     let handles: Vec<&Handle> = handles.iter().collect();
-    let resolved = Resolver { session, sight }.resolve(Kind::Actor, &handles).await?;
+    let resolved = Resolver { session, visibility }.resolve(Kind::Actor, &handles).await?;
     for actor in handles.iter().filter_map(|handle| resolved.get(handle)) {
         if hits.iter().all(|hit| hit.actor != actor) {
-            hits.push(Hit::unheard(actor));
+            hits.push(Hit::by_identifier(actor));
         }
     }
     Ok(())
@@ -131,13 +134,13 @@ async fn identified(
 /// Takes into account what is known of them besides their names.
 async fn weigh(
     session: &Session,
-    sight: Sight,
+    visibility: Visibility,
     sought: &Sought,
     hits: &mut Vec<Hit>,
 ) -> Result<()> {
     let ids: Vec<Uuid> = hits.iter().map(|hit| hit.actor).collect();
-    let wanted = Actor::seen_by(&sight).add(with_ids::<Actor>(&ids));
-    let actors = load::<Actor>(session, sight, wanted, Parts::ALL, None).await?;
+    let wanted = Actor::seen_by(&visibility).add(with_ids::<Actor>(&ids));
+    let actors = load::<Actor>(session, visibility, wanted, Parts::ALL, None).await?;
     let actors: HashMap<Uuid, Actor> =
         actors.into_iter().map(|actor| (actor.head.id, actor)).collect();
     hits.retain_mut(|hit| match actors.get(&hit.actor) {
@@ -151,10 +154,14 @@ async fn weigh(
     Ok(())
 }
 
-/// The hits as the caller is told them; whom he does not see any more is left out.
-async fn shown(session: &Session, sight: Sight, hits: Vec<Hit>) -> Result<Vec<Candidate>> {
+/// The hits as the caller may see them; an actor that they do not see any more is left out.
+async fn shown(
+    session: &Session,
+    visibility: Visibility,
+    hits: Vec<Hit>,
+) -> Result<Vec<Candidate>> {
     let ids = hits.iter().map(|hit| hit.actor).collect();
-    let seen = look(session, sight, &BTreeMap::from([(Kind::Actor, ids)])).await?;
+    let seen = look(session, visibility, &BTreeMap::from([(Kind::Actor, ids)])).await?;
     let candidate = |hit: Hit| {
         let seen = seen.get(&(Kind::Actor, hit.actor))?.clone();
         Some(Candidate {

@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::evidence::Known;
-use crate::error::{FieldCode, Result};
-use crate::record::Parse;
-use crate::record::write::refuse;
-use crate::words::{
+use crate::command::write::refuse;
+use crate::error::{Fault, FieldCode, Result};
+use crate::model::Parse;
+use crate::values::{
     ActorKind, Country, Identifier, IdentifierInput, PartialDate, Range, span, text,
 };
 
@@ -78,29 +78,29 @@ pub fn parse(queries: Option<Vec<MatchQuery>>, mut parse: Parse<'_>) -> Result<V
 
 impl Sought {
     fn parse(parse: &mut Parse, at: &str, query: MatchQuery) -> Self {
-        let place = |member: &str| format!("{at}/{member}");
+        let pointer = |member: &str| format!("{at}/{member}");
         let identified = query.identifiers.as_ref().is_some_and(|given| !given.is_empty());
         let least = usize::from(!identified);
-        let names = few(parse, &place("names"), query.names, least, MOST_NAMES);
-        let countries = few(parse, &place("country"), query.country, 0, MOST_VALUES);
-        let identifiers = few(parse, &place("identifiers"), query.identifiers, 0, MOST_VALUES);
-        let countries = parse.items(&place("country"), countries, |parse, at, raw| {
+        let names = few(parse, &pointer("names"), query.names, least, MOST_NAMES);
+        let countries = few(parse, &pointer("country"), query.country, 0, MOST_VALUES);
+        let identifiers = few(parse, &pointer("identifiers"), query.identifiers, 0, MOST_VALUES);
+        let countries = parse.items(&pointer("country"), countries, |parse, at, raw| {
             parse.take(at, Country::parse(&raw)).map(String::from)
         });
         Self {
-            names: parse.items(&place("names"), names, |parse, at, name| {
+            names: parse.items(&pointer("names"), names, |parse, at, name| {
                 parse.take(at, text::label(&name))
             }),
             kinds: query.kind.unwrap_or_default(),
             known: Known {
                 countries: countries.into_iter().collect(),
                 active: active(parse, at, query.active_from, query.active_to),
-                identifiers: parse.items(&place("identifiers"), identifiers, |parse, at, one| {
+                identifiers: parse.items(&pointer("identifiers"), identifiers, |parse, at, one| {
                     parse.take(at, Identifier::parse(&one.scheme, &one.value))
                 }),
             },
-            limit: limit(parse, &place("limit"), query.limit),
-            threshold: threshold(parse, &place("threshold"), query.threshold),
+            limit: limit(parse, &pointer("limit"), query.limit),
+            threshold: threshold(parse, &pointer("threshold"), query.threshold),
         }
     }
 }
@@ -142,7 +142,7 @@ fn few<T>(
 ) -> Option<Vec<T>> {
     let given = items.as_ref().map_or(0, Vec::len);
     if given < least {
-        parse.fail(at, FieldCode::Required, "must be given");
+        parse.refuse(at, Fault::required());
     }
     if given > most {
         parse.fail(at, FieldCode::TooMany, format!("at most {most}"));

@@ -8,10 +8,10 @@ use uuid::Uuid;
 
 use crate::diwan::Diwan;
 use crate::error::Result;
+use crate::model::{get, parse_stored};
 use crate::naming::keys::{after_present, keys_of, present};
-use crate::record::{get, word};
 use crate::store::{Session, delete_where, insert_all};
-use crate::words::ActorKind;
+use crate::values::ActorKind;
 
 /// How many actors are done in one transaction.
 const BATCH: u64 = 500;
@@ -72,7 +72,7 @@ async fn rows(session: &Session, actors: &[Uuid]) -> Result<Vec<actor_blocking_k
         .take();
     let mut named: HashMap<Uuid, (ActorKind, Vec<String>)> = HashMap::new();
     for row in session.all(&select).await? {
-        let kind = word(&get::<String>(&row, "kind")?)?;
+        let kind = parse_stored(&get::<String>(&row, "kind")?)?;
         let names = &mut named.entry(get(&row, "actor_id")?).or_insert((kind, Vec::new())).1;
         names.push(get(&row, "text")?);
     }

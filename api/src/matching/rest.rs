@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::{Match, MatchInput};
-use crate::bearer::Caller;
+use crate::command::read_input;
 use crate::diwan::Diwan;
 use crate::error::Code;
-use crate::record::read_input;
+use crate::http::bearer::Caller;
 use crate::rest::{BASE, Endpoint, json_object, problems, respond};
 
 /// Who may be meant by each query.

@@ -4,8 +4,8 @@ use async_graphql::{Context, ID, Object};
 
 use crate::actor::graphql::ActorPayload;
 use crate::error::Result;
-use crate::graphql::{Visit, expected, handle, settle};
-use crate::words::{RefInput, Reference};
+use crate::graphql::{RequestContext, expected, handle, settle};
+use crate::values::{RefInput, Reference};
 
 /// Merges actors.
 #[derive(Default)]
@@ -24,10 +24,10 @@ impl MergeMutation {
         #[graphql(desc = "The actor that is to answer for both.")] into: RefInput,
     ) -> Option<Result<ActorPayload>> {
         let merged = async {
-            let visit = Visit::of(ctx)?;
-            let (who, version) = (&visit.who, expected(expected_version));
+            let context = RequestContext::of(ctx)?;
+            let (who, version) = (&context.who, expected(expected_version));
             let into = Reference::from(into);
-            settle(visit.diwan.merge_actors(who, &handle(&id), version, Some(&into)).await)
+            settle(context.diwan.merge_actors(who, &handle(&id), version, Some(&into)).await)
         };
         Some(merged.await.map(Into::into))
     }
@@ -42,9 +42,9 @@ impl MergeMutation {
         expected_version: Option<i32>,
     ) -> Option<Result<ActorPayload>> {
         let unmerged = async {
-            let visit = Visit::of(ctx)?;
-            let (who, version) = (&visit.who, expected(expected_version));
-            settle(visit.diwan.unmerge_actor(who, &handle(&id), version).await)
+            let context = RequestContext::of(ctx)?;
+            let (who, version) = (&context.who, expected(expected_version));
+            settle(context.diwan.unmerge_actor(who, &handle(&id), version).await)
         };
         Some(unmerged.await.map(Into::into))
     }

@@ -14,23 +14,21 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::access::{Action, Row, Sight, demand};
+use crate::access::{Action, Row, demand};
 use crate::actor::Actor;
+use crate::command::Expected;
+use crate::command::save::save;
+use crate::command::write::expect;
 use crate::diwan::{Diwan, Ids};
 use crate::error::{Error, Fault, FieldCode, Result};
-use crate::naming::{Name, principal};
+use crate::model::{By, Change, Kind, Parts, Ref, Resolver, Verb, Visibility};
+use crate::naming::{Name, main_name};
 use crate::principal::Principal;
-use crate::record::read::{judge, locate};
-use crate::record::save::{By, save};
-use crate::record::write::expect;
-use crate::record::{Change, Expected, Kind, Parts, Ref, Resolver, Verb};
+use crate::query::find::{judge, locate};
 use crate::store::{Session, lost_race};
-use crate::words::{Handle, NameKind, Reference};
+use crate::values::{Handle, MAX_ITEMS, NameKind, Reference};
 
 use moves::{Merge, Moved};
-
-/// An actor has at most so many names, and as many identifiers.
-const MOST_ITEMS: usize = 1_000;
 
 /// What merging needs to know.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
@@ -107,9 +105,9 @@ impl Diwan {
         into: Option<&Reference>,
     ) -> Result<Uuid> {
         let refuse = |fault: Fault| Error::invalid(vec![fault.at("/into")]);
-        let missing = || refuse(Fault::new(FieldCode::Required, "must be given"));
+        let missing = || refuse(Fault::required());
         let handle = into.cloned().ok_or_else(missing)?.parse().map_err(refuse)?;
-        let resolver = Resolver { session, sight: Sight::of(who, self.now()) };
+        let resolver = Resolver { session, visibility: Visibility::of(who, self.now()) };
         let found = resolver.resolve(Kind::Actor, &[&handle]).await?;
         let id = found.get(&handle).ok_or_else(|| refuse(found.fault(Kind::Actor, &handle)))?;
         if id == actor.head.id {
@@ -127,15 +125,15 @@ impl Diwan {
         if actor.merged_into.is_some() { Err(lost_race()) } else { Ok(actor) }
     }
 
-    /// The merged actor that a caller wants back, if he may, and the one that answers for it.
+    /// The merged actor that a caller wants back, if they may, and the one that answers for it.
     async fn merged(
         &self,
         session: &Session,
         who: &Principal,
         handle: &Handle,
     ) -> Result<(Actor, Option<Uuid>)> {
-        let sight = Sight::whole(self.now());
-        let actor = locate::<Actor>(session, sight, handle, Parts::ALL, None)
+        let visibility = Visibility::everything(self.now());
+        let actor = locate::<Actor>(session, visibility, handle, Parts::ALL, None)
             .await?
             .ok_or_else(Error::not_found)?;
         judge(who, &actor)?;
@@ -146,8 +144,8 @@ impl Diwan {
     }
 
     async fn whole(&self, session: &Session, id: Uuid) -> Result<Option<Actor>> {
-        let sight = Sight::whole(self.now());
-        locate::<Actor>(session, sight, &Handle::Id(id), Parts::ALL, None).await
+        let visibility = Visibility::everything(self.now());
+        locate::<Actor>(session, visibility, &Handle::Id(id), Parts::ALL, None).await
     }
 
     async fn merge(
@@ -162,7 +160,7 @@ impl Diwan {
         let mut moved = repoint::forth(session, &merge).await?;
         let (mut new, mut other) = (actor.clone(), into.clone());
         moved.extend(hand_over(&mut new, &mut other, &*self.ids));
-        if other.names().len().max(other.identifiers().len()) > MOST_ITEMS {
+        if other.names().len().max(other.identifiers().len()) > MAX_ITEMS {
             let detail = "Together they would have more than 1,000 names or identifiers.";
             return Err(Error::conflict(FieldCode::TooMany, detail));
         }
@@ -267,7 +265,7 @@ fn take<T>(items: &mut Option<Vec<T>>, is: impl Fn(&T) -> bool) -> Option<T> {
 impl Actor {
     /// Gives it these names, if there are any.
     fn rename(&mut self, names: Vec<Name>) {
-        if let Some(name) = principal(&names) {
+        if let Some(name) = main_name(&names) {
             self.name = name.to_owned();
             self.names = Some(names);
         }

@@ -8,11 +8,10 @@ use uuid::Uuid;
 use crate::actor::Actor;
 use crate::diwan::Ids;
 use crate::error::{Error, Result};
+use crate::model::{By, get};
 use crate::naming::{Identifier, Name};
-use crate::record::get;
-use crate::record::save::By;
 use crate::store::{Session, insert_all};
-use crate::words::NameKind;
+use crate::values::NameKind;
 
 /// A merge that is being done or undone.
 pub struct Merge {

@@ -7,9 +7,8 @@ use uuid::Uuid;
 
 use super::moves::{Merge, Moved};
 use crate::error::{Error, Result};
-use crate::record::Kind;
-use crate::record::get;
-use crate::record::referrers::{Referrer, lock_owners, referrers};
+use crate::model::{Kind, get};
+use crate::query::referrers::{Referrer, lock_owners, referrers};
 use crate::store::{RowLock, Session};
 use crate::tenure::refresh_posts;
 
@@ -50,7 +49,7 @@ pub async fn forth(session: &Session, merge: &Merge) -> Result<Vec<Moved>> {
     Ok(moved)
 }
 
-/// Lets the rows that the merge moved, and that nobody has changed since, name the merged actor
+/// Lets the rows that the merge moved, and that were not changed since, name the merged actor
 /// again.
 pub async fn back(session: &Session, merge: &Merge) -> Result<()> {
     for referrer in referrers(Kind::Actor) {
@@ -68,7 +67,7 @@ fn naming(referrer: &Referrer, actor: Uuid) -> Condition {
     referrer.alive().add(Expr::col((referrer.table, referrer.column)).eq(actor))
 }
 
-/// The rows that a merge moved and that nobody has changed since.
+/// The rows that a merge moved and that were not changed since.
 fn moved(referrer: &Referrer, merge: &Merge) -> Condition {
     let column = |column| Expr::col((referrer.table, column));
     Condition::all()
@@ -119,7 +118,7 @@ pub async fn refresh(session: &Session, merge: &Merge) -> Result<()> {
 }
 
 /// A link table from actors to the records that name them in a list.
-struct Named {
+struct MentionLink {
     table: &'static str,
     /// The list, and its column that names the actor.
     item: (&'static str, &'static str),
@@ -129,20 +128,20 @@ struct Named {
     sort: &'static str,
 }
 
-const LINKS: [Named; 3] = [
-    Named {
+const LINKS: [MentionLink; 3] = [
+    MentionLink {
         table: "article_actor",
         item: ("mention", "actor_id"),
         owner: ("article", "article_id"),
         sort: "sort_at",
     },
-    Named {
+    MentionLink {
         table: "article_speaker",
         item: ("quote", "speaker_id"),
         owner: ("article", "article_id"),
         sort: "sort_at",
     },
-    Named {
+    MentionLink {
         table: "event_actor",
         item: ("event_participant", "actor_id"),
         owner: ("event", "event_id"),
@@ -150,7 +149,7 @@ const LINKS: [Named; 3] = [
     },
 ];
 
-impl Named {
+impl MentionLink {
     async fn refresh(&self, session: &Session, merge: &Merge) -> Result<()> {
         let both = [merge.merged, merge.into];
         let delete = Query::delete()

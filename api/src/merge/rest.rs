@@ -2,12 +2,12 @@
 
 use super::{MergeInput, UnmergeInput};
 use crate::actor::Actor;
+use crate::command::Expected;
 use crate::diwan::Diwan;
 use crate::error::Result;
 use crate::principal::Principal;
-use crate::record::Expected;
 use crate::rest::{Endpoint, Step, step};
-use crate::words::Handle;
+use crate::values::Handle;
 
 /// The addresses of merging and un-merging.
 pub fn endpoints() -> Vec<Endpoint> {

@@ -3,14 +3,15 @@ use uuid::Uuid;
 
 use crate::actor::Actor;
 use crate::article::{Article, Quote};
+use crate::command::Expected;
 use crate::error::{Code, FieldCode};
+use crate::model::{Listed, Parts};
 use crate::position::Position;
 use crate::principal::Principal;
-use crate::record::{Expected, Listed, Parts};
 use crate::relation::Relation;
 use crate::tenure::Tenure;
 use crate::testing::{Register, members, refusals, register};
-use crate::words::{Handle, NameKind, Reference};
+use crate::values::{Handle, NameKind, Reference};
 
 const WHO: Principal = Principal::Operator;
 

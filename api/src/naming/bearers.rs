@@ -7,12 +7,11 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use uuid::Uuid;
 
 use super::search::{Hit, Search};
-use crate::access::Sight;
 use crate::error::Result;
-use crate::record::reference::look;
-use crate::record::{Kind, get};
+use crate::model::reference::look;
+use crate::model::{Kind, Visibility, get};
 use crate::store::Session;
-use crate::words::fold;
+use crate::values::fold;
 
 /// Somebody who may be meant by a name.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,42 +26,42 @@ pub struct Bearer {
 /// Who bears a name.
 #[derive(Clone, Debug, Default)]
 pub struct Bearers<T = Bearer> {
-    /// Who is meant by it.
+    /// The actors that the name stands for.
     pub meant: Vec<T>,
-    /// Whose names are like it and no more, where nobody is meant: to take one of them for meant
-    /// would make a guess a claim.
+    /// Actors with similar names, where no actor bears this one. They are only proposed: to resolve the
+    /// reference to one of them would store a guess as a claim.
     pub possible: Vec<T>,
 }
 
-/// Whom each name may mean among those that `sight` shows: those who bear just this name, whatever
+/// Whom each name may mean among those that `visibility` shows: those who bear just this name, whatever
 /// the case and the accents; else those whose name matches as a whole; else, of a single word, those
 /// whose name has it. A word that is not accounted for, on either side, or that contradicts, is never
 /// overlooked.
 pub async fn bearers(
     session: &Session,
-    sight: Sight,
+    visibility: Visibility,
     names: &BTreeSet<&str>,
 ) -> Result<HashMap<String, Bearers>> {
-    let exact = exact(session, sight, names).await?.into_iter();
+    let exact = exact(session, visibility, names).await?.into_iter();
     let mut ids: HashMap<String, Bearers<Uuid>> =
         exact.map(|(name, meant)| (name, Bearers { meant, possible: Vec::new() })).collect();
     for name in names {
         if !ids.contains_key(*name) {
-            ids.insert((*name).to_owned(), alike(session, sight, name).await?);
+            ids.insert((*name).to_owned(), alike(session, visibility, name).await?);
         }
     }
-    told(session, sight, Kind::Actor, ids).await
+    told(session, visibility, Kind::Actor, ids).await
 }
 
-/// The bearers with what they are called, as far as `sight` shows them.
+/// The bearers with what they are called, as far as `visibility` shows them.
 pub async fn told(
     session: &Session,
-    sight: Sight,
+    visibility: Visibility,
     kind: Kind,
     ids: HashMap<String, Bearers<Uuid>>,
 ) -> Result<HashMap<String, Bearers>> {
     let all = ids.values().flat_map(|ids| ids.meant.iter().chain(&ids.possible)).copied();
-    let seen = look(session, sight, &BTreeMap::from([(kind, all.collect())])).await?;
+    let seen = look(session, visibility, &BTreeMap::from([(kind, all.collect())])).await?;
     let bearer = |id: Uuid| {
         let seen = seen.get(&(kind, id))?;
         let address = seen.slug.clone().unwrap_or_else(|| id.to_string());
@@ -81,7 +80,7 @@ const MOST: u64 = 10_000;
 
 async fn exact(
     session: &Session,
-    sight: Sight,
+    visibility: Visibility,
     names: &BTreeSet<&str>,
 ) -> Result<HashMap<String, Vec<Uuid>>> {
     let mut bearers: HashMap<String, Vec<Uuid>> = HashMap::new();
@@ -93,7 +92,7 @@ async fn exact(
             .from(key.0)
             .inner_join("actor", Expr::col(("actor", "id")).equals(actor))
             .and_where(Expr::col(key).is_in(chunk.iter().map(|(folded, _)| folded.as_str())))
-            .cond_where(sight.standing_actors())
+            .cond_where(visibility.standing_actors())
             .limit(MOST)
             .take();
         for row in session.all(&select).await? {
@@ -106,8 +105,8 @@ async fn exact(
     Ok(bearers)
 }
 
-async fn alike(session: &Session, sight: Sight, name: &str) -> Result<Bearers<Uuid>> {
-    let search = Search { session, sight, kinds: &[] };
+async fn alike(session: &Session, visibility: Visibility, name: &str) -> Result<Bearers<Uuid>> {
+    let search = Search { session, visibility, kinds: &[] };
     let hits = search.find(&[name], POSSIBLE).await?;
     let mut meant = actors(&hits, Hit::is_whole);
     if meant.is_empty() && is_short(name) {
@@ -122,11 +121,11 @@ fn actors(hits: &[Hit], which: impl Fn(&Hit) -> bool) -> Vec<Uuid> {
 }
 
 /// Whether a name may be short for a longer one that has it as a part: *Namroush*, and not *John
-/// Adams*, who is another than John Quincy. Two Latin letters are a particle or an initial: nobody is
-/// meant by them alone.
+/// Adams*, who is another than John Quincy. Two Latin letters are a particle or an
+/// initial, and do not name an actor alone.
 fn is_short(name: &str) -> bool {
     let folded = fold(name);
     let telling =
         !folded.is_ascii() || folded.chars().filter(char::is_ascii_alphanumeric).count() > 2;
-    telling && Prepared::new(name, diwan_names::Kind::Any).parts() == 1
+    telling && Prepared::new(name, diwan_names::NamedKind::Any).parts() == 1
 }

@@ -9,8 +9,8 @@ use uuid::Uuid;
 use super::keys::{present, rules_of};
 use super::search::{Search, key_column};
 use crate::error::Result;
-use crate::record::get;
-use crate::words::fold;
+use crate::model::get;
+use crate::values::fold;
 
 /// How many names are looked at, and how many actors' names.
 const MOST_NAMES: u64 = 200;

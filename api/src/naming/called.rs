@@ -1,8 +1,8 @@
-//! Names as a tagger wants them, whoever tells them: the store, or a line of an import.
+//! Names as a tagger wants them, from the store or from a line of an import.
 
 use diwan_names::{Name, Strength};
 
-use crate::words::NameKind;
+use crate::values::NameKind;
 
 /// One of an actor's names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,8 +15,8 @@ pub struct Called {
 /// The names of one actor, in their order, each with what it says by itself.
 pub fn strengths(names: &[Called]) -> impl Iterator<Item = Name<'_>> {
     let first = names.iter().position(|name| name.preferred).unwrap_or(0);
-    names.iter().enumerate().map(move |(place, name)| {
-        let strength = name.strength(place == first);
+    names.iter().enumerate().map(move |(index, name)| {
+        let strength = name.strength(index == first);
         Name { text: &name.text, strength }
     })
 }

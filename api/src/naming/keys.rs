@@ -1,15 +1,15 @@
-//! The index of names: under which keys actors stand in it.
+//! The keys under which actors are stored in the index of names.
 //!
-//! The keys of an actor are those of all its names ([`diwan_names::keys`]), each behind the number of
-//! the rules that made it: under other rules it is another key. An actor whose names have none stands
-//! under the number alone, so that whoever stands under no present number waits to be indexed anew.
+//! The keys of an actor are those of all its names ([`diwan_names::keys`]), each prefixed with the
+//! version of the rules that made it. An actor whose names make no key is stored under the version
+//! alone. So an actor without a key of the current version is stale, and `names rebuild` indexes it again.
 
 use std::collections::{BTreeSet, HashMap};
 
-use diwan_names::{Kind, Prepared, RULES};
+use diwan_names::{NamedKind, Prepared, RULES};
 use uuid::Uuid;
 
-use crate::words::ActorKind;
+use crate::values::ActorKind;
 
 /// The number of the present rules, before each key.
 pub fn present() -> String {
@@ -55,7 +55,7 @@ pub fn heaviest(weights: HashMap<Uuid, u32>, most: usize) -> Vec<Uuid> {
 }
 
 /// By which rules the names of such actors are compared.
-pub fn rules_of(kinds: &[ActorKind]) -> BTreeSet<Kind> {
+pub fn rules_of(kinds: &[ActorKind]) -> BTreeSet<NamedKind> {
     let kinds = if kinds.is_empty() { ActorKind::ALL } else { kinds };
-    kinds.iter().map(|kind| Kind::from(*kind)).collect()
+    kinds.iter().map(|kind| NamedKind::from(*kind)).collect()
 }

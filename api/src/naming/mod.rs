@@ -16,8 +16,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::error::FieldCode;
-use crate::record::{Item, Parse, adopt_ids};
-use crate::words::{self, Language, NameKind, Script, text};
+use crate::model::{ListItem, Parse, adopt_ids};
+use crate::values::{self, Language, NameKind, Script, text};
 
 /// One name of a place or actor.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, SimpleObject, ToSchema)]
@@ -115,27 +115,23 @@ pub fn parse_identifiers(
 ) -> Vec<Identifier> {
     let mut identifiers = parse.items("/identifiers", input, Identifier::parse);
     adopt_ids(parse, "/identifiers", &mut identifiers, stored);
-    let mut seen = HashSet::new();
-    for (place, identifier) in identifiers.iter().enumerate() {
-        if !seen.insert((&identifier.scheme, &identifier.value)) {
-            parse.fail(format!("/identifiers/{place}"), FieldCode::Duplicate, "stands twice");
-        }
-    }
+    let keys = identifiers.iter().map(|identifier| (&identifier.scheme, &identifier.value));
+    parse.unique("/identifiers", keys.enumerate());
     identifiers
 }
 
 /// The name that stands for all: the first preferred one, else the first.
-pub fn principal(names: &[Name]) -> Option<&str> {
+pub fn main_name(names: &[Name]) -> Option<&str> {
     let preferred = names.iter().find(|name| name.preferred);
     preferred.or(names.first()).map(|name| name.text.as_str())
 }
 
 fn refuse_two_preferred(parse: &mut Parse, names: &[Name]) {
     let mut seen = HashSet::new();
-    for (place, name) in names.iter().enumerate().filter(|(_, name)| name.preferred) {
+    for (index, name) in names.iter().enumerate().filter(|(_, name)| name.preferred) {
         if !seen.insert((&name.language, &name.script)) {
             parse.fail(
-                format!("/names/{place}"),
+                format!("/names/{index}"),
                 FieldCode::Duplicate,
                 "another name is preferred in this language and script",
             );
@@ -145,13 +141,13 @@ fn refuse_two_preferred(parse: &mut Parse, names: &[Name]) {
 
 impl Name {
     fn parse(parse: &mut Parse, at: &str, input: NameInput) -> Option<Self> {
-        let place = |member: &str| format!("{at}/{member}");
+        let pointer = |member: &str| format!("{at}/{member}");
         let id = parse.item_id(at, input.id);
-        let text = parse.needed(&place("text"), input.text, text::label);
-        let language = parse.maybe(&place("language"), input.language, Language::parse);
-        let script = parse.maybe(&place("script"), input.script, Script::parse);
+        let text = parse.needed(&pointer("text"), input.text, text::label);
+        let language = parse.maybe(&pointer("language"), input.language, Language::parse);
+        let script = parse.maybe(&pointer("script"), input.script, Script::parse);
         let text = text?;
-        let detected = || words::detect(&text).map(str::to_owned);
+        let detected = || values::detect(&text).map(str::to_owned);
         Some(Self {
             id,
             language: language.map(String::from),
@@ -166,13 +162,13 @@ impl Name {
 impl Identifier {
     fn parse(parse: &mut Parse, at: &str, input: IdentifierItemInput) -> Option<Self> {
         let id = parse.item_id(at, input.id);
-        let scheme = parse.needed(&format!("{at}/scheme"), input.scheme, words::parse_scheme);
+        let scheme = parse.needed(&format!("{at}/scheme"), input.scheme, values::parse_scheme);
         let value = parse.needed(&format!("{at}/value"), input.value, text::string);
         Some(Self { id, scheme: scheme?, value: value? })
     }
 }
 
-impl Item for Name {
+impl ListItem for Name {
     fn id(&self) -> Uuid {
         self.id
     }
@@ -187,7 +183,7 @@ impl Item for Name {
     }
 }
 
-impl Item for Identifier {
+impl ListItem for Identifier {
     fn id(&self) -> Uuid {
         self.id
     }
@@ -201,7 +197,7 @@ impl Item for Identifier {
     }
 }
 
-impl From<&Identifier> for words::Identifier {
+impl From<&Identifier> for values::Identifier {
     fn from(item: &Identifier) -> Self {
         Self { scheme: item.scheme.clone(), value: item.value.clone() }
     }

@@ -8,7 +8,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
 
-use diwan_names::{Explanation, How, Kind, MATCH, POSSIBLE, Prepared, Step};
+use diwan_names::{Explanation, How, MATCH, NamedKind, POSSIBLE, Prepared, Step};
 use sea_orm::QueryResult;
 use sea_orm::sea_query::{
     Condition, Expr, ExprTrait, Order, Query, SelectStatement, SimpleExpr, UnionType,
@@ -16,11 +16,10 @@ use sea_orm::sea_query::{
 use uuid::Uuid;
 
 use super::keys::{heaviest, rules_of, stored, weight};
-use crate::access::Sight;
 use crate::error::Result;
-use crate::record::{get, word};
-use crate::store::{Session, tested};
-use crate::words::{ActorKind, NameKind};
+use crate::model::{Visibility, get, parse_stored};
+use crate::store::{Session, without_index};
+use crate::values::{ActorKind, NameKind};
 
 /// How many actors are taken from under one key.
 const MOST_OF_A_KEY: u64 = 200;
@@ -57,8 +56,8 @@ pub struct Hit {
 }
 
 impl Hit {
-    /// An actor of whose names nothing is known yet.
-    pub fn unheard(actor: Uuid) -> Self {
+    /// An actor that was found by an identifier only: no name has been compared yet.
+    pub fn by_identifier(actor: Uuid) -> Self {
         Self {
             actor,
             kind: ActorKind::Other,
@@ -87,18 +86,18 @@ impl Hit {
 /// Where to search: among the actors that one caller may see, of some kinds or of any.
 pub struct Search<'a> {
     pub session: &'a Session,
-    pub sight: Sight,
+    pub visibility: Visibility,
     pub kinds: &'a [ActorKind],
 }
 
 /// A name as somebody writes it, made ready for each kind of bearer.
 pub struct Spelling {
     text: String,
-    prepared: [OnceLock<Prepared>; Kind::ALL.len()],
+    prepared: [OnceLock<Prepared>; NamedKind::ALL.len()],
 }
 
 /// One name of a candidate.
-pub struct Named {
+pub struct CandidateName {
     pub actor: Uuid,
     pub kind: ActorKind,
     pub text: String,
@@ -163,11 +162,11 @@ impl Search<'_> {
     pub fn found(&self) -> Condition {
         let kinds = self.kinds.iter().map(|kind| kind.as_str());
         let of_kind = (!self.kinds.is_empty()).then(|| Expr::col(("actor", "kind")).is_in(kinds));
-        let of_kind = of_kind.map(|kind| tested(Condition::all().add(kind)));
-        self.sight.standing_actors().add_option(of_kind)
+        let of_kind = of_kind.map(|kind| without_index(Condition::all().add(kind)));
+        self.visibility.standing_actors().add_option(of_kind)
     }
 
-    pub(super) async fn names_of(&self, actors: &[Uuid]) -> Result<Vec<Named>> {
+    pub(super) async fn names_of(&self, actors: &[Uuid]) -> Result<Vec<CandidateName>> {
         if actors.is_empty() {
             return Ok(Vec::new());
         }
@@ -179,7 +178,7 @@ impl Search<'_> {
             .inner_join("actor", Expr::col(("actor", "id")).equals(("actor_name", "actor_id")))
             .and_where(Expr::col(("actor_name", "actor_id")).is_in(actors.iter().copied()))
             .take();
-        self.session.all(&select).await?.iter().map(Named::of).collect()
+        self.session.all(&select).await?.iter().map(CandidateName::of).collect()
     }
 }
 
@@ -190,11 +189,11 @@ pub fn key_column() -> Expr {
     Expr::col(KEY)
 }
 
-impl Named {
+impl CandidateName {
     fn of(row: &QueryResult) -> Result<Self> {
         Ok(Self {
             actor: get(row, "actor_id")?,
-            kind: word(&get::<String>(row, "actor_kind")?)?,
+            kind: parse_stored(&get::<String>(row, "actor_kind")?)?,
             text: get(row, "text")?,
             weak: get::<String>(row, "name_kind")? == NameKind::WeakAlias.as_str(),
         })
@@ -204,7 +203,7 @@ impl Named {
 /// For each actor, its name that comes nearest to one of the spellings, if it comes near enough.
 pub fn best<'a>(
     spellings: &[Spelling],
-    names: impl Iterator<Item = &'a Named>,
+    names: impl Iterator<Item = &'a CandidateName>,
     threshold: f64,
 ) -> Vec<Hit> {
     let mut best: HashMap<Uuid, Near> = HashMap::new();
@@ -221,7 +220,7 @@ pub fn best<'a>(
 
 /// How a name of an actor compares. There are many: only what is told is put into words.
 struct Near<'a> {
-    named: &'a Named,
+    named: &'a CandidateName,
     score: f64,
     is_part: bool,
     explanation: Explanation,
@@ -260,12 +259,12 @@ impl Spelling {
         Self { text: name.to_owned(), prepared: Default::default() }
     }
 
-    pub fn prepared(&self, kind: Kind) -> &Prepared {
+    pub fn prepared(&self, kind: NamedKind) -> &Prepared {
         self.prepared[kind as usize].get_or_init(|| Prepared::new(&self.text, kind))
     }
 
-    fn compared<'a>(&self, named: &'a Named) -> Near<'a> {
-        let kind = Kind::from(named.kind);
+    fn compared<'a>(&self, named: &'a CandidateName) -> Near<'a> {
+        let kind = NamedKind::from(named.kind);
         let (asked, name) = (self.prepared(kind), Prepared::new(&named.text, kind));
         let mut score = asked.score(&name);
         let explanation = match score {

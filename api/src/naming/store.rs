@@ -6,10 +6,9 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use uuid::Uuid;
 
 use crate::error::{FieldCode, Result};
-use crate::record::get;
-use crate::record::{Checked, Record};
+use crate::model::{Checked, Record, get};
 use crate::store::Session;
-use crate::words::Identifier;
+use crate::values::Identifier;
 
 /// Refuses identifiers that another record of the kind has, in the store or earlier in the batch.
 pub async fn refuse_taken<R: Record>(
@@ -21,10 +20,10 @@ pub async fn refuse_taken<R: Record>(
     let mut owners = owners::<R>(session, &claimed).await?;
     for (record, claims) in records.iter_mut().zip(claims) {
         let id = record.new.head().id;
-        for (place, claim) in claims {
+        for (index, claim) in claims {
             if *owners.entry(claim).or_insert(id) != id {
                 record.parse.fail(
-                    format!("/identifiers/{place}"),
+                    format!("/identifiers/{index}"),
                     FieldCode::Duplicate,
                     "another record has this identifier",
                 );

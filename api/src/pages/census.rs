@@ -7,12 +7,12 @@ use tokio::sync::Mutex;
 use tokio::time::timeout;
 
 use crate::article::Quote;
+use crate::dispatch::with_kind;
 use crate::diwan::Diwan;
 use crate::error::Result;
-use crate::kinds::with_kind;
+use crate::model::Kind;
 use crate::principal::Principal;
-use crate::record::Kind;
-use crate::words::Instant;
+use crate::values::Instant;
 
 /// For how long one count answers for all who ask, in microseconds.
 const FRESH: i64 = 30_000_000;
@@ -41,8 +41,8 @@ impl Census {
     /// The counts, at most half a minute old; none while the store is slow to give them.
     pub async fn counts(&self) -> Option<Counts> {
         let census = self.clone();
-        // A count once begun is finished, even when whoever asked has gone: else asking and going
-        // away, again and again, would begin any number of them.
+        // A count once begun is finished even when the request was cancelled: otherwise cancelled
+        // requests would begin any number of them.
         let counted = tokio::spawn(async move { census.fresh().await });
         timeout(PATIENCE, counted).await.ok()?.ok()?.ok()
     }

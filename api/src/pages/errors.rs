@@ -51,8 +51,8 @@ fn codes() -> Markup {
 /// A description as it stands in the contracts: what is between backticks is code.
 fn prose(text: &str) -> Markup {
     html! {
-        @for (place, part) in text.split('`').enumerate() {
-            @if place % 2 == 1 { code { (part) } } @else { (part) }
+        @for (index, part) in text.split('`').enumerate() {
+            @if index % 2 == 1 { code { (part) } } @else { (part) }
         }
     }
 }

@@ -12,8 +12,11 @@ mod playground;
 mod preview;
 mod reference;
 
+use std::sync::LazyLock;
+
 use actix_web::http::{Method, header};
 use actix_web::{HttpRequest, HttpResponse, web};
+use serde_json::Value;
 
 use crate::http::public_path::public;
 use crate::rest::Endpoint;
@@ -23,14 +26,16 @@ pub use index::FOUNDING;
 pub use playground::page as playground;
 pub use preview::endpoint as preview;
 
-/// The addresses of the pages. They are no part of the contract: what they show may change.
-pub fn endpoints() -> Vec<Endpoint> {
+/// The addresses of the pages; the reference shows the `contract`. They are no part of the contract: what they show may change.
+pub fn endpoints(contract: &'static LazyLock<Value>) -> Vec<Endpoint> {
     let page = |path: &str, route: fn() -> actix_web::Route| {
         Endpoint::outside_the_contract(Method::GET, path, route)
     };
     vec![
         page("/", || web::route().to(index::page)),
-        page("/docs", || web::route().to(reference::page)),
+        Endpoint::outside_the_contract(Method::GET, "/docs", move || {
+            web::route().to(move |request| reference::page(request, contract))
+        }),
         page("/docs/", || web::route().to(without_slash)),
         page("/docs/errors", || web::route().to(errors::page)),
         page("/assets/{file}", || web::route().to(assets::serve)),

@@ -6,11 +6,11 @@ use maud::{DOCTYPE, Markup, html};
 use serde::Deserialize;
 
 use super::assets;
-use crate::bearer::Caller;
 use crate::diwan::Diwan;
 use crate::error::{Code, Error, Gone, Result};
+use crate::http::bearer::Caller;
 use crate::http::public_path::public;
-use crate::reconcile::{PREVIEW, Preview, described_preview};
+use crate::reconcile::{PREVIEW, Preview, describe};
 use crate::rest::{BASE, Endpoint, parameters, respond_as};
 
 /// What a browser may do in the frame: show it, wherever it stands.
@@ -19,23 +19,23 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; for
 
 /// The address of previews: unlike other pages, a part of the contract.
 pub fn endpoint() -> Endpoint {
-    Endpoint::new(Method::GET, PREVIEW, described_preview(), || web::to(page))
+    Endpoint::new(Method::GET, PREVIEW, describe::preview(), || web::to(page))
 }
 
 #[derive(Deserialize)]
-struct Asked {
+struct PreviewQuery {
     id: String,
 }
 
 async fn page(diwan: web::Data<Diwan>, caller: Caller, request: HttpRequest) -> HttpResponse {
     respond_as(&request, &["text/html"], async {
-        let (who, Asked { id }) = (caller.0?, parameters(&request)?);
+        let (who, PreviewQuery { id }) = (caller.0?, parameters(&request)?);
         answer(&request, diwan.preview_entity(&who, &id).await)
     })
     .await
 }
 
-/// Who may not be shown is told in the frame, too: nobody reads problem documents there.
+/// An actor that may not be shown is answered as HTML, too: the frame shows no problem documents.
 fn answer(request: &HttpRequest, preview: Result<Preview>) -> Result<HttpResponse> {
     let framed = |answer, title: &str, main| framed(request, answer, title, main);
     match preview {
@@ -92,8 +92,8 @@ fn shown(request: &HttpRequest, preview: &Preview) -> Markup {
         }
         @if !preview.others.is_empty() {
             p.names {
-                @for (place, (name, language)) in preview.others.iter().enumerate() {
-                    @if place > 0 { " · " }
+                @for (index, (name, language)) in preview.others.iter().enumerate() {
+                    @if index > 0 { " · " }
                     bdi lang=[language.as_deref()] { (name) }
                 }
             }

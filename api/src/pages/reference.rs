@@ -6,10 +6,9 @@ use serde_json::Value;
 
 use super::assets;
 use super::frame::Page;
-use crate::contracts::OPENAPI;
 use crate::http::public_path::public;
 
-pub async fn page(request: HttpRequest) -> HttpResponse {
+pub async fn page(request: HttpRequest, contract: &'static Value) -> HttpResponse {
     let comfortable = assets::exists("reference.js");
     let main = html! {
         h1 { "REST reference" }
@@ -20,9 +19,9 @@ pub async fn page(request: HttpRequest) -> HttpResponse {
         }
         @if comfortable {
             div #app {}
-            noscript { (addresses()) }
+            noscript { (addresses(contract)) }
         } @else {
-            (addresses())
+            (addresses(contract))
         }
     };
     Page {
@@ -38,16 +37,16 @@ pub async fn page(request: HttpRequest) -> HttpResponse {
 }
 
 /// Every address in a line, for those who see no more.
-fn addresses() -> Markup {
+fn addresses(contract: &'static Value) -> Markup {
     let list = |value: &'static Value| value.as_object().into_iter().flatten();
     let operations = |tag: &'static str| {
-        list(&OPENAPI["paths"]).flat_map(move |(path, item)| {
+        list(&contract["paths"]).flat_map(move |(path, item)| {
             let tagged = list(item).filter(move |(_, operation)| operation["tags"][0] == tag);
             tagged.map(move |(method, operation)| (method, path, operation))
         })
     };
     html! {
-        @for tag in OPENAPI["tags"].as_array().into_iter().flatten() {
+        @for tag in contract["tags"].as_array().into_iter().flatten() {
             @let name = tag["name"].as_str().unwrap_or_default();
             section aria-labelledby=(name) {
                 h2 id=(name) { (name) }

@@ -11,12 +11,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::error::FieldCode;
+use crate::model::{Head, Kind, Parse, ParseContext, Ref};
 use crate::naming::{
-    Identifier, IdentifierItemInput, Name, NameInput, parse_identifiers, parse_names, principal,
+    Identifier, IdentifierItemInput, Name, NameInput, main_name, parse_identifiers, parse_names,
 };
 use crate::page::sorts;
-use crate::record::{Frame, Head, Kind, Parse, Ref};
-use crate::words::{Country, PlaceKind, Reference, TimeFilter, coordinate};
+use crate::values::{Country, PlaceKind, Reference, TimeFilter, coordinate};
 
 /// Where things happen: a country, a region, a city, a site …
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
@@ -44,7 +44,7 @@ pub struct Place {
     pub longitude: Option<f64>,
     /// The place around it.
     #[graphql(skip)]
-    #[schema(value_type = Option<crate::record::NameRef>)]
+    #[schema(value_type = Option<crate::model::NameRef>)]
     pub parent: Option<Ref>,
     /// What it is called in registers outside.
     pub identifiers: Vec<Identifier>,
@@ -112,8 +112,8 @@ sorts! {
 }
 
 impl Place {
-    fn parsed(input: PlaceInput, frame: Frame<'_, Self>, parse: &mut Parse) -> Option<Self> {
-        let Frame { head, old, .. } = frame;
+    fn parsed(input: PlaceInput, frame: ParseContext<'_, Self>, parse: &mut Parse) -> Option<Self> {
+        let ParseContext { head, old, .. } = frame;
         let names = parse_names(parse, input.names, old.map_or(&[], |old| &old.names));
         let kind = parse.need("/kind", input.kind);
         let country = parse.maybe("/country", input.country, Country::parse).map(String::from);
@@ -130,7 +130,7 @@ impl Place {
         let names = names.unwrap_or_default();
         Some(Self {
             head,
-            name: principal(&names).unwrap_or_default().to_owned(),
+            name: main_name(&names).unwrap_or_default().to_owned(),
             names,
             kind: kind.unwrap_or(PlaceKind::Region),
             country,

@@ -7,18 +7,18 @@ use sea_orm::{FromQueryResult, QueryResult};
 use uuid::Uuid;
 
 use super::{Place, PlaceFilter, PlaceInput, PlaceSort};
-use crate::access::Sight;
+use crate::command::{Above, refuse_cycles, replace_rows, touched};
 use crate::error::{Error, Result};
+use crate::model::reference::visible;
+use crate::model::{
+    Change, Checked, Clause, Head, Kind, Listed, Parse, ParseContext, Reading, Record, Ref,
+    Resolver, Visibility, parse_stored, stored_rows,
+};
 use crate::naming;
 use crate::naming::store::refuse_taken;
-use crate::record::filter::{Clauses, CommonFilter, parsed};
-use crate::record::reference::visible;
-use crate::record::{
-    Above, Change, Checked, Clause, Frame, Head, Kind, Listed, Parse, Reading, Record, Ref,
-    Resolver, refuse_cycles, replace_rows, stored_rows, touched, word,
-};
+use crate::query::filter::{Clauses, CommonFilter, parsed};
 use crate::store::{Session, delete_where, json_rows};
-use crate::words::{Country, Identifier, fold};
+use crate::values::{Country, Identifier, fold};
 
 const OWNER: &str = "place_id";
 
@@ -36,8 +36,8 @@ impl Listed for Place {
         self.head.id
     }
 
-    fn seen_by(sight: &Sight) -> Condition {
-        sight.rows(Kind::Place, Self::TABLE)
+    fn seen_by(visibility: &Visibility) -> Condition {
+        visibility.rows(Kind::Place, Self::TABLE)
     }
 
     fn each_ref(&mut self, visit: &mut dyn FnMut(&mut Ref)) {
@@ -72,7 +72,7 @@ impl Listed for Place {
             ),
             name: stored.name,
             names: stored_rows(row, "names")?,
-            kind: word(&stored.kind)?,
+            kind: parse_stored(&stored.kind)?,
             country: stored.country,
             latitude: stored.latitude,
             longitude: stored.longitude,
@@ -88,10 +88,10 @@ impl Listed for Place {
             updated_to: filter.updated_to.as_ref(),
         };
         let kind = Kind::Place;
-        let mut clauses = Clauses(common.clauses(kind, &resolver.sight)?);
-        clauses.words("kind", kind, "kind", filter.kind.as_ref())?;
+        let mut clauses = Clauses(common.clauses(kind, &resolver.visibility)?);
+        clauses.one_of("kind", kind, "kind", filter.kind.as_ref())?;
         let countries = parsed("country", filter.country.as_ref(), Country::parse)?;
-        clauses.words("country", kind, "country", countries.as_ref())?;
+        clauses.one_of("country", kind, "country", countries.as_ref())?;
         let found = clauses
             .refs(resolver, "parent", Kind::Place, filter.parent.as_ref(), |ids| {
                 Clause::any(kind, "parent_id", ids)
@@ -118,7 +118,7 @@ impl Record for Place {
         &self.name
     }
 
-    fn parse(input: PlaceInput, frame: Frame<'_, Self>, parse: &mut Parse) -> Option<Self> {
+    fn parse(input: PlaceInput, frame: ParseContext<'_, Self>, parse: &mut Parse) -> Option<Self> {
         Self::parsed(input, frame, parse)
     }
 

@@ -1,11 +1,12 @@
 use serde_json::json;
 
 use super::{Place, PlaceFilter};
+use crate::command::Expected;
 use crate::error::{Code, FieldCode};
+use crate::model::Parts;
 use crate::principal::Principal;
-use crate::record::{Expected, Parts};
 use crate::testing::{Register, members, refusals, register};
-use crate::words::{Handle, Identifier, PlaceKind};
+use crate::values::{Handle, Identifier, PlaceKind};
 
 const WHO: Principal = Principal::Operator;
 

@@ -1,4 +1,4 @@
-//! Positions: posts apart from whoever holds them.
+//! Positions: posts, apart from their holders.
 
 pub mod graphql;
 mod rest;
@@ -8,9 +8,9 @@ use async_graphql::{InputObject, SimpleObject};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::model::{Head, Kind, Parse, ParseContext, Ref};
 use crate::page::sorts;
-use crate::record::{Frame, Head, Kind, Parse, Ref};
-use crate::words::{Country, Reference, TimeFilter, text};
+use crate::values::{Country, Reference, TimeFilter, text};
 
 /// A post, apart from whoever holds it: minister of defence, spokesperson of a party …
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
@@ -25,7 +25,7 @@ pub struct Position {
     pub title: String,
     /// The actor in which the post is.
     #[graphql(skip)]
-    #[schema(value_type = Option<crate::record::SlugNameRef>)]
+    #[schema(value_type = Option<crate::model::SlugNameRef>)]
     pub organisation: Option<Ref>,
     /// The country it belongs to, ISO 3166-1 alpha-2.
     #[schema(example = "LY")]
@@ -81,7 +81,11 @@ sorts! {
 }
 
 impl Position {
-    fn parsed(input: PositionInput, frame: Frame<'_, Self>, parse: &mut Parse) -> Option<Self> {
+    fn parsed(
+        input: PositionInput,
+        frame: ParseContext<'_, Self>,
+        parse: &mut Parse,
+    ) -> Option<Self> {
         let title = parse.needed("/title", input.title, text::label);
         let organisation = parse.reference("/organisation", Kind::Actor, input.organisation);
         let country = parse.maybe("/country", input.country, Country::parse).map(String::from);

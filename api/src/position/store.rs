@@ -6,15 +6,15 @@ use sea_orm::{FromQueryResult, QueryResult};
 use uuid::Uuid;
 
 use super::{Position, PositionFilter, PositionInput, PositionSort};
-use crate::access::Sight;
 use crate::error::{Error, Result};
-use crate::record::filter::{Clauses, CommonFilter, parsed};
-use crate::record::reference::visible;
-use crate::record::{
-    Change, Clause, Frame, Head, Kind, Listed, Parse, Reading, Record, Ref, Resolver,
+use crate::model::reference::visible;
+use crate::model::{
+    Change, Clause, Head, Kind, Listed, Parse, ParseContext, Reading, Record, Ref, Resolver,
+    Visibility,
 };
+use crate::query::filter::{Clauses, CommonFilter, parsed};
 use crate::store::Session;
-use crate::words::{Country, fold};
+use crate::values::{Country, fold};
 
 impl Listed for Position {
     const TABLE: &'static str = Kind::Position.as_str();
@@ -27,8 +27,8 @@ impl Listed for Position {
         self.head.id
     }
 
-    fn seen_by(sight: &Sight) -> Condition {
-        sight.rows(Kind::Position, Self::TABLE)
+    fn seen_by(visibility: &Visibility) -> Condition {
+        visibility.rows(Kind::Position, Self::TABLE)
     }
 
     fn each_ref(&mut self, visit: &mut dyn FnMut(&mut Ref)) {
@@ -68,9 +68,9 @@ impl Listed for Position {
             updated_to: filter.updated_to.as_ref(),
         };
         let kind = Kind::Position;
-        let mut clauses = Clauses(common.clauses(kind, &resolver.sight)?);
+        let mut clauses = Clauses(common.clauses(kind, &resolver.visibility)?);
         let countries = parsed("country", filter.country.as_ref(), Country::parse)?;
-        clauses.words("country", kind, "country", countries.as_ref())?;
+        clauses.one_of("country", kind, "country", countries.as_ref())?;
         let found = clauses
             .refs(resolver, "organisation", Kind::Actor, filter.organisation.as_ref(), |ids| {
                 Clause::any(kind, "organisation_id", ids)
@@ -96,7 +96,11 @@ impl Record for Position {
         &self.title
     }
 
-    fn parse(input: PositionInput, frame: Frame<'_, Self>, parse: &mut Parse) -> Option<Self> {
+    fn parse(
+        input: PositionInput,
+        frame: ParseContext<'_, Self>,
+        parse: &mut Parse,
+    ) -> Option<Self> {
         Self::parsed(input, frame, parse)
     }
 

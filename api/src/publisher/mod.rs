@@ -8,9 +8,9 @@ use async_graphql::{InputObject, SimpleObject};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::model::{Head, Parse, ParseContext};
 use crate::page::sorts;
-use crate::record::{Frame, Head, Parse};
-use crate::words::{Country, PublisherKind, TimeFilter, WebUrl, text};
+use crate::values::{Country, PublisherKind, TimeFilter, WebUrl, text};
 
 /// Who brings articles out: a newspaper, an agency, a ministry …
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
@@ -80,7 +80,11 @@ sorts! {
 }
 
 impl Publisher {
-    fn parsed(input: PublisherInput, frame: Frame<'_, Self>, parse: &mut Parse) -> Option<Self> {
+    fn parsed(
+        input: PublisherInput,
+        frame: ParseContext<'_, Self>,
+        parse: &mut Parse,
+    ) -> Option<Self> {
         let name = parse.needed("/name", input.name, text::label);
         let homepage = parse.maybe("/homepage", input.homepage, WebUrl::parse).map(String::from);
         let country = parse.maybe("/country", input.country, Country::parse).map(String::from);

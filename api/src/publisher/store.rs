@@ -6,13 +6,13 @@ use sea_orm::{FromQueryResult, QueryResult};
 use uuid::Uuid;
 
 use super::{Publisher, PublisherFilter, PublisherInput, PublisherSort};
-use crate::access::Sight;
 use crate::error::{Error, Result};
-use crate::record::filter::{Clauses, CommonFilter, parsed};
-use crate::record::{
-    Clause, Frame, Head, Kind, Listed, Parse, Reading, Record, Ref, Resolver, word,
+use crate::model::{
+    Clause, Head, Kind, Listed, Parse, ParseContext, Reading, Record, Ref, Resolver, Visibility,
+    parse_stored,
 };
-use crate::words::{Country, fold};
+use crate::query::filter::{Clauses, CommonFilter, parsed};
+use crate::values::{Country, fold};
 
 impl Listed for Publisher {
     const TABLE: &'static str = Kind::Publisher.as_str();
@@ -25,8 +25,8 @@ impl Listed for Publisher {
         self.head.id
     }
 
-    fn seen_by(sight: &Sight) -> Condition {
-        sight.rows(Kind::Publisher, Self::TABLE)
+    fn seen_by(visibility: &Visibility) -> Condition {
+        visibility.rows(Kind::Publisher, Self::TABLE)
     }
 
     fn each_ref(&mut self, _visit: &mut dyn FnMut(&mut Ref)) {}
@@ -49,7 +49,7 @@ impl Listed for Publisher {
             name: row.name,
             homepage: row.homepage,
             country: row.country,
-            kind: word(&row.kind)?,
+            kind: parse_stored(&row.kind)?,
         })
     }
 
@@ -62,9 +62,9 @@ impl Listed for Publisher {
             updated_from: filter.updated_from.as_ref(),
             updated_to: filter.updated_to.as_ref(),
         };
-        let mut clauses = Clauses(common.clauses(Kind::Publisher, &resolver.sight)?);
+        let mut clauses = Clauses(common.clauses(Kind::Publisher, &resolver.visibility)?);
         let countries = parsed("country", filter.country.as_ref(), Country::parse)?;
-        clauses.words("country", Kind::Publisher, "country", countries.as_ref())?;
+        clauses.one_of("country", Kind::Publisher, "country", countries.as_ref())?;
         Ok(Some(clauses.0))
     }
 }
@@ -85,7 +85,11 @@ impl Record for Publisher {
         &self.name
     }
 
-    fn parse(input: PublisherInput, frame: Frame<'_, Self>, parse: &mut Parse) -> Option<Self> {
+    fn parse(
+        input: PublisherInput,
+        frame: ParseContext<'_, Self>,
+        parse: &mut Parse,
+    ) -> Option<Self> {
         Self::parsed(input, frame, parse)
     }
 

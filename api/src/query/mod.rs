@@ -1,4 +1,4 @@
-//! Reading what is wanted, and no more, in one statement.
+//! Reading: single records (`find`), lists cut by a [`Plan`], and trees of members.
 //!
 //! A face says what it wants as a tree ([`Fields`]): members of a record, records that it refers to,
 //! lists that hang on it. [`select`] turns the tree into one statement that gives each record as a
@@ -6,21 +6,38 @@
 //! tree and writes the answer's text from them, without making records of them in between.
 //!
 //! [`sources`] says for each type which of its members can be read like this, and from where. What
-//! cannot is left to the general way, which reads whole records ([`crate::record`]); so is whatever
-//! ends in an error, so that errors are told in one place.
+//! cannot is read as whole records (`find`, `list`), and so is a request that ends in an error: the
+//! answer to an error is then made in one place.
 
+mod dangling;
+pub(crate) mod filter;
+pub(crate) mod find;
+mod list;
+mod natural_key;
 mod page;
+mod plan;
+pub(crate) mod positions_on;
 mod print;
 mod read;
+pub(crate) mod referrers;
+mod resolve;
+pub(crate) mod revision;
 mod select;
 mod shape;
 mod source;
 pub mod sources;
+pub mod updated;
 mod wanted;
 mod workflow;
 
+pub use dangling::{Dangling, reference_columns};
+pub use find::Found;
+pub use list::ListRequest;
 pub use page::{Connection, EdgeMember, InfoMember, PageMember};
+pub use plan::Plan;
 pub use print::{Face, Print, Row};
 pub use read::RecordJson;
+pub use resolve::Resolved;
+pub use revision::{Revision, RevisionSort};
 pub use source::{Below, Member, Nested, Post, Read, Source};
 pub use wanted::{Field, Fields, PageCut, What};

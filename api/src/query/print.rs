@@ -7,10 +7,10 @@ use uuid::Uuid;
 
 use super::page::{Connection, EdgeMember, InfoMember, PageMember};
 use super::wanted::{Fields, PageCut, What};
-use crate::access::Sight;
 use crate::error::{Error, Result};
-use crate::page::{Cursor, Item, Key, Page};
-use crate::words::Instant;
+use crate::model::Visibility;
+use crate::page::{Cursor, Page, PageItem, SortValue};
+use crate::values::Instant;
 
 /// A value as the database wrote it: JSON.
 pub type Value<'a> = &'a RawValue;
@@ -25,7 +25,7 @@ pub enum Print {
     Bool,
     Instant,
     /// A word of a vocabulary.
-    Word,
+    Vocabulary,
     /// In a way of its own; some of the columns hold ids.
     Own(fn(&mut Scalar<'_>, &[Value<'_>]) -> Result<()>, &'static [&'static str]),
 }
@@ -41,7 +41,7 @@ pub enum Face {
 #[derive(Clone, Copy)]
 pub struct Reading {
     pub face: Face,
-    pub sight: Sight,
+    pub visibility: Visibility,
 }
 
 /// Where one value is printed.
@@ -70,22 +70,22 @@ impl Scalar<'_> {
     }
 
     pub fn now(&self) -> Instant {
-        self.reading.sight.now
+        self.reading.visibility.now
     }
 
     /// A word of a vocabulary: `inReview`, in GraphQL `IN_REVIEW`.
-    pub fn word(&mut self, word: &str) {
+    pub fn vocabulary(&mut self, value: &str) {
         self.out.push(b'"');
-        if self.reading.face == Face::Graphql && word.bytes().any(|byte| byte.is_ascii_lowercase())
+        if self.reading.face == Face::Graphql && value.bytes().any(|byte| byte.is_ascii_lowercase())
         {
-            for byte in word.bytes() {
+            for byte in value.bytes() {
                 if byte.is_ascii_uppercase() {
                     self.out.push(b'_');
                 }
                 self.out.push(byte.to_ascii_uppercase());
             }
         } else {
-            self.out.extend(word.as_bytes());
+            self.out.extend(value.as_bytes());
         }
         self.out.push(b'"');
     }
@@ -132,9 +132,9 @@ fn scalar(out: &mut Vec<u8>, reading: Reading, how: Print, values: &[Value<'_>])
             scalar.out.extend(if is_true { &b"true"[..] } else { &b"false"[..] });
         }
         Print::Instant => scalar.instant(number(first)?.map(Instant::from_micros)),
-        Print::Word => match first.get() {
+        Print::Vocabulary => match first.get() {
             "null" => scalar.null(),
-            _ => scalar.word(text(first)),
+            _ => scalar.vocabulary(text(first)),
         },
     }
     Ok(())
@@ -230,7 +230,7 @@ impl Printer {
         &mut self,
         members: &[(String, EdgeMember)],
         fields: &Fields,
-        item: &Item<Row<'_>>,
+        item: &PageItem<Row<'_>>,
     ) -> Result<()> {
         self.object(members, |printer, (key, member)| {
             printer.out.extend(key.as_bytes());
@@ -244,7 +244,7 @@ impl Printer {
     }
 
     fn info(&mut self, members: &[(String, InfoMember)], page: &Page<Row<'_>>) -> Result<()> {
-        let cursor = |item: Option<&Item<Row<'_>>>| item.map(|item| item.cursor.encode());
+        let cursor = |item: Option<&PageItem<Row<'_>>>| item.map(|item| item.cursor.encode());
         self.object(members, |printer, (key, member)| {
             printer.out.extend(key.as_bytes());
             match member {
@@ -261,7 +261,7 @@ impl Printer {
         })
     }
 
-    fn row(&mut self, fields: &Fields, item: &Item<Row<'_>>) -> Result<()> {
+    fn row(&mut self, fields: &Fields, item: &PageItem<Row<'_>>) -> Result<()> {
         match &item.node {
             Row::Text(row) => self.record(fields, row),
             Row::Values(values) => self.values(fields, values),
@@ -291,8 +291,8 @@ impl Printer {
         print: &mut dyn FnMut(&mut Self, &T) -> Result<()>,
     ) -> Result<()> {
         self.out.push(around[0]);
-        for (place, item) in items.iter().enumerate() {
-            if place > 0 {
+        for (index, item) in items.iter().enumerate() {
+            if index > 0 {
                 self.out.push(b',');
             }
             print(self, item)?;
@@ -327,10 +327,10 @@ fn nested_page<'a>(sort: &str, cut: &PageCut, rows: &[Value<'a>]) -> Result<Page
             return Err(short());
         }
         let rest = values.split_off(2);
-        let key: Key = serde_json::from_str(values[0].get()).map_err(Error::internal)?;
+        let key: SortValue = serde_json::from_str(values[0].get()).map_err(Error::internal)?;
         let id = id(values[1])?.ok_or_else(short)?;
         let cursor = Cursor { sort: sort.to_owned(), key, id };
-        Ok(Item { cursor, node: Row::Values(rest) })
+        Ok(PageItem { cursor, node: Row::Values(rest) })
     };
     let items = rows.iter().map(item).collect::<Result<_>>()?;
     Ok(Page::cut_at(cut.size, &cut.from, items))

@@ -10,15 +10,15 @@ use super::select::{Select, top_name};
 use super::shape;
 use super::wanted::Fields;
 use super::workflow;
-use crate::access::Sight;
 use crate::diwan::Diwan;
 use crate::error::Result;
-use crate::page::{Item, Page};
+use crate::model::{Kind, Listed, Resolver, Visibility, get};
+use crate::page::{Page, PageItem};
 use crate::principal::Principal;
-use crate::record::read::addressed;
-use crate::record::{Kind, ListAsk, Listed, Plan, Resolver, get};
+use crate::query::find::addressed;
+use crate::query::{ListRequest, Plan};
 use crate::store::Fragment;
-use crate::words::{Handle, Instant};
+use crate::values::{Handle, Instant};
 
 /// What was wanted of a record, as JSON, with what every answer needs to know of the record.
 pub struct RecordJson {
@@ -39,28 +39,28 @@ impl Diwan {
         handle: &Handle,
         (fields, face): (&Fields, Face),
     ) -> Result<Option<RecordJson>> {
-        let (session, sight) = (self.store().read(), Sight::of(who, self.now()));
+        let (session, visibility) = (self.store().read(), Visibility::of(who, self.now()));
         let Some(condition) = addressed(kind, handle) else { return Ok(None) };
         let is_it = Condition::all().add(condition);
-        let statement = Select::new(session.engine(), sight).record(kind, fields, is_it);
-        let (row, variables) = shape::row(self.store(), sight, fields);
+        let statement = Select::new(session.engine(), visibility).record(kind, fields, is_it);
+        let (row, variables) = shape::row(self.store(), visibility, fields);
         let rows = session.all_with(&statement, (&row, &variables)).await?;
         let Some(row) = rows.first() else { return Ok(None) };
-        let mut printer = Printer::new(Reading { face, sight });
+        let mut printer = Printer::new(Reading { face, visibility });
         printer.record(fields, &get::<String>(row, "row")?)?;
-        stamped(kind, row, printer.out, sight.now).map(Some)
+        stamped(kind, row, printer.out, visibility.now).map(Some)
     }
 
     /// A page of the records that fit a filter: its JSON, and where it stands in the list.
     pub async fn read_list<R: Listed>(
         &self,
         who: &Principal,
-        ask: &ListAsk<R>,
+        ask: &ListRequest<R>,
         (connection, face): (&Connection, Face),
     ) -> Result<(Vec<u8>, Page<Row<'static>>)> {
-        let sight = Sight::of(who, self.now());
-        let page = self.rows(sight, ask, &connection.records).await?;
-        let mut printer = Printer::new(Reading { face, sight });
+        let visibility = Visibility::of(who, self.now());
+        let page = self.rows(visibility, ask, &connection.records).await?;
+        let mut printer = Printer::new(Reading { face, visibility });
         printer.connection(connection, &page)?;
         Ok((printer.out, page))
     }
@@ -68,19 +68,19 @@ impl Diwan {
     /// A page of rows, each as the database wrote it.
     async fn rows<R: Listed>(
         &self,
-        sight: Sight,
-        ask: &ListAsk<R>,
+        visibility: Visibility,
+        ask: &ListRequest<R>,
         fields: &Fields,
     ) -> Result<Page<Row<'static>>> {
         let session = self.store().read();
-        let resolver = Resolver { session: &session, sight };
+        let resolver = Resolver { session: &session, visibility };
         let Some(plan) = Plan::of(ask, &resolver).await? else { return Ok(ask.nothing()) };
-        let (row, variables) = shape::row(self.store(), sight, fields);
+        let (row, variables) = shape::row(self.store(), visibility, fields);
         let page = plan.page_showing(session.engine(), top_name(), Fragment::place());
         let rows = session.all_with(&page, (&row, &variables)).await?;
         let item = |row: &QueryResult| {
             let item = plan.text_item(row)?;
-            Ok(Item { cursor: item.cursor, node: Row::Text(item.node) })
+            Ok(PageItem { cursor: item.cursor, node: Row::Text(item.node) })
         };
         let page = Page::cut(&ask.page, rows.iter().map(item).collect::<Result<_>>()?);
         Ok(Page { total: plan.total(&session).await?, ..page })

@@ -12,10 +12,9 @@ use super::page::Connection;
 use super::print::Print;
 use super::source::{Nested, Post};
 use super::wanted::{Fields, PageCut, What};
-use crate::access::Sight;
-use crate::record::Kind;
+use crate::model::{Kind, Visibility};
+use crate::query::positions_on::firmest_tenure;
 use crate::store::{Engine, Fragment, MOST_ITEMS, array_of, json_array, json_id, json_number};
-use crate::tenure::on::firmest_tenure;
 
 /// A level of the tree: its rows have a name of their own in the statement.
 #[derive(Clone, Copy)]
@@ -55,14 +54,14 @@ pub fn top_name() -> Alias {
 /// Builds one statement.
 pub struct Select {
     engine: Engine,
-    sight: Sight,
+    visibility: Visibility,
     /// How many levels there are below the top.
     levels: usize,
 }
 
 impl Select {
-    pub fn new(engine: Engine, sight: Sight) -> Self {
-        Self { engine, sight, levels: 0 }
+    pub fn new(engine: Engine, visibility: Visibility) -> Self {
+        Self { engine, visibility, levels: 0 }
     }
 
     /// The row of a record at the top: an array of the values wanted of it.
@@ -165,7 +164,7 @@ impl Select {
         };
         let holder = Expr::col(level.column(post.holder));
         let mut rows = self.rows(fields);
-        firmest_tenure(&mut rows, &self.sight, holder, (time(post.from), time(post.to)));
+        firmest_tenure(&mut rows, &self.visibility, holder, (time(post.from), time(post.to)));
         let inner = self.below(level);
         let row = self.row(inner, fields);
         subquery(Query::select().expr(row).from_subquery(rows, inner.name()).take())
@@ -193,7 +192,7 @@ impl Select {
         connection: &Connection,
     ) -> SimpleExpr {
         let table = nested.records.table;
-        let mut rows = (nested.cut)(self.sight, cut, Expr::col(level.column("id")));
+        let mut rows = (nested.cut)(self.visibility, cut, Expr::col(level.column("id")));
         for column in connection.records.columns().into_iter().filter(|column| *column != "id") {
             rows.expr_as(Expr::col((table, column)), Alias::new(column));
         }
@@ -210,7 +209,7 @@ impl Select {
     fn rows(&self, fields: &Fields) -> SelectStatement {
         let source = fields.source;
         let mut rows = Query::select();
-        rows.from(source.table).cond_where((source.seen)(&self.sight));
+        rows.from(source.table).cond_where((source.seen)(&self.visibility));
         // Where nothing of the row itself is wanted, that it is there still is.
         let columns = Some(fields.columns()).filter(|columns| !columns.is_empty());
         let columns = columns.unwrap_or_else(|| vec!["id"]);

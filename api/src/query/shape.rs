@@ -13,30 +13,33 @@ use super::print::Print;
 use super::select::Select;
 use super::source::{Nested, Post};
 use super::wanted::{Fields, PageCut, What};
-use crate::access::Sight;
+use crate::model::Visibility;
 use crate::store::{Engine, Fragment, Store};
-use crate::words::Instant;
+use crate::values::Instant;
 
 /// The row of a record at the top, as text, and the values of its variables for this caller.
-pub fn row(store: &Store, sight: Sight, fields: &Fields) -> (Arc<Fragment>, Vec<Value>) {
+pub fn row(store: &Store, visibility: Visibility, fields: &Fields) -> (Arc<Fragment>, Vec<Value>) {
     let mut key = Vec::with_capacity(1024);
-    add_sight(sight, &mut key);
+    add_visibility(visibility, &mut key);
     add_fields(fields, &mut key);
-    let fragment = store.fragment(&key, || made(store.engine(), sight, fields));
-    (fragment, variables(sight))
+    let fragment = store.fragment(&key, || made(store.engine(), visibility, fields));
+    (fragment, variables(visibility))
 }
 
 /// What differs from one statement of a shape to the next: the time, and who asks.
-fn variables(sight: Sight) -> Vec<Value> {
-    [Some(sight.now.micros().into()), sight.own.map(Value::from)].into_iter().flatten().collect()
+fn variables(visibility: Visibility) -> Vec<Value> {
+    [Some(visibility.now.micros().into()), visibility.own.map(Value::from)]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
-fn made(engine: Engine, sight: Sight, fields: &Fields) -> Fragment {
+fn made(engine: Engine, visibility: Visibility, fields: &Fields) -> Fragment {
     let at = |micros, id| {
-        let own = sight.own.map(|_| Uuid::from_u128(id));
-        let sight = Sight { now: Instant::from_micros(micros), own, ..sight };
-        let row = Select::new(engine, sight).top(fields);
-        Fragment::new(engine, row, &variables(sight))
+        let own = visibility.own.map(|_| Uuid::from_u128(id));
+        let visibility = Visibility { now: Instant::from_micros(micros), own, ..visibility };
+        let row = Select::new(engine, visibility).top(fields);
+        Fragment::new(engine, row, &variables(visibility))
     };
     // Values that no constant of ours is like; made of two of each, the fragments must agree.
     let fragment = at(7_307_000_000_000_001, 0x5eed_0000_0000_7000_8000_0000_0000_0001);
@@ -47,8 +50,12 @@ fn made(engine: Engine, sight: Sight, fields: &Fields) -> Fragment {
     fragment
 }
 
-fn add_sight(sight: Sight, to: &mut Vec<u8>) {
-    to.extend([sight.everything.into(), sight.own.is_some().into(), sight.edits as u8]);
+fn add_visibility(visibility: Visibility, to: &mut Vec<u8>) {
+    to.extend([
+        visibility.everything.into(),
+        visibility.own.is_some().into(),
+        visibility.edits as u8,
+    ]);
 }
 
 /// A name, and where it ends.
@@ -131,6 +138,6 @@ fn add_print(print: Print, to: &mut Vec<u8>) {
             to.push(b'o');
             ids.iter().for_each(|id| add_name(id, to));
         }
-        Print::Plain | Print::Bool | Print::Instant | Print::Word => to.push(b'p'),
+        Print::Plain | Print::Bool | Print::Instant | Print::Vocabulary => to.push(b'p'),
     }
 }

@@ -4,15 +4,15 @@ use sea_orm::sea_query::{Condition, Expr, SelectStatement};
 
 use super::print::Print;
 use super::wanted::{Fields, PageCut, What};
-use crate::access::Sight;
-use crate::page::{Order, PageAsk, SortKey};
-use crate::record::{Edge, ListAsk, Listed, Parts, Plan};
+use crate::model::{Listed, NestedList, Parts, Visibility};
+use crate::page::{Order, PageRequest, SortKey};
+use crate::query::{ListRequest, Plan};
 
 /// A type of the contracts, and the table whose rows are its values.
 pub struct Source {
     pub table: &'static str,
     /// Which rows the caller may see.
-    pub seen: fn(&Sight) -> Condition,
+    pub seen: fn(&Visibility) -> Condition,
     /// The members that REST shows only when asked for.
     pub parts: &'static [&'static str],
     /// What a reference to one shows in REST; none where nothing refers to such rows.
@@ -66,7 +66,7 @@ pub struct Post {
 pub struct Nested {
     pub records: &'static Source,
     /// The ids and sort keys of the rows of a page and one more.
-    pub cut: fn(Sight, &PageCut, Expr) -> SelectStatement,
+    pub cut: fn(Visibility, &PageCut, Expr) -> SelectStatement,
     /// What it is sorted by: the word for it in cursors.
     pub sort: fn() -> &'static str,
 }
@@ -93,7 +93,7 @@ impl Source {
     /// What stands within records: a group of columns, or the items of a table.
     pub const fn within(
         table: &'static str,
-        seen: fn(&Sight) -> Condition,
+        seen: fn(&Visibility) -> Condition,
         members: &'static &'static [Member],
     ) -> Source {
         Source { table, seen, parts: &[], reference: None, members: [&NONE, &NONE, members] }
@@ -139,8 +139,8 @@ impl Read {
 }
 
 impl Nested {
-    pub const fn by<E: Edge>(records: &'static Source) -> Nested {
-        Nested { records, cut: cut::<E>, sort: || default_sort::<E::To>().as_str() }
+    pub const fn by<E: NestedList>(records: &'static Source) -> Nested {
+        Nested { records, cut: cut::<E>, sort: || default_sort::<E::Child>().as_str() }
     }
 }
 
@@ -148,10 +148,10 @@ fn default_sort<R: Listed>() -> R::Sort {
     R::Sort::default()
 }
 
-fn cut<E: Edge>(sight: Sight, page: &PageCut, parent: Expr) -> SelectStatement {
+fn cut<E: NestedList>(visibility: Visibility, page: &PageCut, parent: Expr) -> SelectStatement {
     let PageCut { from, size } = page.clone();
-    let page = PageAsk { order: Order::default(), from, size, count: false };
-    let ask = ListAsk::<E::To>::new(Default::default(), page, Parts::NONE);
-    let plan = Plan { sight, clauses: Vec::new(), ask: &ask, parents: None };
-    plan.page_of(&E::via(&sight), parent)
+    let page = PageRequest { order: Order::default(), from, size, count: false };
+    let ask = ListRequest::<E::Child>::new(Default::default(), page, Parts::NONE);
+    let plan = Plan { visibility, clauses: Vec::new(), ask: &ask, parents: None };
+    plan.page_of(&E::via(&visibility), parent)
 }

@@ -3,7 +3,7 @@
 use super::page::Connection;
 use super::print::Print;
 use super::source::{Nested, Post, Source};
-use crate::page::From;
+use crate::page::PageStart;
 
 /// The members wanted of a record, in the order in which they are answered.
 pub struct Fields {
@@ -45,7 +45,7 @@ pub enum What {
 /// Which part of a list is wanted.
 #[derive(Clone, Debug)]
 pub struct PageCut {
-    pub from: From,
+    pub from: PageStart,
     pub size: u32,
 }
 

@@ -4,8 +4,8 @@ use uuid::Uuid;
 
 use super::print::{Print, Scalar, Value, number, text};
 use crate::error::{Error, Result};
-use crate::record::{Head, Workflow, word};
-use crate::words::{Instant, State};
+use crate::model::{Head, Workflow, parse_stored};
+use crate::values::{Instant, State};
 
 /// Columns of the state, and of when a record is or was published.
 pub const STATE: &[&str] = &["state", "published_at"];
@@ -33,7 +33,7 @@ fn head_of(scalar: &Scalar<'_>, values: &[Value<'_>]) -> Result<Head> {
 }
 
 fn workflow_of(scalar: &Scalar<'_>, values: &[Value<'_>]) -> Result<Workflow> {
-    let state: State = word(text(values[0]))?;
+    let state: State = parse_stored(text(values[0]))?;
     Ok(Workflow::stored(None, state, number(values[1])?, None, None, scalar.now()))
 }
 
@@ -51,7 +51,7 @@ fn updated_at(scalar: &mut Scalar<'_>, values: &[Value<'_>]) -> Result<()> {
 
 fn state(scalar: &mut Scalar<'_>, values: &[Value<'_>]) -> Result<()> {
     let state = workflow_of(scalar, values)?.state;
-    scalar.word(state.as_str());
+    scalar.vocabulary(state.as_str());
     Ok(())
 }
 

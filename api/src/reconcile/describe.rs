@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::contracts::shape::schema_ref;
 use crate::error::Code;
 use crate::rest::problems;
+use crate::rest::shape::schema_ref;
 
 const QUERIES: &str = r#"{"q0": {"query": "Salahuddin Al-Namroush", "type": "person", "properties": [{"pid": "countries", "v": "LY"}]}}"#;
 const EXTEND: &str =

@@ -1,4 +1,4 @@
-//! Data extension: whoever knows which entities are meant can have what is known of them.
+//! Data extension: the properties of entities that were matched.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -13,9 +13,9 @@ use super::{kind_name, named, too_many};
 use crate::actor::Actor;
 use crate::diwan::Diwan;
 use crate::error::{Error, Result};
+use crate::model::{Parts, Ref};
 use crate::principal::Principal;
-use crate::record::{Parts, Ref};
-use crate::words::{Handle, PartialDate};
+use crate::values::{Handle, PartialDate};
 
 /// How many entities are told of at once, and how much of each.
 const MOST_ENTITIES: usize = 100;
@@ -76,7 +76,7 @@ pub enum PropertyValue {
 }
 
 /// A property that is wanted, and what narrows it.
-struct Wanted {
+struct RequestedProperty {
     id: String,
     property: Property,
     scheme: Option<String>,
@@ -96,8 +96,8 @@ impl Diwan {
         if input.properties.len() > MOST_PROPERTIES {
             return Err(too_many("properties", MOST_PROPERTIES));
         }
-        let wanted: Vec<Wanted> =
-            input.properties.into_iter().map(Wanted::read).collect::<Result<_>>()?;
+        let wanted: Vec<RequestedProperty> =
+            input.properties.into_iter().map(RequestedProperty::read).collect::<Result<_>>()?;
         let handles: Vec<Option<Handle>> = input.ids.iter().map(|id| named(id)).collect();
         let known: Vec<Handle> = handles.iter().flatten().cloned().collect();
         let actors = self.entities(who, &known, Parts::ALL).await?;
@@ -111,7 +111,7 @@ impl Diwan {
             });
             rows.insert(id, row.collect());
         }
-        Ok(Extension { meta: wanted.iter().map(Wanted::meta).collect(), rows })
+        Ok(Extension { meta: wanted.iter().map(RequestedProperty::meta).collect(), rows })
     }
 
     /// For each property the posts it needs to know, of all actors; the same are read once.
@@ -119,7 +119,7 @@ impl Diwan {
         &self,
         who: &Principal,
         actors: &HashMap<Handle, Actor>,
-        wanted: &[Wanted],
+        wanted: &[RequestedProperty],
     ) -> Result<Vec<HashMap<Uuid, Vec<Post>>>> {
         let holders: HashSet<Uuid> = actors.values().map(|actor| actor.head.id).collect();
         let holders: Vec<Uuid> = holders.into_iter().collect();
@@ -137,7 +137,7 @@ impl Diwan {
     }
 }
 
-impl Wanted {
+impl RequestedProperty {
     fn read(input: PropertyInput) -> Result<Self> {
         let settings = input.settings.unwrap_or_default();
         let property = Property::parse(&input.id);

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use super::{EntityType, PATH, PREVIEW};
 use crate::diwan::Diwan;
 use crate::matching::MOST_QUERIES;
-use crate::words::ActorKind;
+use crate::values::ActorKind;
 
 /// What the service is, and where its parts are.
 #[derive(Clone, Debug, Serialize, ToSchema)]

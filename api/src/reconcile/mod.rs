@@ -4,9 +4,9 @@
 //!
 //! Its entities are the actors, by id; its types are their kinds. Who is meant is for
 //! [matching](crate::matching) to say: here its answers are put into the words of the protocol. Like
-//! everything else, it shows each caller what he may see and nothing besides.
+//! everything else, it shows each caller only what they may see.
 
-mod describe;
+pub(crate) mod describe;
 mod extend;
 mod manifest;
 mod posts;
@@ -23,15 +23,13 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::access::Sight;
 use crate::actor::Actor;
 use crate::diwan::Diwan;
 use crate::error::{Code, Error, Result};
+use crate::model::{FilterValue, Kind, Parts, Resolver, Visibility};
 use crate::principal::Principal;
-use crate::record::{FilterValue, Kind, Parts, Resolver};
-use crate::words::{ActorKind, Handle};
+use crate::values::{ActorKind, Handle};
 
-pub use describe::preview as described_preview;
 pub use extend::Extension;
 pub use manifest::Manifest;
 pub use preview::Preview;
@@ -113,9 +111,10 @@ impl Diwan {
         handles: &[Handle],
         parts: Parts,
     ) -> Result<HashMap<Handle, Actor>> {
-        let (session, sight) = (self.store.read(), Sight::of(who, self.now()));
+        let (session, visibility) = (self.store.read(), Visibility::of(who, self.now()));
         let named: Vec<&Handle> = handles.iter().collect();
-        let resolved = Resolver { session: &session, sight }.resolve(Kind::Actor, &named).await?;
+        let resolved =
+            Resolver { session: &session, visibility }.resolve(Kind::Actor, &named).await?;
         let ids: Vec<Uuid> = named.iter().filter_map(|handle| resolved.get(handle)).collect();
         let actors = self.many::<Actor>(who, &ids, parts, false).await?;
         let found = named.into_iter().filter_map(|handle| {

@@ -6,12 +6,13 @@ use uuid::Uuid;
 
 use crate::diwan::Diwan;
 use crate::error::Result;
-use crate::page::{From, MAX_SIZE, Order, PageAsk};
+use crate::model::{Parts, Ref};
+use crate::page::{MAX_SIZE, Order, PageRequest, PageStart};
 use crate::position::Position;
 use crate::principal::Principal;
-use crate::record::{ListAsk, Parts, Ref};
+use crate::query::ListRequest;
 use crate::tenure::{ActorTenures, Tenure, TenureFilter};
-use crate::words::{PartialDate, TenureStatus};
+use crate::values::{PartialDate, TenureStatus};
 
 /// A post that somebody held.
 #[derive(Clone, Debug)]
@@ -31,9 +32,10 @@ impl Diwan {
         actors: &[Uuid],
         on: Option<String>,
     ) -> Result<HashMap<Uuid, Vec<Post>>> {
-        let page = PageAsk::new(Order::default(), Some(i64::from(MAX_SIZE)), From::First, false)?;
+        let page =
+            PageRequest::new(Order::default(), Some(i64::from(MAX_SIZE)), PageStart::First, false)?;
         let filter = TenureFilter { on, ..TenureFilter::default() };
-        let ask = ListAsk::new(filter, page, Parts::NONE);
+        let ask = ListRequest::new(filter, page, Parts::NONE);
         let pages = self.nested::<ActorTenures>(who, actors, &ask).await?;
         let held: HashMap<Uuid, Vec<Tenure>> =
             pages.into_iter().map(|(actor, page)| (actor, page.nodes().collect())).collect();

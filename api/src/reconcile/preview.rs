@@ -7,9 +7,9 @@ use super::{kind_name, named};
 use crate::actor::Actor;
 use crate::diwan::Diwan;
 use crate::error::{Error, Result};
+use crate::model::Parts;
 use crate::principal::Principal;
-use crate::record::Parts;
-use crate::words::Handle;
+use crate::values::Handle;
 
 /// How much of a long list is shown.
 const MOST: usize = 5;

@@ -1,7 +1,7 @@
 //! Properties: what is known of entities. In queries they speak for or against candidates, and
 //! whoever has found an entity can have them.
 
-use crate::words::parse_scheme;
+use crate::values::parse_scheme;
 
 /// What is known of entities.
 #[derive(Clone, Debug, PartialEq, Eq)]

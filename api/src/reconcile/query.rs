@@ -13,9 +13,9 @@ use crate::actor::Actor;
 use crate::diwan::Diwan;
 use crate::error::{FieldError, Result};
 use crate::matching::{Candidate, MOST_QUERIES, Match};
+use crate::model::Parts;
 use crate::principal::Principal;
-use crate::record::Parts;
-use crate::words::{ActorKind, Decision, Handle, fold};
+use crate::values::{ActorKind, Decision, Handle, fold};
 
 /// The answers to a batch of queries, by the names that the client gave to those.
 #[derive(Clone, Debug, Default, Serialize, ToSchema)]
@@ -185,7 +185,7 @@ impl Found {
         candidates.iter().map(found).collect()
     }
 
-    /// Who was asked for by his own identifier.
+    /// Actors that were asked for by their own identifier.
     fn named(actor: Option<&Actor>, kinds: &[ActorKind]) -> Vec<Self> {
         let wanted = actor.filter(|actor| kinds.is_empty() || kinds.contains(&actor.kind));
         let found = |actor: &Actor| Self {

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::property::Property;
 use crate::error::{Fault, FieldCode, FieldError};
 use crate::matching::{MOST_CANDIDATES, MOST_NAMES, MOST_VALUES, MatchQuery};
-use crate::words::{
+use crate::values::{
     ActorKind, Country, Identifier, IdentifierInput, PartialDate, parse_id, span, text,
 };
 
@@ -21,7 +21,7 @@ const LIMIT: usize = 5;
 struct QueryInput {
     query: Option<String>,
     #[serde(rename = "type")]
-    types: Option<OneOrMany<Named>>,
+    types: Option<OneOrMany<IdentifierOrObject>>,
     limit: Option<f64>,
     properties: Option<Vec<PropertyInput>>,
     type_strict: Option<Strictness>,
@@ -53,7 +53,7 @@ impl<T> OneOrMany<T> {
 /// What is named by its identifier, or as an object that has it.
 #[derive(Debug, Deserialize)]
 #[serde(untagged, expecting = "an identifier is expected")]
-enum Named {
+enum IdentifierOrObject {
     Plain(String),
     Object { id: String },
 }
@@ -94,7 +94,7 @@ pub enum Sought {
     /// An entity, by its own identifier.
     Entity(Uuid),
     Match(MatchQuery),
-    /// Nobody can be meant.
+    /// It can match no actor.
     Nobody,
 }
 
@@ -148,14 +148,14 @@ impl Reader {
         }
         let query = input.query.filter(|query| !query.trim().is_empty());
         let name = query.map(|query| self.take("/query", text::label(&query)));
-        for (place, property) in input.properties.into_iter().flatten().enumerate() {
-            self.property(&format!("/properties/{place}"), property);
+        for (index, property) in input.properties.into_iter().flatten().enumerate() {
+            self.property(&format!("/properties/{index}"), property);
         }
         match name {
             None if self.names.is_empty() && self.identifiers.is_empty() => {
                 self.nobody("/query", "a name or an identifier is needed")
             }
-            // A name that cannot be one is nobody's, whatever else is known.
+            // An invalid name matches no actor, whatever else the query has.
             Some(None) => Sought::Nobody,
             name => Sought::Match(self.match_query(name.flatten())),
         }
@@ -201,12 +201,16 @@ impl Reader {
     }
 
     /// Whether anybody can be of these types: of several, everybody has but one.
-    fn types(&mut self, types: Option<OneOrMany<Named>>, strict: Option<Strictness>) -> bool {
+    fn types(
+        &mut self,
+        types: Option<OneOrMany<IdentifierOrObject>>,
+        strict: Option<Strictness>,
+    ) -> bool {
         let Some(types) = types.map(OneOrMany::list).filter(|types| !types.is_empty()) else {
             return true;
         };
         for named in types {
-            let (Named::Plain(id) | Named::Object { id }) = named;
+            let (IdentifierOrObject::Plain(id) | IdentifierOrObject::Object { id }) = named;
             if let Some(kind) = self.take("/type", ActorKind::parse(&id))
                 && !self.kinds.contains(&kind)
             {

@@ -9,13 +9,13 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{PATH, SuggestedEntities, describe, suggest};
-use crate::bearer::Caller;
-use crate::body::parse_json;
 use crate::diwan::Diwan;
 use crate::error::{Error, Result};
+use crate::http::bearer::Caller;
+use crate::http::body::parse_json;
 use crate::principal::Principal;
 use crate::rest::{Endpoint, Form, MAX_BODY, respond};
-use crate::words::ActorKind;
+use crate::values::ActorKind;
 
 /// The addresses of the service, but for the previews, which are pages.
 pub fn endpoints() -> Vec<Endpoint> {

@@ -9,14 +9,13 @@ use uuid::Uuid;
 
 use super::property::{Offered, offered};
 use super::{EntityType, about};
-use crate::access::Sight;
 use crate::actor::Actor;
 use crate::diwan::Diwan;
 use crate::error::Result;
+use crate::model::{Parts, Visibility};
 use crate::naming::search::Search;
 use crate::principal::Principal;
-use crate::record::Parts;
-use crate::words::{ActorKind, Handle, fold, parse_id, text};
+use crate::values::{ActorKind, Handle, fold, parse_id, text};
 
 /// How many suggestions are made at once.
 const PAGE: usize = 10;
@@ -109,7 +108,8 @@ impl Diwan {
 
     async fn likely(&self, who: &Principal, typed: &str, kinds: &[ActorKind]) -> Result<Vec<Uuid>> {
         let session = self.store.read();
-        let search = Search { session: &session, sight: Sight::of(who, self.now()), kinds };
+        let search =
+            Search { session: &session, visibility: Visibility::of(who, self.now()), kinds };
         let mut found = match parse_id(typed) {
             Ok(id) => self.of_id(who, id, kinds).await?,
             Err(_) => search.beginning(typed).await?,

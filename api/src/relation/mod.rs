@@ -11,9 +11,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::citation::{Citation, CitationInput, parse_citations};
+use crate::model::{Head, Kind, Parse, ParseContext, Ref};
 use crate::page::sorts;
-use crate::record::{Frame, Head, Kind, Parse, Ref};
-use crate::words::{PartialDate, Reference, RelationKind, TimeFilter, text};
+use crate::values::{PartialDate, Reference, RelationKind, TimeFilter, text};
 
 pub use store::ActorRelations;
 
@@ -27,13 +27,13 @@ pub struct Relation {
     pub head: Head,
     /// Whose relation it is.
     #[graphql(skip)]
-    #[schema(value_type = crate::record::SlugNameRef)]
+    #[schema(value_type = crate::model::SlugNameRef)]
     pub subject: Ref,
     /// How the subject stands to the object.
     pub kind: RelationKind,
     /// To whom.
     #[graphql(skip)]
-    #[schema(value_type = crate::record::SlugNameRef)]
+    #[schema(value_type = crate::model::SlugNameRef)]
     pub object: Ref,
     /// Since when, as exactly as known.
     #[schema(example = "2019-11-27")]
@@ -118,7 +118,11 @@ sorts! {
 }
 
 impl Relation {
-    fn parsed(input: RelationInput, frame: Frame<'_, Self>, parse: &mut Parse) -> Option<Self> {
+    fn parsed(
+        input: RelationInput,
+        frame: ParseContext<'_, Self>,
+        parse: &mut Parse,
+    ) -> Option<Self> {
         let subject = parse.needed_reference("/subject", Kind::Actor, input.subject);
         let kind = parse.need("/kind", input.kind);
         let object = parse.needed_reference("/object", Kind::Actor, input.object);

@@ -7,17 +7,17 @@ use sea_orm::{FromQueryResult, QueryResult};
 use uuid::Uuid;
 
 use super::{Relation, RelationFilter, RelationInput, RelationSort};
-use crate::access::Sight;
 use crate::actor::Actor;
 use crate::citation::{self, Citation, Citing};
+use crate::command::{replace_rows, touched};
 use crate::error::{Error, FieldCode, Result};
-use crate::record::filter::{Clauses, CommonFilter, overlapping, range};
-use crate::record::{
-    Change, Checked, Clause, Edge, Frame, Head, Kind, Link, Listed, Parse, Reading, Record, Ref,
-    Resolver, Via, replace_rows, touched, word,
+use crate::model::{
+    Change, Checked, Clause, Head, Kind, Link, Listed, NestedList, Parse, ParseContext, Reading,
+    Record, Ref, Resolver, Via, Visibility, parse_stored,
 };
+use crate::query::filter::{Clauses, CommonFilter, overlapping, range};
 use crate::store::{Session, delete_where};
-use crate::words::{PartialDate, Range, span};
+use crate::values::{PartialDate, Range, span};
 
 const CITATIONS: usize = 0;
 
@@ -36,9 +36,9 @@ impl Listed for Relation {
     }
 
     /// A relation is seen where both its ends are.
-    fn seen_by(sight: &Sight) -> Condition {
-        let end = |column| sight.sees_other(Kind::Actor, (Self::TABLE, column));
-        sight
+    fn seen_by(visibility: &Visibility) -> Condition {
+        let end = |column| visibility.sees_other(Kind::Actor, (Self::TABLE, column));
+        visibility
             .rows(Kind::Relation, Self::TABLE)
             .add_option(end("subject_id"))
             .add_option(end("object_id"))
@@ -73,10 +73,10 @@ impl Listed for Relation {
                 row.created_by,
             ),
             subject: Ref::to(Kind::Actor, row.subject_id),
-            kind: word(&row.kind)?,
+            kind: parse_stored(&row.kind)?,
             object: Ref::to(Kind::Actor, row.object_id),
-            from: row.from_text.as_deref().map(word).transpose()?,
-            to: row.to_text.as_deref().map(word).transpose()?,
+            from: row.from_text.as_deref().map(parse_stored).transpose()?,
+            to: row.to_text.as_deref().map(parse_stored).transpose()?,
             note: row.note,
             citations: citations.transpose()?,
         })
@@ -92,8 +92,8 @@ impl Listed for Relation {
             updated_to: filter.updated_to.as_ref(),
         };
         let kind = Kind::Relation;
-        let mut clauses = Clauses(common.clauses(kind, &resolver.sight)?);
-        clauses.words("kind", kind, "kind", filter.kind.as_ref())?;
+        let mut clauses = Clauses(common.clauses(kind, &resolver.visibility)?);
+        clauses.one_of("kind", kind, "kind", filter.kind.as_ref())?;
         clauses.add(range("on", filter.on.as_ref())?.map(|on| overlapping(kind, on)));
         let found = clauses
             .refs(resolver, "subject", Kind::Actor, filter.subject.as_ref(), |ids| {
@@ -114,7 +114,7 @@ impl Listed for Relation {
     }
 }
 
-/// From an actor to the relations he is an end of.
+/// From an actor to the relations that it is an end of.
 const END: Link = Link {
     table: "relation_end",
     value: "actor_id",
@@ -141,7 +141,11 @@ impl Record for Relation {
         ""
     }
 
-    fn parse(input: RelationInput, frame: Frame<'_, Self>, parse: &mut Parse) -> Option<Self> {
+    fn parse(
+        input: RelationInput,
+        frame: ParseContext<'_, Self>,
+        parse: &mut Parse,
+    ) -> Option<Self> {
         Self::parsed(input, frame, parse)
     }
 
@@ -217,12 +221,12 @@ impl Relation {
 /// The relations that an actor is an end of.
 pub struct ActorRelations;
 
-impl Edge for ActorRelations {
-    type From = Actor;
-    type To = Relation;
+impl NestedList for ActorRelations {
+    type Parent = Actor;
+    type Child = Relation;
     const NAME: &'static str = "relations";
 
-    fn via(_sight: &Sight) -> Via {
+    fn via(_visibility: &Visibility) -> Via {
         Via::Link(END)
     }
 }

@@ -3,12 +3,14 @@ use serde_json::{Value, json};
 use super::store::ActorRelations;
 use super::{Relation, RelationFilter};
 use crate::actor::Actor;
+use crate::command::Expected;
 use crate::error::{Code, FieldCode};
-use crate::page::PageAsk;
+use crate::model::Parts;
+use crate::page::PageRequest;
 use crate::principal::Principal;
-use crate::record::{Expected, ListAsk, Parts};
+use crate::query::ListRequest;
 use crate::testing::{Register, members, register};
-use crate::words::Handle;
+use crate::values::Handle;
 
 const WHO: Principal = Principal::Operator;
 
@@ -66,9 +68,9 @@ async fn a_relation_is_seen_where_both_ends_are() {
     assert_eq!(error.code, Code::NotFound);
 
     let turkey = register.all::<Actor>(&WHO, Default::default()).await.pop().unwrap().head.id;
-    let ask = ListAsk::new(
+    let ask = ListRequest::new(
         RelationFilter::default(),
-        PageAsk { count: true, ..PageAsk::first() },
+        PageRequest { count: true, ..PageRequest::first() },
         Parts::NONE,
     );
     for (who, total) in [(&WHO, 2), (&public, 1)] {

@@ -40,7 +40,7 @@ pub const JSON: &str = "application/json";
 pub const PARTIAL: &str = "application/vnd.diwan.partial+json";
 
 /// Refuses callers who can take neither the first of these media types nor ask for another by name.
-/// Whoever names that of problems has nothing against an answer without one.
+/// A caller who accepts the media type of problems accepts an answer without a body.
 fn acceptable(request: &HttpRequest, media: &[&str]) -> Result<()> {
     let accepted = Accepted::of(request);
     let named = || media.iter().chain(&[PROBLEM]).any(|media| accepted.names(media));

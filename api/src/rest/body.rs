@@ -5,9 +5,9 @@ use actix_web::{HttpRequest, web};
 use serde_json::Value;
 
 use super::answer::JSON;
-use crate::body::{parse_json, read};
 use crate::error::{Error, Result};
-use crate::record::Members;
+use crate::http::body::{parse_json, read};
+use crate::model::Members;
 
 /// The largest body.
 pub const MAX_BODY: usize = 1024 * 1024;

@@ -3,9 +3,9 @@
 use actix_web::HttpRequest;
 use actix_web::http::header::{HeaderName, IF_MATCH, IF_NONE_MATCH};
 
+use crate::command::{Conditions, Versions};
 use crate::error::Result;
 use crate::http::entity_tag::{Tags, version};
-use crate::record::{Conditions, Versions};
 
 /// What the caller expects of the record. Only versions count: the digest in a tag is another for
 /// every reader, and whatever compresses an answer makes its tag a weak one.

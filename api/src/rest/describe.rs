@@ -8,18 +8,17 @@ use serde_json::{Map, Value, json};
 use utoipa::openapi::path::ParameterIn;
 use utoipa::{IntoParams, ToSchema};
 
-use super::Step;
-use super::include;
 use super::resource::{RecordResource, Resource};
 use super::responses::{
     bare_page_answer, chosen_answer, created_answer, moved, one_answer, page_answer, responses,
     unchanged,
 };
-use crate::contracts::schemas::patch_name;
-use crate::contracts::shape::{flattened, never_null, schema_ref};
+use super::{Step, include};
 use crate::error::Code;
-use crate::page::SortKey;
-use crate::record::CommandName;
+use crate::model::CommandName;
+use crate::page::{DEFAULT_SIZE, MAX_SIZE, SortKey};
+use crate::rest::schema_names::patch_name;
+use crate::rest::shape::{flattened, never_null, schema_ref};
 
 /// The members of a type as the contract lists them, flattened ones included. They are found once.
 pub fn members<T: ToSchema + 'static>() -> Arc<[String]> {
@@ -105,13 +104,13 @@ fn parameter(name: &str, place: &str, said: &str, schema: Value) -> Value {
     json!({ "name": name, "in": place, "description": said, "required": place == "path", "schema": schema })
 }
 
-fn words(values: Vec<String>) -> Value {
+fn array_of(values: Vec<String>) -> Value {
     json!({ "type": "array", "items": { "type": "string", "enum": values } })
 }
 
 /// A list of names in one parameter, separated by commas.
 fn names(name: &str, said: &str, values: Vec<String>) -> Value {
-    let mut parameter = parameter(name, "query", said, words(values));
+    let mut parameter = parameter(name, "query", said, array_of(values));
     parameter["style"] = "form".into();
     parameter["explode"] = false.into();
     parameter
@@ -134,7 +133,7 @@ fn paging() -> Vec<Value> {
             "limit",
             "query",
             "How many records a page has.",
-            json!({ "type": "integer", "minimum": 1, "maximum": 100, "default": 20 }),
+            json!({ "type": "integer", "minimum": 1, "maximum": MAX_SIZE, "default": DEFAULT_SIZE }),
         ),
         cursor(
             "after",
@@ -199,7 +198,7 @@ fn id<R: Resource>() -> Value {
 }
 
 fn slugged<R: Resource>() -> bool {
-    crate::record::Kind::parse(R::TABLE).is_some_and(crate::record::Kind::has_workflow)
+    crate::model::Kind::parse(R::TABLE).is_some_and(crate::model::Kind::has_workflow)
 }
 
 fn key<R: Resource>() -> Value {
@@ -386,7 +385,7 @@ pub fn delete<R: RecordResource>() -> Value {
 pub fn revisions<R: RecordResource>() -> Value {
     let mut codes = READ_ONE.to_vec();
     codes.push(Code::Forbidden);
-    let parameters = [vec![id::<R>(), sort::<crate::record::RevisionSort>()], paging()].concat();
+    let parameters = [vec![id::<R>(), sort::<crate::query::RevisionSort>()], paging()].concat();
     operation::<R>(
         format!("{}Revisions", R::ONE),
         format!("List the earlier versions of {} {}", article_of(R::ONE), R::ONE),

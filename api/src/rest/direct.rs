@@ -5,16 +5,16 @@
 use super::include::Path;
 use super::query::Show;
 use super::resource::Resource;
-use crate::page::{DEFAULT_SIZE, From};
+use crate::model::Parts;
+use crate::page::{DEFAULT_SIZE, PageStart};
 use crate::query::{
     Below, Connection, Field, Fields, InfoMember, Nested, PageCut, PageMember, Read, Source, What,
     sources,
 };
-use crate::record::Parts;
 
 /// What is wanted of one record, or of each record of a list.
 #[derive(Default)]
-struct Wanted<'a> {
+struct Selection<'a> {
     /// The members to keep; all when empty.
     fields: &'a [String],
     parts: Vec<&'a str>,
@@ -25,7 +25,8 @@ struct Wanted<'a> {
 pub fn record<R: Resource>(show: &Show) -> Option<Fields> {
     let has = |name: &&&str| Parts::named::<R>(name).is_some_and(|part| show.parts.contains(part));
     let parts = R::PARTS.iter().filter(has).copied().collect();
-    let wanted = Wanted { fields: &show.fields, parts, includes: show.includes.iter().collect() };
+    let wanted =
+        Selection { fields: &show.fields, parts, includes: show.includes.iter().collect() };
     fields(sources::of::<R>()?, &wanted)
 }
 
@@ -43,7 +44,7 @@ fn page(records: Fields) -> Connection {
     Connection { members, records }
 }
 
-fn fields(source: &'static Source, wanted: &Wanted<'_>) -> Option<Fields> {
+fn fields(source: &'static Source, wanted: &Selection<'_>) -> Option<Fields> {
     let mut list = Vec::new();
     for member in source.members.iter().flat_map(|group| group.iter()) {
         let included = wanted.includes.iter().any(|path| path.first == member.name);
@@ -65,7 +66,7 @@ fn fields(source: &'static Source, wanted: &Wanted<'_>) -> Option<Fields> {
     Fields::new(source, list).filter(|_| all.into_iter().all(known))
 }
 
-impl Wanted<'_> {
+impl Selection<'_> {
     fn has(&self, source: &Source, name: &str) -> bool {
         match source.parts.contains(&name) {
             true => self.parts.contains(&name),
@@ -75,19 +76,19 @@ impl Wanted<'_> {
 }
 
 /// The first page of a list that is included.
-fn included_page(nested: &'static Nested, wanted: &Wanted<'_>, name: &str) -> Option<What> {
+fn included_page(nested: &'static Nested, wanted: &Selection<'_>, name: &str) -> Option<What> {
     let records = fields(nested.records, &below(nested.records, wanted, name)?)?;
-    let cut = PageCut { from: From::First, size: DEFAULT_SIZE };
+    let cut = PageCut { from: PageStart::First, size: DEFAULT_SIZE };
     Some(What::Page(nested, cut, page(records)))
 }
 
 /// What is wanted of records that are included.
-fn below<'a>(source: &Source, wanted: &Wanted<'a>, name: &str) -> Option<Wanted<'a>> {
+fn below<'a>(source: &Source, wanted: &Selection<'a>, name: &str) -> Option<Selection<'a>> {
     let paths = wanted.includes.iter().filter(|path| path.first == name);
     let names: Vec<&str> = paths.filter_map(|path| path.second.as_deref()).collect();
     // What is included at the second level is a part of the record, or read in the general way.
     let are_parts = names.iter().all(|name| source.parts.contains(name));
-    are_parts.then(|| Wanted { parts: names, ..Wanted::default() })
+    are_parts.then(|| Selection { parts: names, ..Selection::default() })
 }
 
 /// A member as it is printed: what it refers to, as a reference.
@@ -99,5 +100,5 @@ fn printed(read: &'static Read) -> Option<What> {
 }
 
 fn whole(source: &'static Source) -> Option<Fields> {
-    fields(source, &Wanted::default())
+    fields(source, &Selection::default())
 }

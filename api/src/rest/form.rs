@@ -9,8 +9,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use url::form_urlencoded;
 
-use crate::body::read;
 use crate::error::{Error, Result};
+use crate::http::body::read;
 
 const FORM: &[&str] = &["application/x-www-form-urlencoded"];
 /// The largest form with a token: each letter of it may be written as three.

@@ -9,12 +9,13 @@ use uuid::Uuid;
 
 use super::query::Show;
 use super::resource::Resource;
-use crate::contracts::schemas::{item_name, page_name};
 use crate::diwan::Diwan;
 use crate::error::{Error, Result};
-use crate::page::{Page, PageAsk};
+use crate::model::{Listed, NestedList, Parts, Record};
+use crate::page::{Page, PageRequest};
 use crate::principal::Principal;
-use crate::record::{Edge, ListAsk, Listed, Parts, Record};
+use crate::query::ListRequest;
+use crate::rest::schema_names::{item_name, page_name};
 
 /// One word of `include=`: `actors` or `events.participants`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,65 +65,65 @@ pub enum Brought {
 
 impl<R: Resource> Include<R> {
     /// A list that hangs on the record: its first page, as `{data, page}`.
-    pub fn list<E: Edge<From = R, To: Resource>>() -> Self {
+    pub fn list<E: NestedList<Parent = R, Child: Resource>>() -> Self {
         Include {
             name: E::NAME,
-            below: names::<E::To>,
-            show: show_below::<E::To>,
+            below: names::<E::Child>,
+            show: show_below::<E::Child>,
             fetch: |asking, records, show| Box::pin(list::<E>(asking, records, show)),
-            brings: || Brought::Page(page_name::<E::To>()),
+            brings: || Brought::Page(page_name::<E::Child>()),
         }
     }
 }
 
 /// One record that another refers to, shown whole in place of the reference.
 pub trait Single: Send + Sync + 'static {
-    type From: Resource;
-    type To: Resource + Record;
+    type Parent: Resource;
+    type Child: Resource + Record;
     const NAME: &'static str;
-    fn id(record: &Self::From) -> Option<Uuid>;
+    fn id(record: &Self::Parent) -> Option<Uuid>;
 }
 
 impl<R: Resource> Include<R> {
     /// A record that this one refers to, whole.
-    pub fn one<S: Single<From = R>>() -> Self {
+    pub fn one<S: Single<Parent = R>>() -> Self {
         Include {
             name: S::NAME,
-            below: names::<S::To>,
-            show: show_below::<S::To>,
+            below: names::<S::Child>,
+            show: show_below::<S::Child>,
             fetch: |asking, records, show| Box::pin(one::<S>(asking, records, show)),
-            brings: || Brought::Record(item_name::<S::To>()),
+            brings: || Brought::Record(item_name::<S::Child>()),
         }
     }
 }
 
 async fn one<S: Single>(
     asking: Asking<'_>,
-    records: &[S::From],
+    records: &[S::Parent],
     show: Show,
 ) -> Result<HashMap<Uuid, Value>> {
     let ids: Vec<Uuid> = records.iter().filter_map(S::id).collect();
-    let found = asking.diwan.many::<S::To>(asking.who, &ids, show.parts, true).await?;
-    let (keys, nodes): (Vec<Uuid>, Vec<S::To>) = found.into_iter().unzip();
+    let found = asking.diwan.many::<S::Child>(asking.who, &ids, show.parts, true).await?;
+    let (keys, nodes): (Vec<Uuid>, Vec<S::Child>) = found.into_iter().unzip();
     let shown: HashMap<Uuid, Value> =
         keys.into_iter().zip(render(asking, nodes, &show).await?).collect();
-    let of = |record: &S::From| Some((record.id(), shown.get(&S::id(record)?)?.clone()));
+    let of = |record: &S::Parent| Some((record.id(), shown.get(&S::id(record)?)?.clone()));
     Ok(records.iter().filter_map(of).collect())
 }
 
-async fn list<E: Edge<From: Resource, To: Resource>>(
+async fn list<E: NestedList<Parent: Resource, Child: Resource>>(
     asking: Asking<'_>,
-    records: &[E::From],
+    records: &[E::Parent],
     show: Show,
 ) -> Result<HashMap<Uuid, Value>> {
     let parents: Vec<Uuid> = records.iter().map(Listed::id).collect();
-    let ask = ListAsk::new(Default::default(), PageAsk::first(), show.parts);
+    let ask = ListRequest::new(Default::default(), PageRequest::first(), show.parts);
     let pages = asking.diwan.nested::<E>(asking.who, &parents, &ask).await?;
     let mut shown = HashMap::new();
-    let (keys, pages): (Vec<Uuid>, Vec<Page<E::To>>) = pages.into_iter().unzip();
+    let (keys, pages): (Vec<Uuid>, Vec<Page<E::Child>>) = pages.into_iter().unzip();
     let ends: Vec<Value> = pages.iter().map(page_info).collect();
     let sizes: Vec<usize> = pages.iter().map(|page| page.items.len()).collect();
-    let nodes: Vec<E::To> = pages.into_iter().flat_map(Page::nodes).collect();
+    let nodes: Vec<E::Child> = pages.into_iter().flat_map(Page::nodes).collect();
     let mut nodes = render(asking, nodes, &show).await?.into_iter();
     for ((key, size), page) in keys.into_iter().zip(sizes).zip(ends) {
         let data: Vec<Value> = nodes.by_ref().take(size).collect();

@@ -18,6 +18,8 @@ mod query;
 pub mod resource;
 mod responses;
 mod revisions;
+pub mod schema_names;
+pub mod shape;
 mod step;
 mod write;
 

@@ -65,14 +65,14 @@ impl Parameter {
     }
 
     /// As [`Parameter::list`], of names that never have a comma: an encoded one separates, too.
-    pub fn words(&self) -> Result<Vec<String>> {
-        let mut words = Vec::new();
+    pub fn names(&self) -> Result<Vec<String>> {
+        let mut names = Vec::new();
         for value in self.list()? {
-            for word in value.split(',') {
-                words.push(filled(&self.name, word.to_owned())?);
+            for name in value.split(',') {
+                names.push(filled(&self.name, name.to_owned())?);
             }
         }
-        Ok(words)
+        Ok(names)
     }
 
     /// Whether commas stand in a value that may have been meant to separate values.
@@ -101,7 +101,7 @@ fn decoded(name: &str, written: &str) -> Result<String> {
     }
 }
 
-/// A parameter is a text or a list, as whoever reads it wants.
+/// A parameter is read as a text or as a list, as the type of the filter asks.
 impl<'de> Deserializer<'de> for &Parameter {
     type Error = Fault;
 
@@ -181,8 +181,8 @@ mod tests {
         let text = |query| read_all(query).unwrap().remove(0).text();
         assert_eq!(text("a=x,y%2Cz"), Ok("x,y,z".into()));
         assert!(text("a=x&a=y").is_err());
-        let words = |query| read_all(query).unwrap().remove(0).words();
-        assert_eq!(words("a=x%2Cy&a=z"), Ok(vec!["x".into(), "y".into(), "z".into()]));
+        let names = |query| read_all(query).unwrap().remove(0).names();
+        assert_eq!(names("a=x%2Cy&a=z"), Ok(vec!["x".into(), "y".into(), "z".into()]));
     }
 
     proptest! {

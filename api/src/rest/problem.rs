@@ -7,10 +7,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::edge::RequestId;
 use crate::error::{Code, Error, FieldError};
+use crate::http::RequestId;
 use crate::http::public_path::public;
-use crate::words::Instant;
+use crate::values::Instant;
 
 /// The media type of problems.
 pub const PROBLEM: &str = "application/problem+json";

@@ -8,8 +8,9 @@ use super::known;
 use super::parameter::{Parameter, read_all, take};
 use super::resource::Resource;
 use crate::error::{Error, Result};
-use crate::page::{Cursor, From, Order, PageAsk, SortKey};
-use crate::record::{ListAsk, Parts};
+use crate::model::Parts;
+use crate::page::{Cursor, MAX_SIZE, Order, PageRequest, PageStart, SortKey};
+use crate::query::ListRequest;
 
 /// What to show of each record.
 #[derive(Clone, Debug, Default)]
@@ -36,7 +37,7 @@ impl Show {
         let mut show = Show::default();
         if let Some(given) = take(parameters, "fields") {
             let known = R::fields();
-            for field in given.words()? {
+            for field in given.names()? {
                 if !known.contains(&field) {
                     return Err(Error::bad_request(format!(
                         "fields: there is no member {field:?}; known are {}.",
@@ -48,7 +49,7 @@ impl Show {
             }
         }
         if let Some(given) = take(parameters, "include") {
-            for word in given.words()? {
+            for word in given.names()? {
                 let path = Path::parse(&word);
                 match Parts::named::<R>(&path.first).filter(|_| path.second.is_none()) {
                     Some(part) => show.parts = show.parts.and(part),
@@ -71,7 +72,7 @@ pub fn one<R: Resource>(query: &str) -> Result<Show> {
 }
 
 /// Reads the parameters of a list. `count` is what `Prefer` asks for.
-pub fn list<R: Resource>(query: &str, count: bool) -> Result<(ListAsk<R>, Show)>
+pub fn list<R: Resource>(query: &str, count: bool) -> Result<(ListRequest<R>, Show)>
 where
     R::Filter: DeserializeOwned,
 {
@@ -81,30 +82,31 @@ where
     let show = Show::read::<R>(&mut parameters)?;
     let page = page(&mut parameters, count)?;
     let filter = filter(parameters)?;
-    Ok((ListAsk::new(filter, page, show.parts), show))
+    Ok((ListRequest::new(filter, page, show.parts), show))
 }
 
 /// Reads `sort`, `limit`, `after` and `before`, taking them out of the parameters.
-fn page<S: SortKey>(parameters: &mut Vec<Parameter>, count: bool) -> Result<PageAsk<S>> {
+fn page<S: SortKey>(parameters: &mut Vec<Parameter>, count: bool) -> Result<PageRequest<S>> {
     let mut text = |name| take(parameters, name).map(|given| given.text()).transpose();
     let order = text("sort")?.map_or_else(|| Ok(Order::default()), |raw| Order::parse(&raw))?;
     let size = text("limit")?
         .map(|raw| {
-            raw.parse::<i64>()
-                .map_err(|_| Error::bad_request("limit: a whole number from 1 to 100."))
+            raw.parse::<i64>().map_err(|_| {
+                Error::bad_request(format!("limit: a whole number from 1 to {MAX_SIZE}."))
+            })
         })
         .transpose()?;
     let from = match (text("after")?, text("before")?) {
-        (None, None) => From::First,
-        (Some(after), None) => From::After(Cursor::decode(&after)?),
-        (None, Some(before)) => From::Before(Cursor::decode(&before)?),
+        (None, None) => PageStart::First,
+        (Some(after), None) => PageStart::After(Cursor::decode(&after)?),
+        (None, Some(before)) => PageStart::Before(Cursor::decode(&before)?),
         (Some(_), Some(_)) => return Err(Error::bad_request("Give after or before, not both.")),
     };
-    PageAsk::new(order, size, from, count)
+    PageRequest::new(order, size, from, count)
 }
 
 /// Reads the parameters of a list without filters.
-pub fn bare_page<S: SortKey>(query: &str, count: bool) -> Result<PageAsk<S>> {
+pub fn bare_page<S: SortKey>(query: &str, count: bool) -> Result<PageRequest<S>> {
     let mut parameters = read_all(query)?;
     known::refuse_unknown(&parameters, known::PAGE)?;
     page(&mut parameters, count)
@@ -115,8 +117,8 @@ pub fn filter<F: DeserializeOwned>(parameters: Vec<Parameter>) -> Result<F> {
     let members = parameters.iter().map(|parameter| (parameter.name.as_str(), parameter));
     let members = serde::de::value::MapDeserializer::new(members);
     serde_path_to_error::deserialize(members).map_err(|cause| {
-        let place = cause.path().to_string();
-        let name = place.split(['[', '.']).next().unwrap_or_default();
+        let path = cause.path().to_string();
+        let name = path.split(['[', '.']).next().unwrap_or_default();
         let given = parameters.iter().find(|parameter| parameter.name == name);
         let hint = match given.is_some_and(Parameter::hides_commas) {
             true => " Several values are separated by commas that are not percent-encoded.",

@@ -16,16 +16,16 @@ use super::parameter::{name_of, pairs};
 use super::prefer::wants_count;
 use super::query::{self, Show};
 use super::{BASE, Endpoint, describe, direct, revisions, write};
-use crate::bearer::Caller;
 use crate::diwan::Diwan;
 use crate::error::{Error, Fault, Result};
+use crate::http::bearer::Caller;
 use crate::http::entity_tag::{self, is_known};
 use crate::http::public_path::public;
+use crate::model::{Listed, Parts, Record};
 use crate::page::{Cursor, Page};
 use crate::principal::Principal;
-use crate::query::{Face, RecordJson};
-use crate::record::{Found, Listed, Parts, Record};
-use crate::words::{Handle, Instant};
+use crate::query::{Face, Found, RecordJson};
+use crate::values::{Handle, Instant};
 
 /// A type that REST serves lists of.
 pub trait Resource: Listed<Filter: DeserializeOwned + IntoParams> + ToSchema {

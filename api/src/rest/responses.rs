@@ -5,9 +5,9 @@ use serde_json::{Map, Value, json};
 
 use super::answer::PARTIAL;
 use super::resource::Resource;
-use crate::contracts::schemas::{page_name, partial_name, partial_page_name};
-use crate::contracts::shape::schema_ref;
 use crate::error::Code;
+use crate::rest::schema_names::{page_name, partial_name, partial_page_name};
+use crate::rest::shape::schema_ref;
 
 /// What any operation may answer.
 const EVERYWHERE: &[Code] =

@@ -9,9 +9,9 @@ use super::include::page_info;
 use super::prefer::wants_count;
 use super::query;
 use super::resource::{RecordResource, answer_list, handle, links};
-use crate::bearer::Caller;
 use crate::diwan::Diwan;
 use crate::error::Error;
+use crate::http::bearer::Caller;
 
 pub async fn list<R: RecordResource>(
     diwan: web::Data<Diwan>,

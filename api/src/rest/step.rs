@@ -15,12 +15,12 @@ use super::query::Show;
 use super::resource::{RecordResource, answer_one, handle};
 use super::write::signed;
 use super::{BASE, Endpoint, describe};
-use crate::bearer::Caller;
+use crate::command::{Expected, read_input};
 use crate::diwan::Diwan;
 use crate::error::Result;
+use crate::http::bearer::Caller;
 use crate::principal::Principal;
-use crate::record::{Expected, read_input};
-use crate::words::Handle;
+use crate::values::Handle;
 
 /// A command that one kind of record has.
 pub trait Step: 'static {

@@ -11,12 +11,13 @@ use super::include::Asking;
 use super::query::Show;
 use super::resource::{RecordResource, answer_one, handle};
 use super::{BASE, Endpoint, describe};
-use crate::bearer::Caller;
+use crate::command::{Expected, Upserted};
 use crate::diwan::Diwan;
 use crate::error::{Error, Result};
+use crate::http::bearer::Caller;
 use crate::http::public_path::public;
+use crate::model::{Command, CommandName};
 use crate::principal::Principal;
-use crate::record::{Command, CommandName, Expected, Upserted};
 
 const JSON: &[&str] = &["application/json"];
 const PATCH: &[&str] = &["application/merge-patch+json", "application/json"];

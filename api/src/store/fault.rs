@@ -29,31 +29,31 @@ pub fn public(cause: DbErr) -> Error {
         _ => {}
     }
     match kind(&cause) {
-        Kind::LostRace => lost_race(),
-        Kind::TookTooLong => {
+        FaultKind::LostRace => lost_race(),
+        FaultKind::TookTooLong => {
             Error::new(Code::DeadlineExceeded, "The answer took too long; ask for less.")
         }
-        Kind::TakesNoWrites => {
+        FaultKind::TakesNoWrites => {
             tracing::error!(%cause, "the store takes no writes");
             let detail = "The server's storage is full or cannot be written; reading still works.";
             Error::new(Code::StorageFull, detail)
         }
-        Kind::Unreachable => {
+        FaultKind::Unreachable => {
             tracing::warn!(%cause, "the store cannot be reached");
             Error::unavailable()
         }
-        Kind::Other => Error::internal(cause),
+        FaultKind::Other => Error::internal(cause),
     }
 }
 
 /// Whether there is no connection, or none any more.
 pub(super) fn is_unreachable(cause: &DbErr) -> bool {
-    kind(cause) == Kind::Unreachable
+    kind(cause) == FaultKind::Unreachable
 }
 
 /// What a database error is about, as far as it makes a difference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum FaultKind {
     /// Another writer was in the way; the same may succeed when done again.
     LostRace,
     TookTooLong,
@@ -64,57 +64,61 @@ enum Kind {
     Other,
 }
 
-fn kind(cause: &DbErr) -> Kind {
+fn kind(cause: &DbErr) -> FaultKind {
     let kind = match engine_code(cause) {
         Some(EngineCode::Sqlite(code)) => of_sqlite(code),
         Some(EngineCode::Postgres(state)) => of_postgres(&state),
-        None if is_io(cause) => Kind::Unreachable,
-        None => Kind::Other,
+        None if is_io(cause) => FaultKind::Unreachable,
+        None => FaultKind::Other,
     };
     match (kind, cause) {
         // Whatever the reason: this is about getting a connection.
-        (Kind::Other, DbErr::Conn(_) | DbErr::ConnectionAcquire(_)) => Kind::Unreachable,
+        (FaultKind::Other, DbErr::Conn(_) | DbErr::ConnectionAcquire(_)) => FaultKind::Unreachable,
         (kind, _) => kind,
     }
 }
 
 /// <https://sqlite.org/rescode.html>
-fn of_sqlite(code: u32) -> Kind {
+fn of_sqlite(code: u32) -> FaultKind {
     match (code & 0xff, code) {
         // BUSY, LOCKED, PROTOCOL: another process holds the lock.
-        (5 | 6 | 15, _) => Kind::LostRace,
+        (5 | 6 | 15, _) => FaultKind::LostRace,
         // FULL, READONLY; IOERR_WRITE, _FSYNC, _DIR_FSYNC, _TRUNCATE, _SHMOPEN, _SHMSIZE, _SHMMAP
-        (13 | 8, _) | (_, 778 | 1034 | 1290 | 1546 | 4618 | 4874 | 5386) => Kind::TakesNoWrites,
+        (13 | 8, _) | (_, 778 | 1034 | 1290 | 1546 | 4618 | 4874 | 5386) => {
+            FaultKind::TakesNoWrites
+        }
         // NOMEM, INTERRUPT, IOERR, CANTOPEN
-        (7 | 9 | 10 | 14, _) => Kind::Unreachable,
-        _ => Kind::Other,
+        (7 | 9 | 10 | 14, _) => FaultKind::Unreachable,
+        _ => FaultKind::Other,
     }
 }
 
 /// <https://www.postgresql.org/docs/current/errcodes-appendix.html>
-fn of_postgres(state: &str) -> Kind {
+fn of_postgres(state: &str) -> FaultKind {
     match (state, state.get(..2).unwrap_or_default()) {
         // serialization_failure, deadlock_detected, lock_not_available
-        ("40001" | "40P01" | "55P03", _) => Kind::LostRace,
+        ("40001" | "40P01" | "55P03", _) => FaultKind::LostRace,
         // query_canceled, by statement_timeout
-        ("57014", _) => Kind::TookTooLong,
+        ("57014", _) => FaultKind::TookTooLong,
         // disk_full
-        ("53100", _) => Kind::TakesNoWrites,
+        ("53100", _) => FaultKind::TakesNoWrites,
         // read_only_sql_transaction: a standby; idle_in_transaction_session_ and transaction_timeout
-        ("25006" | "25P03" | "25P04", _) => Kind::Unreachable,
+        ("25006" | "25P03" | "25P04", _) => FaultKind::Unreachable,
         // connection_exception, insufficient_resources, operator_intervention, system_error
-        (_, "08" | "53" | "57" | "58") => Kind::Unreachable,
-        _ => Kind::Other,
+        (_, "08" | "53" | "57" | "58") => FaultKind::Unreachable,
+        _ => FaultKind::Other,
     }
 }
 
 /// Whether only the statement failed: on SQLite then nothing else is lost, on Postgres nothing that
-/// came before the last savepoint. Otherwise the transaction may be gone, whoever was told.
+/// came before the last savepoint. Otherwise the transaction may be gone, whatever statement was answered with the error.
 pub(super) fn spares_the_transaction(cause: &DbErr) -> bool {
     match engine_code(cause) {
         // ERROR, CONSTRAINT, MISMATCH
         Some(EngineCode::Sqlite(code)) => matches!(code & 0xff, 1 | 19 | 20),
-        Some(EngineCode::Postgres(_)) => matches!(kind(cause), Kind::Other | Kind::TookTooLong),
+        Some(EngineCode::Postgres(_)) => {
+            matches!(kind(cause), FaultKind::Other | FaultKind::TookTooLong)
+        }
         None => false,
     }
 }
@@ -198,33 +202,33 @@ mod tests {
     fn codes_of_sqlite() {
         // SQLITE_FULL, _READONLY, _READONLY_DBMOVED, _IOERR_WRITE, _IOERR_FSYNC
         for code in [13, 8, 1032, 778, 1034] {
-            assert_eq!(of_sqlite(code), Kind::TakesNoWrites, "{code}");
+            assert_eq!(of_sqlite(code), FaultKind::TakesNoWrites, "{code}");
         }
         // SQLITE_BUSY, _BUSY_RECOVERY, _BUSY_SNAPSHOT, _LOCKED
         for code in [5, 261, 517, 6] {
-            assert_eq!(of_sqlite(code), Kind::LostRace, "{code}");
+            assert_eq!(of_sqlite(code), FaultKind::LostRace, "{code}");
         }
         // SQLITE_IOERR_READ, _CANTOPEN
         for code in [266, 14] {
-            assert_eq!(of_sqlite(code), Kind::Unreachable, "{code}");
+            assert_eq!(of_sqlite(code), FaultKind::Unreachable, "{code}");
         }
         // SQLITE_ERROR, _CORRUPT
         for code in [1, 11] {
-            assert_eq!(of_sqlite(code), Kind::Other, "{code}");
+            assert_eq!(of_sqlite(code), FaultKind::Other, "{code}");
         }
     }
 
     #[test]
     fn states_of_postgres() {
         for state in ["08006", "57P01", "57P02", "57P03", "53300", "25006", "58030"] {
-            assert_eq!(of_postgres(state), Kind::Unreachable, "{state}");
+            assert_eq!(of_postgres(state), FaultKind::Unreachable, "{state}");
         }
         for state in ["40001", "40P01", "55P03"] {
-            assert_eq!(of_postgres(state), Kind::LostRace, "{state}");
+            assert_eq!(of_postgres(state), FaultKind::LostRace, "{state}");
         }
-        assert_eq!(of_postgres("57014"), Kind::TookTooLong);
-        assert_eq!(of_postgres("53100"), Kind::TakesNoWrites);
-        assert_eq!(of_postgres("22012"), Kind::Other);
+        assert_eq!(of_postgres("57014"), FaultKind::TookTooLong);
+        assert_eq!(of_postgres("53100"), FaultKind::TakesNoWrites);
+        assert_eq!(of_postgres("22012"), FaultKind::Other);
     }
 
     #[test]

@@ -10,9 +10,10 @@ use sea_orm::sea_query::{
 use sea_orm::{ColumnTrait, ColumnType, EntityName, EntityTrait, Iterable, sea_query::IntoIden};
 
 use super::Engine;
+use crate::values::MAX_ITEMS;
 
 /// How many items of an owned list are read at most.
-pub const MOST_ITEMS: u64 = 1_000;
+pub const MOST_ITEMS: u64 = MAX_ITEMS as u64;
 
 /// The rows of `E` that fit `condition`, in the order of `order`, as one JSON array of models.
 ///

@@ -79,7 +79,7 @@ impl Store {
         Ok(transaction)
     }
 
-    /// Only the operator migrates: he is told what the database said.
+    /// Only the operator migrates, so the message may repeat the database error.
     fn migration_failed(&self, cause: &DbErr) -> Error {
         match cause {
             DbErr::Custom(text) if text.contains("is missing") => {

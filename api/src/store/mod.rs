@@ -38,7 +38,7 @@ use fragments::Fragments;
 pub use json::{MOST_ITEMS, array_of, json_array, json_id, json_number, json_rows};
 pub use migrate::Migrated;
 use opening::engine_of;
-pub use planner::{LEAD, for_each, tested};
+pub use planner::{LEAD, for_each, without_index};
 use pool::Spoilt;
 use readers::Readers;
 pub use rows::{all_columns, delete_where, insert_all, update_row};
@@ -199,7 +199,7 @@ impl Store {
         let begun = bounded(self.engine, self.readers.yield_to(begin)).await;
         let transaction = begun.map_err(fault::public)?;
         let session = Session::writing(transaction, self.engine, self.sent.clone());
-        session.wait_for_the_other_end().await?;
+        session.disable_idle_timeout().await?;
         Ok(session)
     }
 

@@ -1,4 +1,4 @@
-//! What keeps the planners of both engines on the way that was meant.
+//! Hints that keep the planners of both engines on the intended index.
 
 use sea_orm::sea_query::{
     Condition, Expr, ExprTrait, IntoIden, JoinType, Keyword, SelectStatement, Value,
@@ -9,11 +9,11 @@ use super::Engine;
 /// The value at hand, within the page of [`for_each`].
 pub const LEAD: (&str, &str) = ("lead", "column1");
 
-/// A condition that rows are tested by once they are found, and not searched for by.
+/// Wraps a condition in `IS TRUE`, so that the planner filters rows by it but cannot use an index for it.
 ///
-/// What nearly every row fulfils would else tempt a planner away from the index whose order is
-/// wanted.
-pub fn tested(condition: Condition) -> Condition {
+/// A condition that nearly every row meets would otherwise draw the planner away from the index that
+/// gives the order of the list.
+pub fn without_index(condition: Condition) -> Condition {
     Condition::all().add(Expr::from(condition).is(truth()))
 }
 

@@ -1,4 +1,4 @@
-//! What is sent to the database: counted, timed, and shown to whoever watches.
+//! The statements that are sent to the database: counted, timed, and shown to a watching test.
 
 use std::future::Future;
 use std::sync::OnceLock;

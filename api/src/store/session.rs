@@ -30,7 +30,7 @@ pub enum RowLock {
     Share,
     /// Its content changes.
     Change,
-    /// It is deleted, hidden or merged: nobody may refer to it meanwhile.
+    /// It is deleted, hidden or merged: no other transaction may refer to it meanwhile.
     Exclusive,
 }
 
@@ -236,9 +236,9 @@ impl Session {
         Ok(())
     }
 
-    /// Lets the transaction stay open however long its caller is busy elsewhere, reading input or
-    /// writing output. Postgres would otherwise end it after a while.
-    pub async fn wait_for_the_other_end(&self) -> Result<()> {
+    /// Turns off Postgres' idle-in-transaction timeout for this transaction: an import or export keeps
+    /// it open while it reads input or writes output.
+    pub async fn disable_idle_timeout(&self) -> Result<()> {
         match (&self.inner, self.engine) {
             (Inner::Transaction(transaction), Engine::Postgres) => transaction
                 .execute_unprepared("SET LOCAL idle_in_transaction_session_timeout = 0")

@@ -5,7 +5,7 @@ use async_graphql::{Context, ID, MaybeUndefined, Object};
 use super::NO_LIST;
 use crate::article::graphql::ArticlePayload;
 use crate::error::{Error, Fault, FieldCode, Result};
-use crate::graphql::{Visit, expected, handle, settle};
+use crate::graphql::{RequestContext, expected, handle, settle};
 
 /// Suggests and judges mentions.
 #[derive(Default)]
@@ -27,9 +27,9 @@ impl TaggingMutation {
         #[graphql(desc = "The version you start from; required.")] expected_version: Option<i32>,
     ) -> Option<Result<ArticlePayload>> {
         let done = async {
-            let visit = Visit::of(ctx)?;
+            let context = RequestContext::of(ctx)?;
             let version = expected(expected_version);
-            settle(visit.diwan.suggest_mentions(&visit.who, &handle(&id), version).await)
+            settle(context.diwan.suggest_mentions(&context.who, &handle(&id), version).await)
         };
         Some(done.await.map(Into::into))
     }
@@ -46,12 +46,12 @@ impl TaggingMutation {
         mentions: MaybeUndefined<Vec<ID>>,
     ) -> Option<Result<ArticlePayload>> {
         let done = async {
-            let visit = Visit::of(ctx)?;
-            let (who, version) = (&visit.who, expected(expected_version));
+            let context = RequestContext::of(ctx)?;
+            let (who, version) = (&context.who, expected(expected_version));
             let judged = async {
                 let asked = asked(mentions)?;
                 let asked = asked.as_deref();
-                visit.diwan.confirm_mentions(who, &handle(&id), version, asked).await
+                context.diwan.confirm_mentions(who, &handle(&id), version, asked).await
             };
             settle(judged.await)
         };
@@ -69,12 +69,12 @@ impl TaggingMutation {
         mentions: MaybeUndefined<Vec<ID>>,
     ) -> Option<Result<ArticlePayload>> {
         let done = async {
-            let visit = Visit::of(ctx)?;
-            let (who, version) = (&visit.who, expected(expected_version));
+            let context = RequestContext::of(ctx)?;
+            let (who, version) = (&context.who, expected(expected_version));
             let judged = async {
                 let asked = asked(mentions)?;
                 let asked = asked.as_deref();
-                visit.diwan.reject_mentions(who, &handle(&id), version, asked).await
+                context.diwan.reject_mentions(who, &handle(&id), version, asked).await
             };
             settle(judged.await)
         };

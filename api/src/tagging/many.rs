@@ -9,9 +9,9 @@ use crate::access::{Action, demand};
 use crate::article::Article;
 use crate::diwan::Diwan;
 use crate::error::{Code, Result};
+use crate::model::Kind;
 use crate::principal::Principal;
-use crate::record::Kind;
-use crate::words::{Handle, Range};
+use crate::values::{Handle, Range};
 
 /// How many ids are read at a time.
 const PAGE: u64 = 10_000;
@@ -46,7 +46,7 @@ impl Diwan {
         since: Option<Range>,
         watch: &mut dyn Watch,
     ) -> Result<Suggested> {
-        // Whoever may import may change whatever there is.
+        // A caller who may import may change every record.
         demand(who, Action::Import, Kind::Article, None)?;
         let since = since.map(|range| range.from);
         watch.begun(count_articles(&self.store.read(), since).await?);
@@ -92,7 +92,8 @@ impl Diwan {
     }
 
     async fn suggest_once(&self, who: &Principal, id: Uuid) -> Result<usize> {
-        let article = self.to_be_written::<Article>(who, &Handle::Id(id), Action::Change).await?;
+        let article =
+            self.writable_unlocked::<Article>(who, &Handle::Id(id), Action::Change).await?;
         let (article, spots) = self.tagged(who, article).await?;
         if spots.is_empty() {
             return Ok(0);

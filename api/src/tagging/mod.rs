@@ -1,7 +1,7 @@
 //! Tagging: the actors of the register are looked for in the texts of articles, and people judge
 //! what was found.
 //!
-//! A suggestion is a mention that nobody has confirmed: it is not public. One that was rejected
+//! A suggestion is a mention that is not confirmed yet: it is not public. One that was rejected
 //! stays in the list, so that it is not suggested again.
 
 pub mod graphql;
@@ -17,20 +17,20 @@ use serde::{Deserialize, Deserializer, de};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::access::{Action, Sight};
+use crate::access::Action;
 use crate::article::{Article, Mention};
+use crate::command::Expected;
+use crate::command::save::save;
+use crate::command::write::expect;
 use crate::diwan::Diwan;
-use crate::error::{Error, FieldCode, FieldError, Result};
+use crate::error::{Error, Fault, Result};
+use crate::model::{By, Change, Kind, Verb, Visibility};
 use crate::principal::Principal;
-use crate::record::save::{By, save};
-use crate::record::write::expect;
-use crate::record::{Change, Expected, Kind, Verb};
 use crate::store::{RowLock, Session};
-use crate::words::{Handle, MentionStatus, Reference, parse_id};
+use crate::values::{Handle, MAX_ITEMS, MentionStatus, Reference, parse_id};
 
 pub use many::{Suggested, Watch};
-pub use registry::Registry;
-use suggest::{MOST_MENTIONS, Spot, spots};
+use suggest::{Spot, spots};
 
 /// What suggesting mentions needs to know: nothing.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
@@ -63,7 +63,7 @@ impl Diwan {
         handle: &Handle,
         expected: Expected<'_>,
     ) -> Result<Article> {
-        let article = self.to_be_written::<Article>(who, handle, Action::Change).await?;
+        let article = self.writable_unlocked::<Article>(who, handle, Action::Change).await?;
         expect(&article, expected)?;
         let id = article.head.id;
         let (article, spots) = self.tagged(who, article).await?;
@@ -136,14 +136,14 @@ impl Diwan {
         article: &'a Article,
     ) -> Result<Vec<&'a Mention>> {
         let actors = article.mentions().iter().map(|mention| mention.actor.id).collect();
-        let seen = store::seen(session, Sight::of(who, self.now()), actors).await?;
+        let seen = store::seen(session, Visibility::of(who, self.now()), actors).await?;
         Ok(article.mentions().iter().filter(|mention| seen.contains(&mention.actor.id)).collect())
     }
 
     /// An article, and what could be added to its mentions.
     async fn tagged(&self, who: &Principal, article: Article) -> Result<(Article, Vec<Spot>)> {
-        let tagger = self.tagger(Sight::of(who, self.now())).await?;
-        aside(move || {
+        let tagger = self.tagger(Visibility::of(who, self.now())).await?;
+        run_blocking(move || {
             let spots = spots(&tagger, &article);
             (article, spots)
         })
@@ -167,7 +167,7 @@ impl Diwan {
         let actors = spots.iter().map(|spot| spot.actor).collect();
         session.lock_ids(Kind::Actor.as_str(), &actors, RowLock::Reference).await?;
         let actors = actors.into_iter().collect();
-        let seen = store::seen(session, Sight::of(who, self.now()), actors).await?;
+        let seen = store::seen(session, Visibility::of(who, self.now()), actors).await?;
         let fresh = spots.iter().filter(|spot| seen.contains(&spot.actor));
         let fresh: Vec<Mention> = fresh.map(|spot| spot.mention(self.ids.next())).collect();
         let (mut new, count) = (old.clone(), fresh.len());
@@ -199,23 +199,21 @@ fn suggested(mentions: &[&Mention]) -> HashSet<Uuid> {
 
 /// The mentions that were asked for by their ids. One that is hidden is as unknown as nonsense.
 fn named(mentions: &[&Mention], asked: &[String]) -> Result<HashSet<Uuid>> {
-    if asked.len() > MOST_MENTIONS {
-        let detail = "at most 1,000 items".to_owned();
-        let pointer = "/mentions".to_owned();
-        return Err(Error::invalid(vec![FieldError { pointer, code: FieldCode::TooMany, detail }]));
+    if asked.len() > MAX_ITEMS {
+        return Err(Error::invalid(vec![Fault::too_many_items().at("/mentions")]));
     }
     let known: HashSet<Uuid> = mentions.iter().map(|mention| mention.id).collect();
     let (mut found, mut errors) = (HashSet::new(), Vec::new());
-    for (place, id) in asked.iter().enumerate() {
+    for (index, id) in asked.iter().enumerate() {
         match parse_id(id).ok().filter(|id| known.contains(id)) {
             Some(id) => drop(found.insert(id)),
-            None => errors.push(Reference::unknown().at(format!("/mentions/{place}"))),
+            None => errors.push(Reference::unknown().at(format!("/mentions/{index}"))),
         }
     }
     if errors.is_empty() { Ok(found) } else { Err(Error::invalid(errors)) }
 }
 
-/// Does work that takes its time where nobody else waits for it.
-async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+/// Runs CPU-bound work on the pool of blocking threads, so that it holds up no other request.
+async fn run_blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
     tokio::task::spawn_blocking(work).await.map_err(Error::internal)
 }

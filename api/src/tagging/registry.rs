@@ -3,17 +3,17 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use diwan_names::{Kind, Tagger, TaggerBuilder};
+use diwan_names::{NamedKind, Tagger, TaggerBuilder};
 use uuid::Uuid;
 
-use super::aside;
+use super::run_blocking;
 use super::store::{NamePlace, NameRow, latest_change, names_after};
-use crate::access::Sight;
 use crate::diwan::Diwan;
 use crate::error::{Error, FieldCode, Result};
+use crate::model::Visibility;
 use crate::naming::called::{Called, strengths};
 use crate::store::Session;
-use crate::words::Instant;
+use crate::values::Instant;
 
 /// How many taggers are kept: with all the names that one can hold, each takes some 100 MiB.
 const MOST_KEPT: usize = 4;
@@ -27,9 +27,9 @@ const MOST_NAMES: usize = 1_000_000;
 
 /// The taggers of a register, by what their callers see.
 #[derive(Default)]
-pub struct Registry {
+struct Registry {
     kept: Mutex<Vec<Kept>>,
-    /// Building takes memory: one is built at a time, and whoever waits may find it built.
+    /// Building takes memory: one is built at a time, and a request that waited may find it built.
     building: tokio::sync::Mutex<()>,
 }
 
@@ -53,48 +53,49 @@ enum View {
 }
 
 impl View {
-    fn of(sight: Sight) -> Self {
-        if sight.everything { View::Everybody } else { View::Public(sight.own) }
+    fn of(visibility: Visibility) -> Self {
+        if visibility.everything { View::Everybody } else { View::Public(visibility.own) }
     }
 }
 
 impl Diwan {
     /// The tagger of all actors that are seen.
-    pub(super) async fn tagger(&self, sight: Sight) -> Result<Arc<Tagger>> {
+    pub(super) async fn tagger(&self, visibility: Visibility) -> Result<Arc<Tagger>> {
         let change = latest_change(&self.store.read()).await?;
-        let built = match self.registry.find(sight, change) {
+        let built = match self.shared::<Registry>().find(visibility, change) {
             Some(built) => built,
             None => {
                 let diwan = self.clone();
-                // A tagger once begun is finished, even when whoever asked has gone: else asking
-                // and going away would begin any number of them, and finish none.
-                let built = tokio::spawn(async move { diwan.built(sight, change).await });
+                // A tagger once begun is finished even when the request was cancelled: otherwise
+                // cancelled requests would begin any number of them and finish none.
+                let built = tokio::spawn(async move { diwan.built(visibility, change).await });
                 built.await.map_err(Error::internal)??
             }
         };
         built.ok_or_else(too_many)
     }
 
-    async fn built(&self, sight: Sight, change: i64) -> Result<Built> {
-        let _turn = self.registry.building.lock().await;
-        if let Some(built) = self.registry.find(sight, change) {
+    async fn built(&self, visibility: Visibility, change: i64) -> Result<Built> {
+        let registry = self.shared::<Registry>();
+        let _turn = registry.building.lock().await;
+        if let Some(built) = registry.find(visibility, change) {
             return Ok(built);
         }
         let session = self.store.read();
         let change = latest_change(&session).await?;
-        let built = build(&session, sight).await?.map(Arc::new);
-        let view = View::of(sight);
-        self.registry.keep(Kept { view, change, at: sight.now, built: built.clone() });
+        let built = build(&session, visibility).await?.map(Arc::new);
+        let view = View::of(visibility);
+        registry.keep(Kept { view, change, at: visibility.now, built: built.clone() });
         Ok(built)
     }
 }
 
 impl Registry {
     /// What was built since a change; found, it is the last to be forgotten.
-    fn find(&self, sight: Sight, change: i64) -> Option<Built> {
+    fn find(&self, visibility: Visibility, change: i64) -> Option<Built> {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.retain(|one| (0..FRESH).contains(&(sight.now.micros() - one.at.micros())));
-        let view = View::of(sight);
+        kept.retain(|one| (0..FRESH).contains(&(visibility.now.micros() - one.at.micros())));
+        let view = View::of(visibility);
         let place = kept.iter().position(|one| one.view == view && one.change >= change)?;
         let found = kept.remove(place);
         let built = found.built.clone();
@@ -118,20 +119,20 @@ fn too_many() -> Error {
 }
 
 /// Reads all names and makes a tagger of them; none when they are too many.
-async fn build(session: &Session, sight: Sight) -> Result<Option<Tagger>> {
+async fn build(session: &Session, visibility: Visibility) -> Result<Option<Tagger>> {
     let mut names = Names::default();
     let mut after: Option<NamePlace> = None;
     loop {
-        let rows = names_after(session, sight, after, PAGE).await?;
+        let rows = names_after(session, visibility, after, PAGE).await?;
         let Some(last) = rows.last() else { break };
         after = Some(last.place);
         names.count += rows.len();
         if names.count > MOST_NAMES {
             return Ok(None);
         }
-        names = aside(move || names.with(rows)).await?;
+        names = run_blocking(move || names.with(rows)).await?;
     }
-    aside(move || names.tagger()).await
+    run_blocking(move || names.tagger()).await
 }
 
 /// Names on their way into a tagger.
@@ -145,7 +146,7 @@ struct Names {
 
 struct Bearer {
     id: Uuid,
-    kind: Kind,
+    kind: NamedKind,
     names: Vec<Called>,
 }
 

@@ -2,17 +2,16 @@
 
 use std::collections::HashSet;
 
-use diwan_names::Kind as NamedKind;
+use diwan_names::NamedKind;
 use sea_orm::QueryResult;
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Func, Order, Query, SelectStatement};
 use uuid::Uuid;
 
-use crate::access::Sight;
 use crate::error::Result;
+use crate::model::{Kind, Visibility, get, parse_stored};
 use crate::naming::called::Called;
-use crate::record::{Kind, get, word};
-use crate::store::{Session, tested};
-use crate::words::{ActorKind, NameKind};
+use crate::store::{Session, without_index};
+use crate::values::{ActorKind, NameKind};
 
 const ACTOR: &str = Kind::Actor.as_str();
 const ARTICLE: &str = Kind::Article.as_str();
@@ -58,19 +57,19 @@ pub async fn latest_change(session: &Session) -> Result<i64> {
 /// their order, and each actor is looked up: joined, SQLite would go by actors and sort the rest.
 pub async fn names_after(
     session: &Session,
-    sight: Sight,
+    visibility: Visibility,
     after: Option<NamePlace>,
     most: u64,
 ) -> Result<Vec<NameRow>> {
     let place = [(NAMES, "actor_id"), (NAMES, "ord"), (NAMES, "id")];
-    let alone = bearer().expr(Expr::cust("1")).cond_where(sight.standing_actors()).take();
+    let alone = bearer().expr(Expr::cust("1")).cond_where(visibility.standing_actors()).take();
     let mut select = Query::select();
     select
         .columns(place)
         .columns([(NAMES, "text"), (NAMES, "kind"), (NAMES, "preferred")])
         .expr_as(Expr::from(bearer().column("kind").take()), Alias::new("bearer"))
         .from(NAMES)
-        .cond_where(tested(Condition::all().add(Expr::exists(alone))));
+        .cond_where(without_index(Condition::all().add(Expr::exists(alone))));
     if let Some(after) = after {
         let values = [after.actor.into(), after.ord.into(), after.id.into()].map(Expr::Value);
         select.and_where(Expr::tuple(place.map(Expr::col)).gt(Expr::tuple(values)));
@@ -90,8 +89,8 @@ fn bearer() -> SelectStatement {
 
 impl NameRow {
     fn read(row: &QueryResult) -> Result<Self> {
-        let bearer: ActorKind = word(&get::<String>(row, "bearer")?)?;
-        let kind: NameKind = word(&get::<String>(row, "kind")?)?;
+        let bearer: ActorKind = parse_stored(&get::<String>(row, "bearer")?)?;
+        let kind: NameKind = parse_stored(&get::<String>(row, "kind")?)?;
         Ok(Self {
             place: NamePlace {
                 actor: get(row, "actor_id")?,
@@ -105,7 +104,11 @@ impl NameRow {
 }
 
 /// Those of the actors that are seen and stand for themselves.
-pub async fn seen(session: &Session, sight: Sight, actors: HashSet<Uuid>) -> Result<HashSet<Uuid>> {
+pub async fn seen(
+    session: &Session,
+    visibility: Visibility,
+    actors: HashSet<Uuid>,
+) -> Result<HashSet<Uuid>> {
     if actors.is_empty() {
         return Ok(actors);
     }
@@ -113,7 +116,7 @@ pub async fn seen(session: &Session, sight: Sight, actors: HashSet<Uuid>) -> Res
         .column((ACTOR, "id"))
         .from(ACTOR)
         .and_where(Expr::col((ACTOR, "id")).is_in(actors))
-        .cond_where(sight.standing_actors())
+        .cond_where(visibility.standing_actors())
         .take();
     session.all(&select).await?.iter().map(|row| get(row, "id")).collect()
 }

@@ -7,11 +7,9 @@ use diwan_names::{Found, Tagger};
 use uuid::Uuid;
 
 use crate::article::{Article, Mention};
-use crate::record::{Kind, Ref};
-use crate::words::{Anchor, AnchorField, MentionKind, MentionStatus, TextIndex, text};
+use crate::model::{Kind, Ref};
+use crate::values::{Anchor, AnchorField, MAX_ITEMS, MentionKind, MentionStatus, TextIndex, text};
 
-/// An article has at most so many mentions.
-pub const MOST_MENTIONS: usize = 1_000;
 /// How much of the text around a passage goes with its anchor, in characters.
 const CONTEXT: usize = 32;
 /// Ends a sentence, so that no name reaches from one text into the next.
@@ -27,7 +25,7 @@ pub struct Spot {
 }
 
 impl Spot {
-    /// The spot as a mention that nobody has judged yet.
+    /// The spot as a mention that is not judged yet.
     pub fn mention(&self, id: Uuid) -> Mention {
         Mention {
             id,
@@ -44,12 +42,12 @@ impl Spot {
 /// What a tagger finds in an article beside the mentions that stand there, as many as there is room
 /// for.
 pub fn spots(tagger: &Tagger, article: &Article) -> Vec<Spot> {
-    let standing = Standing::of(article.mentions());
+    let standing = ExistingMentions::of(article.mentions());
     let joined = Joined::of(|field| article.text(field));
     joined
         .spots(tagger)
         .filter(|spot| standing.leaves(spot))
-        .take(MOST_MENTIONS.saturating_sub(article.mentions().len()))
+        .take(MAX_ITEMS.saturating_sub(article.mentions().len()))
         .collect()
 }
 
@@ -111,14 +109,14 @@ impl<'a> Joined<'a> {
 }
 
 /// The mentions that an article has, whatever became of them.
-struct Standing<'a> {
+struct ExistingMentions<'a> {
     /// By field, where they are: in order, none touching another.
     taken: Vec<Vec<Range<u32>>>,
     /// What was rejected and is gone from the text: whom it named, and how.
     gone: HashSet<(Uuid, &'a str)>,
 }
 
-impl<'a> Standing<'a> {
+impl<'a> ExistingMentions<'a> {
     fn of(mentions: &'a [Mention]) -> Self {
         let (stale, fixed): (Vec<&Mention>, Vec<&Mention>) =
             mentions.iter().partition(|mention| mention.anchor.stale);
@@ -158,7 +156,7 @@ fn joined(mut ranges: Vec<Range<u32>>) -> Vec<Range<u32>> {
 
 #[cfg(test)]
 mod tests {
-    use diwan_names::Kind as NamedKind;
+    use diwan_names::NamedKind;
 
     use super::*;
 
@@ -222,7 +220,7 @@ mod tests {
     fn what_stands_is_left_alone() {
         let spots: Vec<Spot> = Joined::of(text).spots(&tagger()).collect();
         let left = |mentions: &[Mention]| {
-            let standing = Standing::of(mentions);
+            let standing = ExistingMentions::of(mentions);
             spots.iter().map(|spot| standing.leaves(spot)).collect::<Vec<_>>()
         };
         assert_eq!(left(&[]), [true; 4]);
@@ -244,7 +242,7 @@ mod tests {
         let gone = Anchor { start: 900, end: 904, stale: true, ..spots[1].anchor.clone() };
         let left = |status: MentionStatus| {
             let mentions = [mention(gone.clone(), status)];
-            let standing = Standing::of(&mentions);
+            let standing = ExistingMentions::of(&mentions);
             spots.iter().map(|spot| standing.leaves(spot)).collect::<Vec<_>>()
         };
         assert_eq!(left(MentionStatus::Rejected), [true, false, true, false]);

@@ -6,18 +6,17 @@ use std::sync::Arc;
 use async_graphql::{ComplexObject, Context, Object};
 use uuid::Uuid;
 
-use super::{ActorTenures, PositionTenures};
-use super::{Tenure, TenureFilter, TenureSort};
+use super::{ActorTenures, PositionTenures, Tenure, TenureFilter, TenureSort};
 use crate::actor::Actor;
 use crate::citation::Citation;
 use crate::error::Result;
 use crate::graphql::{
-    Connection, OrderBy, Paging, Visit, by_id, clearable, follow, mutation_fields, nested, one,
-    owned, query_fields,
+    Connection, OrderBy, Paging, RequestContext, by_id, clearable, follow, mutation_fields, nested,
+    one, owned, query_fields,
 };
 use crate::position::Position;
-use crate::record::filter::refused;
-use crate::words::TimeFilter;
+use crate::query::filter::refused;
+use crate::values::TimeFilter;
 
 query_fields!(TenureQuery, Tenure: tenure by one, tenures);
 
@@ -113,7 +112,7 @@ pub async fn position_on(
 ) -> Option<Result<Arc<Position>>> {
     let held = async {
         let when = TimeFilter::parse(date).map_err(|fault| refused("date", fault.detail))?;
-        Visit::of(ctx)?.position_on(actor, when).await
+        RequestContext::of(ctx)?.position_on(actor, when).await
     };
     match held.await {
         Ok(position) => by_id(ctx, position?).await,

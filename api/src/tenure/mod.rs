@@ -1,7 +1,6 @@
 //! Tenures: who held a position, and when.
 
 pub mod graphql;
-pub mod on;
 mod rest;
 mod store;
 #[cfg(test)]
@@ -13,9 +12,9 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::citation::{Citation, CitationInput, parse_citations};
+use crate::model::{Head, Kind, Parse, ParseContext, Ref};
 use crate::page::sorts;
-use crate::record::{Frame, Head, Kind, Parse, Ref};
-use crate::words::{PartialDate, Reference, TenureStatus, TimeFilter};
+use crate::values::{PartialDate, Reference, TenureStatus, TimeFilter};
 
 pub(crate) use store::refresh_posts;
 pub use store::{ActorTenures, PositionTenures};
@@ -30,11 +29,11 @@ pub struct Tenure {
     pub head: Head,
     /// Who held it.
     #[graphql(skip)]
-    #[schema(value_type = crate::record::SlugNameRef)]
+    #[schema(value_type = crate::model::SlugNameRef)]
     pub holder: Ref,
     /// What was held.
     #[graphql(skip)]
-    #[schema(value_type = crate::record::TitleRef)]
+    #[schema(value_type = crate::model::TitleRef)]
     pub position: Ref,
     /// Since when, as exactly as known.
     #[schema(example = "2020-08-29")]
@@ -118,7 +117,11 @@ sorts! {
 }
 
 impl Tenure {
-    fn parsed(input: TenureInput, frame: Frame<'_, Self>, parse: &mut Parse) -> Option<Self> {
+    fn parsed(
+        input: TenureInput,
+        frame: ParseContext<'_, Self>,
+        parse: &mut Parse,
+    ) -> Option<Self> {
         let holder = parse.needed_reference("/holder", Kind::Actor, input.holder);
         let position = parse.needed_reference("/position", Kind::Position, input.position);
         let from = parse.maybe("/from", input.from, PartialDate::parse);

@@ -21,8 +21,8 @@ impl Resource for Tenure {
 struct Holder;
 
 impl Single for Holder {
-    type From = Tenure;
-    type To = Actor;
+    type Parent = Tenure;
+    type Child = Actor;
     const NAME: &'static str = "holder";
 
     fn id(tenure: &Tenure) -> Option<Uuid> {
@@ -34,8 +34,8 @@ impl Single for Holder {
 struct Held;
 
 impl Single for Held {
-    type From = Tenure;
-    type To = Position;
+    type Parent = Tenure;
+    type Child = Position;
     const NAME: &'static str = "position";
 
     fn id(tenure: &Tenure) -> Option<Uuid> {

@@ -9,19 +9,17 @@ use sea_orm::{FromQueryResult, QueryResult};
 use uuid::Uuid;
 
 use super::{Tenure, TenureFilter, TenureInput, TenureSort};
-use crate::access::Sight;
 use crate::actor::Actor;
 use crate::citation::{self, Citation, Citing};
 use crate::error::{Error, Result};
-use crate::position::Position;
-use crate::record::filter::{Clauses, CommonFilter, overlapping, range};
-use crate::record::get;
-use crate::record::{
-    Change, Checked, Clause, Edge, Frame, Head, Kind, Listed, Parse, Reading, Record, Ref,
-    Resolver, Via, word,
+use crate::model::{
+    Change, Checked, Clause, Head, Kind, Listed, NestedList, Parse, ParseContext, Reading, Record,
+    Ref, Resolver, Via, Visibility, get, parse_stored,
 };
+use crate::position::Position;
+use crate::query::filter::{Clauses, CommonFilter, overlapping, range};
 use crate::store::{Session, delete_where};
-use crate::words::{PartialDate, Range, span};
+use crate::values::{PartialDate, Range, span};
 
 const CITATIONS: usize = 0;
 
@@ -37,10 +35,10 @@ impl Listed for Tenure {
     }
 
     /// A tenure is seen where its holder is; positions always are.
-    fn seen_by(sight: &Sight) -> Condition {
-        sight
+    fn seen_by(visibility: &Visibility) -> Condition {
+        visibility
             .rows(Kind::Tenure, Self::TABLE)
-            .add_option(sight.sees_other(Kind::Actor, (Self::TABLE, "holder_id")))
+            .add_option(visibility.sees_other(Kind::Actor, (Self::TABLE, "holder_id")))
     }
 
     fn each_ref(&mut self, visit: &mut dyn FnMut(&mut Ref)) {
@@ -73,9 +71,9 @@ impl Listed for Tenure {
             ),
             holder: Ref::to(Kind::Actor, row.holder_id),
             position: Ref::to(Kind::Position, row.position_id),
-            from: row.from_text.as_deref().map(word).transpose()?,
-            to: row.to_text.as_deref().map(word).transpose()?,
-            status: word(&row.status)?,
+            from: row.from_text.as_deref().map(parse_stored).transpose()?,
+            to: row.to_text.as_deref().map(parse_stored).transpose()?,
+            status: parse_stored(&row.status)?,
             citations: citations.transpose()?,
             organisation: row.organisation_id,
         })
@@ -91,8 +89,8 @@ impl Listed for Tenure {
             updated_to: filter.updated_to.as_ref(),
         };
         let kind = Kind::Tenure;
-        let mut clauses = Clauses(common.clauses(kind, &resolver.sight)?);
-        clauses.words("status", kind, "status", filter.status.as_ref())?;
+        let mut clauses = Clauses(common.clauses(kind, &resolver.visibility)?);
+        clauses.one_of("status", kind, "status", filter.status.as_ref())?;
         clauses.add(range("on", filter.on.as_ref())?.map(|on| overlapping(kind, on)));
         let found = clauses
             .refs(resolver, "holder", Kind::Actor, filter.holder.as_ref(), |ids| {
@@ -131,7 +129,7 @@ impl Record for Tenure {
         ""
     }
 
-    fn parse(input: TenureInput, frame: Frame<'_, Self>, parse: &mut Parse) -> Option<Self> {
+    fn parse(input: TenureInput, frame: ParseContext<'_, Self>, parse: &mut Parse) -> Option<Self> {
         Self::parsed(input, frame, parse)
     }
 
@@ -237,12 +235,12 @@ pub async fn refresh_posts(session: &Session, holders: &[Uuid]) -> Result<()> {
 /// The tenures of an actor.
 pub struct ActorTenures;
 
-impl Edge for ActorTenures {
-    type From = Actor;
-    type To = Tenure;
+impl NestedList for ActorTenures {
+    type Parent = Actor;
+    type Child = Tenure;
     const NAME: &'static str = "tenures";
 
-    fn via(_sight: &Sight) -> Via {
+    fn via(_visibility: &Visibility) -> Via {
         Via::Column("holder_id")
     }
 }
@@ -250,12 +248,12 @@ impl Edge for ActorTenures {
 /// The tenures of a position: who held it.
 pub struct PositionTenures;
 
-impl Edge for PositionTenures {
-    type From = Position;
-    type To = Tenure;
+impl NestedList for PositionTenures {
+    type Parent = Position;
+    type Child = Tenure;
     const NAME: &'static str = "tenures";
 
-    fn via(_sight: &Sight) -> Via {
+    fn via(_visibility: &Visibility) -> Via {
         Via::Column("position_id")
     }
 }

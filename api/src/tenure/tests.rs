@@ -1,18 +1,18 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::on::positions_on;
 use super::{Tenure, TenureFilter};
-use crate::access::Sight;
 use crate::actor::{Actor, ActorFilter};
 use crate::article::Article;
 use crate::citation::Citing;
+use crate::command::Expected;
 use crate::error::{Code, FieldCode};
+use crate::model::{Command, Parts, Visibility};
 use crate::position::Position;
 use crate::principal::Principal;
-use crate::record::{Command, Expected, Parts};
+use crate::query::positions_on::positions_on;
 use crate::testing::{Register, members, register};
-use crate::words::{Handle, PartialDate};
+use crate::values::{Handle, PartialDate};
 
 const WHO: Principal = Principal::Operator;
 
@@ -71,14 +71,14 @@ async fn the_post_of_a_day_is_the_firmest_and_latest() {
     ];
     let before = register.store().statements();
     let session = register.store().read();
-    let sight = Sight::of(&WHO, register.now());
-    let held = positions_on(&session, sight, &moments).await.unwrap();
+    let visibility = Visibility::of(&WHO, register.now());
+    let held = positions_on(&session, visibility, &moments).await.unwrap();
     let posts: Vec<_> =
         moments.iter().map(|moment| held.get(moment).map(|position| position.id)).collect();
     assert_eq!(posts, [Some(minister), Some(chief), None, Some(general), Some(general)]);
     assert_eq!(register.store().statements() - before, 1);
 
-    let public = Sight::of(&Principal::Anonymous, register.now());
+    let public = Visibility::of(&Principal::Anonymous, register.now());
     let held = positions_on(&session, public, &moments).await.unwrap();
     assert!(!held.contains_key(&moments[4]), "what a hidden actor holds is hidden");
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use uuid::Uuid;
 
 use crate::principal::Scopes;
-use crate::words::parse_id;
+use crate::values::parse_id;
 
 /// The claims of an access token (RFC 9068, with `sid` and `ver` of our own). Times are seconds
 /// since 1970.

@@ -23,5 +23,5 @@ pub use key_folder::{add_key, open_folder, read_folder, remove_key};
 pub use keys::{KeyError, SigningKey};
 pub use password::{Hardness, Passwords, Verdict};
 pub use secret::{ClientSecret, RefreshToken, SecretHash};
-pub use tokens::{Published, Standing, Tokens};
+pub use tokens::{Published, SubjectStatus, Tokens};
 pub use verify::{Expectation, LEEWAY_SECONDS, LONGEST_LIFE_SECONDS, MAX_BYTES, Rejection};

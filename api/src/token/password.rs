@@ -122,7 +122,7 @@ impl Passwords {
         .await
     }
 
-    /// Compares a password with the stored hash. Where there is none, because nobody has that
+    /// Compares a password with the stored hash. Where there is none, because no account has that
     /// name, it takes as long.
     pub async fn verify(&self, password: &str, stored: Option<&str>) -> Result<Verdict> {
         let hardness = self.hardness;

@@ -29,7 +29,7 @@ impl SecretHash {
     }
 }
 
-/// A refresh token: 256 random bits, opaque to whoever holds it.
+/// A refresh token: 256 random bits, opaque to its holder.
 #[derive(Clone)]
 pub struct RefreshToken(String);
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use super::{Expectation, Hardness, KeyError, KeySet, Passwords, SigningKey, read_folder};
 use crate::principal::{Scopes, Subject};
-use crate::words::Instant;
+use crate::values::Instant;
 
 /// How long what was read of a subject may be used for reading; writing always reads it again.
 const STANDING_LIFE: i64 = 1_000_000;
@@ -15,7 +15,7 @@ const MOST_STANDINGS: usize = 10_000;
 
 /// What counts of an account or machine client at the moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct SubjectStatus {
     /// Tokens issued under another epoch are worthless.
     pub epoch: i64,
     /// What it may do at most.
@@ -39,7 +39,7 @@ pub struct Tokens {
     /// Where those are kept, if in files.
     folder: Option<PathBuf>,
     published: RwLock<Option<Arc<Published>>>,
-    standings: Mutex<HashMap<Subject, (Instant, Option<Standing>)>>,
+    standings: Mutex<HashMap<Subject, (Instant, Option<SubjectStatus>)>>,
 }
 
 impl Tokens {
@@ -100,14 +100,14 @@ impl Tokens {
     }
 
     /// What was read of a subject a moment ago.
-    pub fn standing(&self, subject: &Subject, now: Instant) -> Option<Option<Standing>> {
+    pub fn standing(&self, subject: &Subject, now: Instant) -> Option<Option<SubjectStatus>> {
         let standings = self.standings.lock().unwrap_or_else(PoisonError::into_inner);
         let (read_at, standing) = standings.get(subject)?;
         let age = now.micros().saturating_sub(read_at.micros());
         (0..STANDING_LIFE).contains(&age).then_some(*standing)
     }
 
-    pub fn set_standing(&self, subject: Subject, now: Instant, standing: Option<Standing>) {
+    pub fn set_standing(&self, subject: Subject, now: Instant, standing: Option<SubjectStatus>) {
         let mut standings = self.standings.lock().unwrap_or_else(PoisonError::into_inner);
         if standings.len() >= MOST_STANDINGS {
             standings.clear();

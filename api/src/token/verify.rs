@@ -9,13 +9,13 @@ use url::{Host, Url};
 
 use super::issue::TYPE;
 use super::{Claims, KeySet};
-use crate::words::Instant;
+use crate::values::Instant;
 
 /// The longest token that is looked at.
 pub const MAX_BYTES: usize = 8 * 1024;
 
 /// How long an access token lives at most: the demonstration's does, all others live 15 minutes. A
-/// longer one was not issued here, whoever signed it.
+/// longer one was not issued here, whatever key signed it.
 pub const LONGEST_LIFE_SECONDS: i64 = 8 * 60 * 60;
 
 /// How far the clocks of two machines may differ.
@@ -37,7 +37,7 @@ pub struct Expectation {
     /// The issuer: the server's public address.
     pub issuer: String,
     /// Whether issuers at any port of this machine are taken, too: they are this server under
-    /// another `listen`, since nobody else has its keys.
+    /// another `listen`, since no other process has its keys.
     pub any_loopback: bool,
     pub audience: String,
 }

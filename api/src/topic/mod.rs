@@ -13,9 +13,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::error::FieldCode;
+use crate::model::{Head, Kind, Parse, ParseContext, Ref};
 use crate::page::sorts;
-use crate::record::{Frame, Head, Kind, Parse, Ref};
-use crate::words::{self, Language, Reference, TimeFilter, text};
+use crate::values::{self, Language, Reference, TimeFilter, text};
 
 /// What articles are about: a code in some classification, with its meaning in one or more
 /// languages.
@@ -36,7 +36,7 @@ pub struct Topic {
     pub labels: Vec<TopicLabel>,
     /// The topic above it.
     #[graphql(skip)]
-    #[schema(value_type = Option<crate::record::CodeRef>)]
+    #[schema(value_type = Option<crate::model::CodeRef>)]
     pub broader: Option<Ref>,
 }
 
@@ -116,8 +116,8 @@ sorts! {
 }
 
 impl Topic {
-    fn parsed(input: TopicInput, frame: Frame<'_, Self>, parse: &mut Parse) -> Option<Self> {
-        let scheme = parse.needed("/scheme", input.scheme, words::parse_scheme);
+    fn parsed(input: TopicInput, frame: ParseContext<'_, Self>, parse: &mut Parse) -> Option<Self> {
+        let scheme = parse.needed("/scheme", input.scheme, values::parse_scheme);
         let code = parse.needed("/code", input.code, text::string);
         let labels = parse_labels(parse, input.labels);
         let broader = parse.reference("/broader", Kind::Topic, input.broader);
@@ -139,9 +139,9 @@ fn parse_labels(parse: &mut Parse, input: Option<Vec<TopicLabelInput>>) -> Optio
     }
     let labels = parse.items("/labels", Some(input), TopicLabel::parse);
     let mut seen = HashSet::new();
-    for (place, label) in labels.iter().enumerate() {
+    for (index, label) in labels.iter().enumerate() {
         if !label.language.is_empty() && !seen.insert(&label.language) {
-            let pointer = format!("/labels/{place}/language");
+            let pointer = format!("/labels/{index}/language");
             parse.fail(pointer, FieldCode::Duplicate, "another label is in this language");
         }
     }

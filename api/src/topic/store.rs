@@ -9,17 +9,16 @@ use sea_orm::{FromQueryResult, QueryResult};
 use uuid::Uuid;
 
 use super::{Topic, TopicFilter, TopicInput, TopicLabel, TopicSort};
-use crate::access::Sight;
+use crate::command::{Above, refuse_cycles, replace_rows, touched};
 use crate::error::{Error, FieldCode, Result};
-use crate::record::filter::{Clauses, CommonFilter, parsed};
-use crate::record::get;
-use crate::record::reference::visible;
-use crate::record::{
-    Above, Change, Checked, Clause, Frame, Head, Kind, Listed, Parse, Reading, Record, Ref,
-    Resolver, refuse_cycles, replace_rows, stored_rows, touched,
+use crate::model::reference::visible;
+use crate::model::{
+    Change, Checked, Clause, Head, Kind, Listed, Parse, ParseContext, Reading, Record, Ref,
+    Resolver, Visibility, get, stored_rows,
 };
+use crate::query::filter::{Clauses, CommonFilter, parsed};
 use crate::store::{Session, delete_where, json_rows};
-use crate::words::{Identifier, parse_scheme};
+use crate::values::{Identifier, parse_scheme};
 
 const OWNER: &str = "topic_id";
 
@@ -37,8 +36,8 @@ impl Listed for Topic {
         self.head.id
     }
 
-    fn seen_by(sight: &Sight) -> Condition {
-        sight.rows(Kind::Topic, Self::TABLE)
+    fn seen_by(visibility: &Visibility) -> Condition {
+        visibility.rows(Kind::Topic, Self::TABLE)
     }
 
     fn each_ref(&mut self, visit: &mut dyn FnMut(&mut Ref)) {
@@ -81,9 +80,9 @@ impl Listed for Topic {
             updated_to: filter.updated_to.as_ref(),
         };
         let kind = Kind::Topic;
-        let mut clauses = Clauses(common.clauses(kind, &resolver.sight)?);
+        let mut clauses = Clauses(common.clauses(kind, &resolver.visibility)?);
         let schemes = parsed("scheme", filter.scheme.as_ref(), parse_scheme)?;
-        clauses.words("scheme", kind, "scheme", schemes.as_ref())?;
+        clauses.one_of("scheme", kind, "scheme", schemes.as_ref())?;
         let found = clauses
             .refs(resolver, "broader", Kind::Topic, filter.broader.as_ref(), |ids| {
                 Clause::any(kind, "broader_id", ids)
@@ -109,7 +108,7 @@ impl Record for Topic {
         &self.code
     }
 
-    fn parse(input: TopicInput, frame: Frame<'_, Self>, parse: &mut Parse) -> Option<Self> {
+    fn parse(input: TopicInput, frame: ParseContext<'_, Self>, parse: &mut Parse) -> Option<Self> {
         Self::parsed(input, frame, parse)
     }
 

@@ -1,11 +1,11 @@
 use serde_json::json;
 
 use super::{Topic, TopicFilter};
+use crate::command::Expected;
 use crate::error::FieldCode;
 use crate::principal::Principal;
-use crate::record::Expected;
 use crate::testing::{members, refusals, register};
-use crate::words::Handle;
+use crate::values::Handle;
 
 const WHO: Principal = Principal::Operator;
 

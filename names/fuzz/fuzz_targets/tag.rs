@@ -1,14 +1,14 @@
 //! Names, one a line, and after an empty line a text: `cargo +nightly fuzz run tag` in `names/`.
 #![no_main]
 
-use diwan_names::{Kind, Tagger};
+use diwan_names::{NamedKind, Tagger};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: &str| {
     let (names, text) = input.split_once("\n\n").unwrap_or((input, input));
     let mut builder = Tagger::builder();
     for name in names.lines() {
-        builder.add(name, Kind::Person, [name]);
+        builder.add(name, NamedKind::Person, [name]);
     }
     let Ok(tagger) = builder.build() else { return };
     let mut end = 0;

@@ -9,7 +9,7 @@ use super::boundary::{has_end, may_grow};
 use super::find::Tagger;
 use super::surname::surname;
 use super::text::fold_name;
-use crate::kind::Kind;
+use crate::kind::NamedKind;
 use crate::script::is_unspaced;
 
 /// How long a name may be, in characters; longer ones are not looked for.
@@ -120,7 +120,7 @@ impl TaggerBuilder {
     pub fn actor<'a, N: Into<Name<'a>>>(
         mut self,
         id: impl Into<String>,
-        kind: Kind,
+        kind: NamedKind,
         names: impl IntoIterator<Item = N>,
     ) -> Self {
         self.add(id, kind, names);
@@ -131,7 +131,7 @@ impl TaggerBuilder {
     pub fn add<'a, N: Into<Name<'a>>>(
         &mut self,
         id: impl Into<String>,
-        kind: Kind,
+        kind: NamedKind,
         names: impl IntoIterator<Item = N>,
     ) {
         let Ok(actor) = u32::try_from(self.actors.len()) else { return };
@@ -139,7 +139,7 @@ impl TaggerBuilder {
             return;
         }
         self.actors.push(id.into());
-        let person = kind == Kind::Person;
+        let person = kind == NamedKind::Person;
         for name in names.into_iter().map(Into::into) {
             self.add_name(actor, person, name);
         }

@@ -14,10 +14,10 @@ use super::{Found, Method};
 /// Finds the actors of a registry in texts. It does not change; share it between threads.
 ///
 /// ```
-/// use diwan_names::{Kind, Tagger};
+/// use diwan_names::{NamedKind, Tagger};
 /// let tagger = Tagger::builder()
-///     .actor("akar", Kind::Person, ["Hulusi Akar"])
-///     .actor("libya", Kind::Place, ["Libya", "ليبيا"])
+///     .actor("akar", NamedKind::Person, ["Hulusi Akar"])
+///     .actor("libya", NamedKind::Place, ["Libya", "ليبيا"])
 ///     .build()?;
 /// let found = tagger.tag("Hulusi Akar went to Libya. Akar stayed.");
 /// let exact: Vec<_> = found.iter().map(|found| found.exact.as_str()).collect();

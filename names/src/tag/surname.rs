@@ -6,7 +6,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use crate::compare::{Verdict, compare};
 use crate::fold::fold;
-use crate::kind::Kind;
+use crate::kind::NamedKind;
 use crate::known;
 use crate::script::is_unspaced;
 use crate::words::{is_particle, is_title};
@@ -79,7 +79,7 @@ pub(crate) fn follows_other_name(text: &str, at: &Range<usize>, bearer: &str) ->
     let is_own = |word: &str| own.iter().any(|own| is_form_of(&own.text, &fold(word).text()));
     if is_own(word) {
         let full = &text[start + first_of_run(rest, is_own)..at.end];
-        return compare(full, bearer, Kind::Person).verdict != Verdict::Match;
+        return compare(full, bearer, NamedKind::Person).verdict != Verdict::Match;
     }
     let capital = word.starts_with(char::is_uppercase);
     known::group(&folded).is_some()

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::io::{BufWriter, stdin, stdout};
 
 use clap::Args;
-use diwan_names::Kind;
+use diwan_names::NamedKind;
 
 use super::lines::{Line, answer};
 use super::{Failure, Outcome};
@@ -21,7 +21,7 @@ Examples:
 pub struct Compare {
     /// What they are names of: person, organization, place or any
     #[arg(long, default_value_t, value_name = "KIND")]
-    kind: Kind,
+    kind: NamedKind,
 }
 
 /// A name has at most a thousand characters that count; what is longer than this is no pair of names.
@@ -35,7 +35,7 @@ impl Compare {
     }
 }
 
-fn tell(line: Line<'_>, kind: Kind, told: &mut String) {
+fn tell(line: Line<'_>, kind: NamedKind, told: &mut String) {
     let refusal = match line {
         Line::Text(line) => match pair(line) {
             Ok((one, other)) => return tell_pair(one, other, kind, told),
@@ -58,7 +58,7 @@ fn pair(line: &str) -> Result<(&str, &str), &'static str> {
     }
 }
 
-fn tell_pair(one: &str, other: &str, kind: Kind, told: &mut String) {
+fn tell_pair(one: &str, other: &str, kind: NamedKind, told: &mut String) {
     let met = diwan_names::compare(one, other, kind);
     // Rounded down: a score that prints as the threshold has reached it.
     let score = (met.score * 10_000.0).floor() / 10_000.0;
@@ -71,7 +71,7 @@ mod tests {
 
     fn told(line: Line<'_>) -> String {
         let mut told = String::new();
-        tell(line, Kind::Any, &mut told);
+        tell(line, NamedKind::Any, &mut told);
         told
     }
 

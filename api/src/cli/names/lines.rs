@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 
-use crate::body::without_mark;
+use crate::http::body::without_mark;
 
 /// A line of input, without its end.
 #[derive(Debug, PartialEq, Eq)]

@@ -4,12 +4,12 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 
-use diwan_names::{Kind, Tagger};
+use diwan_names::{NamedKind, Tagger};
 use serde::Deserialize;
 
 use super::Failure;
 use crate::naming::called::{Called, strengths};
-use crate::words::{ActorKind, NameKind};
+use crate::values::{ActorKind, NameKind};
 
 /// Of an import line, what tagging needs.
 #[derive(Deserialize)]
@@ -20,11 +20,11 @@ struct Entry {
     id: Option<String>,
     kind: Option<String>,
     #[serde(default)]
-    names: Vec<Named>,
+    names: Vec<NameEntry>,
 }
 
 #[derive(Deserialize)]
-struct Named {
+struct NameEntry {
     text: String,
     kind: Option<String>,
     #[serde(default)]
@@ -38,11 +38,11 @@ pub fn read(path: &Path) -> Result<Tagger, Failure> {
     let file = File::open(path).map_err(|cause| said(&cause))?;
     let mut builder = Tagger::builder();
     let mut actors = 0;
-    for (place, line) in BufReader::new(file).lines().enumerate() {
-        let at = |cause: &dyn std::fmt::Display| said(&format!("line {}: {cause}", place + 1));
+    for (index, line) in BufReader::new(file).lines().enumerate() {
+        let at = |cause: &dyn std::fmt::Display| said(&format!("line {}: {cause}", index + 1));
         let line = line.map_err(|cause| at(&cause))?;
         // Some programs put a byte order mark before the first line.
-        let line = line.strip_prefix('\u{feff}').filter(|_| place == 0).unwrap_or(&line);
+        let line = line.strip_prefix('\u{feff}').filter(|_| index == 0).unwrap_or(&line);
         if line.trim().is_empty() {
             continue;
         }
@@ -56,16 +56,16 @@ pub fn read(path: &Path) -> Result<Tagger, Failure> {
         }
     }
     if actors == 0 {
-        // Nothing could be found in any text: whoever made the file has made it of another store.
+        // An empty registry would find nothing in any text: the file was probably made of another store.
         return Err(said(&"there is no actor in it"));
     }
     builder.build().map_err(|cause| said(&cause))
 }
 
 impl Entry {
-    fn kind(&self) -> Kind {
+    fn kind(&self) -> NamedKind {
         let kind = self.kind.as_deref().and_then(|word| ActorKind::parse(word).ok());
-        kind.map_or(Kind::Any, Kind::from)
+        kind.map_or(NamedKind::Any, NamedKind::from)
     }
 
     fn called(self) -> Vec<Called> {
@@ -73,8 +73,8 @@ impl Entry {
     }
 }
 
-impl From<Named> for Called {
-    fn from(name: Named) -> Self {
+impl From<NameEntry> for Called {
+    fn from(name: NameEntry) -> Self {
         let kind = name.kind.and_then(|word| NameKind::parse(&word).ok());
         Self {
             text: name.text,

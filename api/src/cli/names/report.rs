@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write;
 use std::time::Instant;
 
-use diwan_names::{Kind, MATCH, Name, Prepared, Strength, Tagger, TooMuch, key_weight};
+use diwan_names::{MATCH, Name, NamedKind, Prepared, Strength, Tagger, TooMuch, key_weight};
 use serde::Deserialize;
 
 /// Two names, and whether they are names of one.
@@ -92,7 +92,7 @@ pub fn pairs(title: &str, pairs: &[Pair]) -> String {
     let mut all = Counts::default();
     let mut groups: BTreeMap<&str, Counts> = BTreeMap::new();
     for pair in pairs {
-        let said = diwan_names::compare(&pair.name1, &pair.name2, Kind::Any).score >= MATCH;
+        let said = diwan_names::compare(&pair.name1, &pair.name2, NamedKind::Any).score >= MATCH;
         all.add(pair.is_match(), said);
         groups.entry(pair.group()).or_default().add(pair.is_match(), said);
     }
@@ -121,7 +121,7 @@ pub fn recall(title: &str, pairs: &[Pair]) -> String {
     let names: BTreeSet<&str> =
         pairs.iter().flat_map(|pair| [pair.name1.as_str(), pair.name2.as_str()]).collect();
     let names: Vec<(&str, Prepared)> =
-        names.into_iter().map(|name| (name, Prepared::new(name, Kind::Any))).collect();
+        names.into_iter().map(|name| (name, Prepared::new(name, NamedKind::Any))).collect();
     let mut index: HashMap<String, Vec<usize>> = HashMap::new();
     for (place, (_, name)) in names.iter().enumerate() {
         name.keys().into_iter().for_each(|key| index.entry(key).or_default().push(place));
@@ -130,7 +130,7 @@ pub fn recall(title: &str, pairs: &[Pair]) -> String {
     for pair in pairs.iter().filter(|pair| pair.is_match()) {
         all += 1;
         let first =
-            first_twenty(&Prepared::new(&pair.name1, Kind::Any), &pair.name1, &names, &index);
+            first_twenty(&Prepared::new(&pair.name1, NamedKind::Any), &pair.name1, &names, &index);
         found += usize::from(pair.name1 == pair.name2 || first.contains(&pair.name2.as_str()));
     }
     format!("{title}: recall@20 of blocking {:.4} ({found} of {all})\n", share(found, all))
@@ -161,7 +161,7 @@ fn first_twenty<'a>(
 
 /// How many strangers are taken for somebody on the list.
 pub fn alerts(listed: &[Listed], strangers: &[Listed]) -> String {
-    let prepared = |one: &Listed| Prepared::new(&one.full_name, Kind::Any);
+    let prepared = |one: &Listed| Prepared::new(&one.full_name, NamedKind::Any);
     let listed: Vec<Prepared> = listed.iter().map(prepared).collect();
     let alerts = strangers.iter().filter(|stranger| {
         let stranger = prepared(stranger);
@@ -203,7 +203,7 @@ fn tagger(names: &BTreeMap<&str, BTreeSet<&str>>) -> Result<Tagger, TooMuch> {
     for (actor, surfaces) in names {
         let principal = Name { text: actor, strength: Strength::Principal };
         let others = surfaces.iter().map(|surface| Name::from(*surface));
-        builder.add(*actor, Kind::Any, std::iter::once(principal).chain(others));
+        builder.add(*actor, NamedKind::Any, std::iter::once(principal).chain(others));
     }
     builder.build()
 }

@@ -103,13 +103,13 @@ impl From<Found> for Mention {
 
 #[cfg(test)]
 mod tests {
-    use diwan_names::Kind;
+    use diwan_names::NamedKind;
 
     use super::*;
 
     fn told(line: Line<'_>) -> String {
         let tagger =
-            Tagger::builder().actor("akar", Kind::Person, ["Hulusi Akar"]).build().unwrap();
+            Tagger::builder().actor("akar", NamedKind::Person, ["Hulusi Akar"]).build().unwrap();
         serde_json::to_string(&tagged(&tagger, line)).unwrap()
     }
 

@@ -3,7 +3,7 @@
 use apollo_compiler::validation::DiagnosticList;
 use async_graphql::Pos;
 
-use super::places::Places;
+use super::line_index::LineIndex;
 use crate::error::Error;
 
 /// How many faults are told at once.
@@ -46,13 +46,13 @@ impl Broken {
 
 impl Refusal {
     /// The first of what is wrong, in the order of the document.
-    pub fn of_broken(mut broken: Vec<Broken>, places: &Places) -> Refusal {
+    pub fn of_broken(mut broken: Vec<Broken>, lines: &LineIndex) -> Refusal {
         broken.sort();
         broken.dedup();
         broken.truncate(MOST);
         let fault = |broken: Broken| Fault {
             error: Error::bad_request(broken.message),
-            locations: broken.at.map(|at| places.at(at)).into_iter().collect(),
+            locations: broken.at.map(|at| lines.at(at)).into_iter().collect(),
         };
         Refusal(broken.into_iter().map(fault).collect())
     }

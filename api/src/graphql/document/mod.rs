@@ -11,10 +11,10 @@
 mod coerce;
 pub mod executable;
 mod fault;
+mod line_index;
 mod merge;
 pub mod normal;
 mod parse;
-mod places;
 pub mod shape;
 #[cfg(test)]
 mod tests;
@@ -31,7 +31,7 @@ use quick_cache::sync::Cache;
 
 pub use apollo_compiler::executable::OperationType;
 pub use fault::{Fault, Refusal};
-use places::Places;
+use line_index::LineIndex;
 use shape::Shape;
 
 use super::guard::{Size, lex};
@@ -50,7 +50,7 @@ pub struct Documents {
 /// A valid document.
 pub struct Document {
     tree: Valid<ExecutableDocument>,
-    places: Places,
+    lines: LineIndex,
     size: Size,
 }
 
@@ -95,12 +95,12 @@ impl Document {
     /// written out is bounded, and only then it is validated.
     fn read(shape: &Shape, text: &Arc<str>, limits: &Limits) -> Result<Document, Refusal> {
         let tokens = lex::check(text, limits)?;
-        let places = Places::of(text.clone());
-        let tree = parse::parse(text, &places)?;
+        let lines = LineIndex::of(text.clone());
+        let tree = parse::parse(text, &lines)?;
         let size = Size::of(&tree, tokens)?;
         size.check(limits)?;
-        let tree = validate::validate(shape, &tree, &places)?;
-        Ok(Document { tree, places, size })
+        let tree = validate::validate(shape, &tree, &lines)?;
+        Ok(Document { tree, lines, size })
     }
 
     /// The operation to be executed.

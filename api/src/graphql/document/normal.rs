@@ -110,11 +110,11 @@ impl<'a> Normal<'a, '_> {
 
     /// `CollectFields`, and the same for what is below them.
     fn fields(&mut self, sets: &[&'a SelectionSet], object: &'a Name) -> Result<Vec<Field<'a>>> {
-        let mut places = std::collections::HashMap::new();
+        let mut indices = std::collections::HashMap::new();
         let mut groups: Vec<Vec<Asked<'a>>> = Vec::new();
         let mut collect = |field: Asked<'a>| {
-            let place = *places.entry(field.response_key()).or_insert(groups.len());
-            match groups.get_mut(place) {
+            let index = *indices.entry(field.response_key()).or_insert(groups.len());
+            match groups.get_mut(index) {
                 Some(group) => group.push(field),
                 None => groups.push(vec![field]),
             }
@@ -202,7 +202,7 @@ impl<'a> Normal<'a, '_> {
             below,
             pos: first
                 .location()
-                .map_or_else(Pos::default, |at| self.document.places.at(at.offset())),
+                .map_or_else(Pos::default, |at| self.document.lines.at(at.offset())),
         })
     }
 

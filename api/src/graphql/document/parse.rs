@@ -7,17 +7,17 @@ use apollo_compiler::ast;
 use apollo_compiler::parser::Parser;
 
 use super::fault::{Broken, Refusal};
-use super::places::Places;
+use super::line_index::LineIndex;
 use crate::graphql::guard::lex::Lexer;
 
-/// What the parser calls its source; it is shown to nobody.
+/// What the parser calls its source; it is not shown in any answer.
 const SOURCE: &str = "document";
 
 /// Parses a document that is neither too long nor too deep, which the guard has checked.
-pub fn parse(text: &str, places: &Places) -> Result<ast::Document, Refusal> {
+pub fn parse(text: &str, lines: &LineIndex) -> Result<ast::Document, Refusal> {
     let tokens: Vec<Range<usize>> = Lexer::new(text).collect();
     let parsed = plain(text, &tokens).and_then(|plain| syntax(&plain));
-    parsed.map_err(|broken| Refusal::of_broken(vec![with_place(broken, places)], places))
+    parsed.map_err(|broken| Refusal::of_broken(vec![with_place(broken, lines)], lines))
 }
 
 /// The text without what the parser does not know: descriptions, and commas and byte order marks at
@@ -63,9 +63,9 @@ fn check_string(string: &str, at: usize) -> Result<(), Broken> {
 }
 
 /// The place stands in the message, too: it is what many clients show.
-fn with_place(broken: Broken, places: &Places) -> Broken {
+fn with_place(broken: Broken, lines: &LineIndex) -> Broken {
     let reason = broken.message.strip_prefix("Syntax error: ").unwrap_or(&broken.message);
-    let message = match broken.at.map(|at| places.at(at)) {
+    let message = match broken.at.map(|at| lines.at(at)) {
         Some(at) => format!("Syntax error at line {}, column {}: {reason}", at.line, at.column),
         None => format!("Syntax error: {reason}"),
     };

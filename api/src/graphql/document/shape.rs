@@ -25,7 +25,7 @@ pub type Fields = HashMap<Name, Field>;
 /// One field.
 #[derive(Debug)]
 pub struct Field {
-    pub kind: Kind,
+    pub kind: FieldKind,
     /// The size of its pages when the caller names none, if it takes `first` or `last`.
     pub page: Option<u64>,
     /// Whether it takes a list of `ids` and answers one object for each.
@@ -34,7 +34,7 @@ pub struct Field {
 
 /// What a field answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum FieldKind {
     /// A scalar or enum, or a list of them.
     Leaf,
     Object,
@@ -155,15 +155,15 @@ impl<'a> Names<'a> {
         Field { kind: self.kind(parent, &field.name, &field.ty), page, by_ids }
     }
 
-    fn kind(&self, parent: &str, name: &str, ty: &Type) -> Kind {
+    fn kind(&self, parent: &str, name: &str, ty: &Type) -> FieldKind {
         let of = ty.inner_named_type().as_str();
         match name {
-            _ if !self.composites.contains(of) => Kind::Leaf,
-            "edges" if self.connections.contains(parent) => Kind::Edges,
-            "nodes" if self.connections.contains(parent) => Kind::Nodes,
-            _ if ty.is_list() => Kind::List,
-            _ if self.connections.contains(of) => Kind::Connection,
-            _ => Kind::Object,
+            _ if !self.composites.contains(of) => FieldKind::Leaf,
+            "edges" if self.connections.contains(parent) => FieldKind::Edges,
+            "nodes" if self.connections.contains(parent) => FieldKind::Nodes,
+            _ if ty.is_list() => FieldKind::List,
+            _ if self.connections.contains(of) => FieldKind::Connection,
+            _ => FieldKind::Object,
         }
     }
 }

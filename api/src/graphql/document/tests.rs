@@ -139,9 +139,9 @@ fn faults_say_where_they_are_and_are_not_too_many() {
     let Err(refusal) = read("{\n  dog { name }\n  say(text: \"é\") nope\n  nope\n}") else {
         panic!("valid")
     };
-    let places: Vec<_> = refusal.0.iter().map(|fault| fault.locations.clone()).collect();
+    let lines: Vec<_> = refusal.0.iter().map(|fault| fault.locations.clone()).collect();
     let place = |line, column| vec![async_graphql::Pos { line, column }];
-    assert_eq!(places, [place(3, 18), place(4, 3)], "{refusal:?}");
+    assert_eq!(lines, [place(3, 18), place(4, 3)], "{refusal:?}");
     let many = "{ dog { ".to_owned() + &"nope ".repeat(500) + "} }";
     let Err(refusal) = read(&many) else { panic!("valid") };
     assert_eq!(refusal.0.len(), 20);

@@ -5,7 +5,7 @@ use apollo_compiler::executable::ExecutableDocument;
 use apollo_compiler::validation::Valid;
 
 use super::fault::{Broken, Refusal};
-use super::places::Places;
+use super::line_index::LineIndex;
 use super::shape::Shape;
 use super::{merge, values};
 
@@ -14,9 +14,9 @@ use super::{merge, values};
 pub fn validate(
     shape: &Shape,
     tree: &ast::Document,
-    places: &Places,
+    lines: &LineIndex,
 ) -> Result<Valid<ExecutableDocument>, Refusal> {
-    let refuse = |broken| Err(Refusal::of_broken(broken, places));
+    let refuse = |broken| Err(Refusal::of_broken(broken, lines));
     let document = match tree.to_executable(shape.schema()) {
         Ok(document) => document,
         Err(wrong) => return refuse(Broken::of_library(&wrong.errors)),

@@ -34,7 +34,7 @@ struct Values<'a> {
 
 /// Where a value stands.
 #[derive(Clone, Copy)]
-struct Place<'a> {
+struct ValueContext<'a> {
     /// The type it must have; none within a custom scalar.
     ty: Option<&'a Type>,
     /// Whether there is a value for it when a variable has none.
@@ -43,16 +43,17 @@ struct Place<'a> {
     one_of: bool,
 }
 
-impl<'a> Place<'a> {
-    const FREE: Place<'static> = Place { ty: None, has_default: false, one_of: false };
+impl<'a> ValueContext<'a> {
+    const FREE: ValueContext<'static> =
+        ValueContext { ty: None, has_default: false, one_of: false };
 
     fn of(definition: &'a InputValueDefinition) -> Self {
         let has_default = definition.default_value.is_some();
-        Place { ty: Some(&definition.ty), has_default, one_of: false }
+        ValueContext { ty: Some(&definition.ty), has_default, one_of: false }
     }
 
     fn typed(ty: &'a Type) -> Self {
-        Place { ty: Some(ty), has_default: false, one_of: false }
+        ValueContext { ty: Some(ty), has_default: false, one_of: false }
     }
 }
 
@@ -62,7 +63,7 @@ impl<'a> Values<'a> {
         for variable in &self.operation.variables {
             self.directives(&variable.directives);
             if let Some(default) = &variable.default_value {
-                self.value(default, Place::typed(&variable.ty));
+                self.value(default, ValueContext::typed(&variable.ty));
             }
         }
         self.set(&self.operation.selection_set);
@@ -106,20 +107,20 @@ impl<'a> Values<'a> {
     ) {
         for argument in arguments {
             if let Some(known) = known.iter().find(|known| known.name == argument.name) {
-                self.value(&argument.value, Place::of(known));
+                self.value(&argument.value, ValueContext::of(known));
             }
         }
     }
 
-    fn value(&mut self, value: &'a Node<Value>, place: Place<'a>) {
+    fn value(&mut self, value: &'a Node<Value>, context: ValueContext<'a>) {
         match &**value {
-            Value::Variable(name) => self.variable(name, value, place),
+            Value::Variable(name) => self.variable(name, value, context),
             Value::List(items) => {
-                let item = place.ty.filter(|ty| ty.is_list()).map(Type::item_type);
-                let item = item.map_or(Place::FREE, Place::typed);
+                let item = context.ty.filter(|ty| ty.is_list()).map(Type::item_type);
+                let item = item.map_or(ValueContext::FREE, ValueContext::typed);
                 items.iter().for_each(|value| self.value(value, item));
             }
-            Value::Object(fields) => self.object(fields, value, place),
+            Value::Object(fields) => self.object(fields, value, context),
             _ => {}
         }
     }
@@ -128,10 +129,10 @@ impl<'a> Values<'a> {
         &mut self,
         fields: &'a [(Name, Node<Value>)],
         object: &'a Node<Value>,
-        place: Place<'a>,
+        context: ValueContext<'a>,
     ) {
         // One object where a list is expected is a list of one.
-        let input = place.ty.and_then(|ty| self.shape.input(ty.inner_named_type()));
+        let input = context.ty.and_then(|ty| self.shape.input(ty.inner_named_type()));
         let one_of = input.is_some_and(is_one_of);
         if let Some(input) = input.filter(|_| one_of) {
             let given = fields.iter().filter(|(_, value)| !value.is_null()).count();
@@ -146,19 +147,19 @@ impl<'a> Values<'a> {
                 self.tell(value, format!("The input field {name} is given more than once."));
             }
             let known = input.and_then(|input| input.fields.get(name));
-            let within = known.map_or(Place::FREE, |known| Place::of(known));
-            self.value(value, Place { one_of, ..within });
+            let within = known.map_or(ValueContext::FREE, |known| ValueContext::of(known));
+            self.value(value, ValueContext { one_of, ..within });
         }
     }
 
-    fn variable(&mut self, name: &Name, usage: &'a Node<Value>, place: Place<'a>) {
+    fn variable(&mut self, name: &Name, usage: &'a Node<Value>, context: ValueContext<'a>) {
         let mut variables = self.operation.variables.iter();
         let Some(variable) = variables.find(|variable| variable.name == *name) else {
             return self.tell(usage, format!("The variable ${name} is not defined."));
         };
-        let allowed = place.ty.is_none_or(|ty| is_allowed(variable, ty, place));
+        let allowed = context.ty.is_none_or(|ty| is_allowed(variable, ty, context));
         if !allowed {
-            let expected = place.ty.map(ToString::to_string).unwrap_or_default();
+            let expected = context.ty.map(ToString::to_string).unwrap_or_default();
             let message = format!(
                 "The variable ${name} is of type {}, and cannot be used where {expected} is expected.",
                 variable.ty
@@ -173,13 +174,13 @@ impl<'a> Values<'a> {
 }
 
 /// Whether a variable may stand at a place of a type: `IsVariableUsageAllowed`.
-fn is_allowed(variable: &VariableDefinition, ty: &Type, place: Place<'_>) -> bool {
-    if place.one_of && !variable.ty.is_non_null() {
+fn is_allowed(variable: &VariableDefinition, ty: &Type, context: ValueContext<'_>) -> bool {
+    if context.one_of && !variable.ty.is_non_null() {
         return false;
     }
     if !ty.is_non_null() || variable.ty.is_non_null() {
         return variable.ty.is_assignable_to(ty);
     }
     let has_default = variable.default_value.as_ref().is_some_and(|default| !default.is_null());
-    (has_default || place.has_default) && variable.ty.is_assignable_to(&ty.clone().nullable())
+    (has_default || context.has_default) && variable.ty.is_assignable_to(&ty.clone().nullable())
 }

@@ -7,7 +7,7 @@ use super::{introspect, too_complex};
 use crate::error::Result;
 use crate::graphql::document::OperationType;
 use crate::graphql::document::normal::{Field, Operation, Selection};
-use crate::graphql::document::shape::Kind;
+use crate::graphql::document::shape::FieldKind;
 use crate::graphql::limits::Limits;
 
 /// How many objects a plain list is taken to have.
@@ -114,17 +114,17 @@ impl Scale<'_> {
         let factor = match known.page {
             Some(default) => page_size(field, default)?,
             None if known.by_ids => count_of_ids(field)?,
-            None if known.kind == Kind::Connection => u64::from(crate::page::DEFAULT_SIZE),
+            None if known.kind == FieldKind::Connection => u64::from(crate::page::DEFAULT_SIZE),
             None => LIST,
         };
         let below = self.selection(&field.below, depth + 1, factor)?;
         Ok(match known.kind {
-            Kind::Leaf => Weight::default(),
-            Kind::Object => Weight::OBJECT.plus(below),
-            Kind::List => Weight::cost(1).plus(Weight::nodes(1).plus(below).times(factor)),
-            Kind::Connection => Weight::cost(1).plus(below),
-            Kind::Edges => below.times(page),
-            Kind::Nodes => Weight::nodes(1).plus(below).times(page),
+            FieldKind::Leaf => Weight::default(),
+            FieldKind::Object => Weight::OBJECT.plus(below),
+            FieldKind::List => Weight::cost(1).plus(Weight::nodes(1).plus(below).times(factor)),
+            FieldKind::Connection => Weight::cost(1).plus(below),
+            FieldKind::Edges => below.times(page),
+            FieldKind::Nodes => Weight::nodes(1).plus(below).times(page),
         })
     }
 

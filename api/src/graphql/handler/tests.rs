@@ -249,7 +249,7 @@ async fn a_browser_is_shown_the_page() {
     let browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
     let reply = send(TestRequest::get().uri("/graphql").insert_header((ACCEPT, browser))).await;
     assert_eq!((reply.status, reply.body.as_str()), (200, PAGE));
-    // With a query in the address, he wants its answer.
+    // With a query in the address, the browser wants its answer.
     let asked = TestRequest::get().uri("/graphql?query={__typename}");
     let reply = send(asked.insert_header((ACCEPT, browser))).await;
     assert_eq!((reply.status, &reply.json()["data"]), (200, &json!({ "__typename": "Query" })));

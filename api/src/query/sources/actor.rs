@@ -24,7 +24,7 @@ static ARTICLES: Nested = Nested::by::<ActorArticles>(&ARTICLE);
 static EVENTS: Nested = Nested::by::<ActorEvents>(&EVENT);
 
 static OWN: &[Member] = &[
-    Member::word("kind", &["kind"]),
+    Member::vocabulary("kind", &["kind"]),
     Member::plain("name", &["name"]),
     Member::plain("summary", &["summary"]),
     Member {

@@ -10,12 +10,11 @@ use super::item::{ANCHOR, all};
 use super::place::{PLACE, PUBLISHER, TOPIC};
 use super::post::POSITION;
 use super::{HEAD, ID, WORKFLOW, reference};
-use crate::access::Sight;
 use crate::article::{Article, ArticleActors, Translations, confirmed};
 use crate::error::{Error, Result};
 use crate::event::ArticleEvents;
-use crate::record::Kind;
-use crate::words::Instant;
+use crate::model::{Kind, Visibility};
+use crate::values::Instant;
 
 pub static ARTICLE: Source =
     Source::record::<Article>(Some(&reference::ARTICLE), [&HEAD, &WORKFLOW], &OWN);
@@ -26,7 +25,7 @@ static TRANSLATIONS: Nested = Nested::by::<Translations>(&ARTICLE);
 
 static OWN: &[Member] = &[
     Member::by("lastReturn", RETURN, Print::Own(last_return, &["created_by", "returned_by"])),
-    Member::word("kind", &["kind"]),
+    Member::vocabulary("kind", &["kind"]),
     Member::plain("language", &["language"]),
     Member::plain("headline", &["headline"]),
     Member::plain("standfirst", &["standfirst"]),
@@ -65,7 +64,7 @@ const RETURN: &[&str] = &["created_by", "returned_note", "returned_at", "returne
 fn last_return(scalar: &mut Scalar<'_>, values: &[Value<'_>]) -> Result<()> {
     let [creator, note, at, by] = values else { return Err(Error::internal("a short row")) };
     let at = number(at)?.map(Instant::from_micros).filter(|_| note.get() != "null");
-    if at.is_none() || !scalar.reading.sight.edits(id(creator)?) {
+    if at.is_none() || !scalar.reading.visibility.edits(id(creator)?) {
         scalar.null();
         return Ok(());
     }
@@ -95,17 +94,17 @@ static MENTION: Source = Source::within(
         ID,
         Member::one("actor", "actor_id", &ACTOR),
         Member { name: "anchor", read: Read::Group(None, &ANCHOR) },
-        Member::word("kind", &["kind"]),
-        Member::word("status", &["status"]),
+        Member::vocabulary("kind", &["kind"]),
+        Member::vocabulary("status", &["status"]),
         Member::by("score", &["score"], Print::Float),
         Member::plain("method", &["method"]),
     ],
 );
 
 /// A mention whose actor is hidden is left out.
-fn seen_mentions(sight: &Sight) -> Condition {
-    let seen = sight.sees_other(Kind::Actor, ("mention", "actor_id"));
-    Condition::all().add(confirmed(sight)).add_option(seen)
+fn seen_mentions(visibility: &Visibility) -> Condition {
+    let seen = visibility.sees_other(Kind::Actor, ("mention", "actor_id"));
+    Condition::all().add(confirmed(visibility)).add_option(seen)
 }
 
 static QUOTE: Source = Source::within(
@@ -118,7 +117,7 @@ static QUOTE: Source = Source::within(
         Member::plain("text", &["text"]),
         Member::plain("originalText", &["original_text"]),
         Member::plain("language", &["language"]),
-        Member::word("kind", &["kind"]),
+        Member::vocabulary("kind", &["kind"]),
         Member::plain("saidOn", &["said_on"]),
         Member::plain("channel", &["channel"]),
         Member { name: "anchor", read: Read::Group(Some("anchor_field"), &ANCHOR) },
@@ -139,7 +138,7 @@ static CORRECTION: Source = Source::within(
     all,
     members![
         ID,
-        Member::word("kind", &["kind"]),
+        Member::vocabulary("kind", &["kind"]),
         Member::plain("text", &["text"]),
         Member::by("at", &["at"], Print::Instant),
         Member::plain("version", &["version"]),

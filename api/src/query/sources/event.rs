@@ -10,9 +10,8 @@ use super::item::{CITATION, all};
 use super::place::PLACE;
 use super::post::POSITION;
 use super::{HEAD, ID, WORKFLOW, reference};
-use crate::access::Sight;
 use crate::event::{Event, EventArticles, EventParts};
-use crate::record::Kind;
+use crate::model::{Kind, Visibility};
 
 pub static EVENT: Source =
     Source::record::<Event>(Some(&reference::EVENT), [&HEAD, &WORKFLOW], &OWN);
@@ -21,21 +20,21 @@ static ARTICLES: Nested = Nested::by::<EventArticles>(&ARTICLE);
 static PARTS: Nested = Nested::by::<EventParts>(&EVENT);
 
 static OWN: &[Member] = &[
-    Member::word("type", &["type"]),
-    Member::word("mode", &["mode"]),
+    Member::vocabulary("type", &["type"]),
+    Member::vocabulary("mode", &["mode"]),
     Member {
         name: "contexts",
         read: Read::Values {
             table: "event_context",
             owner: "event_id",
             column: "context",
-            print: Print::Word,
+            print: Print::Vocabulary,
         },
     },
-    Member::word("quadClass", &["quad_class"]),
+    Member::vocabulary("quadClass", &["quad_class"]),
     Member::plain("title", &["title"]),
     Member::plain("summary", &["summary"]),
-    Member::word("modality", &["modality"]),
+    Member::vocabulary("modality", &["modality"]),
     Member::plain("start", &["start_text"]),
     Member::plain("end", &["end_text"]),
     Member::one("place", "place_id", &PLACE),
@@ -55,7 +54,7 @@ static VERIFICATION: Source = Source::within(
     "",
     all,
     members![
-        Member::word("status", &["verification_status"]),
+        Member::vocabulary("status", &["verification_status"]),
         Member::by("confidence", &["verification_confidence"], Print::Float),
         Member::plain("note", &["verification_note"]),
     ],
@@ -68,7 +67,7 @@ static PARTICIPANT: Source = Source::within(
         ID,
         Member::one("actor", "actor_id", &ACTOR),
         Member::plain("label", &["label"]),
-        Member::word("role", &["role"]),
+        Member::vocabulary("role", &["role"]),
         Member::plain("side", &["side"]),
         Member { name: "position", read: Read::Post(&PARTICIPANT_POST) },
     ],
@@ -83,9 +82,9 @@ static PARTICIPANT_POST: Post = Post {
 };
 
 /// Of a participant whose actor is hidden something must be left.
-fn is_somebody(sight: &Sight) -> Condition {
+fn is_somebody(visibility: &Visibility) -> Condition {
     let labelled = Condition::all().add(Expr::col(("event_participant", "label")).is_not_null());
-    match sight.sees_other(Kind::Actor, ("event_participant", "actor_id")) {
+    match visibility.sees_other(Kind::Actor, ("event_participant", "actor_id")) {
         Some(visible) => Condition::any().add(labelled).add(visible),
         None => Condition::all(),
     }
@@ -111,6 +110,6 @@ static CODE: Source = Source::within(
         ID,
         Member::plain("scheme", &["scheme"]),
         Member::plain("code", &["code"]),
-        Member::word("quadClass", &["quad_class"]),
+        Member::vocabulary("quadClass", &["quad_class"]),
     ],
 );

@@ -6,11 +6,10 @@ use super::super::print::Print;
 use super::super::source::{Member, Read, Source};
 use super::ID;
 use super::article::ARTICLE;
-use crate::access::Sight;
-use crate::record::Kind;
+use crate::model::{Kind, Visibility};
 
 /// Items are seen with what they belong to.
-pub fn all(_: &Sight) -> Condition {
+pub fn all(_: &Visibility) -> Condition {
     Condition::all()
 }
 
@@ -27,7 +26,7 @@ pub static ANCHOR: Source = Source::within(
     "",
     all,
     members![
-        Member::word("field", &["anchor_field"]),
+        Member::vocabulary("field", &["anchor_field"]),
         Member::plain("start", &["anchor_start"]),
         Member::plain("end", &["anchor_end"]),
         Member::plain("exact", &["anchor_exact"]),
@@ -45,14 +44,14 @@ pub static CITATION: Source = Source::within(
         ID,
         Member::one("article", "article_id", &ARTICLE),
         Member::plain("url", &["url"]),
-        Member::word("stance", &["stance"]),
+        Member::vocabulary("stance", &["stance"]),
         Member { name: "anchor", read: Read::Group(Some("anchor_field"), &ANCHOR) },
         Member::plain("articleVersion", &["article_version"]),
     ],
 );
 
-fn seen_citations(sight: &Sight) -> Condition {
-    match sight.sees_other(Kind::Article, ("citation", "article_id")) {
+fn seen_citations(visibility: &Visibility) -> Condition {
+    match visibility.sees_other(Kind::Article, ("citation", "article_id")) {
         Some(seen) => {
             let outside = Expr::col(("citation", "article_id")).is_null();
             Condition::any().add(outside).add(seen)
@@ -66,7 +65,7 @@ const NAME: &[Member] = &[
     Member::plain("text", &["text"]),
     Member::plain("language", &["language"]),
     Member::plain("script", &["script"]),
-    Member::word("kind", &["kind"]),
+    Member::vocabulary("kind", &["kind"]),
     Member::by("preferred", &["preferred"], Print::Bool),
 ];
 

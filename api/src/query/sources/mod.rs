@@ -26,7 +26,7 @@ pub use post::{POSITION, RELATION, TENURE};
 use super::print::Print;
 use super::source::{Member, Read, Source};
 use super::workflow;
-use crate::record::Listed;
+use crate::model::Listed;
 
 /// Where the members of a type of record are read from; `None` for those that are not told here.
 pub fn of<R: Listed>() -> Option<&'static Source> {
@@ -40,8 +40,8 @@ impl Member {
         Member::by(name, column, Print::Plain)
     }
 
-    const fn word(name: &'static str, column: &'static [&'static str; 1]) -> Member {
-        Member::by(name, column, Print::Word)
+    const fn vocabulary(name: &'static str, column: &'static [&'static str; 1]) -> Member {
+        Member::by(name, column, Print::Vocabulary)
     }
 
     const fn by(name: &'static str, columns: &'static [&'static str], print: Print) -> Member {

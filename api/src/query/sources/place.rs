@@ -17,7 +17,7 @@ static IDENTIFIERS: Source = identifiers("place_identifier");
 static PLACE_OWN: &[Member] = &[
     Member::plain("name", &["name"]),
     Member::owned("names", "place_id", &NAMES),
-    Member::word("kind", &["kind"]),
+    Member::vocabulary("kind", &["kind"]),
     Member::plain("country", &["country"]),
     Member::by("latitude", &["latitude"], Print::Float),
     Member::by("longitude", &["longitude"], Print::Float),
@@ -30,7 +30,7 @@ pub static PUBLISHER: Source =
 
 static PUBLISHER_OWN: &[Member] = &[
     Member::plain("name", &["name"]),
-    Member::word("kind", &["kind"]),
+    Member::vocabulary("kind", &["kind"]),
     Member::plain("homepage", &["homepage"]),
     Member::plain("country", &["country"]),
 ];

@@ -27,7 +27,7 @@ static TENURE_OWN: &[Member] = &[
     Member::one("position", "position_id", &POSITION),
     Member::plain("from", &["from_text"]),
     Member::plain("to", &["to_text"]),
-    Member::word("status", &["status"]),
+    Member::vocabulary("status", &["status"]),
     Member::owned("citations", "tenure_id", &CITATION),
 ];
 
@@ -35,7 +35,7 @@ pub static RELATION: Source = Source::record::<Relation>(None, [&HEAD, &CHANGED]
 
 static RELATION_OWN: &[Member] = &[
     Member::one("subject", "subject_id", &ACTOR),
-    Member::word("kind", &["kind"]),
+    Member::vocabulary("kind", &["kind"]),
     Member::one("object", "object_id", &ACTOR),
     Member::plain("from", &["from_text"]),
     Member::plain("to", &["to_text"]),

@@ -2,13 +2,13 @@
 
 use super::super::source::{Member, Source};
 use super::ID;
-use crate::record::Kind;
+use crate::model::Kind;
 
 macro_rules! references {
     ($($name:ident: $kind:ident, $table:literal, $label:literal $(, $slug:literal)?;)*) => {
         $(pub static $name: Source = Source::within(
             $table,
-            |sight| sight.rows(Kind::$kind, $table),
+            |visibility| visibility.rows(Kind::$kind, $table),
             members![
                 ID,
                 $(Member::plain($slug, &[$slug]),)?

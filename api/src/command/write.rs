@@ -1,0 +1,353 @@
+//! Writing: create, change, replace, delete and the workflow's commands, for every kind of record.
+//!
+//! Each operation asks first whether the caller may, then does all its work in one transaction.
+
+use sea_orm::sea_query::{Expr, ExprTrait, Query, Value as SqlValue};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::draft::Draft;
+use super::expected::Expected;
+use super::put::{CreatedInBatch, claimed_id, put};
+use super::save::{note, save};
+use super::slug;
+use super::typed::keep_members;
+use crate::access::{Action, Row, demand};
+use crate::account::recheck_caller;
+use crate::diwan::Diwan;
+use crate::error::{Error, FieldCode, Result};
+use crate::model::reference::fill;
+use crate::model::{By, Change, Command, Members, Mode, Parse, Parts, Record, Verb, Visibility};
+use crate::principal::{Principal, Scope};
+use crate::query::find::{judge, locate};
+use crate::query::referrers::refuse_in_use;
+use crate::query::revision;
+use crate::store::{RowLock, Session};
+use crate::values::{Handle, State, text};
+
+/// What an upsert did.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Upserted<R> {
+    pub record: R,
+    pub created: bool,
+}
+
+impl Diwan {
+    /// Creates a record from its members.
+    pub async fn create<R: Record>(&self, who: &Principal, members: Members) -> Result<R> {
+        demand(who, creation(&members), R::KIND, None)?;
+        guard_members::<R>(who, &members)?;
+        self.retried(async || {
+            let session = self.begin(who).await?;
+            let draft = Draft::whole(None, members.clone());
+            let id = self.put_one::<R>(&session, who, draft).await?;
+            self.committed(session, who, id).await
+        })
+        .await
+    }
+
+    /// Changes members of a record; the others stay. What changes nothing leaves no trace.
+    pub async fn update<R: Record>(
+        &self,
+        who: &Principal,
+        handle: &Handle,
+        expected: Expected<'_>,
+        patch: Members,
+    ) -> Result<R> {
+        self.retried(async || {
+            let session = self.begin(who).await?;
+            let old = self.writable::<R>(&session, who, handle, Action::Change).await?;
+            guard_members::<R>(who, &patch)?;
+            expect(&old, expected)?;
+            let id = old.head().id;
+            self.put_one(&session, who, Draft::patch(old, patch.clone())).await?;
+            self.committed(session, who, id).await
+        })
+        .await
+    }
+
+    /// Creates the record with this external id, or replaces the content of the one that has it.
+    pub async fn upsert<R: Record>(
+        &self,
+        who: &Principal,
+        external_id: &str,
+        expected: Expected<'_>,
+        mut members: Members,
+    ) -> Result<Upserted<R>> {
+        refuse_anonymous(who)?;
+        let external_id =
+            text::external_id(external_id).map_err(|fault| Error::bad_request(fault.detail))?;
+        let given = members.0.insert("externalId".into(), external_id.clone().into());
+        let is_same = |given: &Value| {
+            let key = given.as_str().and_then(|raw| text::external_id(raw).ok());
+            key.as_ref() == Some(&external_id)
+        };
+        if given.is_some_and(|given| given != Value::Null && !is_same(&given)) {
+            return Err(Error::invalid(vec![
+                crate::error::Fault::new(
+                    FieldCode::Format,
+                    "must be left out or equal the one in the address",
+                )
+                .at("/externalId"),
+            ]));
+        }
+        let handle = Handle::ExternalId(external_id.clone());
+        self.retried(async || {
+            let session = self.begin(who).await?;
+            // Another writer who looks up or creates this record waits for this transaction.
+            session.lock_names(&[claimed_id(R::KIND, &external_id)].into()).await?;
+            let (visibility, lock) = (Visibility::everything(self.now()), Some(RowLock::Change));
+            let standing = locate::<R>(&session, visibility, &handle, Parts::ALL, lock).await?;
+            let created = standing.is_none();
+            let id = match standing {
+                None => {
+                    demand(who, creation(&members), R::KIND, None)?;
+                    guard_members::<R>(who, &members)?;
+                    expected.allow(None)?;
+                    self.put_one::<R>(&session, who, Draft::whole(None, members.clone())).await?
+                }
+                Some(old) => {
+                    permit(who, Action::Change, &old)?;
+                    guard_members::<R>(who, &members)?;
+                    expected.allow(Some(old.head().version))?;
+                    let mut members = members.clone();
+                    if !who.may(Scope::Publish) {
+                        keep_members(&old, R::FOR_PUBLISHERS, &mut members)?;
+                    }
+                    self.put_one(&session, who, Draft::whole(Some(old), members)).await?
+                }
+            };
+            Ok(Upserted { record: self.committed(session, who, id).await?, created })
+        })
+        .await
+    }
+
+    /// Deletes a record that was never public and that nothing refers to. Its slug and external id
+    /// are free again; its id, which is the answer, is not.
+    pub async fn delete<R: Record>(
+        &self,
+        who: &Principal,
+        handle: &Handle,
+        expected: Expected<'_>,
+    ) -> Result<Uuid> {
+        self.retried(async || {
+            let session = self.begin(who).await?;
+            let old = self.writable::<R>(&session, who, handle, Action::Delete).await?;
+            expect(&old, expected)?;
+            if old.workflow().is_some_and(|workflow| workflow.was_public()) {
+                return Err(Error::conflict(
+                    FieldCode::WrongState,
+                    "What was public cannot be deleted; withdraw it instead.",
+                ));
+            }
+            let (id, version) = (old.head().id, old.head().next_version());
+            refuse_in_use(&session, R::KIND, id).await?;
+            let by = By { subject: who.id(), now: self.now() };
+            revision::keep(&session, by.now, by.subject, &[(&old, None)]).await?;
+            session.run(&soft_delete::<R>(id, version, by)).await?;
+            R::delete_lists(&session, &old).await?;
+            slug::release(&session, R::KIND, id).await?;
+            note(&session, by, R::KIND, vec![(Verb::Deleted, id, version)]).await?;
+            session.commit().await?;
+            Ok(id)
+        })
+        .await
+    }
+
+    /// Takes a record one step further in its workflow.
+    pub async fn command<R: Record>(
+        &self,
+        who: &Principal,
+        handle: &Handle,
+        expected: Expected<'_>,
+        command: &Command,
+    ) -> Result<R> {
+        self.retried(async || {
+            let session = self.begin(who).await?;
+            let old = self.writable::<R>(&session, who, handle, command.action()).await?;
+            expect(&old, expected)?;
+            let mut new = old.clone();
+            let workflow = new.workflow_mut().filter(|_| command.name().fits(R::KIND));
+            let workflow = workflow.ok_or_else(|| {
+                Error::conflict(FieldCode::WrongState, "This kind of record has no such step.")
+            })?;
+            *workflow = command.applied(workflow, self.now())?;
+            let state = workflow.state;
+            new.stepped(command, By { subject: who.id(), now: self.now() });
+            if matches!(state, State::Published | State::Scheduled | State::InReview) {
+                let mut parse = Parse::new(Mode::Api, self.now(), &*self.ids);
+                new.publishable(&mut parse);
+                refuse(parse)?;
+            }
+            let id = old.head().id;
+            let change =
+                Change { reason: command.reason(), ..Change::new(Some(old), new, command.verb()) };
+            save(&session, By { subject: who.id(), now: self.now() }, &mut [change]).await?;
+            self.committed(session, who, id).await
+        })
+        .await
+    }
+
+    /// The record that a caller wants to write, locked, if they may.
+    pub(crate) async fn writable<R: Record>(
+        &self,
+        session: &Session,
+        who: &Principal,
+        handle: &Handle,
+        action: Action,
+    ) -> Result<R> {
+        self.permitted(session, who, handle, action, Some(lock_for(action))).await
+    }
+
+    /// Like [`Diwan::writable`], but without a row lock: for work that is done before the transaction
+    /// that writes.
+    pub(crate) async fn writable_unlocked<R: Record>(
+        &self,
+        who: &Principal,
+        handle: &Handle,
+        action: Action,
+    ) -> Result<R> {
+        self.permitted(&self.store.read(), who, handle, action, None).await
+    }
+
+    pub(crate) async fn permitted<R: Record>(
+        &self,
+        session: &Session,
+        who: &Principal,
+        handle: &Handle,
+        action: Action,
+        lock: Option<RowLock>,
+    ) -> Result<R> {
+        refuse_anonymous(who)?;
+        // All of a record with a workflow is read, and judged afterwards; others are seen or not.
+        let whole = R::KIND.has_workflow();
+        let visibility = if whole {
+            Visibility::everything(self.now())
+        } else {
+            Visibility::of(who, self.now())
+        };
+        let record = locate::<R>(session, visibility, handle, Parts::ALL, lock)
+            .await?
+            .ok_or_else(Error::not_found)?;
+        permit(who, action, &record)?;
+        Ok(record)
+    }
+
+    async fn put_one<R: Record>(
+        &self,
+        session: &Session,
+        who: &Principal,
+        draft: Draft<R>,
+    ) -> Result<Uuid> {
+        let now = self.now();
+        let parse = Parse::new(Mode::Api, now, &*self.ids);
+        let by = By { subject: who.id(), now };
+        let visibility = Visibility::of(who, now);
+        let mut done =
+            put(session, visibility, by, parse, &CreatedInBatch::new(), vec![draft]).await?;
+        done.pop().ok_or_else(|| Error::internal("a draft without an answer"))?.map(|done| done.id)
+    }
+
+    /// Commits after reading back what this transaction wrote: the answer then has no later change of
+    /// another writer, and a failure to read leaves nothing written.
+    pub(crate) async fn committed<R: Record>(
+        &self,
+        session: Session,
+        who: &Principal,
+        id: Uuid,
+    ) -> Result<R> {
+        let record = self.written(&session, who, id).await?;
+        session.commit().await?;
+        Ok(record)
+    }
+
+    /// The record just written, as its writer sees it.
+    async fn written<R: Record>(&self, session: &Session, who: &Principal, id: Uuid) -> Result<R> {
+        let visibility = Visibility { own: who.id(), ..Visibility::of(who, self.now()) };
+        let record = locate::<R>(session, visibility, &Handle::Id(id), Parts::ALL, None).await?;
+        let mut records = [record.ok_or_else(Error::not_found)?];
+        R::derive(session, visibility, &mut records).await?;
+        fill(session, visibility, &mut records).await?;
+        let [record] = records;
+        Ok(record)
+    }
+
+    /// Begins a transaction that writes, for a caller whose account is still active.
+    pub(crate) async fn begin(&self, who: &Principal) -> Result<Session> {
+        refuse_anonymous(who)?;
+        let session = self.store.write().await?;
+        recheck_caller(&session, who, self.now()).await?;
+        Ok(session)
+    }
+}
+
+/// How a record is locked for what is to be done to it.
+fn lock_for(action: Action) -> RowLock {
+    match action {
+        Action::Delete | Action::Withdraw | Action::Merge => RowLock::Exclusive,
+        _ => RowLock::Change,
+    }
+}
+
+fn refuse_anonymous(who: &Principal) -> Result<()> {
+    if who.is_anonymous() { Err(Error::unauthenticated()) } else { Ok(()) }
+}
+
+/// Refuses what the caller may not do to a record; a merged actor names the one it was merged into.
+fn permit<R: Record>(who: &Principal, action: Action, record: &R) -> Result<()> {
+    judge(who, record)?;
+    demand(who, action, R::KIND, Some(Row::of(record.head(), record.workflow())))?;
+    match record.merged_into() {
+        Some(into) => Err(Error {
+            other: Some(into.id),
+            ..Error::conflict(
+                FieldCode::WrongState,
+                format!("This {} was merged into another; write to that one.", R::KIND),
+            )
+        }),
+        None => Ok(()),
+    }
+}
+
+fn creation(members: &Members) -> Action {
+    let published = members.0.get("state").is_some_and(|state| state == State::Published.as_str());
+    if published { Action::CreatePublished } else { Action::Create }
+}
+
+/// Refuses members that are for callers who may publish.
+fn guard_members<R: Record>(who: &Principal, members: &Members) -> Result<()> {
+    let given = R::FOR_PUBLISHERS.iter().find(|name| members.0.contains_key(**name));
+    match given.filter(|_| !who.may(Scope::Publish)) {
+        Some(name) => Err(Error::forbidden(format!(
+            "{name} is for callers with the scope {}.",
+            Scope::Publish.as_str()
+        ))),
+        None => Ok(()),
+    }
+}
+
+/// Refuses when the record is not at the version that the caller started from.
+pub(crate) fn expect<R: Record>(record: &R, expected: Expected<'_>) -> Result<()> {
+    expected.require(record.head().version)
+}
+
+/// Refuses what broke rules.
+pub(crate) fn refuse(parse: Parse) -> Result<()> {
+    if parse.errors.is_empty() { Ok(()) } else { Err(Error::invalid(parse.errors)) }
+}
+
+/// The statement that marks a row as deleted and frees what was unique about it.
+fn soft_delete<R: Record>(id: Uuid, version: i64, by: By) -> sea_orm::sea_query::UpdateStatement {
+    let mut update = Query::update();
+    update
+        .table(R::KIND.as_str())
+        .value("deleted_at", by.now.micros())
+        .value("updated_at", by.now.micros())
+        .value("version", version)
+        .value("external_id", SqlValue::String(None))
+        .and_where(Expr::col("id").eq(id));
+    if R::KIND.has_workflow() {
+        update.value("slug", SqlValue::String(None));
+    }
+    update.take()
+}

@@ -1,0 +1,93 @@
+//! Every REST address there is: one list, from which both the server and the contract are made.
+
+use crate::account;
+use crate::account::rest::{TokenAnswer, TokenError};
+use crate::actor::Actor;
+use crate::article::{self, Article, CorrectInput, Quote};
+use crate::contracts::{self, schemas::Schemas};
+use crate::duplicate::{self, rest::DuplicateList};
+use crate::edge::health;
+use crate::event::{self, Event, VerificationInput};
+use crate::export;
+use crate::import::{self, rest::ImportReport};
+use crate::matching::{self, MatchInput, rest::MatchReport};
+use crate::merge::{self, MergeInput, UnmergeInput};
+use crate::pages;
+use crate::place::Place;
+use crate::position::Position;
+use crate::publisher::Publisher;
+use crate::reconcile;
+use crate::reconcile::{
+    Answers, Extension, Manifest, PropertyProposals, SuggestedEntities, SuggestedProperties,
+    SuggestedTypes,
+};
+use crate::relation::Relation;
+use crate::rest::{Endpoint, endpoints, listed_endpoints};
+use crate::tagging::{self, JudgeInput, SuggestInput};
+use crate::tenure::Tenure;
+use crate::topic::Topic;
+
+/// Every endpoint.
+pub fn all() -> Vec<Endpoint> {
+    [
+        endpoints::<Actor>(),
+        endpoints::<Article>(),
+        listed_endpoints::<Quote>(),
+        endpoints::<Event>(),
+        event::rest::steps(),
+        endpoints::<Place>(),
+        endpoints::<Position>(),
+        endpoints::<Publisher>(),
+        endpoints::<Relation>(),
+        endpoints::<Tenure>(),
+        endpoints::<Topic>(),
+        account::rest::endpoints(),
+        matching::rest::endpoints(),
+        duplicate::rest::endpoints(),
+        merge::rest::endpoints(),
+        article::rest::endpoints(),
+        reconcile::rest::endpoints(),
+        vec![pages::preview()],
+        tagging::rest::endpoints(),
+        import::rest::endpoints(),
+        export::rest::endpoints(),
+        health::endpoints(),
+        contracts::endpoints(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// Adds the schemas that the endpoints name.
+pub fn add_schemas(schemas: &mut Schemas) {
+    schemas.record::<Actor>();
+    schemas.record::<Article>();
+    schemas.listed::<Quote>();
+    schemas.record::<Event>();
+    schemas.record::<Place>();
+    schemas.record::<Position>();
+    schemas.record::<Publisher>();
+    schemas.record::<Relation>();
+    schemas.record::<Tenure>();
+    schemas.record::<Topic>();
+    schemas.add::<TokenAnswer>();
+    schemas.printed::<TokenError>();
+    schemas.taken::<MatchInput>();
+    schemas.printed::<MatchReport>();
+    schemas.printed::<DuplicateList>();
+    schemas.printed::<Manifest>();
+    schemas.add::<Answers>();
+    schemas.printed::<Extension>();
+    schemas.printed::<SuggestedEntities>();
+    schemas.printed::<SuggestedTypes>();
+    schemas.printed::<SuggestedProperties>();
+    schemas.add::<PropertyProposals>();
+    schemas.taken::<MergeInput>();
+    schemas.taken::<CorrectInput>();
+    schemas.taken::<UnmergeInput>();
+    schemas.taken::<VerificationInput>();
+    schemas.taken::<SuggestInput>();
+    schemas.taken::<JudgeInput>();
+    schemas.printed_with::<ImportReport>("suggested");
+}

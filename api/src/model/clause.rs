@@ -1,0 +1,117 @@
+//! What a list is narrowed by: filters, and the parents that a nested list hangs on.
+
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SimpleExpr, Value};
+
+use super::Listed;
+use crate::model::Visibility;
+
+/// A column with its table.
+pub type Column = (&'static str, &'static str);
+
+/// A table that leads from a filter's value, or from another record, to records.
+#[derive(Clone, Debug)]
+pub struct Link {
+    pub table: &'static str,
+    /// The column that holds the filter's value, or the other record's id.
+    pub value: &'static str,
+    /// The column that holds the record's id.
+    pub child: &'static str,
+    /// The column that holds the record's default sort key, if there is one.
+    pub sort: Option<&'static str>,
+    /// What must hold besides.
+    pub also: Option<Condition>,
+}
+
+/// One filter, as part of a statement.
+#[derive(Clone, Debug)]
+pub enum Clause {
+    /// One of these values stands in a column of the record's own row.
+    Any(Column, Vec<Value>),
+    /// A column of the record's own row is at least the first and less than the second.
+    Between(Column, Option<i64>, Option<i64>),
+    /// One of these values stands in a link table.
+    Linked(Link, Vec<Value>),
+    /// Another condition on the record's own row.
+    Own(Condition),
+}
+
+/// How a nested list hangs on its parents.
+#[derive(Clone, Debug)]
+pub enum Via {
+    /// A column of the record's own table holds the parent's id.
+    Column(&'static str),
+    /// A link table holds both ids; `value` is the parent's column.
+    Link(Link),
+}
+
+/// A list nested under another record: an article's actors, an actor's events …
+pub trait NestedList: Send + Sync + 'static {
+    type Parent: Listed;
+    type Child: Listed;
+    /// The name of the list, as in `include=` and in GraphQL.
+    const NAME: &'static str;
+    fn via(visibility: &Visibility) -> Via;
+}
+
+impl Clause {
+    /// A record's own column is one of the values.
+    pub fn any<V: Into<Value>>(
+        table: impl Into<&'static str>,
+        column: &'static str,
+        values: impl IntoIterator<Item = V>,
+    ) -> Clause {
+        Clause::Any((table.into(), column), values.into_iter().map(Into::into).collect())
+    }
+
+    /// A record's own range column begins within `from` and `to`.
+    pub fn between(
+        table: impl Into<&'static str>,
+        column: &'static str,
+        from: Option<i64>,
+        to: Option<i64>,
+    ) -> Clause {
+        Clause::Between((table.into(), column), from, to)
+    }
+
+    /// The values, any of which the records must have, where it is as simple as that.
+    pub fn values(&self) -> Option<&[Value]> {
+        match self {
+            Clause::Any(_, values) | Clause::Linked(_, values) => Some(values),
+            Clause::Between(..) | Clause::Own(_) => None,
+        }
+    }
+
+    /// The clause as a condition on the record's own row.
+    pub fn condition<R: Listed>(&self) -> Condition {
+        match self {
+            Clause::Any(column, values) => Condition::all().add(one_of(*column, values.clone())),
+            Clause::Between(column, from, to) => Condition::all()
+                .add_option(from.map(|from| Expr::col(*column).gte(from)))
+                .add_option(to.map(|to| Expr::col(*column).lt(to))),
+            Clause::Linked(link, values) => {
+                let there = Query::select()
+                    .column((link.table, link.child))
+                    .from(link.table)
+                    .and_where(one_of((link.table, link.value), values.clone()))
+                    .cond_where(link.also())
+                    .take();
+                Condition::all().add(Expr::col((R::TABLE, "id")).in_subquery(there))
+            }
+            Clause::Own(condition) => condition.clone(),
+        }
+    }
+}
+
+impl Link {
+    pub fn also(&self) -> Condition {
+        self.also.clone().unwrap_or_else(Condition::all)
+    }
+}
+
+/// `=` for one value (so that an index on more columns keeps its order), `IN` for several.
+fn one_of(column: Column, mut values: Vec<Value>) -> SimpleExpr {
+    match values.len() {
+        1 => Expr::col(column).eq(values.remove(0)),
+        _ => Expr::col(column).is_in(values),
+    }
+}

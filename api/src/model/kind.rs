@@ -1,0 +1,130 @@
+//! The nine kinds of records.
+
+use std::fmt;
+
+/// A kind of record. Ordered so that each refers to earlier ones (and to its own kind).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Kind {
+    Publisher,
+    Topic,
+    Place,
+    Actor,
+    Position,
+    Article,
+    Tenure,
+    Relation,
+    Event,
+}
+
+impl Kind {
+    /// Every kind, references before their users.
+    pub const ALL: [Kind; 9] = [
+        Kind::Publisher,
+        Kind::Topic,
+        Kind::Place,
+        Kind::Actor,
+        Kind::Position,
+        Kind::Article,
+        Kind::Tenure,
+        Kind::Relation,
+        Kind::Event,
+    ];
+
+    /// The word for one of them, in imports and contracts; also the name of the table.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Kind::Publisher => "publisher",
+            Kind::Topic => "topic",
+            Kind::Place => "place",
+            Kind::Actor => "actor",
+            Kind::Position => "position",
+            Kind::Article => "article",
+            Kind::Tenure => "tenure",
+            Kind::Relation => "relation",
+            Kind::Event => "event",
+        }
+    }
+
+    /// The word for many of them: the last segment of the REST address.
+    pub const fn plural(self) -> &'static str {
+        match self {
+            Kind::Publisher => "publishers",
+            Kind::Topic => "topics",
+            Kind::Place => "places",
+            Kind::Actor => "actors",
+            Kind::Position => "positions",
+            Kind::Article => "articles",
+            Kind::Tenure => "tenures",
+            Kind::Relation => "relations",
+            Kind::Event => "events",
+        }
+    }
+
+    pub fn parse(raw: &str) -> Option<Kind> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == raw)
+    }
+
+    /// Whether it goes through draft, published and withdrawn, and has a slug and revisions.
+    pub const fn has_workflow(self) -> bool {
+        matches!(self, Kind::Actor | Kind::Article | Kind::Event)
+    }
+
+    /// Whether it goes through review and scheduling before it is published.
+    pub const fn has_review(self) -> bool {
+        matches!(self, Kind::Article)
+    }
+
+    /// Whether one of them can be merged into another, which then answers for it.
+    pub const fn is_mergeable(self) -> bool {
+        matches!(self, Kind::Actor)
+    }
+
+    /// Whether it is a claim about actors that is public at once: creating one needs the scope to
+    /// publish.
+    pub const fn is_public_claim(self) -> bool {
+        matches!(self, Kind::Tenure | Kind::Relation)
+    }
+
+    /// Whether a reference or filter can name one of them by its title, which several may have.
+    pub const fn is_titled(self) -> bool {
+        matches!(self, Kind::Position)
+    }
+
+    /// The table of its identifiers and the column that leads back, if it has any.
+    pub const fn identifiers(self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Kind::Actor => Some(("actor_identifier", "actor_id")),
+            Kind::Place => Some(("place_identifier", "place_id")),
+            _ => None,
+        }
+    }
+
+    /// Whether a reference can name one of them by its name.
+    pub const fn is_named(self) -> bool {
+        matches!(self, Kind::Actor | Kind::Place | Kind::Publisher)
+    }
+
+    /// The column (and member) that says what one of them is called.
+    pub const fn label(self) -> Option<&'static str> {
+        match self {
+            Kind::Article => Some("headline"),
+            Kind::Event | Kind::Position => Some("title"),
+            Kind::Actor | Kind::Place | Kind::Publisher => Some("name"),
+            Kind::Topic => Some("code"),
+            Kind::Tenure | Kind::Relation => None,
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.as_str())
+    }
+}
+
+/// The table of the kind.
+impl From<Kind> for &'static str {
+    fn from(kind: Kind) -> Self {
+        kind.as_str()
+    }
+}

@@ -1,0 +1,100 @@
+//! What a caller sees: the row filter that every statement carries.
+
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
+use uuid::Uuid;
+
+use super::Kind;
+use crate::principal::{Principal, Scope};
+use crate::store::without_index;
+use crate::values::Instant;
+
+/// What a caller sees at one moment: the row filter of every statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Visibility {
+    /// Sees every state.
+    pub everything: bool,
+    /// Sees what this subject created, in any state.
+    pub own: Option<Uuid>,
+    pub edits: Edits,
+    pub now: Instant,
+}
+
+/// Which records a caller may edit, in the one state or the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edits {
+    Nothing,
+    /// What they created.
+    Own,
+    Everything,
+}
+
+impl Visibility {
+    pub fn of(who: &Principal, now: Instant) -> Visibility {
+        Visibility {
+            everything: who.may(Scope::ReadUnpublished),
+            own: who.id().filter(|_| who.may(Scope::ReadOwn)),
+            edits: match (who.may(Scope::Publish), who.may(Scope::Write)) {
+                (true, _) => Edits::Everything,
+                (false, true) => Edits::Own,
+                (false, false) => Edits::Nothing,
+            },
+            now,
+        }
+    }
+
+    /// Whether this caller may edit records that `creator` created.
+    pub fn edits(&self, creator: Option<Uuid>) -> bool {
+        match self.edits {
+            Edits::Everything => true,
+            Edits::Own => self.own.is_some() && self.own == creator,
+            Edits::Nothing => false,
+        }
+    }
+
+    /// Sees every record: for work inside an operation that has been permitted already.
+    pub fn everything(now: Instant) -> Visibility {
+        Visibility { everything: true, own: None, edits: Edits::Everything, now }
+    }
+
+    /// The condition under which the record of `kind` that `column` refers to is seen; `None` when
+    /// every one is.
+    pub fn sees_other(
+        &self,
+        kind: Kind,
+        column: (&'static str, &'static str),
+    ) -> Option<Condition> {
+        let table = kind.as_str();
+        let other = Query::select()
+            .expr(Expr::cust("1"))
+            .from(table)
+            .and_where(Expr::col((table, "id")).equals(column))
+            .cond_where(self.rows(kind, table))
+            .take();
+        let limited = kind.has_workflow() && !self.everything;
+        limited.then(|| without_index(Condition::all().add(Expr::exists(other))))
+    }
+
+    /// The condition under which actors are seen and stand for themselves: one that was merged
+    /// answers under its old addresses, but is in no list and found by no search.
+    pub fn standing_actors(&self) -> Condition {
+        let table = Kind::Actor.as_str();
+        let unmerged = Condition::all().add(Expr::col((table, "merged_into")).is_null());
+        self.rows(Kind::Actor, table).add(without_index(unmerged))
+    }
+
+    /// The condition under which rows of `kind`'s table, known in the statement as `table`, are seen.
+    pub fn rows(&self, kind: Kind, table: &'static str) -> Condition {
+        let there = Condition::all().add(Expr::col((table, "deleted_at")).is_null());
+        if !kind.has_workflow() || self.everything {
+            return without_index(there);
+        }
+        let published = Condition::all()
+            .add(Expr::col((table, "state")).eq("published"))
+            .add(Expr::col((table, "published_at")).lte(self.now.micros()));
+        without_index(match self.own {
+            None => there.add(published),
+            Some(own) => there
+                .add(Condition::any().add(published).add(Expr::col((table, "created_by")).eq(own))),
+        })
+    }
+}

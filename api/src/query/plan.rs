@@ -1,0 +1,414 @@
+//! From a list that is asked for to the statement that reads it.
+
+use std::collections::HashMap;
+
+use sea_orm::QueryResult;
+use sea_orm::sea_query::{
+    Alias, Condition, Expr, ExprTrait, Func, JoinType, Order as Direction, Query, SelectStatement,
+    SimpleExpr, UnionType, Value,
+};
+use uuid::Uuid;
+
+use super::list::ListRequest;
+use super::updated;
+use crate::error::Result;
+use crate::model::{Clause, Column, Link, Listed, Reading, Via, Visibility, get};
+use crate::page::{Cursor, Order, PageItem, PageStart, SortKey, SortValue};
+use crate::store::{Engine, LEAD, Session, all_columns, for_each, without_index};
+
+/// A list, ready to become a statement.
+pub struct Plan<'a, R: Listed> {
+    pub visibility: Visibility,
+    pub clauses: Vec<Clause>,
+    pub ask: &'a ListRequest<R>,
+    pub parents: Option<(Via, Vec<Uuid>)>,
+}
+
+/// Where a page is read from.
+#[derive(Default)]
+struct Driver<'a> {
+    /// The link that leads to the records, where they are not read from their own table.
+    link: Option<&'a Link>,
+    /// The column that must hold the parent's id or the filter's value.
+    lead: Option<(Column, Expr)>,
+    /// The clause that it stands for.
+    clause: Option<usize>,
+}
+
+impl<R: Listed> Plan<'_, R> {
+    /// The rows of the page and one more, each with its parent (the nil id where there are none).
+    pub async fn read(&self, session: &Session) -> Result<Vec<(Uuid, PageItem<R>)>> {
+        let reading = Reading {
+            visibility: self.visibility,
+            parts: self.ask.parts,
+            engine: session.engine(),
+        };
+        let rows = session.all(&self.statement(&reading)).await?;
+        rows.iter().map(|row| self.item(row, &reading)).collect()
+    }
+
+    /// How many records fit, for each parent (the nil id where there are none).
+    pub async fn count(&self, session: &Session) -> Result<HashMap<Uuid, u64>> {
+        let rows = session.all(&self.counting()).await?;
+        rows.iter()
+            .map(|row| {
+                let total: i64 = get(row, "total")?;
+                let parent = if self.parents.is_some() { get(row, "parent")? } else { Uuid::nil() };
+                Ok((parent, total as u64))
+            })
+            .collect()
+    }
+
+    fn item(&self, row: &QueryResult, reading: &Reading) -> Result<(Uuid, PageItem<R>)> {
+        let node = R::from_row(row, reading)?;
+        let cursor = self.cursor_at(row, node.id())?;
+        let parent = if self.parents.is_some() { get(row, "page_parent")? } else { Uuid::nil() };
+        Ok((parent, PageItem { cursor, node }))
+    }
+
+    /// What [`Plan::page_showing`] gives for a record.
+    pub fn text_item(&self, row: &QueryResult) -> Result<PageItem<String>> {
+        let cursor = self.cursor_at(row, get(row, "page_id")?)?;
+        Ok(PageItem { cursor, node: get(row, "shown")? })
+    }
+
+    fn cursor_at(&self, row: &QueryResult, id: Uuid) -> Result<Cursor> {
+        let key = if self.order().key.is_text() {
+            SortValue::Text(get(row, "page_key")?)
+        } else {
+            SortValue::Number(get(row, "page_key")?)
+        };
+        Ok(Cursor { sort: self.order().key.as_str().to_owned(), key, id })
+    }
+
+    fn order(&self) -> Order<R::Sort> {
+        self.ask.page.order
+    }
+
+    fn direction(&self) -> Direction {
+        if self.order().descending != self.ask.page.backwards() {
+            Direction::Desc
+        } else {
+            Direction::Asc
+        }
+    }
+
+    /// One more than the page, to see whether it ends there.
+    fn rows(&self) -> u64 {
+        u64::from(self.ask.page.size) + 1
+    }
+
+    /// The record's own columns of id and sort key.
+    fn own(&self) -> (Column, Column) {
+        ((R::TABLE, "id"), (R::TABLE, self.order().key.column()))
+    }
+}
+
+/// Statements, from the outermost inwards.
+impl<R: Listed> Plan<'_, R> {
+    /// The columns of the rows on the page, in the order walked.
+    fn statement(&self, reading: &Reading) -> SelectStatement {
+        let (own_id, own_key) = self.own();
+        let mut select = Query::select();
+        select.columns(all_columns::<R::Entity>());
+        match &self.parents {
+            None => {
+                self.join_page(&mut select, reading.engine, Alias::new(R::TABLE));
+            }
+            Some((via, parents)) => {
+                let parents = parents.iter().map(|parent| (*parent).into());
+                let page = self.cut(&via.driver(R::TABLE));
+                for_each(&mut select, reading.engine, parents, R::TABLE, page);
+                let key = self.value_of(own_key);
+                select.expr_as(key.clone(), Alias::new("page_key"));
+                select.expr_as(Expr::col(LEAD), Alias::new("page_parent"));
+                select.order_by(LEAD, Direction::Asc);
+                self.sort(&mut select, key, own_id);
+            }
+        }
+        // A part may join the table it is read for, which must stand to its left.
+        R::add_parts(&mut select, reading);
+        select
+    }
+
+    /// One expression of each record on the page, which knows the record's row as `name`.
+    pub fn page_showing(&self, engine: Engine, name: Alias, shown: SimpleExpr) -> SelectStatement {
+        let mut select = Query::select();
+        select
+            .expr_as(Expr::col(("page", "id")), Alias::new("page_id"))
+            .expr_as(shown.cast_as(Alias::new("text")), Alias::new("shown"));
+        self.join_page(&mut select, engine, name);
+        select
+    }
+
+    /// FROM, and the order: the ids of the page, and the records' own rows under a name.
+    fn join_page(&self, select: &mut SelectStatement, engine: Engine, name: Alias) {
+        let (id, key) = (("page", "id"), Expr::col(("page", "key")));
+        let own = Expr::col((name.clone(), "id")).equals(id);
+        select
+            .expr_as(key.clone(), Alias::new("page_key"))
+            .from_subquery(self.page(engine), "page")
+            .join_as(JoinType::InnerJoin, R::TABLE, name, own);
+        self.sort(select, key, id);
+    }
+
+    /// The ids and sort keys of the page that hangs on one parent.
+    pub fn page_of(&self, via: &Via, parent: Expr) -> SelectStatement {
+        let driver = via.driver(R::TABLE);
+        let driver = Driver { lead: Some((via.parent(R::TABLE), parent)), ..driver };
+        let key = self.value_of(self.key(&driver));
+        self.cut(&driver).expr_as(key, Alias::new("page_key")).take()
+    }
+
+    fn counting(&self) -> SelectStatement {
+        let mut select = Query::select();
+        select.expr_as(Func::count(Expr::col((R::TABLE, "id"))), Alias::new("total"));
+        match &self.parents {
+            None => {
+                let driver = self.driver();
+                self.add_rows(&mut select, &driver);
+                select.cond_where(self.filters(&driver, Clause::clone));
+            }
+            Some((via, parents)) => {
+                let parent = via.parent(R::TABLE);
+                let driver = Driver { lead: None, ..via.driver(R::TABLE) };
+                self.add_rows(&mut select, &driver);
+                select
+                    .cond_where(self.filters(&driver, Clause::clone))
+                    .expr_as(Expr::col(parent), Alias::new("parent"))
+                    .and_where(Expr::col(parent).is_in(parents.iter().copied()))
+                    .group_by_col(parent);
+            }
+        }
+        select
+    }
+
+    /// The ids and sort keys of the rows on the page.
+    fn page(&self, engine: Engine) -> SelectStatement {
+        if self.shows_waiting() {
+            return self.page_with_waiting();
+        }
+        let Some((driver, values)) = self.several() else {
+            let driver = self.driver();
+            let key = Expr::col(self.key(&driver));
+            return self.cut(&driver).expr_as(key, Alias::new("key")).take();
+        };
+        // Cut a page for each value, all in the order of the index; the page is among them.
+        let (id, key) = self.own();
+        let mut page = Query::select();
+        page.distinct()
+            .expr_as(Expr::col(id), Alias::new("id"))
+            .expr_as(Expr::col(key), Alias::new("key"));
+        for_each(&mut page, engine, values, R::TABLE, self.cut(&driver));
+        self.sort(&mut page, Expr::col(key), id);
+        page.limit(self.rows()).take()
+    }
+
+    /// The ids and sort keys of the rows on the page, of a list in the order of the last change that
+    /// shows records that wait: those are the few at the end of the index, and a page of them is
+    /// merged with one of the others.
+    fn page_with_waiting(&self) -> SelectStatement {
+        let (table, now) = (R::TABLE, self.visibility.now);
+        let driver = Driver::default();
+        let part = |name: &'static str, key: SimpleExpr, which: Condition| {
+            let cut = self.cut_by(&driver, key.clone()).expr_as(key, Alias::new("key")).take();
+            let cut = cut.clone().cond_where(which).take();
+            Query::select().columns([(name, "id"), (name, "key")]).from_subquery(cut, name).take()
+        };
+        let column = Expr::col((table, updated::COLUMN));
+        let others = without_index(Condition::all().add(updated::not_waiting(table, now)));
+        let waiting = Condition::all().add(updated::waiting(table, now));
+        let both = part("changed", column, others)
+            .union(UnionType::All, part("waiting", updated::edited(table), waiting))
+            .take();
+        let (id, key) = (("both", "id"), ("both", "key"));
+        let mut page = Query::select();
+        page.columns([id, key]).from_subquery(both, "both");
+        self.sort(&mut page, Expr::col(key), id);
+        page.limit(self.rows()).take()
+    }
+
+    /// The ids on a page, read in the order of the driver.
+    fn cut(&self, driver: &Driver) -> SelectStatement {
+        self.cut_by(driver, self.value_of(self.key(driver)))
+    }
+
+    /// The ids on a page, in the order of `key`.
+    fn cut_by(&self, driver: &Driver, key: SimpleExpr) -> SelectStatement {
+        let id = driver.id(R::TABLE);
+        let mut select = Query::select();
+        select.expr_as(Expr::col(id), Alias::new("id"));
+        self.add_rows(&mut select, driver);
+        match self.cursor() {
+            None => select.cond_where(self.filters(driver, Clause::clone)),
+            Some(cursor) => select
+                .and_where(self.beyond(cursor, key.clone(), id))
+                .cond_where(self.filters(driver, |clause| self.beyond_cursor(cursor, clause))),
+        };
+        self.sort(&mut select, key, id);
+        select.limit(self.rows()).take()
+    }
+
+    /// FROM and WHERE: the driving table, what leads there, and the record's own row.
+    fn add_rows(&self, select: &mut SelectStatement, driver: &Driver) {
+        match driver.link {
+            None => select.from(R::TABLE),
+            Some(link) => select
+                .from(link.table)
+                .inner_join(R::TABLE, Expr::col((R::TABLE, "id")).equals((link.table, link.child)))
+                .cond_where(link.also()),
+        };
+        if let Some((column, value)) = &driver.lead {
+            select.and_where(Expr::col(*column).eq(value.clone()));
+        }
+        select.cond_where(R::seen_by(&self.visibility));
+    }
+
+    /// Every filter but the one that the driver stands for.
+    fn filters(&self, driver: &Driver, form: impl Fn(&Clause) -> Clause) -> Condition {
+        let others =
+            self.clauses.iter().enumerate().filter(|(index, _)| driver.clause != Some(*index));
+        others
+            .map(|(_, clause)| form(clause).condition::<R>())
+            .fold(Condition::all(), Condition::add)
+    }
+
+    fn sort(&self, select: &mut SelectStatement, key: SimpleExpr, id: Column) {
+        select.order_by_expr(key, self.direction()).order_by(id, self.direction());
+    }
+
+    /// Whether it is in the order of the last change, and shows records whose own time of it is yet
+    /// to come.
+    fn shows_waiting(&self) -> bool {
+        self.order().key.column() == updated::COLUMN
+            && updated::may_wait(R::TABLE, &self.visibility)
+    }
+
+    /// What a row is sorted by, where it is not read in the order of an index.
+    fn value_of(&self, key: Column) -> SimpleExpr {
+        if self.shows_waiting() {
+            updated::expression(R::TABLE, self.visibility.now)
+        } else {
+            Expr::col(key)
+        }
+    }
+
+    fn cursor(&self) -> Option<&Cursor> {
+        match &self.ask.page.from {
+            PageStart::After(cursor) | PageStart::Before(cursor) => Some(cursor),
+            PageStart::First | PageStart::Last => None,
+        }
+    }
+
+    /// The row-value comparison that goes on from the cursor; both engines seek by it.
+    fn beyond(&self, cursor: &Cursor, key: SimpleExpr, id: Column) -> SimpleExpr {
+        let value: Value = match &cursor.key {
+            SortValue::Number(number) => (*number).into(),
+            SortValue::Text(text) => text.clone().into(),
+        };
+        let here = Expr::tuple([key, Expr::col(id)]);
+        let there = Expr::tuple([Expr::val(value), Expr::val(cursor.id)]);
+        match self.direction() {
+            Direction::Desc => here.lt(there),
+            _ => here.gt(there),
+        }
+    }
+
+    /// A clause without the bound that the cursor has passed: else SQLite would begin there.
+    fn beyond_cursor(&self, cursor: &Cursor, clause: &Clause) -> Clause {
+        let (_, key) = self.own();
+        match (clause, &cursor.key) {
+            (Clause::Between(column, from, to), SortValue::Number(at)) if *column == key => {
+                let falling = self.direction() == Direction::Desc;
+                let from = from.filter(|from| falling || at < from);
+                let to = to.filter(|to| !falling || at >= to);
+                Clause::Between(*column, from, to)
+            }
+            _ => clause.clone(),
+        }
+    }
+}
+
+/// Drivers.
+impl<R: Listed> Plan<'_, R> {
+    /// A link that is walked in order where a filter allows it, else the record's own table.
+    fn driver(&self) -> Driver<'_> {
+        let walked = self.clauses.iter().enumerate().find_map(|(index, clause)| match clause {
+            Clause::Linked(link, values) if values.len() == 1 && self.carries(link) => {
+                let lead = (link.lead(), Expr::val(values[0].clone()));
+                Some(Driver { link: Some(link), lead: Some(lead), clause: Some(index) })
+            }
+            _ => None,
+        });
+        walked.unwrap_or_default()
+    }
+
+    /// A filter with several values, each of which an index gives in the order wanted, where no
+    /// other filter leads to fewer rows.
+    fn several(&self) -> Option<(Driver<'_>, Vec<Value>)> {
+        let is_wide = |clause: &Clause| match clause {
+            Clause::Between(..) => true,
+            _ => clause.values().is_some_and(|values| values.len() > 1),
+        };
+        if !self.is_default_order() || !self.clauses.iter().all(is_wide) {
+            return None;
+        }
+        self.clauses.iter().enumerate().find_map(|(index, clause)| {
+            let (link, column) = match clause {
+                Clause::Any(column, _) => (None, *column),
+                Clause::Linked(link, _) if self.carries(link) => (Some(link), link.lead()),
+                _ => return None,
+            };
+            let lead = Some((column, Expr::col(LEAD)));
+            Some((Driver { link, lead, clause: Some(index) }, clause.values()?.to_vec()))
+        })
+    }
+
+    /// The column by which the driver's rows are sorted.
+    fn key(&self, driver: &Driver) -> Column {
+        let (_, own) = self.own();
+        match driver.link {
+            Some(Link { table, sort: Some(sort), .. }) if self.is_default_order() => (table, sort),
+            _ => own,
+        }
+    }
+
+    fn carries(&self, link: &Link) -> bool {
+        link.sort.is_some() && self.is_default_order()
+    }
+
+    fn is_default_order(&self) -> bool {
+        self.order().key == R::Sort::default()
+    }
+}
+
+impl Driver<'_> {
+    /// The column of the records' ids.
+    fn id(&self, own: &'static str) -> Column {
+        self.link.map_or((own, "id"), |link| (link.table, link.child))
+    }
+}
+
+impl Via {
+    fn driver(&self, own: &'static str) -> Driver<'_> {
+        let link = match self {
+            Via::Column(_) => None,
+            Via::Link(link) => Some(link),
+        };
+        Driver { link, lead: Some((self.parent(own), Expr::col(LEAD))), clause: None }
+    }
+
+    /// The column of the parents' ids.
+    fn parent(&self, own: &'static str) -> Column {
+        match self {
+            Via::Column(column) => (own, column),
+            Via::Link(link) => link.lead(),
+        }
+    }
+}
+
+impl Link {
+    fn lead(&self) -> Column {
+        (self.table, self.value)
+    }
+}

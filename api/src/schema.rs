@@ -1,0 +1,124 @@
+//! The schema: what the features contribute, as one.
+
+use actix_web::{HttpRequest, web};
+use async_graphql::{
+    Data, EmptySubscription, MergedObject, SDLExportOptions, Schema, SchemaBuilder, ValidationMode,
+};
+use futures::FutureExt;
+
+use crate::actor::graphql::{ActorCommands, ActorMutation, ActorQuery};
+use crate::article::graphql::{
+    ArticleCommands, ArticleMutation, ArticleQuery, ArticleSteps, QuoteQuery,
+};
+use crate::diwan::Diwan;
+use crate::duplicate::graphql::{DuplicateMutation, DuplicateQuery};
+use crate::error::{Error, Result};
+use crate::event::graphql::{EventCommands, EventMutation, EventQuery, EventSteps};
+use crate::graphql::RequestContext;
+use crate::graphql::handler::{Caller, Endpoint, Page};
+use crate::graphql::node::NodeQuery;
+use crate::graphql::viewer::ViewerQuery;
+use crate::http::bearer::principal;
+use crate::matching::graphql::MatchQueryRoot;
+use crate::merge::graphql::MergeMutation;
+use crate::place::graphql::{PlaceMutation, PlaceQuery};
+use crate::position::graphql::{PositionMutation, PositionQuery};
+use crate::publisher::graphql::{PublisherMutation, PublisherQuery};
+use crate::relation::graphql::{RelationMutation, RelationQuery};
+use crate::tagging::graphql::TaggingMutation;
+use crate::tenure::graphql::{TenureMutation, TenureQuery};
+use crate::topic::graphql::{TopicMutation, TopicQuery};
+
+/// What can be read.
+#[derive(MergedObject, Default)]
+pub struct Query(
+    NodeQuery,
+    ViewerQuery,
+    ActorQuery,
+    MatchQueryRoot,
+    DuplicateQuery,
+    ArticleQuery,
+    EventQuery,
+    PlaceQuery,
+    PositionQuery,
+    PublisherQuery,
+    QuoteQuery,
+    RelationQuery,
+    TenureQuery,
+    TopicQuery,
+);
+
+/// What can be written. The mutations of a document run one after the other, each in a transaction
+/// of its own: what fails leaves the others standing.
+#[derive(MergedObject, Default)]
+pub struct Mutation(
+    ActorMutation,
+    ActorCommands,
+    MergeMutation,
+    DuplicateMutation,
+    ArticleMutation,
+    ArticleCommands,
+    ArticleSteps,
+    TaggingMutation,
+    EventMutation,
+    EventCommands,
+    EventSteps,
+    PlaceMutation,
+    PositionMutation,
+    PublisherMutation,
+    RelationMutation,
+    TenureMutation,
+    TopicMutation,
+);
+
+/// The GraphQL schema of Diwan.
+pub type DiwanSchema = Schema<Query, Mutation, EmptySubscription>;
+
+/// The schema. What it resolves for, a [`crate::graphql::RequestContext`], stands in the data of each request.
+pub fn schema() -> DiwanSchema {
+    builder().finish()
+}
+
+fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
+    // Documents are validated and bounded before the library sees them.
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+        .validation_mode(ValidationMode::Fast)
+}
+
+/// The contract, in GraphQL's schema definition language, in a stable order.
+pub fn sdl() -> String {
+    let options = SDLExportOptions::new()
+        .sorted_fields()
+        .sorted_arguments()
+        .sorted_enum_items()
+        .include_specified_by()
+        .use_space_ident();
+    schema().sdl_with_options(options)
+}
+
+/// The endpoint that serves the schema to the caller that [`principal`] finds, and a page to browsers.
+pub fn endpoint(page: Page) -> Result<Endpoint<DiwanSchema>> {
+    serving(schema(), Some(page))
+}
+
+/// The same without introspection, page or suggestions, all of which show the schema.
+pub fn endpoint_without_introspection() -> Result<Endpoint<DiwanSchema>> {
+    let schema = builder().disable_introspection().disable_suggestions().finish();
+    serving(schema, None).map(Endpoint::without_introspection)
+}
+
+fn serving(schema: DiwanSchema, page: Option<Page>) -> Result<Endpoint<DiwanSchema>> {
+    let authenticate = |request: &HttpRequest| {
+        let request = request.clone();
+        async move {
+            let principal = principal(&request).await?;
+            let diwan = request.app_data::<web::Data<Diwan>>();
+            let diwan = diwan.ok_or_else(|| Error::internal("a server without a register"))?;
+            let mut data = Data::default();
+            data.insert(RequestContext::new(diwan.get_ref().clone(), principal.clone()));
+            Ok(Caller { principal, data })
+        }
+        .boxed_local()
+    };
+    Endpoint::new(schema, &sdl(), Box::new(authenticate), page)
+}
