@@ -2,6 +2,7 @@
 
 mod accounts;
 mod command_line;
+mod connections;
 mod contracts;
 mod demo;
 mod docs;

@@ -221,7 +221,7 @@ impl<E: Executor> Endpoint<E> {
             let mut request = Request::new("");
             request.data = data;
             request.set_parsed_query(executable::document(&mut operation));
-            let mut response: Response = self.schema.execute(request).await;
+            let mut response: Response = Box::pin(self.schema.execute(request)).await;
             nulls::fill(&mut response, &operation);
             arrange(&mut response.data, &operation.fields);
             Answer::of_response(response, executed)

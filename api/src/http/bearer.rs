@@ -33,7 +33,7 @@ pub async fn principal(request: &HttpRequest) -> Result<Principal> {
     let token = value.to_str().ok().and_then(bearer).filter(|_| values.next().is_none());
     let diwan = request.app_data::<web::Data<Diwan>>();
     match token.zip(diwan) {
-        Some((token, diwan)) => diwan.principal_of(token).await,
+        Some((token, diwan)) => Box::pin(diwan.principal_of(token)).await,
         None => Err(Error::unauthenticated()),
     }
 }

@@ -269,8 +269,20 @@ impl<R: Listed> Plan<'_, R> {
         let others =
             self.clauses.iter().enumerate().filter(|(index, _)| driver.clause != Some(*index));
         others
-            .map(|(_, clause)| form(clause).condition::<R>())
+            .map(|(_, clause)| self.on_link(driver, form(clause)).condition::<R>())
             .fold(Condition::all(), Condition::add)
+    }
+
+    /// A range of the sort key as a range of the link's own copy of it, where there is one: the walk
+    /// then begins and ends with it, instead of looking up records that are out of it.
+    fn on_link(&self, driver: &Driver, clause: Clause) -> Clause {
+        let (_, own_key) = self.own();
+        match clause {
+            Clause::Between(column, from, to) if column == own_key => {
+                Clause::Between(self.key(driver), from, to)
+            }
+            other => other,
+        }
     }
 
     fn sort(&self, select: &mut SelectStatement, key: SimpleExpr, id: Column) {

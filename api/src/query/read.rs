@@ -83,7 +83,7 @@ impl Diwan {
             Ok(PageItem { cursor: item.cursor, node: Row::Text(item.node) })
         };
         let page = Page::cut(&ask.page, rows.iter().map(item).collect::<Result<_>>()?);
-        Ok(Page { total: plan.total(&session).await?, ..page })
+        Ok(Page { total: Box::pin(plan.total(&session)).await?, ..page })
     }
 }
 

@@ -114,8 +114,9 @@ async fn list<R: Resource>(
             let (links, counted) = (links(&request, &page), page.total.is_some());
             return Ok(answer_list(&request, show.media(), body, links, counted));
         }
-        let page = diwan.list(&who, &ask).await?;
-        answer_page(Asking { diwan: &diwan, who: &who }, &request, page, &show).await
+        let page = Box::pin(diwan.list(&who, &ask)).await?;
+        let asking = Asking { diwan: &diwan, who: &who };
+        Box::pin(answer_page(asking, &request, page, &show)).await
     })
     .await
 }
@@ -232,11 +233,12 @@ async fn show_one<R: RecordResource>(
         let stamp = (read.version, read.updated_at);
         return Ok(answer_json(request, HttpResponse::Ok(), read.json, stamp, &show));
     }
-    let Found { record, moved_to } = diwan.one::<R>(who, handle, show.parts).await?;
+    let Found { record, moved_to } = Box::pin(diwan.one::<R>(who, handle, show.parts)).await?;
     if let Some(slug) = moved_to {
         return Ok(moved::<R>(request, &slug));
     }
-    answer_one(Asking { diwan, who }, request, HttpResponse::Ok(), record, &show).await
+    let asking = Asking { diwan, who };
+    Box::pin(answer_one(asking, request, HttpResponse::Ok(), record, &show)).await
 }
 
 /// A part of a record, where it can be read directly and stands at its present address. Whole records

@@ -286,7 +286,6 @@ fn sqlite(url: &str, connections: u32, cache: u32, wait: Duration) -> ConnectOpt
     let mut options = ConnectOptions::new(url.replace('%', "%25"));
     options
         .max_connections(connections)
-        .min_connections(1)
         .acquire_timeout(wait)
         .idle_timeout(None)
         .max_lifetime(None)

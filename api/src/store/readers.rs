@@ -3,6 +3,9 @@
 //! The driver's pool has a connection prove itself before it gives it out and twice when it comes
 //! back: for a statement of one row that is three round trips too many. A connection that has just
 //! answered a statement needs no proof, so it stays here, on loan from the pool, for the next one.
+//! What seldom happens is boxed: it would else make all that waits for a statement larger, and that
+//! is moved about with every request.
+//!
 //! After an error, or when the caller went away in the middle, it goes back to the pool, which finds
 //! out what it is worth.
 
@@ -23,6 +26,11 @@ use tokio::time::timeout;
 
 use super::{Engine, WAIT_TO_READ, fault};
 
+/// A statement that takes longer than this is slow, or will never be answered.
+const DOUBT: Duration = Duration::from_millis(500);
+/// How long a database takes at most to say that it is there. Together with the doubt it is less than
+/// the shortest deadline of a caller.
+const SILENCE: Duration = Duration::from_secs(1);
 /// A connection unused for longer than this is asked whether it is still there.
 const FRESH: Duration = Duration::from_secs(1);
 /// How long a connection is on loan: then it goes back once, and the pool sees to its age.
@@ -100,26 +108,32 @@ struct Kept<DB: Database> {
 
 impl<DB: Database> Drop for Kept<DB> {
     fn drop(&mut self) {
-        // Going back to the pool is work for the runtime; where that has ended, the process does.
+        // Going back to the pool is work for the runtime, which may have ended.
         if Handle::try_current().is_err() {
-            std::mem::forget(self.connection.take());
+            self.shut();
         }
     }
 }
 
 impl<DB: Database> Kept<DB> {
-    async fn is_fit(&mut self) -> bool {
+    /// Whether the connection is still there; an error where nothing is heard of it.
+    async fn is_fit(&mut self) -> Result<bool, DbErr> {
         match &mut self.connection {
-            Some(_) if self.used.elapsed() < FRESH => true,
+            Some(_) if self.used.elapsed() < FRESH => Ok(true),
             Some(connection) => {
-                matches!(timeout(WAIT_TO_READ, connection.ping()).await, Ok(Ok(())))
+                let asked = timeout(SILENCE, connection.ping());
+                Box::pin(asked).await.map(|answered| answered.is_ok()).map_err(|_| silent())
             }
-            None => false,
+            None => Ok(false),
         }
     }
 
-    /// Closes the connection without another word to the database.
     fn close(mut self) {
+        self.shut();
+    }
+
+    /// Closes the connection without another word to the database.
+    fn shut(&mut self) {
         drop(self.connection.take().map(PoolConnection::detach));
     }
 }
@@ -142,14 +156,20 @@ impl<DB: Database> Loans<DB> {
     }
 
     /// A connection that has proved itself lately, if there is one.
-    async fn at_hand(&self) -> Option<Kept<DB>> {
-        loop {
-            let mut kept = self.kept().pop()?;
-            if kept.is_fit().await {
-                return Some(kept);
-            }
-            kept.close();
+    async fn at_hand(&self) -> Result<Option<Kept<DB>>, DbErr> {
+        let Some(mut kept) = self.pop() else { return Ok(None) };
+        let fit = kept.is_fit().await;
+        if let Ok(true) = fit {
+            return Ok(Some(kept));
         }
+        // The others are older, and to ask them all would take too long.
+        kept.close();
+        self.close_all();
+        fit.map(|_| None)
+    }
+
+    fn pop(&self) -> Option<Kept<DB>> {
+        self.kept().pop()
     }
 
     async fn borrowed(&self) -> Result<Kept<DB>, DbErr> {
@@ -172,8 +192,7 @@ impl<DB: Database> Loans<DB> {
 
     /// Gives one idle connection back to the pool.
     fn release_one(&self) {
-        let released = self.kept().pop();
-        drop(released);
+        drop(self.pop());
     }
 
     fn close_all(&self) {
@@ -195,10 +214,10 @@ impl<DB: Database> Loans<DB> {
     /// swallows everything does not say so.
     async fn heard<T>(&self, answer: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
         let mut answer = pin!(answer);
-        if let Ok(answered) = timeout(WAIT_TO_READ, &mut answer).await {
+        if let Ok(answered) = timeout(DOUBT, &mut answer).await {
             return answered;
         }
-        if self.is_there().await { answer.await } else { Err(silent()) }
+        if Box::pin(self.is_there()).await { answer.await } else { Err(silent()) }
     }
 
     /// Whether somebody answers at the database's address, whatever they say.
@@ -207,7 +226,7 @@ impl<DB: Database> Loans<DB> {
             return true;
         }
         let options = self.pool.connect_options();
-        let met = timeout(WAIT_TO_READ, DB::Connection::connect_with(&options)).await;
+        let met = timeout(SILENCE, DB::Connection::connect_with(&options)).await;
         matches!(met, Ok(Ok(_) | Err(Error::Database(_))))
     }
 }
@@ -222,14 +241,14 @@ where
         let sql: Arc<str> = statement.sql.into();
         let values = SqlxValues(statement.values.unwrap_or_else(|| Values(Vec::new())));
         let _turn = self.turn().await?;
-        if let Some(kept) = self.at_hand().await {
+        if let Some(kept) = self.at_hand().await? {
             match self.fetch(kept, &sql, values.clone()).await {
                 // This connection was lost since it last answered. Another may be had.
                 Err(lost) if fault::is_unreachable(&lost) && !is_silent(&lost) => {}
                 answered => return answered,
             }
         }
-        self.fetch(self.borrowed().await?, &sql, values).await
+        Box::pin(async { self.fetch(self.borrowed().await?, &sql, values).await }).await
     }
 
     async fn fetch(

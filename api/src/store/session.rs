@@ -135,9 +135,10 @@ impl Session {
         let (statement, span) = self.checked(statement)?;
         let rows = async {
             match &self.inner {
-                // Boxed, it does not make all that wait for it as large.
-                Inner::Pool(_, readers) => Box::pin(readers.all(statement)).await,
-                Inner::Transaction(transaction) => transaction.query_all_raw(statement).await,
+                Inner::Pool(_, readers) => readers.all(statement).await,
+                Inner::Transaction(transaction) => {
+                    Box::pin(transaction.query_all_raw(statement)).await
+                }
             }
         };
         self.sent.timed(span, self.bounded(rows)).await.map_err(|cause| self.fail(cause))

@@ -49,7 +49,8 @@ impl Fragment {
         Fragment { sql, values: text.slots }
     }
 
-    /// The expression that the fragment takes the place of in a statement.
+    /// The expression that the fragment takes the place of in a statement: an operand stands in
+    /// parentheses there.
     pub fn place() -> SimpleExpr {
         Expr::cust(PLACE)
     }
@@ -231,7 +232,7 @@ mod tests {
         let written = statement_with(Engine::Postgres, &select, (&fragment, &now));
         assert_eq!(
             written.sql,
-            r#"SELECT ("at" <= $1 AND "by" = $2 AND "to" > $1 AND "at" <= $3) AS "shown" FROM "article" WHERE "slug" = $4"#
+            r#"SELECT "at" <= $1 AND "by" = $2 AND "to" > $1 AND "at" <= $3 AS "shown" FROM "article" WHERE "slug" = $4"#
         );
         let values: Vec<Value> = vec![70_i64.into(), "x".into(), 80_i64.into(), "y".into()];
         assert_eq!(written.values.unwrap().0, values);
