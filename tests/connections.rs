@@ -1,4 +1,4 @@
-//! Connections: readers keep theirs at hand, and make room for whoever needs one for a transaction.
+//! Connections: those that read and those of transactions do not wait for one another.
 
 use diwan_api::store::{Store, StoreOptions};
 use futures::future::join_all;
@@ -6,6 +6,7 @@ use sea_orm::sea_query::{Expr, Query, SelectStatement};
 
 use crate::world::{Database, each_engine};
 
+/// Fewer than there are readers at once.
 const CONNECTIONS: u32 = 2;
 
 fn question() -> SelectStatement {
@@ -18,7 +19,7 @@ async fn read(store: &Store, times: usize) {
     }
 }
 
-/// A transaction that writes beside one that reads: on Postgres all connections there are.
+/// A transaction that writes beside one that reads.
 async fn begin(store: &Store, times: usize) {
     for _ in 0..times {
         let writer = store.write().await.unwrap();
@@ -30,23 +31,43 @@ async fn begin(store: &Store, times: usize) {
 }
 
 #[test]
-fn readers_make_room_for_transactions() {
+fn readers_and_transactions_do_not_wait_for_one_another() {
     each_engine(async |engine| {
         let Some(database) = Database::migrated(engine).await else { return };
         let options = StoreOptions { connections: CONNECTIONS, ..StoreOptions::new(&database.url) };
         let store = Store::open(&options).await.unwrap();
-        // Both connections are at hand for reading, and nobody reads.
-        for _ in 0..5 {
-            join_all([read(&store, 1), read(&store, 1)]).await;
-            begin(&store, 1).await;
-        }
-        // More read than there are connections.
         let reading = join_all((0..8).map(|_| read(&store, 100)));
         futures::join!(reading, begin(&store, 25));
-        for pool in store.pools() {
-            assert!(pool.open <= pool.most, "{pool:?}");
-            assert!(pool.idle <= pool.open, "{pool:?}");
+        // Every reader is idle; a copy needs a connection of the pool.
+        if let Some(copy) = store.copy().await.unwrap() {
+            copy.close().await.unwrap();
         }
+        for pool in store.pools() {
+            assert!(pool.idle <= pool.open && pool.open <= pool.most, "{pool:?}");
+        }
+        let read = store.pools()[0];
+        assert_eq!((read.name, read.open, read.most), ("read", CONNECTIONS, CONNECTIONS));
+        store.close().await.unwrap();
+        database.remove().await;
+    });
+}
+
+/// Whoever goes away in the middle of a statement takes no connection along.
+#[test]
+fn an_abandoned_statement_gives_its_place_back() {
+    each_engine(async |engine| {
+        let Some(database) = Database::migrated(engine).await else { return };
+        let options = StoreOptions { connections: 1, ..StoreOptions::new(&database.url) };
+        let store = Store::open(&options).await.unwrap();
+        for _ in 0..10 {
+            let session = store.read();
+            let question = question();
+            let mut asked = Box::pin(session.all(&question));
+            // Begun, and dropped before it has an answer.
+            let _ = futures::poll!(asked.as_mut());
+            drop(asked);
+        }
+        read(&store, 3).await;
         store.close().await.unwrap();
         database.remove().await;
     });

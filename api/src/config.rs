@@ -35,7 +35,7 @@ const PREFIX: &str = "DIWAN_";
 pub struct Config {
     /// Where the content is: `sqlite://path` or `postgres://user@host/name`.
     pub database_url: String,
-    /// How many connections to the database there are at most.
+    /// How many connections for reading there are at most; on Postgres as many again for transactions.
     pub database_connections: u32,
     /// The address the server listens on.
     pub listen: SocketAddr,

@@ -85,7 +85,7 @@ fn the_store_is_measured() {
         assert!(sample(&text, &timed) > before);
         let failed = format!("diwan_sql_statement_failures_total{{engine=\"{engine}\"}}");
         assert_eq!(sample(&text, &failed), 0.0);
-        let pool = if engine == "sqlite" { "read" } else { "all" };
+        let pool = "read";
         let connections = |state: &str| {
             let labels = format!(r#"{{pool="{pool}",state="{state}"}}"#);
             sample(&text, &format!("diwan_database_connections{labels}"))

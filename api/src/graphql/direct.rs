@@ -19,7 +19,7 @@ use crate::article::Article;
 use crate::error::{Code, Error, Result};
 use crate::event::Event;
 use crate::model::{Kind, Listed, Parts, Record};
-use crate::page::{Order, PageStart, page_size};
+use crate::page::{Order, page_size};
 use crate::place::Place;
 use crate::position::Position;
 use crate::publisher::Publisher;
@@ -240,16 +240,16 @@ fn what(source: &'static Source, field: &Asked<'_>) -> Option<What> {
 /// The page of a nested list; one that is filtered, sorted or gone on with is not read here, nor
 /// counted.
 fn cut(arguments: &[Argument<'_>]) -> Option<PageCut> {
-    let from = match arguments {
-        [] | [("first", _)] => PageStart::First,
-        [("last", _)] => PageStart::Last,
+    let is_last = match arguments {
+        [] | [("first", _)] => false,
+        [("last", _)] => true,
         _ => return None,
     };
     let size = match arguments.first() {
         Some((name, _)) => argument::<Option<i64>>(arguments, name)?,
         None => None,
     };
-    Some(PageCut { from, size: page_size(size).ok()? })
+    Some(PageCut { is_last, size: page_size(size).ok()? })
 }
 
 fn connection(source: &'static Source, field: &Asked<'_>) -> Option<Connection> {

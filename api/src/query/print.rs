@@ -333,5 +333,5 @@ fn nested_page<'a>(sort: &str, cut: &PageCut, rows: &[Value<'a>]) -> Result<Page
         Ok(PageItem { cursor, node: Row::Values(rest) })
     };
     let items = rows.iter().map(item).collect::<Result<_>>()?;
-    Ok(Page::cut_at(cut.size, &cut.from, items))
+    Ok(Page::cut_at(cut.size, &cut.start(), items))
 }

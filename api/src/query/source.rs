@@ -149,7 +149,7 @@ fn default_sort<R: Listed>() -> R::Sort {
 }
 
 fn cut<E: NestedList>(visibility: Visibility, page: &PageCut, parent: Expr) -> SelectStatement {
-    let PageCut { from, size } = page.clone();
+    let (from, size) = (page.start(), page.size);
     let page = PageRequest { order: Order::default(), from, size, count: false };
     let ask = ListRequest::<E::Child>::new(Default::default(), page, Parts::NONE);
     let plan = Plan { visibility, clauses: Vec::new(), ask: &ask, parents: None };

@@ -43,10 +43,17 @@ pub enum What {
 }
 
 /// Which part of a list is wanted.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct PageCut {
-    pub from: PageStart,
+    /// Of its end rather than of its beginning. A list is gone on with in the general way.
+    pub is_last: bool,
     pub size: u32,
+}
+
+impl PageCut {
+    pub fn start(self) -> PageStart {
+        if self.is_last { PageStart::Last } else { PageStart::First }
+    }
 }
 
 impl Field {

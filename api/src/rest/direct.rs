@@ -6,7 +6,7 @@ use super::include::Path;
 use super::query::Show;
 use super::resource::Resource;
 use crate::model::Parts;
-use crate::page::{DEFAULT_SIZE, PageStart};
+use crate::page::DEFAULT_SIZE;
 use crate::query::{
     Below, Connection, Field, Fields, InfoMember, Nested, PageCut, PageMember, Read, Source, What,
     sources,
@@ -78,7 +78,7 @@ impl Selection<'_> {
 /// The first page of a list that is included.
 fn included_page(nested: &'static Nested, wanted: &Selection<'_>, name: &str) -> Option<What> {
     let records = fields(nested.records, &below(nested.records, wanted, name)?)?;
-    let cut = PageCut { from: PageStart::First, size: DEFAULT_SIZE };
+    let cut = PageCut { is_last: false, size: DEFAULT_SIZE };
     Some(What::Page(nested, cut, page(records)))
 }
 

@@ -46,9 +46,14 @@ pub fn public(cause: DbErr) -> Error {
     }
 }
 
-/// Whether there is no connection, or none any more.
-pub(super) fn is_unreachable(cause: &DbErr) -> bool {
-    kind(cause) == FaultKind::Unreachable
+/// Whether the connection is lost, or there was none: the statement may be sent by another.
+pub(super) fn is_lost(cause: &DbErr) -> bool {
+    match engine_code(cause) {
+        // connection_exception; admin_shutdown, crash_shutdown, cannot_connect_now and the like
+        Some(EngineCode::Postgres(state)) => state.starts_with("08") || state.starts_with("57P"),
+        Some(EngineCode::Sqlite(_)) => false,
+        None => is_io(cause),
+    }
 }
 
 /// What a database error is about, as far as it makes a difference.

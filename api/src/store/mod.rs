@@ -59,7 +59,7 @@ pub enum Engine {
 pub struct StoreOptions {
     /// `sqlite://path` or `postgres://…`.
     pub url: String,
-    /// Connections for reading on SQLite; all connections on Postgres.
+    /// Connections for reading at most; on Postgres as many again for transactions.
     pub connections: u32,
 }
 
@@ -72,7 +72,8 @@ impl StoreOptions {
 /// How many connections there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pool {
-    /// What they are for: `read`, `write` or `all`.
+    /// What they are for: `read`, `write` or, on SQLite, `snapshot`. Postgres has snapshots in the
+    /// transactions that write elsewhere.
     pub name: &'static str,
     pub open: u32,
     pub idle: u32,
@@ -80,8 +81,10 @@ pub struct Pool {
 }
 
 impl Pool {
-    fn new(name: &'static str, open: u32, idle: usize, most: u32) -> Self {
-        Self { name, open, idle: u32::try_from(idle).unwrap_or(open), most }
+    /// A connection that comes back while they are counted counts once.
+    fn new(name: &'static str, open: usize, idle: usize, most: u32) -> Self {
+        let count = |number: usize| u32::try_from(number).unwrap_or(most).min(most);
+        Self { name, open: count(open), idle: count(idle.min(open)), most }
     }
 }
 
@@ -130,7 +133,7 @@ impl Store {
         };
         let url = options.url.as_str().into();
         let (sent, fragments) = Default::default();
-        let readers = Readers::of(engine, &reader);
+        let readers = Readers::like(engine, &reader);
         Ok(Store { engine, reader, readers, writer, sent, fragments, spoilt, url })
     }
 
@@ -176,8 +179,7 @@ impl Store {
             sqlite_transaction_mode: (self.engine == Engine::Sqlite)
                 .then_some(SqliteTransactionMode::Immediate),
         };
-        let begin = self.writer.begin_with_options(options);
-        let begun = bounded(self.engine, self.readers.yield_to(begin)).await;
+        let begun = bounded(self.engine, self.writer.begin_with_options(options)).await;
         let transaction = begun.map_err(fault::public).inspect_err(|refused| {
             if refused.code == Code::StorageFull {
                 self.spoilt.set();
@@ -195,8 +197,7 @@ impl Store {
             sqlite_transaction_mode: (self.engine == Engine::Sqlite)
                 .then_some(SqliteTransactionMode::Deferred),
         };
-        let begin = self.reader.begin_with_options(options);
-        let begun = bounded(self.engine, self.readers.yield_to(begin)).await;
+        let begun = bounded(self.engine, self.reader.begin_with_options(options)).await;
         let transaction = begun.map_err(fault::public)?;
         let session = Session::writing(transaction, self.engine, self.sent.clone());
         session.disable_idle_timeout().await?;
@@ -205,8 +206,7 @@ impl Store {
 
     /// Whether the database answers, soon.
     pub async fn answers(&self) -> bool {
-        let asked = self.readers.yield_to(self.reader.ping());
-        let asked = tokio::time::timeout(Duration::from_secs(2), asked).await;
+        let asked = tokio::time::timeout(Duration::from_secs(2), self.reader.ping()).await;
         matches!(asked, Ok(Ok(())))
     }
 
@@ -238,26 +238,27 @@ impl Store {
 
     /// The connections there are at this moment.
     pub fn pools(&self) -> Vec<Pool> {
-        let sqlite = |name, connections: &DatabaseConnection, kept| {
+        let (idle, at_work, most) = self.readers.counts();
+        let readers = Pool::new("read", idle + at_work, idle, most);
+        let sqlite = |name, connections: &DatabaseConnection| {
             let pool = connections.get_sqlite_connection_pool();
             let most = pool.options().get_max_connections();
-            Pool::new(name, pool.size(), pool.num_idle() + kept, most)
+            Pool::new(name, pool.size() as usize, pool.num_idle(), most)
         };
-        let kept = self.readers.idle();
         match self.engine {
             Engine::Sqlite => {
-                vec![sqlite("read", &self.reader, kept), sqlite("write", &self.writer, 0)]
+                vec![readers, sqlite("snapshot", &self.reader), sqlite("write", &self.writer)]
             }
             Engine::Postgres => {
-                let pool = self.reader.get_postgres_connection_pool();
+                let pool = self.writer.get_postgres_connection_pool();
                 let most = pool.options().get_max_connections();
-                vec![Pool::new("all", pool.size(), pool.num_idle() + kept, most)]
+                vec![readers, Pool::new("write", pool.size() as usize, pool.num_idle(), most)]
             }
         }
     }
 
     pub async fn close(self) -> Result<()> {
-        self.readers.give_back();
+        self.readers.close();
         self.reader.close().await.map_err(fault::public)?;
         self.writer.close().await.map_err(fault::public)
     }

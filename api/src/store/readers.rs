@@ -1,56 +1,57 @@
-//! Connections that read, kept at hand between statements.
+//! Connections that read, one statement at a time, and stay open in between.
 //!
 //! The driver's pool has a connection prove itself before it gives it out and twice when it comes
-//! back: for a statement of one row that is three round trips too many. A connection that has just
-//! answered a statement needs no proof, so it stays here, on loan from the pool, for the next one.
-//! What seldom happens is boxed: it would else make all that waits for a statement larger, and that
-//! is moved about with every request.
-//!
-//! After an error, or when the caller went away in the middle, it goes back to the pool, which finds
-//! out what it is worth.
+//! back: right for a transaction, but for one statement three round trips too many. A connection that
+//! has just answered a statement needs no proof. So what is read outside a transaction goes by
+//! connections of its own, which are asked whether they are still there only when they were idle.
 
-use std::pin::pin;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use futures::FutureExt;
+use futures::future::{Either, select};
 use sea_orm::sea_query::Values;
-use sea_orm::sqlx::pool::PoolConnection;
 use sea_orm::sqlx::{AssertSqlSafe, Connection, Database, Error, Executor, IntoArguments, Pool};
 use sea_orm::sqlx::{Postgres, Sqlite, query_with};
 use sea_orm::{ConnAcquireErr, DatabaseConnection, DbErr, QueryResult, RuntimeErr, Statement};
 use sea_query_sqlx::SqlxValues;
 use tokio::runtime::Handle;
-use tokio::sync::{Semaphore, SemaphorePermit};
-use tokio::time::timeout;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, timeout, timeout_at};
 
 use super::{Engine, WAIT_TO_READ, fault};
 
+/// A connection idle for longer than this is asked whether it is still there, and not waited for any
+/// longer than this either.
+const FRESH: Duration = Duration::from_secs(1);
+const PING: Duration = Duration::from_millis(500);
+/// A connection older than this is not used again.
+const LIFETIME: Duration = Duration::from_secs(30 * 60);
 /// A statement that takes longer than this is slow, or will never be answered.
 const DOUBT: Duration = Duration::from_millis(500);
-/// How long a database takes at most to say that it is there. Together with the doubt it is less than
-/// the shortest deadline of a caller.
-const SILENCE: Duration = Duration::from_secs(1);
-/// A connection unused for longer than this is asked whether it is still there.
-const FRESH: Duration = Duration::from_secs(1);
-/// How long a connection is on loan: then it goes back once, and the pool sees to its age.
-const LOAN: Duration = Duration::from_secs(60);
+/// How long a database takes at most to say that it is there, and for how long that holds. Together
+/// with the doubt it is less than the shortest deadline of a caller.
+const PRESENCE: Duration = Duration::from_secs(1);
+/// How long a statement that nobody waits for keeps its place.
+const ABANDONED: Duration = Duration::from_secs(10);
 
 /// The readers of either engine.
 #[derive(Clone)]
 pub enum Readers {
-    Sqlite(Arc<Loans<Sqlite>>),
-    Postgres(Arc<Loans<Postgres>>),
+    Sqlite(Arc<Connections<Sqlite>>),
+    Postgres(Arc<Connections<Postgres>>),
 }
 
 impl Readers {
-    pub fn of(engine: Engine, pool: &DatabaseConnection) -> Readers {
+    /// As many as the pool may have connections, opened as the pool opens its own.
+    pub fn like(engine: Engine, pool: &DatabaseConnection) -> Readers {
         match engine {
             Engine::Sqlite => {
-                Readers::Sqlite(Arc::new(Loans::of(pool.get_sqlite_connection_pool())))
+                Readers::Sqlite(Arc::new(Connections::like(pool.get_sqlite_connection_pool())))
             }
             Engine::Postgres => {
-                Readers::Postgres(Arc::new(Loans::of(pool.get_postgres_connection_pool())))
+                Readers::Postgres(Arc::new(Connections::like(pool.get_postgres_connection_pool())))
             }
         }
     }
@@ -58,180 +59,184 @@ impl Readers {
     /// Every row that the statement gives.
     pub async fn all(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         match self {
-            Readers::Sqlite(loans) => loans.all(statement).await,
-            Readers::Postgres(loans) => loans.all(statement).await,
+            Readers::Sqlite(connections) => connections.all(statement).await,
+            Readers::Postgres(connections) => connections.all(statement).await,
         }
     }
 
-    /// Waits for something that needs a connection of the pool itself, which gets one before any
-    /// more reading begins.
-    pub async fn yield_to<T>(&self, work: impl Future<Output = T>) -> T {
+    /// How many connections are idle, at work, and possible.
+    pub fn counts(&self) -> (usize, usize, u32) {
         match self {
-            Readers::Sqlite(loans) => loans.yield_to(work).await,
-            Readers::Postgres(loans) => loans.yield_to(work).await,
+            Readers::Sqlite(connections) => connections.counts(),
+            Readers::Postgres(connections) => connections.counts(),
         }
     }
 
-    /// How many connections wait here for a statement.
-    pub fn idle(&self) -> usize {
+    /// Closes every connection, those at work once they have their answer.
+    pub fn close(&self) {
         match self {
-            Readers::Sqlite(loans) => loans.kept().len(),
-            Readers::Postgres(loans) => loans.kept().len(),
-        }
-    }
-
-    /// Gives every idle connection back to the pool.
-    pub fn give_back(&self) {
-        match self {
-            Readers::Sqlite(loans) => loans.kept().clear(),
-            Readers::Postgres(loans) => loans.kept().clear(),
+            Readers::Sqlite(connections) => *connections.idle() = None,
+            Readers::Postgres(connections) => *connections.idle() = None,
         }
     }
 }
 
-/// Connections of a pool, on loan.
-pub struct Loans<DB: Database> {
-    pool: Pool<DB>,
-    kept: Mutex<Vec<Kept<DB>>>,
-    /// As many as there are connections, so that statements queue for those kept here, too.
-    turns: Semaphore,
-    /// How many others wait for a connection of the pool itself.
-    others: AtomicUsize,
+type Options<DB> = <<DB as Database>::Connection as Connection>::Options;
+
+pub struct Connections<DB: Database> {
+    options: Options<DB>,
+    most: u32,
+    /// The last used at the end; none once they are closed.
+    idle: Mutex<Option<Vec<Reader<DB>>>>,
+    permits: Arc<Semaphore>,
+    /// When the database was last asked whether it is there, and whether it was.
+    presence: tokio::sync::Mutex<Option<(Instant, bool)>>,
 }
 
-struct Kept<DB: Database> {
-    /// Always there, until it is dropped.
-    connection: Option<PoolConnection<DB>>,
-    on_loan_since: Instant,
+struct Reader<DB: Database> {
+    connection: DB::Connection,
+    opened: Instant,
     used: Instant,
 }
 
-impl<DB: Database> Drop for Kept<DB> {
+/// The permission to read, and the reader by which a statement is under way.
+struct Turn<DB: Database> {
+    permit: Option<OwnedSemaphorePermit>,
+    reader: Option<Reader<DB>>,
+}
+
+impl<DB: Database> Drop for Turn<DB> {
+    /// Whoever waited for the answer went away. The database goes on working for a while; until it
+    /// has ended, nobody else gets the place.
     fn drop(&mut self) {
-        // Going back to the pool is work for the runtime, which may have ended.
-        if Handle::try_current().is_err() {
-            self.shut();
+        let Some(mut reader) = self.reader.take() else { return };
+        let permit = self.permit.take();
+        if let Ok(runtime) = Handle::try_current() {
+            runtime.spawn(async move {
+                let _ = timeout(ABANDONED, reader.connection.ping()).await;
+                drop((reader, permit));
+            });
         }
     }
 }
 
-impl<DB: Database> Kept<DB> {
-    /// Whether the connection is still there; an error where nothing is heard of it.
-    async fn is_fit(&mut self) -> Result<bool, DbErr> {
-        match &mut self.connection {
-            Some(_) if self.used.elapsed() < FRESH => Ok(true),
-            Some(connection) => {
-                let asked = timeout(SILENCE, connection.ping());
-                Box::pin(asked).await.map(|answered| answered.is_ok()).map_err(|_| silent())
-            }
-            None => Ok(false),
+impl<DB: Database> Connections<DB> {
+    fn like(pool: &Pool<DB>) -> Self {
+        let most = pool.options().get_max_connections();
+        Self {
+            options: (*pool.connect_options()).clone(),
+            most,
+            idle: Mutex::new(Some(Vec::new())),
+            permits: Arc::new(Semaphore::new(most as usize)),
+            presence: Default::default(),
         }
     }
 
-    fn close(mut self) {
-        self.shut();
+    fn idle(&self) -> MutexGuard<'_, Option<Vec<Reader<DB>>>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Closes the connection without another word to the database.
-    fn shut(&mut self) {
-        drop(self.connection.take().map(PoolConnection::detach));
-    }
-}
-
-impl<DB: Database> Loans<DB> {
-    fn of(pool: &Pool<DB>) -> Self {
-        let turns = Semaphore::new(pool.options().get_max_connections() as usize);
-        let (kept, others) = Default::default();
-        Self { pool: pool.clone(), kept, turns, others }
+    fn counts(&self) -> (usize, usize, u32) {
+        let idle = self.idle().as_ref().map_or(0, Vec::len);
+        let at_work = self.most as usize - self.permits.available_permits();
+        (idle, at_work.min(self.most as usize - idle), self.most)
     }
 
-    async fn turn(&self) -> Result<SemaphorePermit<'_>, DbErr> {
-        let turn = timeout(WAIT_TO_READ, self.turns.acquire()).await;
-        turn.map_err(|_| silent())?
-            .map_err(|_| DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed))
+    async fn turn(&self, deadline: Instant) -> Result<Turn<DB>, DbErr> {
+        let permit = timeout_at(deadline, Arc::clone(&self.permits).acquire_owned()).await;
+        let permit = permit.map_err(|_| silent())?.map_err(|_| silent())?;
+        Ok(Turn { permit: Some(permit), reader: None })
     }
 
-    fn kept(&self) -> MutexGuard<'_, Vec<Kept<DB>>> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// A connection that has proved itself lately, if there is one.
-    async fn at_hand(&self) -> Result<Option<Kept<DB>>, DbErr> {
-        let Some(mut kept) = self.pop() else { return Ok(None) };
-        let fit = kept.is_fit().await;
-        if let Ok(true) = fit {
-            return Ok(Some(kept));
+    /// The connection last used, if it is still there.
+    async fn idle_reader(&self) -> Option<Reader<DB>> {
+        let mut reader = self.idle().as_mut()?.pop()?;
+        if reader.used.elapsed() < FRESH {
+            return Some(reader);
         }
-        // The others are older, and to ask them all would take too long.
-        kept.close();
-        self.close_all();
-        fit.map(|_| None)
-    }
-
-    fn pop(&self) -> Option<Kept<DB>> {
-        self.kept().pop()
-    }
-
-    async fn borrowed(&self) -> Result<Kept<DB>, DbErr> {
-        let connection = Some(self.pool.acquire().await.map_err(acquired)?);
-        let now = now();
-        Ok(Kept { connection, on_loan_since: now, used: now })
-    }
-
-    fn keep(&self, mut kept: Kept<DB>) {
-        kept.used = now();
-        if kept.used.duration_since(kept.on_loan_since) > LOAN {
-            return;
+        let is_young = reader.opened.elapsed() < LIFETIME;
+        // Boxed, like all that seldom happens while a statement is waited for: the futures around
+        // it stay small, and are moved about with every request.
+        let asked = Box::pin(timeout(PING, reader.connection.ping()));
+        if is_young && matches!(asked.await, Ok(Ok(()))) {
+            return Some(reader);
         }
-        self.kept().push(kept);
-        // Whoever came to wait before the push may have found nothing here.
-        if self.others.load(Ordering::SeqCst) > 0 {
-            self.release_one();
+        // The others were idle for longer.
+        self.forget();
+        None
+    }
+
+    /// Another connection, which need not prove itself.
+    async fn new_reader(&self, deadline: Instant) -> Result<Reader<DB>, DbErr> {
+        let connected = timeout_at(deadline, DB::Connection::connect_with(&self.options)).await;
+        let connection = connected.map_err(|_| silent())?.map_err(unconnected)?;
+        let now = Instant::now();
+        Ok(Reader { connection, opened: now, used: now })
+    }
+
+    fn keep(&self, reader: Option<Reader<DB>>) {
+        if let (Some(mut reader), Some(idle)) = (reader, self.idle().as_mut()) {
+            reader.used = Instant::now();
+            idle.push(reader);
         }
     }
 
-    /// Gives one idle connection back to the pool.
-    fn release_one(&self) {
-        drop(self.pop());
-    }
-
-    fn close_all(&self) {
-        let all = std::mem::take(&mut *self.kept());
-        all.into_iter().for_each(Kept::close);
-    }
-
-    async fn yield_to<T>(&self, work: impl Future<Output = T>) -> T {
-        let _waiting = Waiting::new(&self.others);
-        let is_exhausted = self.pool.num_idle() == 0
-            && self.pool.size() >= self.pool.options().get_max_connections();
-        if is_exhausted {
-            self.release_one();
+    /// Closes the idle connections.
+    fn forget(&self) {
+        if let Some(idle) = self.idle().as_mut() {
+            idle.clear();
         }
-        work.await
     }
 
     /// Waits for an answer, but not from a database that is not there any more: a network that
     /// swallows everything does not say so.
     async fn heard<T>(&self, answer: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
         let mut answer = pin!(answer);
-        if let Ok(answered) = timeout(DOUBT, &mut answer).await {
-            return answered;
+        match timeout(DOUBT, &mut answer).await {
+            Ok(answered) => answered,
+            Err(_) => Box::pin(self.doubted(answer)).await,
         }
-        if Box::pin(self.is_there()).await { answer.await } else { Err(silent()) }
     }
 
-    /// Whether somebody answers at the database's address, whatever they say.
+    async fn doubted<T>(
+        &self,
+        mut answer: Pin<&mut impl Future<Output = Result<T, DbErr>>>,
+    ) -> Result<T, DbErr> {
+        loop {
+            match select(&mut answer, pin!(self.is_there())).await {
+                Either::Left((answered, _)) => return answered,
+                Either::Right((true, _)) => {
+                    if let Ok(answered) = timeout(PRESENCE, &mut answer).await {
+                        return answered;
+                    }
+                }
+                Either::Right((false, _)) => {
+                    return answer.now_or_never().unwrap_or_else(|| Err(silent()));
+                }
+            }
+        }
+    }
+
+    /// Whether somebody answers at the database's address, whatever they say. Asked once for all who
+    /// doubt it.
     async fn is_there(&self) -> bool {
         if DB::NAME == Sqlite::NAME {
             return true;
         }
-        let options = self.pool.connect_options();
-        let met = timeout(SILENCE, DB::Connection::connect_with(&options)).await;
-        matches!(met, Ok(Ok(_) | Err(Error::Database(_))))
+        let mut presence = self.presence.lock().await;
+        match *presence {
+            Some((at, was_there)) if at.elapsed() < PRESENCE => was_there,
+            _ => {
+                let met = timeout(PRESENCE, DB::Connection::connect_with(&self.options)).await;
+                let is_there = !matches!(met, Err(_) | Ok(Err(Error::Io(_))));
+                *presence = Some((Instant::now(), is_there));
+                is_there
+            }
+        }
     }
 }
 
-impl<DB: Database> Loans<DB>
+impl<DB: Database> Connections<DB>
 where
     for<'c> &'c mut DB::Connection: Executor<'c, Database = DB>,
     SqlxValues: IntoArguments<DB>,
@@ -240,55 +245,45 @@ where
     async fn all(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         let sql: Arc<str> = statement.sql.into();
         let values = SqlxValues(statement.values.unwrap_or_else(|| Values(Vec::new())));
-        let _turn = self.turn().await?;
-        if let Some(kept) = self.at_hand().await? {
-            match self.fetch(kept, &sql, values.clone()).await {
-                // This connection was lost since it last answered. Another may be had.
-                Err(lost) if fault::is_unreachable(&lost) && !is_silent(&lost) => {}
+        let deadline = Instant::now() + WAIT_TO_READ;
+        let mut turn = self.turn(deadline).await?;
+        if let Some(reader) = self.idle_reader().await {
+            match self.fetch(&mut turn, reader, &sql, values.clone()).await {
+                // The connection was lost since it last answered. Another may be had.
+                Err(lost) if fault::is_lost(&lost) && !is_silent(&lost) => {}
                 answered => return answered,
             }
         }
-        Box::pin(async { self.fetch(self.borrowed().await?, &sql, values).await }).await
+        Box::pin(async {
+            let reader = self.new_reader(deadline).await?;
+            self.fetch(&mut turn, reader, &sql, values).await
+        })
+        .await
     }
 
     async fn fetch(
         &self,
-        mut kept: Kept<DB>,
+        turn: &mut Turn<DB>,
+        reader: Reader<DB>,
         sql: &Arc<str>,
         values: SqlxValues,
     ) -> Result<Vec<QueryResult>, DbErr> {
-        let Some(connection) = &mut kept.connection else { return Err(silent()) };
+        let reader = turn.reader.insert(reader);
         let query = query_with(AssertSqlSafe(Arc::clone(sql)), values);
-        let answer = async { query.fetch_all(&mut **connection).await.map_err(failed) };
-        match self.heard(answer).await {
-            Ok(rows) => {
-                self.keep(kept);
-                Ok(rows.into_iter().map(QueryResult::from).collect())
-            }
-            Err(lost) if fault::is_unreachable(&lost) => {
+        let answer = async { query.fetch_all(&mut reader.connection).await.map_err(failed) };
+        let answered = self.heard(answer).await;
+        let reader = turn.reader.take();
+        match answered {
+            Err(lost) if fault::is_lost(&lost) => {
                 // The others were most likely lost with it.
-                kept.close();
-                self.close_all();
+                self.forget();
                 Err(lost)
             }
-            Err(refused) => Err(refused),
+            answered => {
+                self.keep(reader);
+                answered.map(|rows| rows.into_iter().map(QueryResult::from).collect())
+            }
         }
-    }
-}
-
-/// Counts one that waits, for as long as it does.
-struct Waiting<'a>(&'a AtomicUsize);
-
-impl<'a> Waiting<'a> {
-    fn new(others: &'a AtomicUsize) -> Self {
-        others.fetch_add(1, Ordering::SeqCst);
-        Self(others)
-    }
-}
-
-impl Drop for Waiting<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
@@ -305,15 +300,6 @@ fn failed(cause: Error) -> DbErr {
     DbErr::Query(RuntimeErr::SqlxError(Arc::new(cause)))
 }
 
-fn acquired(cause: Error) -> DbErr {
-    match cause {
-        Error::PoolTimedOut => silent(),
-        Error::PoolClosed => DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed),
-        cause => DbErr::Conn(RuntimeErr::SqlxError(Arc::new(cause))),
-    }
-}
-
-#[allow(clippy::disallowed_methods, reason = "measures the server itself")]
-fn now() -> Instant {
-    Instant::now()
+fn unconnected(cause: Error) -> DbErr {
+    DbErr::Conn(RuntimeErr::SqlxError(Arc::new(cause)))
 }

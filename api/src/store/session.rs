@@ -154,9 +154,7 @@ impl Session {
         let (statement, span) = self.checked(text::statement(self.engine, statement))?;
         let done = async {
             match &self.inner {
-                Inner::Pool(pool, readers) => {
-                    Box::pin(readers.yield_to(pool.execute_raw(statement))).await
-                }
+                Inner::Pool(pool, _) => pool.execute_raw(statement).await,
                 Inner::Transaction(transaction) => transaction.execute_raw(statement).await,
             }
         };
@@ -255,7 +253,7 @@ impl Session {
     pub async fn savepoint(&self) -> Result<Session> {
         self.refuse_failed()?;
         let inner = match &self.inner {
-            Inner::Pool(pool, readers) => readers.yield_to(pool.begin()).await,
+            Inner::Pool(pool, _) => pool.begin().await,
             Inner::Transaction(transaction) => transaction.begin().await,
         };
         let inner = inner.map_err(|cause| self.doom(cause))?;

@@ -49,8 +49,8 @@ impl Fragment {
         Fragment { sql, values: text.slots }
     }
 
-    /// The expression that the fragment takes the place of in a statement: an operand stands in
-    /// parentheses there.
+    /// The expression that the fragment takes the place of in a statement. It is put there as it is: an
+    /// expression of an operator needs parentheses around its place.
     pub fn place() -> SimpleExpr {
         Expr::cust(PLACE)
     }
@@ -80,8 +80,7 @@ pub fn statement(engine: Engine, of: &impl QueryStatementWriter) -> Statement {
     finished(engine, text.sql, text.slots.into_iter().map(value).collect())
 }
 
-/// A statement that holds a fragment, with the values of its variables. The fragment stands before
-/// whatever else has values.
+/// A statement that holds a fragment, with the values of its variables.
 pub fn statement_with(
     engine: Engine,
     of: &impl QueryStatementWriter,
