@@ -7,7 +7,7 @@ use super::{File, assert_none, files, root};
 /// The rooms from the lowest to the highest. A room is a file or folder of `api/src`; what is cut
 /// otherwise: the faces of the features (`<feature>/{rest,graphql,describe}.rs`) are one room, and
 /// `query/sources`, which names the features, is a room above them.
-const ROOMS: &[&str] = &[
+pub const ROOMS: &[&str] = &[
     "values",
     "error",
     "principal",

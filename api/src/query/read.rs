@@ -4,19 +4,18 @@ use sea_orm::QueryResult;
 use sea_orm::sea_query::Condition;
 use uuid::Uuid;
 
+use super::find::addressed;
 use super::page::Connection;
 use super::print::{Face, Printer, Reading, Row};
 use super::select::{Select, top_name};
 use super::shape;
 use super::wanted::Fields;
-use super::workflow;
+use super::{ListRequest, Plan, workflow};
 use crate::diwan::Diwan;
 use crate::error::Result;
 use crate::model::{Kind, Listed, Resolver, Visibility, get};
 use crate::page::{Page, PageItem};
 use crate::principal::Principal;
-use crate::query::find::addressed;
-use crate::query::{ListRequest, Plan};
 use crate::store::Fragment;
 use crate::values::{Handle, Instant};
 

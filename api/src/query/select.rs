@@ -9,11 +9,11 @@ use sea_orm::sea_query::{
 };
 
 use super::page::Connection;
+use super::positions_on::firmest_tenure;
 use super::print::Print;
 use super::source::{Nested, Post};
 use super::wanted::{Fields, PageCut, What};
 use crate::model::{Kind, Visibility};
-use crate::query::positions_on::firmest_tenure;
 use crate::store::{Engine, Fragment, MOST_ITEMS, array_of, json_array, json_id, json_number};
 
 /// A level of the tree: its rows have a name of their own in the statement.

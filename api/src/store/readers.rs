@@ -22,9 +22,9 @@ use tokio::time::{Instant, timeout, timeout_at};
 
 use super::{Engine, WAIT_TO_READ, fault};
 
-/// A connection idle for longer than this is asked whether it is still there, and not waited for any
-/// longer than this either.
+/// A connection idle for longer than this is asked whether it is still there.
 const FRESH: Duration = Duration::from_secs(1);
+/// How long it has to say so: then another can still be opened in time.
 const PING: Duration = Duration::from_millis(500);
 /// A connection older than this is not used again.
 const LIFETIME: Duration = Duration::from_secs(30 * 60);
