@@ -251,6 +251,123 @@ fn everything_comes_at_once() {
     });
 }
 
+/// `fields` chooses within what comes with a record: what is chosen is what the whole answer has there.
+#[test]
+fn fields_choose_within_what_is_included() {
+    const WHOLE: &[(&str, &str)] = &[
+        (
+            "articles",
+            "topics,mentions,quotes,corrections,actors,actors.names,events,events.participants,\
+             events.citations,events.articles",
+        ),
+        ("events", "participants,citations,quantities,codes,articles,articles.mentions"),
+        (
+            "actors",
+            "names,identifiers,articles,events,events.participants,tenures,tenures.position",
+        ),
+    ];
+    on_both_engines(async |world| {
+        world.fill().await;
+        let mut dice = Dice(7);
+        for caller in [world.anonymous(), world.editor().await] {
+            for (many, include) in WHOLE {
+                let whole = get(&caller, &format!("{many}?limit=15&include={include}")).await;
+                let paths = paths(&whole["data"]);
+                assert!(paths.iter().any(|path| path.split('.').count() > 2), "{paths:?}");
+                for _ in 0..15 {
+                    let chosen: Vec<&str> = (0..5).map(|_| dice.pick(&paths).as_str()).collect();
+                    let before = world.diwan.store().statements();
+                    let fields = chosen.join(",");
+                    let some = get(&caller, &format!("{many}?limit=15&fields={fields}")).await;
+                    assert_eq!(world.diwan.store().statements() - before, 1, "{fields}");
+                    assert_eq!(some["data"], chosen_of(&whole["data"], &chosen), "{many} {fields}");
+                    let id = whole["data"][0]["id"].as_str().unwrap();
+                    let one = get(&caller, &format!("{many}/{id}?fields={fields}")).await;
+                    assert_eq!(one, some["data"][0], "{many}/{id} {fields}");
+                }
+            }
+        }
+    });
+}
+
+/// The records of a page, where there is one.
+fn records(value: &Value) -> Option<&Value> {
+    value.get("data").filter(|_| value.get("page").is_some())
+}
+
+/// Every path that leads to a value, except through nothing.
+fn paths(value: &Value) -> Vec<String> {
+    let mut found: Vec<String> = match records(value).unwrap_or(value) {
+        Value::Array(items) => items.iter().flat_map(paths).collect(),
+        Value::Object(members) => members
+            .iter()
+            .flat_map(|(name, member)| match paths(member) {
+                below if below.is_empty() && records(member).is_none() => vec![name.clone()],
+                below => below.into_iter().map(|path| format!("{name}.{path}")).collect(),
+            })
+            .collect(),
+        _ => Vec::new(),
+    };
+    found.sort();
+    found.dedup();
+    // What is a list or an object elsewhere, and empty here, is no value.
+    let is_open = |path: &str| found.iter().any(|other| other.starts_with(&format!("{path}.")));
+    found.iter().filter(|path| !is_open(path)).cloned().collect()
+}
+
+/// What paths lead to.
+fn chosen_of(value: &Value, paths: &[&str]) -> Value {
+    match value {
+        Value::Array(items) => items.iter().map(|item| chosen_of(item, paths)).collect(),
+        page if records(page).is_some() => {
+            json!({ "data": chosen_of(&page["data"], paths), "page": page["page"] })
+        }
+        Value::Object(members) => members
+            .iter()
+            .filter_map(|(name, member)| {
+                let below: Vec<&str> = paths
+                    .iter()
+                    .filter_map(|path| path.strip_prefix(name.as_str()))
+                    .filter_map(
+                        |rest| if rest.is_empty() { Some(rest) } else { rest.strip_prefix('.') },
+                    )
+                    .collect();
+                if below.is_empty() {
+                    return None;
+                }
+                let is_whole = below.contains(&"");
+                let chosen = if is_whole { member.clone() } else { chosen_of(member, &below) };
+                Some((name.clone(), chosen))
+            })
+            .collect(),
+        other => other.clone(),
+    }
+}
+
+#[test]
+fn a_path_that_leads_nowhere_is_refused() {
+    on_both_engines(async |world| {
+        let reader = world.anonymous();
+        let refused = async |path: &str| {
+            let answer = reader.ask("GET", &format!("/api/v1/{path}")).send().await.expect(400);
+            answer.json["detail"].as_str().unwrap().to_owned()
+        };
+        let detail = refused("articles?fields=actors.nam").await;
+        assert!(detail.contains(r#"no member "nam" in "actors"; known are id,"#), "{detail}");
+        let detail = refused("articles?fields=headline.x").await;
+        assert!(detail.contains(r#"there is no member "headline.x""#), "{detail}");
+        let detail = refused("articles?fields=actors.name.x").await;
+        assert!(detail.contains(r#""actors.name" has no members"#), "{detail}");
+        let detail = refused("articles?fields=actors.events.articles.id").await;
+        assert!(detail.contains("too many lists in each other: at most 2"), "{detail}");
+        refused("articles?fields=events.partOf.partOf.partOf.partOf.partOf.id").await;
+        refused("articles?fields=actors.").await;
+        refused("articles?fields=.actors").await;
+        let missing = reader.ask("GET", "/api/v1/articles/none?fields=actors.name").send().await;
+        missing.expect(404);
+    });
+}
+
 /// A member may be asked for under so many names that one row could not hold the values.
 #[test]
 fn many_names_are_answered() {

@@ -193,7 +193,7 @@ pub fn refuse(error: Error, request: &HttpRequest, media: Media) -> HttpResponse
     response
 }
 
-/// As [`refuse`], for those who do not know GraphQL's media types.
+/// As `refuse`, for those who do not know GraphQL's media types.
 pub fn refuse_plainly(error: Error, request: &HttpRequest) -> HttpResponse {
     refuse(error, request, Media::Json)
 }

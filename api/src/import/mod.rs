@@ -1,6 +1,6 @@
 //! Import: many records at once, as lines of JSON, streamed and written in batches.
 //!
-//! One thread reads and parses lines ([`read`]), the caller's writes them ([`write`]), so that
+//! One thread reads and parses lines (`read`), the caller's writes them (`write`), so that
 //! memory stays small however long the input is.
 
 mod line;

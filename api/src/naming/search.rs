@@ -107,7 +107,7 @@ pub struct CandidateName {
 
 impl Search<'_> {
     /// The actors that may bear one of these names (spellings of the same), the likeliest first:
-    /// those that score at least `threshold`, at most [`MOST_CANDIDATES`].
+    /// those that score at least `threshold`, at most `MOST_CANDIDATES`.
     pub async fn find(&self, names: &[&str], threshold: f64) -> Result<Vec<Hit>> {
         let spellings: Vec<Spelling> = names.iter().map(|name| Spelling::new(name)).collect();
         let candidates = self.candidates(&spellings).await?;

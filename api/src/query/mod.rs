@@ -1,11 +1,11 @@
 //! Reading: single records (`find`), lists cut by a [`Plan`], and trees of members.
 //!
 //! A face says what it wants as a tree ([`Fields`]): members of a record, records that it refers to,
-//! lists that hang on it. [`select`] turns the tree into one statement that gives each record as a
-//! JSON array of just those values, with arrays inside for what is below; [`print`] walks the same
+//! lists that hang on it. `select` turns the tree into one statement that gives each record as a
+//! JSON array of just those values, with arrays inside for what is below; `print` walks the same
 //! tree and writes the answer's text from them, without making records of them in between.
 //!
-//! [`sources`] says for each type which of its members can be read like this, and from where. What
+//! `sources` says for each type which of its members can be read like this, and from where. What
 //! cannot is read as whole records (`find`, `list`), and so is a request that ends in an error: the
 //! answer to an error is then made in one place.
 

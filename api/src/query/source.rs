@@ -113,6 +113,18 @@ pub enum Below {
 }
 
 impl Read {
+    /// The type of what the member holds; `None` where that is a value without members.
+    pub fn below(&self) -> Option<&'static Source> {
+        match self {
+            Read::Columns(..) | Read::Text { .. } | Read::Values { .. } => None,
+            Read::Group(_, below) | Read::One(_, below) => Some(below),
+            Read::Linked { to, .. } => Some(to),
+            Read::Post(post) => Some(post.position),
+            Read::Owned { items, .. } => Some(items),
+            Read::Page(nested) => Some(nested.records),
+        }
+    }
+
     /// What is wanted of such a member; `below` says which members of what is below it. A page is not
     /// wanted without saying which.
     pub fn wanted(&'static self, below: impl Fn(Below) -> Option<Fields>) -> Option<What> {

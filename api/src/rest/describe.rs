@@ -17,6 +17,7 @@ use super::{Step, include};
 use crate::error::Code;
 use crate::model::CommandName;
 use crate::page::{DEFAULT_SIZE, MAX_SIZE, SortKey};
+use crate::query::sources;
 use crate::rest::schema_names::patch_name;
 use crate::rest::shape::{flattened, never_null, schema_ref};
 
@@ -110,7 +111,11 @@ fn array_of(values: Vec<String>) -> Value {
 
 /// A list of names in one parameter, separated by commas.
 fn names(name: &str, said: &str, values: Vec<String>) -> Value {
-    let mut parameter = parameter(name, "query", said, array_of(values));
+    listed(parameter(name, "query", said, array_of(values)))
+}
+
+/// A parameter whose values are separated by commas.
+fn listed(mut parameter: Value) -> Value {
     parameter["style"] = "form".into();
     parameter["explode"] = false.into();
     parameter
@@ -160,8 +165,7 @@ fn sort<S: SortKey>() -> Value {
 
 /// What can be left out of a record, and what can come with it.
 fn shown<R: Resource>() -> Vec<Value> {
-    let mut parameters =
-        vec![names("fields", "The members to show; all when absent.", R::fields().to_vec())];
+    let mut parameters = vec![fields::<R>()];
     let known = include::all_names::<R>();
     if !known.is_empty() {
         parameters.push(names(
@@ -173,6 +177,23 @@ fn shown<R: Resource>() -> Vec<Value> {
     parameters
 }
 
+/// The members to show, and those of what comes with a record.
+fn fields<R: Resource>() -> Value {
+    let mut said = "The members to show; all when absent.".to_owned();
+    let own = R::fields().to_vec();
+    let mut items = array_of(own)["items"].take();
+    if let Some(source) = sources::of::<R>() {
+        let members = source.members.iter().flat_map(|group| group.iter());
+        let open = members.filter(|member| member.read.below().is_some());
+        let open: Vec<&str> = open.map(|member| member.name).collect();
+        said += " A dot leads on: `actors.name` shows the name of each actor and brings the actors, \
+                 whose members are those of an actor. At most six names, two of them lists of records.";
+        let pattern = format!(r"^({})(\.[a-zA-Z]+){{0,5}}$", open.join("|"));
+        items = json!({ "anyOf": [items, { "type": "string", "pattern": pattern }] });
+    }
+    listed(parameter("fields", "query", &said, json!({ "type": "array", "items": items })))
+}
+
 /// The filters of a list, those with several values separated by commas.
 pub fn filters<F: IntoParams>() -> Vec<Value> {
     F::into_params(|| Some(ParameterIn::Query))
@@ -182,8 +203,7 @@ pub fn filters<F: IntoParams>() -> Vec<Value> {
             parameter["required"] = false.into();
             let schema = never_null(&parameter["schema"]);
             if schema["type"] == "array" {
-                parameter["style"] = "form".into();
-                parameter["explode"] = false.into();
+                parameter = listed(parameter);
             }
             parameter["schema"] = schema;
             parameter

@@ -2,32 +2,21 @@
 //!
 //! What the tree cannot say is read in the general way ([`super::include`]).
 
-use super::include::Path;
+use super::choice::Choice;
 use super::query::Show;
 use super::resource::Resource;
 use crate::model::Parts;
 use crate::page::DEFAULT_SIZE;
 use crate::query::{
-    Below, Connection, Field, Fields, InfoMember, Nested, PageCut, PageMember, Read, Source, What,
+    Below, Connection, Field, Fields, InfoMember, Member, PageCut, PageMember, Read, Source, What,
     sources,
 };
-
-/// What is wanted of one record, or of each record of a list.
-#[derive(Default)]
-struct Selection<'a> {
-    /// The members to keep; all when empty.
-    fields: &'a [String],
-    parts: Vec<&'a str>,
-    includes: Vec<&'a Path>,
-}
 
 /// A record as `show` asks for it.
 pub fn record<R: Resource>(show: &Show) -> Option<Fields> {
     let has = |name: &&&str| Parts::named::<R>(name).is_some_and(|part| show.parts.contains(part));
-    let parts = R::PARTS.iter().filter(has).copied().collect();
-    let wanted =
-        Selection { fields: &show.fields, parts, includes: show.includes.iter().collect() };
-    fields(sources::of::<R>()?, &wanted)
+    let parts: Vec<&'static str> = R::PARTS.iter().filter(has).copied().collect();
+    fields(sources::of::<R>()?, &Choice::of(show, &parts))
 }
 
 /// A list of such records: its `data` and its `page`.
@@ -44,51 +33,39 @@ fn page(records: Fields) -> Connection {
     Connection { members, records }
 }
 
-fn fields(source: &'static Source, wanted: &Selection<'_>) -> Option<Fields> {
+fn fields(source: &'static Source, choice: &Choice<'_>) -> Option<Fields> {
     let mut list = Vec::new();
     for member in source.members.iter().flat_map(|group| group.iter()) {
-        let included = wanted.includes.iter().any(|path| path.first == member.name);
-        let what = match (&member.read, included) {
-            (Read::Page(_), false) => continue,
-            (Read::Page(nested), true) => included_page(nested, wanted, member.name)?,
-            (Read::One(column, to), true) => {
-                What::One(column, fields(to, &below(to, wanted, member.name)?)?)
+        let what = match choice.get(member.name) {
+            Some(chosen) => Some(shown(&member.read, chosen)?),
+            None if choice.has_unnamed() && is_shown_unasked(source, member) => {
+                Some(printed(&member.read)?)
             }
-            (_, true) => return None,
-            (read, false) if wanted.has(source, member.name) => printed(read)?,
-            (_, false) => continue,
+            None => None,
         };
-        list.push(Field::new(member.name, what));
+        list.extend(what.map(|what| Field::new(member.name, what)));
     }
-    let known = |name: &str| source.member(name).is_some();
-    let includes = wanted.includes.iter().map(|path| path.first.as_str());
-    let all = wanted.fields.iter().map(String::as_str).chain(includes);
-    Fields::new(source, list).filter(|_| all.into_iter().all(known))
+    let is_known = choice.names().all(|name| source.member(name).is_some());
+    Fields::new(source, list).filter(|_| is_known)
 }
 
-impl Selection<'_> {
-    fn has(&self, source: &Source, name: &str) -> bool {
-        match source.parts.contains(&name) {
-            true => self.parts.contains(&name),
-            false => self.fields.is_empty() || self.fields.iter().any(|field| field == name),
+fn is_shown_unasked(source: &Source, member: &Member) -> bool {
+    !matches!(member.read, Read::Page(_)) && !source.parts.contains(&member.name)
+}
+
+/// A member that is named, with what is chosen of it.
+fn shown(read: &'static Read, chosen: &Choice<'_>) -> Option<What> {
+    match read {
+        Read::Page(nested) => {
+            let cut = PageCut { is_last: false, size: DEFAULT_SIZE };
+            Some(What::Page(nested, cut, page(fields(nested.records, chosen)?)))
         }
+        Read::One(column, to) if chosen.is_included => Some(What::One(column, fields(to, chosen)?)),
+        read if chosen.is_partial() => read.wanted(|below| match below {
+            Below::Within(source) | Below::Record(source) => fields(source, chosen),
+        }),
+        read => printed(read),
     }
-}
-
-/// The first page of a list that is included.
-fn included_page(nested: &'static Nested, wanted: &Selection<'_>, name: &str) -> Option<What> {
-    let records = fields(nested.records, &below(nested.records, wanted, name)?)?;
-    let cut = PageCut { is_last: false, size: DEFAULT_SIZE };
-    Some(What::Page(nested, cut, page(records)))
-}
-
-/// What is wanted of records that are included.
-fn below<'a>(source: &Source, wanted: &Selection<'a>, name: &str) -> Option<Selection<'a>> {
-    let paths = wanted.includes.iter().filter(|path| path.first == name);
-    let names: Vec<&str> = paths.filter_map(|path| path.second.as_deref()).collect();
-    // What is included at the second level is a part of the record, or read in the general way.
-    let are_parts = names.iter().all(|name| source.parts.contains(name));
-    are_parts.then(|| Selection { parts: names, ..Selection::default() })
 }
 
 /// A member as it is printed: what it refers to, as a reference.
@@ -100,5 +77,5 @@ fn printed(read: &'static Read) -> Option<What> {
 }
 
 fn whole(source: &'static Source) -> Option<Fields> {
-    fields(source, &Selection::default())
+    fields(source, &Choice::default())
 }

@@ -5,6 +5,7 @@
 
 pub mod answer;
 mod body;
+mod choice;
 mod conditional;
 mod describe;
 mod direct;

@@ -3,6 +3,7 @@
 use serde::de::DeserializeOwned;
 
 use super::answer::{JSON, PARTIAL};
+use super::choice;
 use super::include::Path;
 use super::known;
 use super::parameter::{Parameter, read_all, take};
@@ -10,43 +11,48 @@ use super::resource::Resource;
 use crate::error::{Error, Result};
 use crate::model::Parts;
 use crate::page::{Cursor, MAX_SIZE, Order, PageRequest, PageStart, SortKey};
-use crate::query::ListRequest;
+use crate::query::{ListRequest, Source, sources};
 
 /// What to show of each record.
 #[derive(Clone, Debug, Default)]
 pub struct Show {
     pub parts: Parts,
-    /// The members to keep; all when empty.
+    /// The members to keep; all when nothing is chosen.
     pub fields: Vec<String>,
+    /// Members of what comes with the record, by their paths: `actors.name`.
+    pub within: Vec<String>,
     pub includes: Vec<Path>,
 }
 
 impl Show {
     /// Whether the whole record is shown and nothing besides.
     pub fn is_plain(&self) -> bool {
-        self.fields.is_empty() && self.includes.is_empty()
+        !self.is_partial() && self.includes.is_empty()
+    }
+
+    /// Whether only some members are shown.
+    pub fn is_partial(&self) -> bool {
+        !self.fields.is_empty() || !self.within.is_empty()
     }
 
     /// The media type of what is shown.
     pub fn media(&self) -> &'static str {
-        if self.fields.is_empty() { JSON } else { PARTIAL }
+        if self.is_partial() { PARTIAL } else { JSON }
+    }
+
+    /// Refuses to show less than whole members where they are read in the general way: it knows no more.
+    pub fn refuse_within(&self) -> Result<()> {
+        match self.within.is_empty() {
+            true => Ok(()),
+            false => Err(Error::bad_request("fields: too many members at once: choose fewer.")),
+        }
     }
 
     /// Reads `fields` and `include`, taking them out of the parameters.
     fn read<R: Resource>(parameters: &mut Vec<Parameter>) -> Result<Show> {
         let mut show = Show::default();
         if let Some(given) = take(parameters, "fields") {
-            let known = R::fields();
-            for field in given.names()? {
-                if !known.contains(&field) {
-                    return Err(Error::bad_request(format!(
-                        "fields: there is no member {field:?}; known are {}.",
-                        known.join(", ")
-                    )));
-                }
-                show.parts = show.parts.and(Parts::named::<R>(&field).unwrap_or_default());
-                show.fields.push(field);
-            }
+            given.names()?.into_iter().try_for_each(|name| show.choose::<R>(name))?;
         }
         if let Some(given) = take(parameters, "include") {
             for word in given.names()? {
@@ -61,6 +67,31 @@ impl Show {
             }
         }
         Ok(show)
+    }
+
+    /// Adds a member, or one of what comes with the record.
+    fn choose<R: Resource>(&mut self, name: String) -> Result<()> {
+        let known = R::fields();
+        if known.contains(&name) {
+            self.parts = self.parts.and(Parts::named::<R>(&name).unwrap_or_default());
+            self.fields.push(name);
+            return Ok(());
+        }
+        let has_below = |source: &&Source| {
+            let first = name.split('.').next().and_then(|first| source.member(first));
+            first.is_some_and(|member| member.read.below().is_some())
+        };
+        match sources::of::<R>().filter(has_below) {
+            Some(source) => choice::check(source, &name)?,
+            None => {
+                return Err(Error::bad_request(format!(
+                    "fields: there is no member {name:?}; known are {}.",
+                    known.join(", ")
+                )));
+            }
+        }
+        self.within.push(name);
+        Ok(())
     }
 }
 

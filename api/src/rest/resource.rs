@@ -114,6 +114,7 @@ async fn list<R: Resource>(
             let (links, counted) = (links(&request, &page), page.total.is_some());
             return Ok(answer_list(&request, show.media(), body, links, counted));
         }
+        show.refuse_within()?;
         let page = Box::pin(diwan.list(&who, &ask)).await?;
         let asking = Asking { diwan: &diwan, who: &who };
         Box::pin(answer_page(asking, &request, page, &show)).await
@@ -226,7 +227,7 @@ async fn show_one<R: RecordResource>(
     handle: &Handle,
 ) -> Result<HttpResponse> {
     let mut show = query::one::<R>(request.query_string())?;
-    if show.fields.is_empty() {
+    if !show.is_partial() {
         show.parts = Parts::ALL;
     }
     if let Some(read) = read_directly::<R>(diwan, who, handle, &show).await? {
@@ -237,6 +238,7 @@ async fn show_one<R: RecordResource>(
     if let Some(slug) = moved_to {
         return Ok(moved::<R>(request, &slug));
     }
+    show.refuse_within()?;
     let asking = Asking { diwan, who };
     Box::pin(answer_one(asking, request, HttpResponse::Ok(), record, &show)).await
 }
