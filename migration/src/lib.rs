@@ -1,7 +1,7 @@
 //! The schema of the store, one and the same for SQLite and Postgres.
 //!
 //! A migration is frozen in time: it spells out every word it checks and uses nothing of the
-//! server. Each one is a list of [`table::Table`]s, created in order and dropped in reverse.
+//! server. Each one is a list of `table::Table`s, created in order and dropped in reverse.
 
 pub use sea_orm_migration::migrator::{Migration, MigrationStatus, MigratorTrait};
 use sea_orm_migration::prelude::*;
