@@ -21,7 +21,7 @@ use url::Url;
 use crate::edge::{EdgeOptions, is_origin};
 use crate::http::client_address::TrustedProxies;
 use crate::http::public_path::PublicPath;
-use crate::store::{Store, StoreOptions};
+use crate::store::{AnswerLimit, Store, StoreOptions};
 use crate::token::{Expectation, Hardness, SigningKey, Tokens};
 
 /// The file that is read when no other is named; it may be absent.
@@ -72,6 +72,8 @@ pub struct Config {
     pub log: String,
     /// How log lines look.
     pub log_format: LogFormat,
+    /// How many MiB of the store an answer may read.
+    pub answer_mib: u32,
     /// For how many seconds a server told to stop goes on accepting, so that balancers notice.
     pub drain_delay: u64,
     /// Where the folder of real data is that names are measured on; nothing else needs it.
@@ -120,6 +122,7 @@ impl Default for Config {
             introspection: true,
             log: "info".into(),
             log_format: LogFormat::Auto,
+            answer_mib: 16,
             drain_delay: 5,
             real_data: None,
         }
@@ -195,6 +198,9 @@ impl Config {
         if self.database_connections == 0 {
             return Err(ConfigError("database_connections must be at least 1".into()));
         }
+        if self.answer_mib == 0 {
+            return Err(ConfigError("answer_mib must be at least 1".into()));
+        }
         check_public_url(&self.public_url)?;
         if let Some(odd) = self.cors_origins.iter().find(|origin| !is_origin(origin)) {
             return Err(ConfigError(format!(
@@ -217,6 +223,7 @@ impl Config {
             https: self.public_url.starts_with("https://"),
             public_path: PublicPath::of(&self.public_url),
             trusted_proxies: self.proxies().unwrap_or_default(),
+            answer_limit: AnswerLimit::mib(self.answer_mib),
         }
     }
 
@@ -304,6 +311,7 @@ fn environment() -> Env {
         "introspection",
         "log",
         "log_format",
+        "answer_mib",
         "drain_delay",
         "real_data",
     ];

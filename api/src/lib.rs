@@ -62,6 +62,7 @@ use error::Result;
 use export::rest::ExportSlots;
 use import::rest::ImportSlots;
 use pages::Census;
+use store::Budgets;
 
 /// What a server serves: the same for the binary and for tests. Cheap to clone.
 #[derive(Clone)]
@@ -74,6 +75,7 @@ pub struct Site {
     graphql: Data<graphql::handler::Endpoint<schema::DiwanSchema>>,
     imports: ImportSlots,
     edge: EdgeOptions,
+    budgets: Budgets,
 }
 
 impl Site {
@@ -87,11 +89,13 @@ impl Site {
             graphql: Data::new(schema::endpoint(pages::playground)?),
             imports: ImportSlots::default(),
             edge: EdgeOptions::default(),
+            budgets: Budgets::default(),
         })
     }
 
     /// The same, with the edge as the operator wants it.
     pub fn with(mut self, edge: EdgeOptions) -> Site {
+        self.budgets = Budgets::new(edge.answer_limit);
         self.edge = edge;
         self
     }
@@ -129,7 +133,9 @@ impl Site {
             .app_data(Data::new(self.edge.public_path.clone()))
             .app_data(Data::new(self.edge.trusted_proxies.clone()))
             .app_data(Data::new(self.imports.clone()))
+            .app_data(Data::new(self.budgets.clone()))
             // The last is the outermost.
+            .wrap(from_fn(edge::budget::limit_answers))
             .wrap(from_fn(edge::compress::compress))
             .wrap(from_fn(edge::unread::hang_up))
             .wrap(from_fn(edge::limits::limit))

@@ -1,6 +1,7 @@
 //! The edge: what strangers, their browsers and their proxies meet before they meet the register.
 
 mod bodies;
+mod budget;
 mod compress;
 mod cors;
 mod inventory;

@@ -181,7 +181,10 @@ impl<'w> Caller<'w> {
     pub async fn revisions(&self, kind: Kind, id: &str) -> Outcome<Vec<Value>> {
         match self.face {
             Face::Rest => {
-                let answer = self.ask("GET", &format!("{}/revisions", one(kind, id))).send().await;
+                let answer = self
+                    .ask("GET", &format!("{}/revisions?include=record", one(kind, id)))
+                    .send()
+                    .await;
                 outcome(answer).map(|body| body["data"].as_array().unwrap().clone())
             }
             Face::Graphql => graphql::revisions(self, kind, id).await,

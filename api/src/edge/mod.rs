@@ -3,9 +3,10 @@
 //! From the outside in: a request gets its id ([`crate::http::request_id`]) and its span ([`trace`]), is counted
 //! and timed ([`metrics`]); its answer is made safe for browsers ([`headers`]) and readable for other
 //! origins ([`cors`]); what is too large or too slow is refused ([`limits`]), and what is worth it
-//! compressed ([`compress`]); the connection is closed when a request is answered before its body was
+//! compressed ([`compress`]); how much an answer reads is bounded ([`budget`]); the connection is closed when a request is answered before its body was
 //! read ([`unread`]). A layer knows no record and no operation.
 
+pub mod budget;
 pub mod compress;
 pub mod cors;
 pub mod headers;
@@ -26,6 +27,7 @@ use crate::graphql::refuse_plainly;
 use crate::http::client_address::TrustedProxies;
 use crate::http::public_path::PublicPath;
 use crate::rest::problem;
+use crate::store::AnswerLimit;
 
 pub use origins::is_origin;
 
@@ -38,6 +40,8 @@ pub struct EdgeOptions {
     pub https: bool,
     /// The path under which the world reaches the server.
     pub public_path: PublicPath,
+    /// How many bytes an answer may read from the store.
+    pub answer_limit: AnswerLimit,
     /// The proxies whose word about a caller's address is taken.
     pub trusted_proxies: TrustedProxies,
 }

@@ -8,11 +8,11 @@ use uuid::Uuid;
 
 use super::order::OrderBy;
 use super::request_context::RequestContext;
-use super::selection::page_parts;
+use super::selection::{page_parts, selects};
 use crate::error::{Error, Result};
 use crate::model::{Listed, Record};
 use crate::page::{Cursor, Order, Page, PageItem, PageRequest, PageStart, SortKey};
-use crate::query::{ListRequest, Revision, RevisionSort};
+use crate::query::{ListRequest, Revision, RevisionRequest, RevisionSort};
 
 /// A page of a list.
 pub struct Connection<T> {
@@ -149,7 +149,8 @@ pub async fn revisions<R: Record>(
     record: Uuid,
     paging: Paging,
 ) -> Result<Connection<Revision>> {
-    let ask = paging.ask(Order::<RevisionSort>::default(), wants_count(ctx))?;
+    let page = paging.ask(Order::<RevisionSort>::default(), wants_count(ctx))?;
+    let ask = RevisionRequest { page, with_record: selects(ctx, "record") };
     Ok(Connection { page: RequestContext::of(ctx)?.revisions::<R>(record, ask).await? })
 }
 

@@ -110,7 +110,7 @@ fn plan<'s, 'a>(operation: &'s Operation<'a>) -> Option<(&'s [Asked<'a>], Vec<Pl
 fn readable<T>(read: Result<T>) -> Result<Option<T>> {
     match read {
         Ok(read) => Ok(Some(read)),
-        Err(error) if error.code == Code::Unavailable => Err(error),
+        Err(error) if matches!(error.code, Code::Unavailable | Code::QueryTooComplex) => Err(error),
         Err(_) => Ok(None),
     }
 }

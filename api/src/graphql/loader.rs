@@ -22,7 +22,8 @@ use crate::model::{Listed, NestedList, Parts, Record};
 use crate::page::{Page, PageRequest};
 use crate::principal::Principal;
 use crate::query::positions_on::Moment;
-use crate::query::{ListRequest, Revision, RevisionSort};
+use crate::query::{ListRequest, Revision, RevisionRequest};
+use crate::store::Budget;
 use crate::tenure::Tenure;
 use crate::values::Range;
 
@@ -43,11 +44,15 @@ const TURNS: usize = 4;
 /// Fetches once all resolvers that are ready have said what they want. A timer alone may end while
 /// a long list pauses, and one statement becomes two.
 fn after_resolvers(fetch: BoxFuture<'static, ()>) -> JoinHandle<()> {
+    let budget = Budget::current();
     tokio::spawn(async move {
         for _ in 0..TURNS {
             tokio::task::yield_now().await;
         }
-        fetch.await;
+        match budget {
+            Some(budget) => budget.spend(fetch).await,
+            None => fetch.await,
+        }
     })
 }
 
@@ -86,9 +91,9 @@ impl RequestContext {
     pub async fn revisions<R: Record>(
         &self,
         id: Uuid,
-        ask: PageRequest<RevisionSort>,
+        ask: RevisionRequest,
     ) -> Result<Arc<Page<Revision>>> {
-        let key = LoaderKey::<R, PageRequest<RevisionSort>>::new(id, ask);
+        let key = LoaderKey::<R, RevisionRequest>::new(id, ask);
         match self.loader.load_one(key).await? {
             Some(page) => Ok(page),
             // Those of other records of the same answer may be read, these may not.
@@ -152,14 +157,14 @@ impl Loader<LoaderKey<Tenure, Range>> for Records {
     }
 }
 
-impl<R: Record> Loader<LoaderKey<R, PageRequest<RevisionSort>>> for Records {
+impl<R: Record> Loader<LoaderKey<R, RevisionRequest>> for Records {
     type Value = Arc<Page<Revision>>;
     type Error = Error;
 
     async fn load(
         &self,
-        keys: &[LoaderKey<R, PageRequest<RevisionSort>>],
-    ) -> Result<HashMap<LoaderKey<R, PageRequest<RevisionSort>>, Self::Value>> {
+        keys: &[LoaderKey<R, RevisionRequest>],
+    ) -> Result<HashMap<LoaderKey<R, RevisionRequest>, Self::Value>> {
         let mut pages = HashMap::new();
         for keys in alike(keys) {
             let ask = &keys[0].ask;

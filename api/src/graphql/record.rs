@@ -22,6 +22,6 @@ impl Revision {
 
     /// The record as it stood, as REST would have shown it, its references by id.
     async fn record(&self) -> &serde_json::Value {
-        &self.record
+        self.record.as_ref().unwrap_or(&serde_json::Value::Null)
     }
 }

@@ -15,6 +15,13 @@ pub fn page_parts<R: Listed>(ctx: &Context<'_>) -> Parts {
     selected::<R>(&page.field("nodes")).and(selected::<R>(&page.field("edges").field("node")))
 }
 
+/// Whether a member is selected of the items of a connection.
+pub fn selects(ctx: &Context<'_>, member: &str) -> bool {
+    let page = ctx.look_ahead();
+    let item = [page.field("nodes"), page.field("edges").field("node")];
+    item.iter().any(|item| item.field(member).exists())
+}
+
 fn selected<R: Listed>(record: &Lookahead) -> Parts {
     let heavy = R::PARTS
         .iter()

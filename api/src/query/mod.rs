@@ -10,6 +10,7 @@
 //! answer to an error is then made in one place.
 
 mod dangling;
+mod estimate;
 pub(crate) mod filter;
 pub(crate) mod find;
 mod list;
@@ -38,6 +39,6 @@ pub use plan::Plan;
 pub use print::{Face, Print, Row};
 pub use read::RecordJson;
 pub use resolve::Resolved;
-pub use revision::{Revision, RevisionSort};
+pub use revision::{Revision, RevisionRequest, RevisionSort};
 pub use source::{Below, Member, Nested, Post, Read, Source};
 pub use wanted::{Field, Fields, PageCut, What};

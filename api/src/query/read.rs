@@ -4,6 +4,7 @@ use sea_orm::QueryResult;
 use sea_orm::sea_query::Condition;
 use uuid::Uuid;
 
+use super::estimate::refuse_too_large;
 use super::find::addressed;
 use super::page::Connection;
 use super::print::{Face, Printer, Reading, Row};
@@ -40,6 +41,7 @@ impl Diwan {
     ) -> Result<Option<RecordJson>> {
         let (session, visibility) = (self.store().read(), Visibility::of(who, self.now()));
         let Some(condition) = addressed(kind, handle) else { return Ok(None) };
+        refuse_too_large(1, fields)?;
         let is_it = Condition::all().add(condition);
         let statement = Select::new(session.engine(), visibility).record(kind, fields, is_it);
         let (row, variables) = shape::row(self.store(), visibility, fields);
@@ -57,6 +59,7 @@ impl Diwan {
         ask: &ListRequest<R>,
         (connection, face): (&Connection, Face),
     ) -> Result<(Vec<u8>, Page<Row<'static>>)> {
+        refuse_too_large(ask.page.size as usize, &connection.records)?;
         let visibility = Visibility::of(who, self.now());
         let page = self.rows(visibility, ask, &connection.records).await?;
         let mut printer = Printer::new(Reading { face, visibility });
@@ -71,6 +74,7 @@ impl Diwan {
         ask: &ListRequest<R>,
         fields: &Fields,
     ) -> Result<Page<Row<'static>>> {
+        refuse_too_large(ask.page.size as usize, fields)?;
         let session = self.store().read();
         let resolver = Resolver { session: &session, visibility };
         let Some(plan) = Plan::of(ask, &resolver).await? else { return Ok(ask.nothing()) };

@@ -7,6 +7,7 @@ use diwan_entity::revision;
 use sea_orm::sea_query::{
     Condition, Expr, ExprTrait, Order as Direction, Query, SelectStatement, WindowStatement,
 };
+use sea_orm::{Iterable, QueryResult};
 use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
@@ -18,7 +19,7 @@ use crate::error::{Error, Result};
 use crate::model::{Kind, Parts, Record, Visibility, get};
 use crate::page::{Cursor, Page, PageItem, PageRequest, PageStart, SortKey, SortValue};
 use crate::principal::Principal;
-use crate::store::{Session, all_columns, insert_all};
+use crate::store::{Session, insert_all};
 use crate::values::{Handle, Instant};
 
 /// A superseded version of a record, as it stood. The current version is the record itself.
@@ -36,10 +37,12 @@ pub struct Revision {
     pub by: Option<Uuid>,
     /// The note or reason given with the change, if any.
     pub reason: Option<String>,
-    /// The record as it stood, as REST would have shown it, its references by id.
+    /// The record as it stood, as REST would have shown it, its references by id. In lists of REST only
+    /// with `include=record`.
     #[schema(value_type = Object, additional_properties)]
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[graphql(skip)]
-    pub record: Value,
+    pub record: Option<Value>,
 }
 
 /// How revisions are sorted: the latest first.
@@ -47,6 +50,14 @@ pub struct Revision {
 pub enum RevisionSort {
     #[default]
     Version,
+}
+
+/// A page of revisions as it is asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct RevisionRequest {
+    pub page: PageRequest<RevisionSort>,
+    /// Whether each shows the record as it stood: a hundred of them may have many MiB.
+    pub with_record: bool,
 }
 
 impl SortKey for RevisionSort {
@@ -73,7 +84,7 @@ impl Diwan {
         &self,
         who: &Principal,
         handle: &Handle,
-        ask: &PageRequest<RevisionSort>,
+        ask: &RevisionRequest,
     ) -> Result<Page<Revision>> {
         if who.is_anonymous() {
             return Err(Error::unauthenticated());
@@ -95,7 +106,7 @@ impl Diwan {
         &self,
         who: &Principal,
         ids: &[Uuid],
-        ask: &PageRequest<RevisionSort>,
+        ask: &RevisionRequest,
     ) -> Result<HashMap<Uuid, Page<Revision>>> {
         if may(who, Action::ReadRevisions, R::KIND, None) == Verdict::Allow {
             return self.pages_of_revisions::<R>(ids, ask).await;
@@ -114,20 +125,20 @@ impl Diwan {
     async fn pages_of_revisions<R: Record>(
         &self,
         ids: &[Uuid],
-        ask: &PageRequest<RevisionSort>,
+        ask: &RevisionRequest,
     ) -> Result<HashMap<Uuid, Page<Revision>>> {
         let session = self.store.read();
         let mut rows: HashMap<Uuid, Vec<PageItem<Revision>>> =
             ids.iter().map(|id| (*id, Vec::new())).collect();
         for row in session.all(&pages(R::KIND, ids, ask)).await? {
-            let item = item(&row)?;
+            let item = item(&row, ask)?;
             rows.entry(item.cursor.id).or_default().push(item);
         }
         let mut totals =
-            if ask.count { counts(&session, R::KIND, ids).await? } else { HashMap::new() };
+            if ask.page.count { counts(&session, R::KIND, ids).await? } else { HashMap::new() };
         let page = |(id, rows)| {
-            let total = ask.count.then(|| totals.remove(&id).unwrap_or(0));
-            (id, Page { total, ..Page::cut(ask, rows) })
+            let total = ask.page.count.then(|| totals.remove(&id).unwrap_or(0));
+            (id, Page { total, ..Page::cut(&ask.page, rows) })
         };
         Ok(rows.into_iter().map(page).collect())
     }
@@ -177,12 +188,13 @@ fn of(kind: Kind, ids: &[Uuid]) -> Condition {
 }
 
 /// The rows of the page of each record, one more to see whether it ends there.
-fn pages(kind: Kind, ids: &[Uuid], ask: &PageRequest<RevisionSort>) -> SelectStatement {
-    let descending = ask.order.descending != ask.backwards();
+fn pages(kind: Kind, ids: &[Uuid], ask: &RevisionRequest) -> SelectStatement {
+    let page = &ask.page;
+    let descending = page.order.descending != page.backwards();
     let direction = || if descending { Direction::Desc } else { Direction::Asc };
     let mut wanted = of(kind, ids);
     if let PageStart::After(Cursor { key: SortValue::Number(at), .. })
-    | PageStart::Before(Cursor { key: SortValue::Number(at), .. }) = &ask.from
+    | PageStart::Before(Cursor { key: SortValue::Number(at), .. }) = &page.from
     {
         wanted = wanted.add(if descending {
             Expr::col("version").lt(*at)
@@ -191,8 +203,10 @@ fn pages(kind: Kind, ids: &[Uuid], ask: &PageRequest<RevisionSort>) -> SelectSta
         });
     }
     let window = WindowStatement::partition_by("record_id").order_by("version", direction()).take();
+    let columns = revision::Column::iter()
+        .filter(|column| ask.with_record || !matches!(column, revision::Column::Snapshot));
     let placed = Query::select()
-        .columns(all_columns::<revision::Entity>())
+        .columns(columns)
         .expr_window_as(Expr::cust("ROW_NUMBER()"), window, "place")
         .from("revision")
         .cond_where(wanted)
@@ -200,7 +214,7 @@ fn pages(kind: Kind, ids: &[Uuid], ask: &PageRequest<RevisionSort>) -> SelectSta
     Query::select()
         .expr(Expr::cust("*"))
         .from_subquery(placed, "page")
-        .and_where(Expr::col("place").lte(u64::from(ask.size) + 1))
+        .and_where(Expr::col("place").lte(u64::from(page.size) + 1))
         .order_by("record_id", Direction::Asc)
         .order_by("version", direction())
         .take()
@@ -218,14 +232,17 @@ async fn counts(session: &Session, kind: Kind, ids: &[Uuid]) -> Result<HashMap<U
     rows.iter().map(|row| Ok((get(row, "record_id")?, get::<i64>(row, "total")? as u64))).collect()
 }
 
-fn item(row: &sea_orm::QueryResult) -> Result<PageItem<Revision>> {
-    let snapshot: String = get(row, "snapshot")?;
+fn item(row: &QueryResult, ask: &RevisionRequest) -> Result<PageItem<Revision>> {
+    let record = ask.with_record.then(|| {
+        let snapshot: String = get(row, "snapshot")?;
+        serde_json::from_str(&snapshot).map_err(Error::internal)
+    });
     let node = Revision {
         version: get(row, "version")?,
         at: Instant::from_micros(get(row, "at")?),
         by: get(row, "by")?,
         reason: get(row, "reason")?,
-        record: serde_json::from_str(&snapshot).map_err(Error::internal)?,
+        record: record.transpose()?,
     };
     let cursor = Cursor {
         sort: RevisionSort::Version.as_str().to_owned(),

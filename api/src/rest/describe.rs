@@ -405,7 +405,13 @@ pub fn delete<R: RecordResource>() -> Value {
 pub fn revisions<R: RecordResource>() -> Value {
     let mut codes = READ_ONE.to_vec();
     codes.push(Code::Forbidden);
-    let parameters = [vec![id::<R>(), sort::<crate::query::RevisionSort>()], paging()].concat();
+    let record = names(
+        "include",
+        "`record` brings each record as it stood; without it only what is told of the change.",
+        vec!["record".to_owned()],
+    );
+    let parameters =
+        [vec![id::<R>(), sort::<crate::query::RevisionSort>(), record], paging()].concat();
     operation::<R>(
         format!("{}Revisions", R::ONE),
         format!("List the earlier versions of {} {}", article_of(R::ONE), R::ONE),

@@ -11,7 +11,7 @@ use super::resource::Resource;
 use crate::error::{Error, Result};
 use crate::model::Parts;
 use crate::page::{Cursor, MAX_SIZE, Order, PageRequest, PageStart, SortKey};
-use crate::query::{ListRequest, Source, sources};
+use crate::query::{ListRequest, RevisionRequest, Source, sources};
 
 /// What to show of each record.
 #[derive(Clone, Debug, Default)]
@@ -136,11 +136,17 @@ fn page<S: SortKey>(parameters: &mut Vec<Parameter>, count: bool) -> Result<Page
     PageRequest::new(order, size, from, count)
 }
 
-/// Reads the parameters of a list without filters.
-pub fn bare_page<S: SortKey>(query: &str, count: bool) -> Result<PageRequest<S>> {
+/// Reads the parameters of a list of revisions.
+pub fn revisions(query: &str, count: bool) -> Result<RevisionRequest> {
     let mut parameters = read_all(query)?;
-    known::refuse_unknown(&parameters, known::PAGE)?;
-    page(&mut parameters, count)
+    known::refuse_unknown(&parameters, &[known::PAGE, &["include"]].concat())?;
+    let included = take(&mut parameters, "include").map(|given| given.names()).transpose()?;
+    let included = included.unwrap_or_default();
+    if let Some(odd) = included.iter().find(|name| *name != "record") {
+        return Err(Error::bad_request(format!("include: there is no {odd:?}; known is record.")));
+    }
+    let page = page(&mut parameters, count)?;
+    Ok(RevisionRequest { page, with_record: !included.is_empty() })
 }
 
 /// Reads what is left as a filter; unknown names and malformed values are refused, naming them.

@@ -21,7 +21,7 @@ pub async fn list<R: RecordResource>(
 ) -> HttpResponse {
     respond(&request, async {
         let who = caller.0?;
-        let ask = query::bare_page(request.query_string(), wants_count(&request))?;
+        let ask = query::revisions(request.query_string(), wants_count(&request))?;
         let page = diwan.revisions::<R>(&who, &handle(&id), &ask).await?;
         let (info, links, counted) =
             (page_info(&page), links(&request, &page), page.total.is_some());

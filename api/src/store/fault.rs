@@ -4,6 +4,7 @@ use sea_orm::sqlx::postgres::PgDatabaseError;
 use sea_orm::sqlx::sqlite::SqliteError;
 use sea_orm::{DbErr, RuntimeErr, SqlErr, Statement, Value};
 
+use super::budget::Exceeded;
 use crate::error::{Code, Error, FieldCode, Result};
 
 /// Refuses a text that Postgres cannot hold, and SQLite therefore need not: no record has such a
@@ -18,6 +19,9 @@ pub fn refuse_nul(statement: &Statement) -> Result<()> {
 
 /// The public meaning of a database error.
 pub fn public(cause: DbErr) -> Error {
+    if let Some(exceeded) = Exceeded::of(&cause) {
+        return exceeded.into();
+    }
     match cause.sql_err() {
         Some(SqlErr::UniqueConstraintViolation(_)) => return taken(&cause),
         Some(SqlErr::ForeignKeyConstraintViolation(_)) => {

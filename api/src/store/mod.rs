@@ -3,6 +3,7 @@
 //! SQLite has one writer (every write begins IMMEDIATE, so that none fails half-way for a lock)
 //! and several readers; Postgres has one pool. Nothing outside this folder asks which engine it is.
 
+mod budget;
 mod checkup;
 mod copy;
 mod fault;
@@ -31,6 +32,7 @@ use sea_orm::{
 
 use crate::error::{Code, Result};
 
+pub use budget::{AnswerLimit, Budget, Budgets, too_large};
 pub use checkup::Checkup;
 pub use copy::StoreCopy;
 pub use fault::{collision, is_transient, lost_race};

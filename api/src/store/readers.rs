@@ -9,8 +9,8 @@ use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use futures::FutureExt;
 use futures::future::{Either, select};
+use futures::{FutureExt, Stream, TryStreamExt};
 use sea_orm::sea_query::Values;
 use sea_orm::sqlx::{AssertSqlSafe, Connection, Database, Error, Executor, IntoArguments, Pool};
 use sea_orm::sqlx::{Postgres, Sqlite, query_with};
@@ -20,6 +20,7 @@ use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout, timeout_at};
 
+use super::budget::{Budget, Exceeded, Weigh};
 use super::{Engine, WAIT_TO_READ, fault};
 
 /// A connection idle for longer than this is asked whether it is still there.
@@ -241,6 +242,7 @@ where
     for<'c> &'c mut DB::Connection: Executor<'c, Database = DB>,
     SqlxValues: IntoArguments<DB>,
     QueryResult: From<DB::Row>,
+    DB::Row: Weigh,
 {
     async fn all(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         let sql: Arc<str> = statement.sql.into();
@@ -270,7 +272,7 @@ where
     ) -> Result<Vec<QueryResult>, DbErr> {
         let reader = turn.reader.insert(reader);
         let query = query_with(AssertSqlSafe(Arc::clone(sql)), values);
-        let answer = async { query.fetch_all(&mut reader.connection).await.map_err(failed) };
+        let answer = within_budget(query.fetch(&mut reader.connection));
         let answered = self.heard(answer).await;
         let reader = turn.reader.take();
         match answered {
@@ -279,12 +281,28 @@ where
                 self.forget();
                 Err(lost)
             }
+            // Rows are still to come, which nobody wants: the connection is closed.
+            Err(exceeded) if Exceeded::of(&exceeded).is_some() => Err(exceeded),
             answered => {
                 self.keep(reader);
                 answered.map(|rows| rows.into_iter().map(QueryResult::from).collect())
             }
         }
     }
+}
+
+/// All rows, as long as the answer that they are read for may have them.
+async fn within_budget<R: Weigh>(
+    mut rows: impl Stream<Item = Result<R, Error>> + Unpin,
+) -> Result<Vec<R>, DbErr> {
+    let (budget, mut all) = (Budget::current(), Vec::new());
+    while let Some(row) = rows.try_next().await.map_err(failed)? {
+        if let Some(budget) = &budget {
+            budget.take(row.bytes()).map_err(Exceeded::into_database_error)?;
+        }
+        all.push(row);
+    }
+    Ok(all)
 }
 
 /// Nothing was heard of the database in time.
