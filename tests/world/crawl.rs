@@ -63,12 +63,23 @@ fn values(schema: &Value) -> Option<Vec<String>> {
         Some(words.iter().map(|word| word.as_str().unwrap().to_owned()).collect())
     };
     named(schema).or_else(|| {
-        let each = named(&schema["items"])?;
-        // One by one, and all at once.
+        let items = &schema["items"];
+        let mut each = named(items).or_else(|| named(&items["anyOf"][0]))?;
+        // What has members of its own is listed in the pattern of its paths.
+        let paths = items["anyOf"][1]["pattern"].as_str().unwrap_or_default();
+        let open = paths.strip_prefix("^(").and_then(|rest| rest.split_once(')'));
+        let open: Vec<&str> = open.into_iter().flat_map(|(names, _)| names.split('|')).collect();
+        each.extend(open.iter().map(|name| (*name).to_owned()));
         let all = each.join(",");
-        Some(each.into_iter().chain([all]).collect())
+        let below = |name: &&str| BELOW.map(|member| format!("{name}.{member}"));
+        let below: Vec<String> = open.iter().flat_map(below).collect();
+        // One by one, and all at once.
+        Some(each.into_iter().chain(below).chain([all]).collect())
     })
 }
+
+/// Where names and keys stand in what comes with a record; not all of them have each.
+const BELOW: [&str; 4] = ["name", "externalId", "actor.name", "article.headline"];
 
 impl Schema {
     /// For each list: each field of its records, with what lies one step below, and each filter with

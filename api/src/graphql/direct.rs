@@ -4,13 +4,16 @@
 //! Whatever this cannot do is left to the library, and so is what fails: it tells the error, at its
 //! place. Only a database that is not there is not asked a second time.
 
+use apollo_compiler::{Node, executable};
 use async_graphql::{InputType, Value};
 use futures::future::LocalBoxFuture;
 use serde_json::value::RawValue;
 
 use super::connection::Paging;
-use super::document::OperationType;
 use super::document::normal::{Field as Asked, Operation, Selection};
+use super::document::{Coerced, Documents, OperationType};
+use super::executed::Executed;
+use super::guard::Weight;
 use super::order::OrderBy;
 use super::request_context::RequestContext;
 use super::roots::named;
@@ -50,7 +53,7 @@ type Argument<'a> = (&'a str, Value);
 type List = for<'a> fn(
     &'a RequestContext,
     &'a [Argument<'a>],
-    Connection,
+    &'a Connection,
 ) -> LocalBoxFuture<'a, Result<Option<Vec<u8>>>>;
 
 macro_rules! roots {
@@ -77,33 +80,56 @@ static ROOTS: &[Root] = roots! {
     Topic: "topic", "topics", TOPIC;
 };
 
-/// The data of an answer, where all of it can be had like this.
-pub async fn answer(
-    context: &RequestContext,
-    operation: &Operation<'_>,
-) -> Result<Option<Box<RawValue>>> {
-    let Some((fields, planned)) = plan(operation) else { return Ok(None) };
-    let mut data = vec![b'{'];
-    for (index, (field, planned)) in fields.iter().zip(planned).enumerate() {
-        if index > 0 {
-            data.push(b',');
-        }
-        data.extend(Field::key(field.key).as_bytes());
-        match planned.read(context, &field.arguments).await? {
-            Some(value) => data.extend(value),
-            None => return Ok(None),
-        }
-    }
-    data.push(b'}');
-    let data = String::from_utf8(data).map_err(Error::internal)?;
-    RawValue::from_string(data).map(Some).map_err(Error::internal)
+/// How an operation is answered, for any values of its arguments.
+pub struct Plan {
+    pub weight: Weight,
+    pub executed: Executed,
+    roots: Vec<RootPlan>,
 }
 
-/// How each root field is read, if all of them can be.
-fn plan<'s, 'a>(operation: &'s Operation<'a>) -> Option<(&'s [Asked<'a>], Vec<Planned>)> {
-    let fields = alike(&operation.fields).filter(|_| operation.ty == OperationType::Query)?;
-    let planned = fields.iter().map(Planned::of).collect::<Option<_>>()?;
-    Some((fields, planned))
+/// A root field, as it stands in the document, and how it is read.
+struct RootPlan {
+    /// Its name in the answer, as JSON, with the colon.
+    key: String,
+    asked: Node<executable::Field>,
+    read: Planned,
+}
+
+impl Plan {
+    /// `None` where a field cannot be read like this.
+    pub fn of(operation: &Operation<'_>, weight: Weight) -> Option<Plan> {
+        let fields = alike(&operation.fields).filter(|_| operation.ty == OperationType::Query)?;
+        let root = |field: &Asked<'_>| {
+            let read = Planned::of(field)?;
+            Some(RootPlan { key: Field::key(field.key), asked: field.asked.clone(), read })
+        };
+        let roots = fields.iter().map(root).collect::<Option<_>>()?;
+        Some(Plan { weight, executed: Executed::of(operation), roots })
+    }
+
+    /// The data of an answer. `None` where the library has to tell what went wrong.
+    pub async fn answer(
+        &self,
+        context: &RequestContext,
+        documents: &Documents,
+        variables: &Coerced,
+    ) -> Result<Option<Box<RawValue>>> {
+        let mut data = vec![b'{'];
+        for (index, root) in self.roots.iter().enumerate() {
+            if index > 0 {
+                data.push(b',');
+            }
+            data.extend(root.key.as_bytes());
+            let arguments = documents.arguments(&root.asked, variables);
+            match root.read.read(context, &arguments).await? {
+                Some(value) => data.extend(value),
+                None => return Ok(None),
+            }
+        }
+        data.push(b'}');
+        let data = String::from_utf8(data).map_err(Error::internal)?;
+        RawValue::from_string(data).map(Some).map_err(Error::internal)
+    }
 }
 
 /// What was read. What went wrong is left to the library to tell, unless it could but fail again.
@@ -135,7 +161,7 @@ impl Planned {
     }
 
     async fn read(
-        self,
+        &self,
         context: &RequestContext,
         arguments: &[Argument<'_>],
     ) -> Result<Option<Vec<u8>>> {
@@ -143,7 +169,7 @@ impl Planned {
             Planned::Name => Ok(Some(b"\"Query\"".to_vec())),
             Planned::One(root, fields) => {
                 let Some(handle) = handle(arguments) else { return Ok(None) };
-                let wanted = (&fields, Face::Graphql);
+                let wanted = (fields, Face::Graphql);
                 let read = context.diwan.read_one(&context.who, root.kind, &handle, wanted).await;
                 Ok(readable(read)?.flatten().map(|read| read.json))
             }
@@ -160,13 +186,13 @@ fn handle(arguments: &[Argument<'_>]) -> Option<Handle> {
 async fn list<R: Listed<Sort: InputType, Filter: InputType>>(
     context: &RequestContext,
     arguments: &[Argument<'_>],
-    connection: Connection,
+    connection: &Connection,
 ) -> Result<Option<Vec<u8>>>
 where
     OrderBy<R::Sort>: InputType,
 {
     let Some(ask) = list_ask::<R>(arguments, connection.counts()) else { return Ok(None) };
-    let read = context.diwan.read_list(&context.who, &ask, (&connection, Face::Graphql)).await;
+    let read = context.diwan.read_list(&context.who, &ask, (connection, Face::Graphql)).await;
     Ok(readable(read)?.map(|(text, _)| text))
 }
 

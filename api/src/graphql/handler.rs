@@ -9,26 +9,28 @@
 mod tests;
 
 use std::any::TypeId;
+use std::sync::Arc;
 
 use actix_web::http::header::{ALLOW, HeaderValue};
 use actix_web::web::{self, Payload, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use async_graphql::{Data, Executor, Request, Response};
 use futures::future::LocalBoxFuture;
-use serde_json::value::RawValue;
 use tokio::time::timeout;
 
 use super::accept::{self, Media};
 use super::answer::{Answer, refuse};
 use super::arrange::arrange;
 use super::ask::{self, Ask};
+use super::direct::Plan;
 use super::document::normal::Operation;
-use super::document::{Document, Documents, OperationType, executable};
+use super::document::{Coerced, Document, Documents, OperationType, executable};
 use super::executed::Executed;
 use super::guard::{self, Weight};
 use super::limits::Limits;
+use super::nulls;
+use super::plans::PlanKey;
 use super::request_context::RequestContext;
-use super::{direct, nulls};
 use crate::error::{Code, Error, Result};
 use crate::http::body;
 use crate::http::client_address::client_address;
@@ -164,7 +166,13 @@ impl<E: Executor> Endpoint<E> {
         Ok(Reply { answer, limits })
     }
 
-    async fn guarded(&self, ask: Ask, by_get: bool, data: Data, limits: &Limits) -> Result<Answer> {
+    async fn guarded(
+        &self,
+        ask: Ask,
+        by_get: bool,
+        data: Data,
+        limits: &'static Limits,
+    ) -> Result<Answer> {
         let document = match self.documents.read(&ask.query, limits) {
             Ok(document) => document,
             Err(refusal) => {
@@ -175,9 +183,11 @@ impl<E: Executor> Endpoint<E> {
         if by_get && operation.operation_type == OperationType::Mutation {
             return Err(Error::new(Code::MethodNotAllowed, "Send mutations by POST."));
         }
-        match self.weighed(&document, operation, &ask, limits) {
-            Ok((operation, weight)) => {
-                let answer = self.execute(operation, data, limits).await?;
+        match self.prepare(&document, operation, &ask, limits) {
+            Ok(prepared) => {
+                let weight = prepared.weight;
+                let deadline = timeout(limits.deadline, self.execute(prepared, data));
+                let answer = deadline.await.map_err(|_| too_slow(limits))??;
                 Ok(answer.with_cost(weight, limits))
             }
             Err(error) => Ok(Answer::of_error(error).with_cost(Weight::default(), limits)),
@@ -185,64 +195,101 @@ impl<E: Executor> Endpoint<E> {
     }
 
     /// What is executed, if the caller may ask for it and it is not too heavy.
-    fn weighed<'a>(
+    fn prepare<'a>(
         &'a self,
         document: &'a Document,
         operation: &'a apollo_compiler::executable::Operation,
         ask: &Ask,
-        limits: &Limits,
-    ) -> Result<(Operation<'a>, Weight)> {
+        limits: &'static Limits,
+    ) -> Result<Prepared<'a>> {
         guard::check_type(operation.operation_type, limits)?;
-        let operation = self.documents.normal(document, operation, &ask.variables)?;
-        if !self.introspection && guard::asks_for_schema(&operation) {
+        let variables = self.documents.variables(operation, &ask.variables)?;
+        let mut prepared = Prepared {
+            document,
+            operation,
+            variables,
+            weight: Weight::default(),
+            plan: None,
+            normal: None,
+        };
+        let key = PlanKey::of(operation, &prepared.variables, limits);
+        prepared.plan = document.plans.get(&key);
+        match &prepared.plan {
+            Some(plan) => prepared.weight = plan.weight,
+            None => self.plan(key, &mut prepared)?,
+        }
+        Ok(prepared)
+    }
+
+    fn plan<'a>(&'a self, key: PlanKey, prepared: &mut Prepared<'a>) -> Result<()> {
+        let normal = self.normal(prepared)?;
+        if !self.introspection && guard::asks_for_schema(&normal) {
             return Err(Error::bad_request("Introspection is turned off on this server."));
         }
-        let weight = guard::weigh(&operation, limits)?;
-        Ok((operation, weight))
+        prepared.weight = guard::weigh(&normal, key.limits())?;
+        prepared.plan = Plan::of(&normal, prepared.weight).map(Arc::new);
+        match &prepared.plan {
+            Some(plan) => prepared.document.plans.keep(key, Arc::clone(plan)),
+            None => prepared.normal = Some(normal),
+        }
+        Ok(())
+    }
+
+    fn normal<'a>(&'a self, of: &Prepared<'a>) -> Result<Operation<'a>> {
+        self.documents.normal(of.document, of.operation, &of.variables)
+    }
+
+    /// Answers an operation by its plan, where it has one; else the library executes it.
+    async fn execute(&self, mut prepared: Prepared<'_>, data: Data) -> Result<Answer> {
+        if let (Some(plan), Some(context)) = (&prepared.plan, context(&data)) {
+            match plan.answer(context, &self.documents, &prepared.variables).await {
+                Ok(Some(data)) => return Ok(Answer::of_text(data, plan.executed.clone())),
+                Ok(None) => {}
+                Err(error) => return Ok(Answer::of_failure(error, plan.executed.clone())),
+            }
+        }
+        let operation = match prepared.normal.take() {
+            Some(normal) => normal,
+            None => self.normal(&prepared)?,
+        };
+        Ok(Box::pin(self.resolve(operation, data)).await)
     }
 
     /// Has the library execute an operation, and puts the answer together as it was asked for.
-    async fn execute(
-        &self,
-        mut operation: Operation<'_>,
-        data: Data,
-        limits: &Limits,
-    ) -> Result<Answer> {
+    async fn resolve(&self, mut operation: Operation<'_>, data: Data) -> Answer {
         let executed = Executed::of(&operation);
         if operation.fields.is_empty() {
-            return Ok(Answer::empty(executed));
+            return Answer::empty(executed);
         }
-        let answer = async {
-            match read_directly(&data, &operation).await {
-                Ok(Some(data)) => return Answer::of_text(data, executed),
-                Ok(None) => {}
-                Err(error) => return Answer::of_failure(error, executed),
-            }
-            let mut request = Request::new("");
-            request.data = data;
-            request.set_parsed_query(executable::document(&mut operation));
-            let mut response: Response = Box::pin(self.schema.execute(request)).await;
-            nulls::fill(&mut response, &operation);
-            arrange(&mut response.data, &operation.fields);
-            Answer::of_response(response, executed)
-        };
-        timeout(limits.deadline, answer).await.map_err(|_| {
-            let seconds = limits.deadline.as_secs();
-            let detail = format!("The answer took longer than {seconds} s: ask for less.");
-            Error::new(Code::DeadlineExceeded, detail)
-        })
+        let mut request = Request::new("");
+        request.data = data;
+        request.set_parsed_query(executable::document(&mut operation));
+        let mut response: Response = self.schema.execute(request).await;
+        nulls::fill(&mut response, &operation);
+        arrange(&mut response.data, &operation.fields);
+        Answer::of_response(response, executed)
     }
 }
 
-/// The data of an operation that needs no resolvers.
-async fn read_directly(data: &Data, operation: &Operation<'_>) -> Result<Option<Box<RawValue>>> {
-    let context = data
-        .get(&TypeId::of::<RequestContext>())
-        .and_then(|data| data.downcast_ref::<RequestContext>());
-    match context {
-        Some(context) => direct::answer(context, operation).await,
-        None => Ok(None),
-    }
+/// An operation that may be executed.
+struct Prepared<'a> {
+    document: &'a Document,
+    operation: &'a apollo_compiler::executable::Operation,
+    variables: Coerced,
+    weight: Weight,
+    plan: Option<Arc<Plan>>,
+    /// Where there is no plan.
+    normal: Option<Operation<'a>>,
+}
+
+fn too_slow(limits: &Limits) -> Error {
+    let seconds = limits.deadline.as_secs();
+    let detail = format!("The answer took longer than {seconds} s: ask for less.");
+    Error::new(Code::DeadlineExceeded, detail)
+}
+
+fn context(data: &Data) -> Option<&RequestContext> {
+    data.get(&TypeId::of::<RequestContext>()).and_then(|data| data.downcast_ref())
 }
 
 fn method_not_allowed(

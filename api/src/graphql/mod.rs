@@ -27,6 +27,7 @@ mod loader;
 pub(crate) mod node;
 mod nulls;
 mod order;
+mod plans;
 mod record;
 mod request_context;
 mod roots;

@@ -1,14 +1,12 @@
 //! The operations that read what is wanted as text.
 
 use sea_orm::QueryResult;
-use sea_orm::sea_query::Condition;
 use uuid::Uuid;
 
 use super::estimate::refuse_too_large;
-use super::find::addressed;
 use super::page::Connection;
 use super::print::{Face, Printer, Reading, Row};
-use super::select::{Select, top_name};
+use super::select::top_name;
 use super::shape;
 use super::wanted::Fields;
 use super::{ListRequest, Plan, workflow};
@@ -40,12 +38,10 @@ impl Diwan {
         (fields, face): (&Fields, Face),
     ) -> Result<Option<RecordJson>> {
         let (session, visibility) = (self.store().read(), Visibility::of(who, self.now()));
-        let Some(condition) = addressed(kind, handle) else { return Ok(None) };
         refuse_too_large(1, fields)?;
-        let is_it = Condition::all().add(condition);
-        let statement = Select::new(session.engine(), visibility).record(kind, fields, is_it);
-        let (row, variables) = shape::row(self.store(), visibility, fields);
-        let rows = session.all_with(&statement, (&row, &variables)).await?;
+        let statement = shape::record(self.store(), visibility, (kind, handle), fields);
+        let Some((statement, variables)) = statement else { return Ok(None) };
+        let rows = session.all_of(&statement, &variables).await?;
         let Some(row) = rows.first() else { return Ok(None) };
         let mut printer = Printer::new(Reading { face, visibility });
         printer.record(fields, &get::<String>(row, "row")?)?;

@@ -14,7 +14,7 @@ use super::print::Print;
 use super::source::{Nested, Post};
 use super::wanted::{Fields, PageCut, What};
 use crate::model::{Kind, Visibility};
-use crate::store::{Engine, Fragment, MOST_ITEMS, array_of, json_array, json_id, json_number};
+use crate::store::{Engine, MOST_ITEMS, array_of, json_array, json_id, json_number};
 
 /// A level of the tree: its rows have a name of their own in the statement.
 #[derive(Clone, Copy)]
@@ -223,12 +223,12 @@ impl Select {
         subquery(Query::select().expr(all).from_subquery(rows, level.name()).take())
     }
 
-    /// The record that fits a condition on its own row: the values wanted of it, in the place of the
-    /// fragment, and what answers need to know of each record.
-    pub fn record(&self, kind: Kind, fields: &Fields, is_it: Condition) -> SelectStatement {
+    /// The record that fits a condition on its own row: the values wanted of it, and what answers need to
+    /// know of each record.
+    pub fn record(&mut self, kind: Kind, fields: &Fields, is_it: Condition) -> SelectStatement {
         let mut rows = self.rows(fields);
         rows.cond_where(is_it);
-        let row = Fragment::place().cast_as(Alias::new("text"));
+        let row = self.top(fields).cast_as(Alias::new("text"));
         let mut select = Query::select();
         select.expr_as(row, Alias::new("row"));
         let wanted = fields.columns();

@@ -1,29 +1,63 @@
 //! The shape of what is wanted: whatever the text of a statement depends on, and no value.
 //!
-//! To build a statement takes longer than to describe its shape. So the largest part of it, the row of
-//! a record with all that hangs on it, is kept as text under its shape.
+//! To build a statement takes longer than to describe its shape. So the statement of a single record, and
+//! the largest part of that of a list, the row of a record with all that hangs on it, are kept as text
+//! under their shape.
 
 use std::sync::Arc;
 
-use sea_orm::sea_query::Value;
+use sea_orm::sea_query::{Condition, Value};
 use uuid::Uuid;
 
+use super::find::addressed;
 use super::page::Connection;
 use super::print::Print;
 use super::select::Select;
 use super::source::{Nested, Post};
 use super::wanted::{Fields, PageCut, What};
-use crate::model::Visibility;
-use crate::store::{Engine, Fragment, Store};
-use crate::values::Instant;
+use crate::model::{Kind, Visibility};
+use crate::store::{Fragment, Store};
+use crate::values::{Handle, Instant};
 
-/// The row of a record at the top, as text, and the values of its variables for this caller.
-pub fn row(store: &Store, visibility: Visibility, fields: &Fields) -> (Arc<Fragment>, Vec<Value>) {
-    let mut key = Vec::with_capacity(1024);
-    add_visibility(visibility, &mut key);
-    add_fields(fields, &mut key);
-    let fragment = store.fragment(&key, || made(store.engine(), visibility, fields));
-    (fragment, variables(visibility))
+/// Text that is kept, and the values of its variables for this caller.
+pub type Bound = (Arc<Fragment>, Vec<Value>);
+
+/// The row of a record at the top.
+pub fn row(store: &Store, visibility: Visibility, fields: &Fields) -> Bound {
+    let key = key(b"row", visibility, fields);
+    let make = |visibility: Visibility, _| {
+        let row = Select::new(store.engine(), visibility).top(fields);
+        Fragment::new(store.engine(), row, &variables(visibility))
+    };
+    (store.fragment(&key, || made(visibility, make)), variables(visibility))
+}
+
+/// The statement that reads the record at an address. `None` where that is no address of the kind.
+pub fn record(
+    store: &Store,
+    visibility: Visibility,
+    (kind, handle): (Kind, &Handle),
+    fields: &Fields,
+) -> Option<Bound> {
+    let form: &[u8] = match handle {
+        Handle::Id(_) => b"id",
+        Handle::Slug(_) if kind.has_workflow() => b"slug",
+        Handle::ExternalId(_) => b"key",
+        _ => return None,
+    };
+    let key = key(form, visibility, fields);
+    let make = |visibility: Visibility, id: u128| {
+        let handle = match handle {
+            Handle::Id(_) => Handle::Id(Uuid::from_u128(!id)),
+            Handle::Slug(_) => Handle::Slug(id.to_string()),
+            _ => Handle::ExternalId(id.to_string()),
+        };
+        let is_it = Condition::all().add_option(addressed(kind, &handle));
+        let statement = Select::new(store.engine(), visibility).record(kind, fields, is_it);
+        Fragment::whole(store.engine(), &statement, &with_address(visibility, &handle))
+    };
+    let fragment = store.fragment(&key, || made(visibility, make));
+    Some((fragment, with_address(visibility, handle)))
 }
 
 /// What differs from one statement of a shape to the next: the time, and who asks.
@@ -34,21 +68,39 @@ fn variables(visibility: Visibility) -> Vec<Value> {
         .collect()
 }
 
-fn made(engine: Engine, visibility: Visibility, fields: &Fields) -> Fragment {
+/// The same, and the record's address.
+fn with_address(visibility: Visibility, handle: &Handle) -> Vec<Value> {
+    let address: Option<Value> = match handle {
+        Handle::Id(id) => Some((*id).into()),
+        Handle::Slug(text) | Handle::ExternalId(text) => Some(text.as_str().into()),
+        Handle::Identifier(_) | Handle::Name(_) | Handle::Title(_) => None,
+    };
+    variables(visibility).into_iter().chain(address).collect()
+}
+
+/// Makes a text with values that no constant of ours is like. With others it must be the same: a value
+/// that is computed from one of them would not be found again, as builds with assertions notice.
+fn made(visibility: Visibility, make: impl Fn(Visibility, u128) -> Fragment) -> Fragment {
     let at = |micros, id| {
         let own = visibility.own.map(|_| Uuid::from_u128(id));
-        let visibility = Visibility { now: Instant::from_micros(micros), own, ..visibility };
-        let row = Select::new(engine, visibility).top(fields);
-        Fragment::new(engine, row, &variables(visibility))
+        make(Visibility { now: Instant::from_micros(micros), own, ..visibility }, id)
     };
-    // Values that no constant of ours is like. With others the text must be the same: a value that is
-    // computed from one of them would not be found again, as builds with assertions notice.
     let fragment = at(7_307_000_000_000_001, 0x5eed_0000_0000_7000_8000_0000_0000_0001);
     debug_assert_eq!(
         fragment,
         at(7_307_000_000_000_002, 0x5eed_0000_0000_7000_8000_0000_0000_0002)
     );
     fragment
+}
+
+/// What a text depends on; `of` says what it is.
+fn key(of: &[u8], visibility: Visibility, fields: &Fields) -> Vec<u8> {
+    let mut key = Vec::with_capacity(1024);
+    key.extend(of);
+    key.push(b':');
+    add_visibility(visibility, &mut key);
+    add_fields(fields, &mut key);
+    key
 }
 
 fn add_visibility(visibility: Visibility, to: &mut Vec<u8>) {

@@ -131,6 +131,11 @@ impl Session {
         self.rows(text::statement_with(self.engine, statement, fragment)).await
     }
 
+    /// The same for a statement that is kept, with the values of its variables.
+    pub async fn all_of(&self, whole: &Fragment, variables: &[Value]) -> Result<Vec<QueryResult>> {
+        self.rows(whole.statement(self.engine, variables)).await
+    }
+
     async fn rows(&self, statement: Statement) -> Result<Vec<QueryResult>> {
         let (statement, span) = self.checked(statement)?;
         let rows = async {

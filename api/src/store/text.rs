@@ -43,10 +43,25 @@ impl Fragment {
     /// variable.
     pub fn new(engine: Engine, expression: SimpleExpr, variables: &[Value]) -> Fragment {
         let select = Query::select().expr(expression).take();
+        let whole = Fragment::whole(engine, &select, variables);
+        let sql = whole.sql.strip_prefix(SELECT).unwrap_or(&whole.sql).to_owned();
+        Fragment { sql, ..whole }
+    }
+
+    /// Writes a whole statement in the same way.
+    pub fn whole(
+        engine: Engine,
+        statement: &impl QueryStatementWriter,
+        variables: &[Value],
+    ) -> Fragment {
         let mut text = Text { variables, ..Text::new(engine) };
-        text.write(&select);
-        let sql = text.sql.strip_prefix(SELECT).unwrap_or(&text.sql).to_owned();
-        Fragment { sql, values: text.slots }
+        text.write(statement);
+        Fragment { sql: text.sql, values: text.slots }
+    }
+
+    /// The statement that it is as a whole.
+    pub fn statement(&self, engine: Engine, variables: &[Value]) -> Statement {
+        finished(engine, self.sql.clone(), self.values(variables))
     }
 
     /// The expression that the fragment takes the place of in a statement. It is put there as it is: an

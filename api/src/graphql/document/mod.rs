@@ -23,19 +23,21 @@ mod values;
 
 use std::sync::Arc;
 
-use apollo_compiler::executable::{ExecutableDocument, Operation};
+use apollo_compiler::executable::{ExecutableDocument, Field, Operation};
 use apollo_compiler::validation::Valid;
-use async_graphql::Variables;
+use async_graphql::{Value, Variables};
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
 pub use apollo_compiler::executable::OperationType;
+pub use coerce::Coerced;
 pub use fault::{Fault, Refusal};
 use line_index::LineIndex;
 use shape::Shape;
 
 use super::guard::{Size, lex};
 use super::limits::Limits;
+use super::plans::{self, Plans};
 use crate::error::{Error, Result};
 
 /// How many bytes the documents that are kept may take, as [`Bytes`] counts them.
@@ -52,6 +54,8 @@ pub struct Document {
     tree: Valid<ExecutableDocument>,
     lines: LineIndex,
     size: Size,
+    /// What was planned for it.
+    pub plans: Plans,
 }
 
 impl Documents {
@@ -78,15 +82,24 @@ impl Documents {
         Ok(document)
     }
 
+    /// The variables of an operation, as they were sent or by default.
+    pub fn variables(&self, operation: &Operation, sent: &Variables) -> Result<Coerced> {
+        coerce::variables(&self.shape, operation, sent)
+    }
+
     /// The normal form of one of a document's operations, for the variables of a request.
     pub fn normal<'a>(
         &'a self,
         document: &'a Document,
         operation: &'a Operation,
-        sent: &Variables,
+        variables: &Coerced,
     ) -> Result<normal::Operation<'a>> {
-        let variables = coerce::variables(&self.shape, operation, sent)?;
-        normal::normalise(&self.shape, document, operation, &variables)
+        normal::normalise(&self.shape, document, operation, variables)
+    }
+
+    /// The arguments of a field that have a value.
+    pub fn arguments<'f>(&self, field: &'f Field, variables: &Coerced) -> Vec<(&'f str, Value)> {
+        normal::arguments(&self.shape, field, variables)
     }
 }
 
@@ -100,7 +113,7 @@ impl Document {
         let size = Size::of(&tree, tokens)?;
         size.check(limits)?;
         let tree = validate::validate(shape, &tree, &lines)?;
-        Ok(Document { tree, lines, size })
+        Ok(Document { tree, lines, size, plans: Plans::default() })
     }
 
     /// The operation to be executed.
@@ -118,16 +131,19 @@ impl Document {
     }
 }
 
-/// How many bytes a kept document takes: its text, which is there three times, and its tree.
+/// How many bytes a kept document takes: its text, which is there three times, its tree, and its plans.
 #[derive(Clone)]
 struct Bytes;
 
 /// What a token comes to in the tree. Documents of 10,000 tokens took 185 bytes for each where they
 /// were fields with aliases, 80 where they were fields without; the rest is room for the allocator.
 const PER_TOKEN: usize = 400;
+/// What a field comes to in a plan.
+const PER_FIELD: usize = 200;
 
 impl Weighter<Arc<str>, Arc<Document>> for Bytes {
     fn weight(&self, text: &Arc<str>, document: &Arc<Document>) -> u64 {
-        (3 * text.len() + PER_TOKEN * (document.size.tokens + 8)) as u64
+        let plans = plans::MOST * PER_FIELD * document.size.fields() as usize;
+        (3 * text.len() + PER_TOKEN * (document.size.tokens + 8) + plans) as u64
     }
 }

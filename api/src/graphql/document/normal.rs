@@ -49,6 +49,8 @@ pub struct Field<'a> {
     pub arguments: Vec<(&'a str, Value)>,
     pub below: Selection<'a>,
     pub pos: Pos,
+    /// As it stands in the document, the first time.
+    pub asked: Asked<'a>,
 }
 
 impl<'a> Selection<'a> {
@@ -93,7 +95,7 @@ struct Normal<'a, 'v> {
 }
 
 /// A field as it stands in the document.
-type Asked<'a> = &'a Node<executable::Field>;
+pub type Asked<'a> = &'a Node<executable::Field>;
 
 impl<'a> Normal<'a, '_> {
     /// What the sets select, together, from a value of a type.
@@ -198,23 +200,13 @@ impl<'a> Normal<'a, '_> {
             name: &first.name,
             known: self.shape.field(object, &first.name),
             ty,
-            arguments: self.arguments(first),
+            arguments: arguments(self.shape, first, self.variables),
+            asked: first,
             below,
             pos: first
                 .location()
                 .map_or_else(Pos::default, |at| self.document.lines.at(at.offset())),
         })
-    }
-
-    /// The arguments that have a value.
-    fn arguments(&self, field: &'a executable::Field) -> Vec<(&'a str, Value)> {
-        let arguments = field.arguments.iter().filter_map(|argument| {
-            let known = field.definition.argument_by_name(&argument.name);
-            let ty = known.map(|known| &*known.ty);
-            let value = coerce::literal(self.shape, ty, &argument.value, self.variables)?;
-            Some((argument.name.as_str(), value))
-        });
-        arguments.collect()
     }
 
     /// Whether `@skip` and `@include` leave a selection in.
@@ -245,4 +237,19 @@ impl<'a> Normal<'a, '_> {
             Error::bad_request(format!("@{} needs true or false, not null.", directive.name))
         })
     }
+}
+
+/// The arguments of a field that have a value.
+pub fn arguments<'a>(
+    shape: &Shape,
+    field: &'a executable::Field,
+    variables: &Coerced,
+) -> Vec<(&'a str, Value)> {
+    let arguments = field.arguments.iter().filter_map(|argument| {
+        let known = field.definition.argument_by_name(&argument.name);
+        let ty = known.map(|known| &*known.ty);
+        let value = coerce::literal(shape, ty, &argument.value, variables)?;
+        Some((argument.name.as_str(), value))
+    });
+    arguments.collect()
 }

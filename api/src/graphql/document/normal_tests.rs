@@ -31,7 +31,8 @@ fn what_directives_leave_empty_asks_for_nothing() {
     let text = "mutation($dry: Boolean = true) { mutateDog @skip(if: $dry) { name } }";
     let document = documents.read(text, &Limits::SIGNED_IN).unwrap();
     let operation = document.operation(None).unwrap();
-    let normal = documents.normal(&document, operation, &Variables::default()).unwrap();
+    let variables = documents.variables(operation, &Variables::default()).unwrap();
+    let normal = documents.normal(&document, operation, &variables).unwrap();
     assert!(normal.fields.is_empty());
     becomes(&[
         ("{ dog { name @skip(if: true) } }", json!({}), "{ dog { @type: __typename } }"),
@@ -194,7 +195,8 @@ fn strings_are_what_the_specification_says() {
         let document = documents.read(&format!("{{ say(text: {literal}) }}"), &Limits::SIGNED_IN);
         let document = document.unwrap_or_else(|refusal| panic!("{literal}: {refusal:?}"));
         let operation = document.operation(None).unwrap();
-        let normal = documents.normal(&document, operation, &Variables::default()).unwrap();
+        let variables = documents.variables(operation, &Variables::default()).unwrap();
+        let normal = documents.normal(&document, operation, &variables).unwrap();
         let fields = normal.fields.alternatives().next().unwrap();
         assert_eq!(fields[0].arguments[0].1, Value::String(text.to_owned()), "{literal}");
     }

@@ -99,7 +99,8 @@ fn given(text: &str, variables: serde_json::Value) -> Result<String> {
         panic!("{text}: {refusal:?}");
     });
     let operation = document.operation(None)?;
-    let mut normal = documents.normal(&document, operation, &Variables::from_json(variables))?;
+    let variables = documents.variables(operation, &Variables::from_json(variables))?;
+    let mut normal = documents.normal(&document, operation, &variables)?;
     Ok(print(&executable::document(&mut normal)))
 }
 

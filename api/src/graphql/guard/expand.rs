@@ -49,6 +49,11 @@ impl Size {
         Ok(Size { tokens, fragments, directives: expansion.directives, written_out: sum })
     }
 
+    /// Its fields with every fragment written out.
+    pub fn fields(&self) -> u64 {
+        self.written_out.fields
+    }
+
     /// Refuses a document that is too large for its caller.
     pub fn check(&self, limits: &Limits) -> Result<()> {
         let most_nodes = limits.tokens * GROWTH;

@@ -46,7 +46,8 @@ fn check_with(query: &str, variables: serde_json::Value, limits: &Limits) -> Res
     let document = DOCUMENTS.read(query, limits).map_err(|refusal| refusal.0[0].error.clone())?;
     let operation = document.operation(None)?;
     check_type(operation.operation_type, limits)?;
-    weigh(&DOCUMENTS.normal(&document, operation, &Variables::from_json(variables))?, limits)
+    let variables = DOCUMENTS.variables(operation, &Variables::from_json(variables))?;
+    weigh(&DOCUMENTS.normal(&document, operation, &variables)?, limits)
 }
 
 fn check(query: &str) -> Result<Weight> {

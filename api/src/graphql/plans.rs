@@ -1,0 +1,76 @@
+//! Plans of operations, kept with their document: what is asked again is not planned again.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use apollo_compiler::executable::Operation;
+use async_graphql::Value;
+use serde_json::Number;
+
+use super::direct::Plan;
+use super::document::Coerced;
+use super::limits::Limits;
+
+/// How many plans a document keeps.
+pub const MOST: usize = 2;
+
+/// What a plan and its weight depend on besides the text of a document. Of the variables that is
+/// numbers and conditions: sizes of pages, and what `@skip` and `@include` leave. All others stand in
+/// arguments of root fields, which are read anew; where they stand elsewhere there is no plan.
+#[derive(Debug, PartialEq)]
+pub struct PlanKey {
+    operation: Option<String>,
+    variables: Vec<Known>,
+    limits: &'static Limits,
+}
+
+#[derive(Debug, PartialEq)]
+enum Known {
+    Absent,
+    Null,
+    Number(Number),
+    Boolean(bool),
+    Other,
+}
+
+impl PlanKey {
+    pub fn of(operation: &Operation, variables: &Coerced, limits: &'static Limits) -> PlanKey {
+        let known = |name: &str| match variables.get(name) {
+            None => Known::Absent,
+            Some(Value::Null) => Known::Null,
+            Some(Value::Number(number)) => Known::Number(number.clone()),
+            Some(Value::Boolean(value)) => Known::Boolean(*value),
+            Some(_) => Known::Other,
+        };
+        let names = operation.variables.iter().map(|variable| variable.name.as_str());
+        PlanKey {
+            operation: operation.name.as_ref().map(|name| name.as_str().to_owned()),
+            variables: names.map(known).collect(),
+            limits,
+        }
+    }
+}
+
+impl PlanKey {
+    pub fn limits(&self) -> &'static Limits {
+        self.limits
+    }
+}
+
+/// The plans of one document, the latest last.
+#[derive(Default)]
+pub struct Plans(Mutex<Vec<(PlanKey, Arc<Plan>)>>);
+
+impl Plans {
+    pub fn get(&self, key: &PlanKey) -> Option<Arc<Plan>> {
+        let plans = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        plans.iter().find(|(known, _)| known == key).map(|(_, plan)| Arc::clone(plan))
+    }
+
+    pub fn keep(&self, key: PlanKey, plan: Arc<Plan>) {
+        let mut plans = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if plans.len() == MOST {
+            plans.remove(0);
+        }
+        plans.push((key, plan));
+    }
+}
