@@ -20,6 +20,7 @@ pub mod edge;
 pub mod error;
 pub mod event;
 pub mod export;
+pub mod fair_queue;
 pub mod graphql;
 pub mod http;
 pub mod import;
@@ -60,6 +61,7 @@ use edge::health::Health;
 use edge::metrics::Metrics;
 use error::Result;
 use export::rest::ExportSlots;
+use http::in_flight::InFlight;
 use import::rest::ImportSlots;
 use pages::Census;
 
@@ -73,6 +75,7 @@ pub struct Site {
     exports: ExportSlots,
     graphql: Data<graphql::handler::Endpoint<schema::DiwanSchema>>,
     imports: ImportSlots,
+    in_flight: InFlight,
     edge: EdgeOptions,
 }
 
@@ -86,6 +89,7 @@ impl Site {
             exports: ExportSlots::default(),
             graphql: Data::new(schema::endpoint(pages::playground)?),
             imports: ImportSlots::default(),
+            in_flight: InFlight::default(),
             edge: EdgeOptions::default(),
         })
     }
@@ -119,6 +123,7 @@ impl Site {
             .app_data(Data::new(self.health.clone()))
             .app_data(Data::new(self.census.clone()))
             .app_data(Data::new(self.exports.clone()))
+            .app_data(Data::new(self.in_flight.clone()))
             // Addresses are looked for in this order: the one that is asked most stands first.
             .configure(|config| graphql::handler::mount(config, endpoint))
             .configure(|config| rest::mount(contracts::routes::all(), config))

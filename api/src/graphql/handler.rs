@@ -14,9 +14,7 @@ use actix_web::http::header::{ALLOW, HeaderValue};
 use actix_web::web::{self, Payload, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use async_graphql::{Data, Executor, Request, Response};
-use futures::future::LocalBoxFuture;
 use serde_json::value::RawValue;
-use tokio::time::timeout;
 
 use super::accept::{self, Media};
 use super::answer::{Answer, refuse};
@@ -31,8 +29,7 @@ use super::request_context::RequestContext;
 use super::{direct, nulls};
 use crate::error::{Code, Error, Result};
 use crate::http::body;
-use crate::http::client_address::client_address;
-use crate::http::in_flight::{self, InFlight};
+use crate::http::door::{Entry, guarded};
 use crate::principal::Principal;
 
 /// Who sent a request, and what the resolvers find in their context.
@@ -41,10 +38,9 @@ pub struct Caller {
     pub data: Data,
 }
 
-/// Finds out who sent a request. An access token that is not valid is an error; without any, the
-/// caller is anonymous.
-pub type Authenticate =
-    Box<dyn Fn(&HttpRequest) -> LocalBoxFuture<'static, Result<Caller>> + Send + Sync>;
+/// Tells who sent a request. An access token that is not valid is an error; without any, the caller is
+/// anonymous.
+pub type Authenticate = fn(&HttpRequest) -> Result<Caller>;
 
 /// What a browser is shown.
 pub type Page = fn(&HttpRequest) -> HttpResponse;
@@ -55,7 +51,6 @@ pub struct Endpoint<E> {
     documents: Documents,
     authenticate: Authenticate,
     page: Option<Page>,
-    in_flight: InFlight,
     introspection: bool,
 }
 
@@ -68,8 +63,7 @@ impl<E: Executor> Endpoint<E> {
         page: Option<Page>,
     ) -> Result<Self> {
         let documents = Documents::new(sdl)?;
-        let in_flight = InFlight::default();
-        Ok(Endpoint { schema, documents, authenticate, page, in_flight, introspection: true })
+        Ok(Endpoint { schema, documents, authenticate, page, introspection: true })
     }
 
     /// The same, showing its schema neither to programs nor to a browser.
@@ -82,9 +76,9 @@ impl<E: Executor> Endpoint<E> {
 pub fn mount<E: Executor>(config: &mut ServiceConfig, endpoint: web::Data<Endpoint<E>>) {
     let resource = web::resource("/graphql")
         .app_data(endpoint)
-        .route(web::get().to(get::<E>))
-        .route(web::head().to(get::<E>))
-        .route(web::post().to(post::<E>))
+        .route(guarded(web::get().to(get::<E>), Entry::AtOnce, refuse_negotiated))
+        .route(guarded(web::head().to(get::<E>), Entry::AtOnce, refuse_negotiated))
+        .route(guarded(web::post().to(post::<E>), Entry::WithBody, refuse_negotiated))
         .default_service(web::to(other_method));
     config.service(resource);
 }
@@ -118,6 +112,12 @@ async fn post<E: Executor>(
     }
 }
 
+/// The errors of the door, in the media type that is wanted.
+fn refuse_negotiated(request: &HttpRequest, error: &Error) -> HttpResponse {
+    let media = accept::negotiate(request, &[Media::Json, Media::GraphQl]);
+    refuse(error.clone(), request, media.unwrap_or(Media::Json))
+}
+
 async fn other_method(request: HttpRequest) -> HttpResponse {
     let error = Error::new(Code::MethodNotAllowed, "Send GET or POST.");
     method_not_allowed(error, &request, Media::Json, "GET, HEAD, POST")
@@ -148,7 +148,7 @@ struct Reply {
 /// Errors here are those of the transport; what GraphQL has to say is in the answer.
 impl<E: Executor> Endpoint<E> {
     async fn reply(&self, request: &HttpRequest, payload: Option<Payload>) -> Result<Reply> {
-        let caller = (self.authenticate)(request).await?;
+        let caller = (self.authenticate)(request)?;
         let limits = Limits::of(&caller.principal);
         let by_get = payload.is_none();
         let ask = match payload {
@@ -157,9 +157,6 @@ impl<E: Executor> Endpoint<E> {
             }
             None => Ask::of_address(request)?,
         };
-        // Only once the body has been read: a slow sender must not take a turn from other requests.
-        let key = in_flight::key(&caller.principal, client_address(request));
-        let _slot = self.in_flight.enter(key, limits.in_flight).await?;
         let answer = self.guarded(ask, by_get, caller.data, limits).await?;
         Ok(Reply { answer, limits })
     }
@@ -177,7 +174,7 @@ impl<E: Executor> Endpoint<E> {
         }
         match self.weighed(&document, operation, &ask, limits) {
             Ok((operation, weight)) => {
-                let answer = self.execute(operation, data, limits).await?;
+                let answer = self.execute(operation, data).await;
                 Ok(answer.with_cost(weight, limits))
             }
             Err(error) => Ok(Answer::of_error(error).with_cost(Weight::default(), limits)),
@@ -206,31 +203,23 @@ impl<E: Executor> Endpoint<E> {
         &self,
         mut operation: Operation<'_>,
         data: Data,
-        limits: &Limits,
-    ) -> Result<Answer> {
+    ) -> Answer {
         let executed = Executed::of(&operation);
         if operation.fields.is_empty() {
-            return Ok(Answer::empty(executed));
+            return Answer::empty(executed);
         }
-        let answer = async {
-            match read_directly(&data, &operation).await {
-                Ok(Some(data)) => return Answer::of_text(data, executed),
-                Ok(None) => {}
-                Err(error) => return Answer::of_failure(error, executed),
-            }
-            let mut request = Request::new("");
-            request.data = data;
-            request.set_parsed_query(executable::document(&mut operation));
-            let mut response: Response = Box::pin(self.schema.execute(request)).await;
-            nulls::fill(&mut response, &operation);
-            arrange(&mut response.data, &operation.fields);
-            Answer::of_response(response, executed)
-        };
-        timeout(limits.deadline, answer).await.map_err(|_| {
-            let seconds = limits.deadline.as_secs();
-            let detail = format!("The answer took longer than {seconds} s: ask for less.");
-            Error::new(Code::DeadlineExceeded, detail)
-        })
+        match read_directly(&data, &operation).await {
+            Ok(Some(data)) => return Answer::of_text(data, executed),
+            Ok(None) => {}
+            Err(error) => return Answer::of_failure(error, executed),
+        }
+        let mut request = Request::new("");
+        request.data = data;
+        request.set_parsed_query(executable::document(&mut operation));
+        let mut response: Response = Box::pin(self.schema.execute(request)).await;
+        nulls::fill(&mut response, &operation);
+        arrange(&mut response.data, &operation.fields);
+        Answer::of_response(response, executed)
     }
 }
 
