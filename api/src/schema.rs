@@ -116,6 +116,7 @@ fn authenticate(request: &HttpRequest) -> Result<Caller> {
     let diwan = request.app_data::<web::Data<Diwan>>();
     let diwan = diwan.ok_or_else(|| Error::internal("a server without a register"))?;
     let mut data = Data::default();
-    data.insert(RequestContext::new(diwan.get_ref().clone(), principal.clone()));
+    let (diwan, key) = (diwan.get_ref().clone(), admission.key());
+    data.insert(RequestContext::new(diwan, principal.clone(), key));
     Ok(Caller { principal, data })
 }

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use super::{Denial, FIRST_PARTY, Granted, Refusal, describe};
 use crate::diwan::Diwan;
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result};
 use crate::http::door::Admission;
 use crate::http::entity_tag::{self, is_known};
 use crate::principal::{Scope, Scopes};

@@ -4,7 +4,7 @@
 //! and timed ([`metrics`]); its answer is made safe for browsers ([`headers`]) and readable for other
 //! origins ([`cors`]); what is too large or too slow is refused ([`limits`]), and what is worth it
 //! compressed ([`compress`]); the connection is closed when a request is answered before its body was
-//! read ([`unread`]). A layer knows no record and no operation.
+//! read ([`unread`]), and when a client does not take its answer ([`paced`]). A layer knows no record and no operation.
 
 pub mod compress;
 pub mod cors;
@@ -15,6 +15,7 @@ pub mod metrics;
 mod origins;
 #[cfg(feature = "otlp")]
 pub mod otlp;
+pub mod paced;
 pub mod trace;
 pub mod unread;
 mod vary;
@@ -25,6 +26,7 @@ use crate::error::Error;
 use crate::graphql::refuse_plainly;
 use crate::http::client_address::TrustedProxies;
 use crate::http::public_path::PublicPath;
+use paced::WritePatience;
 use crate::rest::problem;
 
 pub use origins::is_origin;
@@ -40,6 +42,8 @@ pub struct EdgeOptions {
     pub public_path: PublicPath,
     /// The proxies whose word about a caller's address is taken.
     pub trusted_proxies: TrustedProxies,
+    /// How long clients may take nothing of their answers.
+    pub write_patience: WritePatience,
 }
 
 /// Answers an error in the form of the face that was asked.

@@ -174,6 +174,12 @@ impl<E: Executor> Endpoint<E> {
         }
         match self.weighed(&document, operation, &ask, limits) {
             Ok((operation, weight)) => {
+                let _turn = match context(&data) {
+                    Some(context) if guard::is_expensive(&operation, weight) => {
+                        Some(context.diwan.turn(context.key).await?)
+                    }
+                    _ => None,
+                };
                 let answer = self.execute(operation, data).await;
                 Ok(answer.with_cost(weight, limits))
             }
@@ -225,13 +231,14 @@ impl<E: Executor> Endpoint<E> {
 
 /// The data of an operation that needs no resolvers.
 async fn read_directly(data: &Data, operation: &Operation<'_>) -> Result<Option<Box<RawValue>>> {
-    let context = data
-        .get(&TypeId::of::<RequestContext>())
-        .and_then(|data| data.downcast_ref::<RequestContext>());
-    match context {
+    match context(data) {
         Some(context) => direct::answer(context, operation).await,
         None => Ok(None),
     }
+}
+
+fn context(data: &Data) -> Option<&RequestContext> {
+    data.get(&TypeId::of::<RequestContext>())?.downcast_ref()
 }
 
 fn method_not_allowed(
