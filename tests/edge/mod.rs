@@ -4,6 +4,7 @@ mod bodies;
 mod compress;
 mod cors;
 mod inventory;
+mod load;
 mod malformed;
 mod metrics;
 mod operator;

@@ -85,8 +85,6 @@ pub fn endpoints() -> Vec<Endpoint> {
 
 fn described(name: &str, summary: &str, about: &str, codes: &[Code]) -> Value {
     let mut responses = problems(codes);
-    // They pass no door.
-    responses.remove("429");
     responses.insert(
         "200".into(),
         json!({

@@ -26,8 +26,8 @@ use crate::error::Error;
 use crate::graphql::refuse_plainly;
 use crate::http::client_address::TrustedProxies;
 use crate::http::public_path::PublicPath;
-use paced::WritePatience;
 use crate::rest::problem;
+use paced::WritePatience;
 
 pub use origins::is_origin;
 

@@ -158,7 +158,7 @@ mod tests {
             }
         });
         assert_eq!(written(stream).await.unwrap_err().kind(), ErrorKind::TimedOut);
-        timeout(Duration::from_secs(60), drink).await.expect("an end").unwrap();
+        drink.abort();
     }
 
     /// It pauses often, and all its pauses are much longer than the patience.

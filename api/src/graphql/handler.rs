@@ -205,11 +205,7 @@ impl<E: Executor> Endpoint<E> {
     }
 
     /// Has the library execute an operation, and puts the answer together as it was asked for.
-    async fn execute(
-        &self,
-        mut operation: Operation<'_>,
-        data: Data,
-    ) -> Answer {
+    async fn execute(&self, mut operation: Operation<'_>, data: Data) -> Answer {
         let executed = Executed::of(&operation);
         if operation.fields.is_empty() {
             return Answer::empty(executed);

@@ -24,7 +24,8 @@ impl House {
     }
 
     async fn answer(&self, who: &Principal, query: &str) -> Response {
-        let context = RequestContext::new(self.diwan.clone(), who.clone(), CallerKey::of(who, None));
+        let context =
+            RequestContext::new(self.diwan.clone(), who.clone(), CallerKey::of(who, None));
         self.schema.execute(Request::new(query).data(context)).await
     }
 

@@ -73,9 +73,10 @@ impl ImportSlots {
         let own = self.of_one.enter(CallerKey::of(who, None), MOST_OF_ONE).await.map_err(full(
             format!("You have {MOST_OF_ONE} imports under way: send this one when one has ended."),
         ))?;
-        let all = self.of_all.enter(CallerKey::Unknown, MOST_AT_ONCE).await.map_err(full(format!(
-            "{MOST_AT_ONCE} imports are under way: send this one when one of them has ended."
-        )))?;
+        let all =
+            self.of_all.enter(CallerKey::Unknown, MOST_AT_ONCE).await.map_err(full(format!(
+                "{MOST_AT_ONCE} imports are under way: send this one when one of them has ended."
+            )))?;
         Ok(ImportSlot { _among_all: all, _among_own: own })
     }
 }

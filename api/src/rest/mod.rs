@@ -98,7 +98,12 @@ impl Endpoint {
     }
 
     /// The same, served to everybody whatever else they have under way: what costs nothing.
-    pub fn open_to_all(self) -> Self {
+    pub fn open_to_all(mut self) -> Self {
+        let refused = Code::TooManyRequests.status().to_string();
+        if let Some(responses) = self.operation.get_mut("responses").and_then(Value::as_object_mut)
+        {
+            responses.remove(&refused);
+        }
         Self { entry: None, ..self }
     }
 
