@@ -46,13 +46,14 @@ fn count(answers: &[Answer], wanted: &str) -> usize {
 fn the_faces_share_what_one_caller_has_under_way() {
     on_both_engines(async |world| {
         let Some(held) = locked(world, "publisher").await else { return };
-        let asked = (0..9).map(|number| match number % 2 {
+        // Eight of them wait for the table, and the others for those eight: for half as long.
+        let asked = (0..40).map(|number| match number % 2 {
             0 => world.ask("GET", "/api/v1/publishers"),
             _ => query(world, "{ publishers { nodes { name } } }"),
         });
         let answers = join_all(asked.map(Ask::send)).await;
-        assert_eq!(count(&answers, "deadlineExceeded"), 8, "{answers:#?}");
-        assert_eq!(count(&answers, "unavailable"), 1, "{answers:#?}");
+        let (late, refused) = (count(&answers, "deadlineExceeded"), count(&answers, "unavailable"));
+        assert!(late >= 8 && refused > 0 && late + refused == 40, "{late} late, {refused} refused");
         for answer in &answers {
             assert_eq!((answer.status, answer.header("retry-after")), (503, Some("1")));
         }
