@@ -18,6 +18,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use url::Url;
 
+use crate::edge::paced::WritePatience;
 use crate::edge::{EdgeOptions, is_origin};
 use crate::http::client_address::TrustedProxies;
 use crate::http::public_path::PublicPath;
@@ -224,6 +225,7 @@ impl Config {
             public_path: PublicPath::of(&self.public_url),
             trusted_proxies: self.proxies().unwrap_or_default(),
             answer_limit: AnswerLimit::mib(self.answer_mib),
+            write_patience: WritePatience::default(),
         }
     }
 

@@ -7,7 +7,9 @@ use std::time::{Duration, Instant as Stopwatch, SystemTime, UNIX_EPOCH};
 
 use uuid::Uuid;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::fair_queue::{Capacity, FairQueue, Turn};
+use crate::principal::CallerKey;
 use crate::store::Store;
 use crate::token::Tokens;
 use crate::values::Instant;
@@ -72,6 +74,28 @@ fn stopwatch() -> Stopwatch {
     Stopwatch::now()
 }
 
+/// The fewest expensive works that run at once; on more processors it is as many as those.
+const FEWEST_AT_ONCE: usize = 2;
+/// Expensive works that wait, of all callers and of one.
+const WAITING: usize = 64;
+const WAITING_OF_ONE: usize = 16;
+
+fn expensive_work() -> FairQueue {
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    FairQueue::new(Capacity {
+        at_once: processors.max(FEWEST_AT_ONCE),
+        waiting: WAITING,
+        waiting_of_one: WAITING_OF_ONE,
+    })
+}
+
+/// Runs work that takes the processor for a while on a thread where no requests wait behind it.
+pub(crate) async fn off_the_worker<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T> {
+    tokio::task::spawn_blocking(work).await.map_err(Error::internal)
+}
+
 /// What features keep in memory for the life of the process, one value of each type.
 pub(crate) type Shared = HashMap<TypeId, Arc<dyn Any + Send + Sync>>;
 
@@ -84,6 +108,7 @@ pub struct Diwan {
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) tokens: Arc<Tokens>,
     pub(crate) shared: Arc<Mutex<Shared>>,
+    pub(crate) expensive: FairQueue,
 }
 
 impl Diwan {
@@ -95,6 +120,7 @@ impl Diwan {
             entropy: Arc::new(SystemEntropy),
             tokens: Arc::default(),
             shared: Arc::default(),
+            expensive: expensive_work(),
         }
     }
 
@@ -121,6 +147,12 @@ impl Diwan {
         let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
         let kept = shared.entry(TypeId::of::<T>()).or_insert_with(|| Arc::<T>::default());
         Arc::clone(kept).downcast().unwrap_or_default()
+    }
+
+    /// Waits for the caller's turn to do expensive work (matching, large pages): a face takes one turn
+    /// for a request, and keeps it until it has the answer.
+    pub async fn turn(&self, key: CallerKey) -> Result<Turn> {
+        self.expensive.enter(key).await
     }
 
     /// Fresh random bytes.

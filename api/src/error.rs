@@ -47,6 +47,8 @@ codes! {
         Invalid = "invalid",
         /// The change must name the version it starts from.
         VersionRequired = "versionRequired",
+        /// The caller has too many requests under way or waiting: send this one when some have ended.
+        TooManyRequests = "tooManyRequests",
         /// The request's headers are too large.
         HeaderTooLarge = "headerTooLarge",
         /// Something failed on the server; the request id helps its operator find out what.
@@ -78,6 +80,7 @@ impl Code {
             Code::UnsupportedMediaType => 415,
             Code::Invalid => 422,
             Code::VersionRequired => 428,
+            Code::TooManyRequests => 429,
             Code::HeaderTooLarge => 431,
             Code::Internal => 500,
             Code::Unavailable | Code::DeadlineExceeded => 503,
@@ -104,12 +107,18 @@ impl Code {
             Code::UnsupportedMediaType => "Unsupported media type",
             Code::Invalid => "The content breaks rules",
             Code::VersionRequired => "The version is required",
+            Code::TooManyRequests => "Too many requests at once",
             Code::HeaderTooLarge => "The headers are too large",
             Code::Internal => "Internal error",
             Code::Unavailable => "Unavailable for the moment",
             Code::DeadlineExceeded => "The answer took too long",
             Code::StorageFull => "Storage is full",
         }
+    }
+
+    /// Whether the same request may succeed a moment later: answers say so with `Retry-After`.
+    pub const fn passes(self) -> bool {
+        matches!(self, Code::TooManyRequests | Code::Unavailable | Code::DeadlineExceeded)
     }
 }
 

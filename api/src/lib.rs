@@ -20,6 +20,7 @@ pub mod edge;
 pub mod error;
 pub mod event;
 pub mod export;
+pub mod fair_queue;
 pub mod graphql;
 pub mod http;
 pub mod import;
@@ -48,18 +49,29 @@ pub mod token;
 pub mod topic;
 pub mod values;
 
+use std::io;
+use std::net::TcpListener;
+
+use actix_http::HttpService;
+use actix_http::error::DispatchError;
+use actix_server::ServerBuilder;
+use actix_service::{IntoServiceFactory, ServiceFactoryExt, fn_service, map_config};
 use actix_web::App;
-use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::dev::{AppConfig, ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::from_fn;
+use actix_web::rt::net::TcpStream;
 use actix_web::web::{self, Data};
 
 use diwan::Diwan;
 use edge::EdgeOptions;
 use edge::cors::CrossOrigin;
 use edge::health::Health;
+use edge::limits::{HEAD_PATIENCE, KEEP_ALIVE, LINGER};
 use edge::metrics::Metrics;
+use edge::paced::Paced;
 use error::Result;
 use export::rest::ExportSlots;
+use http::in_flight::InFlight;
 use import::rest::ImportSlots;
 use pages::Census;
 use store::Budgets;
@@ -74,6 +86,7 @@ pub struct Site {
     exports: ExportSlots,
     graphql: Data<graphql::handler::Endpoint<schema::DiwanSchema>>,
     imports: ImportSlots,
+    in_flight: InFlight,
     edge: EdgeOptions,
     budgets: Budgets,
 }
@@ -88,6 +101,7 @@ impl Site {
             exports: ExportSlots::default(),
             graphql: Data::new(schema::endpoint(pages::playground)?),
             imports: ImportSlots::default(),
+            in_flight: InFlight::default(),
             edge: EdgeOptions::default(),
             budgets: Budgets::default(),
         })
@@ -103,6 +117,37 @@ impl Site {
     /// The same, with a GraphQL face that does not show its schema.
     pub fn without_introspection(self) -> Result<Site> {
         Ok(Site { graphql: Data::new(schema::endpoint_without_introspection()?), ..self })
+    }
+
+    /// A server that serves it at this address, too, as the builder has it otherwise.
+    pub fn listen(
+        &self,
+        builder: ServerBuilder,
+        listener: TcpListener,
+    ) -> io::Result<ServerBuilder> {
+        let (site, address) = (self.clone(), listener.local_addr()?);
+        let (stopping, patience) = (builder.graceful_shutdown_signal(), self.edge.write_patience);
+        builder.listen("diwan", listener, move || {
+            let (app, stopping) = (site.app().into_factory(), stopping.clone());
+            let http = HttpService::build()
+                .graceful_shutdown_signal(move || {
+                    let stopping = stopping.clone();
+                    async move { stopping.notified().await }
+                })
+                .keep_alive(KEEP_ALIVE)
+                .client_request_timeout(HEAD_PATIENCE)
+                .client_disconnect_timeout(LINGER)
+                .h1_allow_half_closed(true)
+                .local_addr(address)
+                .h1(map_config(app.map_err(|error| error.error_response()), |()| {
+                    AppConfig::default()
+                }));
+            fn_service(move |stream: TcpStream| async move {
+                let peer = stream.peer_addr().ok();
+                Ok::<_, DispatchError>((Paced::new(stream, patience)?, peer))
+            })
+            .and_then(http)
+        })
     }
 
     /// The web application; each worker of a server has its own.
@@ -123,6 +168,7 @@ impl Site {
             .app_data(Data::new(self.health.clone()))
             .app_data(Data::new(self.census.clone()))
             .app_data(Data::new(self.exports.clone()))
+            .app_data(Data::new(self.in_flight.clone()))
             // Addresses are looked for in this order: the one that is asked most stands first.
             .configure(|config| graphql::handler::mount(config, endpoint))
             .configure(|config| rest::mount(contracts::routes::all(), config))

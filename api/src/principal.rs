@@ -1,6 +1,7 @@
 //! Who is asking: anonymous, an account, a machine client, or the operator at the machine.
 
 use std::fmt;
+use std::net::{IpAddr, Ipv4Addr};
 
 use uuid::Uuid;
 
@@ -176,5 +177,46 @@ impl Principal {
             Principal::Caller { subject, .. } => Some(subject.id),
             Principal::Anonymous | Principal::Operator => None,
         }
+    }
+}
+
+/// What requests are counted by: the account or client that sends them, or else the network that they
+/// come from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum CallerKey {
+    Subject(Uuid),
+    V4(Ipv4Addr),
+    /// A network of IPv6 is a /64.
+    V6([u16; 4]),
+    /// Nobody in particular: the operator, or a connection without an address.
+    #[default]
+    Unknown,
+}
+
+impl CallerKey {
+    pub fn of(principal: &Principal, address: Option<IpAddr>) -> Self {
+        match (principal.id(), address.map(|address| address.to_canonical())) {
+            (Some(id), _) => Self::Subject(id),
+            (None, Some(IpAddr::V4(address))) => Self::V4(address),
+            (None, Some(IpAddr::V6(address))) => {
+                let [a, b, c, d, ..] = address.segments();
+                Self::V6([a, b, c, d])
+            }
+            (None, None) => Self::Unknown,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_of_one_network_count_together() {
+        let key =
+            |address: &str| CallerKey::of(&Principal::Anonymous, Some(address.parse().unwrap()));
+        assert_eq!(key("2001:db8::1"), key("2001:db8::ffff:2"));
+        assert_ne!(key("2001:db8::1"), key("2001:db8:0:1::1"));
+        assert_eq!(key("::ffff:192.0.2.1"), key("192.0.2.1"));
     }
 }

@@ -4,7 +4,6 @@ use actix_web::{HttpRequest, web};
 use async_graphql::{
     Data, EmptySubscription, MergedObject, SDLExportOptions, Schema, SchemaBuilder, ValidationMode,
 };
-use futures::FutureExt;
 
 use crate::actor::graphql::{ActorCommands, ActorMutation, ActorQuery};
 use crate::article::graphql::{
@@ -18,7 +17,7 @@ use crate::graphql::RequestContext;
 use crate::graphql::handler::{Caller, Endpoint, Page};
 use crate::graphql::node::NodeQuery;
 use crate::graphql::viewer::ViewerQuery;
-use crate::http::bearer::principal;
+use crate::http::door::Admission;
 use crate::matching::graphql::MatchQueryRoot;
 use crate::merge::graphql::MergeMutation;
 use crate::place::graphql::{PlaceMutation, PlaceQuery};
@@ -96,7 +95,7 @@ pub fn sdl() -> String {
     schema().sdl_with_options(options)
 }
 
-/// The endpoint that serves the schema to the caller that [`principal`] finds, and a page to browsers.
+/// The endpoint that serves the schema to the caller whom the door has found, and a page to browsers.
 pub fn endpoint(page: Page) -> Result<Endpoint<DiwanSchema>> {
     serving(schema(), Some(page))
 }
@@ -108,17 +107,16 @@ pub fn endpoint_without_introspection() -> Result<Endpoint<DiwanSchema>> {
 }
 
 fn serving(schema: DiwanSchema, page: Option<Page>) -> Result<Endpoint<DiwanSchema>> {
-    let authenticate = |request: &HttpRequest| {
-        let request = request.clone();
-        async move {
-            let principal = principal(&request).await?;
-            let diwan = request.app_data::<web::Data<Diwan>>();
-            let diwan = diwan.ok_or_else(|| Error::internal("a server without a register"))?;
-            let mut data = Data::default();
-            data.insert(RequestContext::new(diwan.get_ref().clone(), principal.clone()));
-            Ok(Caller { principal, data })
-        }
-        .boxed_local()
-    };
-    Endpoint::new(schema, &sdl(), Box::new(authenticate), page)
+    Endpoint::new(schema, &sdl(), authenticate, page)
+}
+
+fn authenticate(request: &HttpRequest) -> Result<Caller> {
+    let admission = Admission::of(request)?;
+    let principal = admission.caller()?;
+    let diwan = request.app_data::<web::Data<Diwan>>();
+    let diwan = diwan.ok_or_else(|| Error::internal("a server without a register"))?;
+    let mut data = Data::default();
+    let (diwan, key) = (diwan.get_ref().clone(), admission.key());
+    data.insert(RequestContext::new(diwan, principal.clone(), key));
+    Ok(Caller { principal, data })
 }

@@ -5,6 +5,7 @@ mod budget;
 mod compress;
 mod cors;
 mod inventory;
+mod load;
 mod malformed;
 mod metrics;
 mod operator;

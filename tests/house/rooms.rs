@@ -11,6 +11,7 @@ pub const ROOMS: &[&str] = &[
     "values",
     "error",
     "principal",
+    "fair_queue",
     "page",
     "store",
     "token",

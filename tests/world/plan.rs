@@ -35,6 +35,11 @@ impl Watched<'_> {
         plans
     }
 
+    /// How many of the statements sent so far say this.
+    pub fn count(&self, text: &str) -> usize {
+        self.seen.lock().unwrap().iter().filter(|statement| statement.sql.contains(text)).count()
+    }
+
     /// Passes over the statements sent so far.
     pub fn forget(&self) {
         self.seen.lock().unwrap().clear();

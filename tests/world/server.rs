@@ -3,11 +3,10 @@
 use std::net::{SocketAddr, TcpListener};
 
 use actix_web::dev::ServerHandle;
-use actix_web::{HttpServer, rt};
+use actix_web::rt;
 use diwan_api::Site;
 use diwan_api::diwan::Diwan;
 use diwan_api::edge::EdgeOptions;
-use diwan_api::edge::limits::{HEAD_PATIENCE, KEEP_ALIVE};
 use diwan_api::edge::metrics::Metrics;
 use diwan_api::http::public_path::PublicPath;
 
@@ -22,18 +21,22 @@ pub struct Server {
 
 impl Server {
     pub fn start(diwan: &Diwan) -> Server {
+        Server::start_with(diwan, EdgeOptions::default())
+    }
+
+    /// The same, with an edge of its own.
+    pub fn start_with(diwan: &Diwan, edge: EdgeOptions) -> Server {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let edge = EdgeOptions {
             cors_origins: vec![TRUSTED_ORIGIN.into()],
             public_path: PublicPath::of(diwan.issuer()),
-            ..EdgeOptions::default()
+            ..edge
         };
         let site = Site::new(diwan).unwrap().with(edge);
         let metrics = site.metrics.clone();
-        let server = HttpServer::new(move || site.app());
-        let server = server.client_request_timeout(HEAD_PATIENCE).keep_alive(KEEP_ALIVE);
-        let server = server.workers(1).disable_signals().listen(listener).unwrap().run();
+        let server = actix_web::dev::Server::build().workers(1).disable_signals();
+        let server = site.listen(server, listener).unwrap().run();
         let handle = server.handle();
         rt::spawn(server);
         Server { address, metrics, handle }

@@ -61,6 +61,7 @@ fn refusals() -> Map<String, Value> {
         ("408", "The body took too long to arrive."),
         ("413", "The body is too large."),
         ("415", "The body is not a form."),
+        ("429", "Too many attempts of yours are waiting: try again when some have ended."),
         ("500", "Something failed on the server."),
         ("503", "Too many are signing in, or the store cannot be reached: try again shortly."),
         ("507", "The server's storage is full."),
@@ -68,7 +69,7 @@ fn refusals() -> Map<String, Value> {
     .into_iter()
     .map(|(status, said)| {
         let mut answer = denied(said);
-        if status == "503" {
+        if ["429", "503"].contains(&status) {
             answer["headers"]["Retry-After"] = retry_after();
         }
         (status.to_owned(), answer)

@@ -16,7 +16,7 @@ use diwan_entity::account;
 
 use crate::diwan::Diwan;
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
-use crate::principal::{Principal, Scope};
+use crate::principal::{CallerKey, Principal, Scope};
 use crate::store::{Session, insert_all, update_row};
 use crate::token::Passwords;
 use crate::values::{Email, Instant, Role, text};
@@ -68,7 +68,7 @@ impl Diwan {
     pub async fn add_account(&self, who: &Principal, new: NewAccount<'_>) -> Result<Account> {
         demand(who, Scope::ManageAccounts)?;
         let (email, name) = parsed(new)?;
-        let password_hash = self.hashed(new.password).await?;
+        let password_hash = self.hashed(new.password, CallerKey::of(who, None)).await?;
         let now = self.now().micros();
         let row = account::Model {
             id: self.ids.next(),
@@ -133,7 +133,7 @@ impl Diwan {
     ) -> Result<Account> {
         demand(who, Scope::ManageAccounts)?;
         Passwords::check(password).map_err(|fault| Error::invalid(vec![fault.at("/password")]))?;
-        let hash = self.hashed(password).await?;
+        let hash = self.hashed(password, CallerKey::of(who, None)).await?;
         self.change_account(who, email, |row| row.password_hash.clone_from(&hash)).await
     }
 
@@ -170,8 +170,8 @@ impl Diwan {
         store::account_locked(session, found.id).await?.ok_or_else(nobody)
     }
 
-    async fn hashed(&self, password: &str) -> Result<String> {
-        self.tokens.passwords.hash(password, self.random()).await
+    async fn hashed(&self, password: &str, from: CallerKey) -> Result<String> {
+        self.tokens.passwords.hash(password, self.random(), from).await
     }
 }
 

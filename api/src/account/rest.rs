@@ -11,7 +11,8 @@ use utoipa::ToSchema;
 
 use super::{Denial, FIRST_PARTY, Granted, Refusal, describe};
 use crate::diwan::Diwan;
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result};
+use crate::http::door::Admission;
 use crate::http::entity_tag::{self, is_known};
 use crate::principal::{Scope, Scopes};
 use crate::rest::{Endpoint, Form, basic, problem};
@@ -27,8 +28,10 @@ const MAX_AGE: u32 = 300;
 /// The addresses of the authorization server.
 pub fn endpoints() -> Vec<Endpoint> {
     vec![
-        Endpoint::new(Method::POST, TOKEN, describe::token(), || web::route().to(token)),
-        Endpoint::new(Method::POST, REVOKE, describe::revoke(), || web::route().to(revoke)),
+        Endpoint::new(Method::POST, TOKEN, describe::token(), || web::route().to(token))
+            .refusing(|_, error| fail(error)),
+        Endpoint::new(Method::POST, REVOKE, describe::revoke(), || web::route().to(revoke))
+            .refusing(|_, error| fail(error)),
         Endpoint::new(Method::GET, JWKS, describe::jwks(), || web::route().to(jwks)),
         Endpoint::new(Method::GET, METADATA, describe::metadata(), || web::route().to(metadata)),
     ]
@@ -76,7 +79,9 @@ async fn grant(diwan: &Diwan, request: &HttpRequest, body: Payload) -> Result<Gr
     let (asker, scopes) = (asker(&form, request)?, wanted(&form)?);
     match (form.needed("grant_type")?, asker) {
         ("password", Asker::FirstParty) => {
-            diwan.sign_in(form.needed("username")?, form.needed("password")?, scopes).await
+            let from = Admission::of(request)?.key();
+            let (name, password) = (form.needed("username")?, form.needed("password")?);
+            diwan.sign_in(name, password, scopes, from).await
         }
         ("refresh_token", Asker::FirstParty) => {
             diwan.refresh(form.needed("refresh_token")?, scopes).await
@@ -190,7 +195,7 @@ fn told(refusal: Refusal) -> (&'static str, &'static str) {
 
 fn fail(failure: &Error) -> HttpResponse {
     let error = match failure.code {
-        Code::Unavailable | Code::DeadlineExceeded => "temporarily_unavailable",
+        code if code.passes() => "temporarily_unavailable",
         code if code.status() >= 500 => "server_error",
         _ => "invalid_request",
     };

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{demand, nobody, store};
 use crate::diwan::Diwan;
 use crate::error::{Error, FieldCode, Result};
-use crate::principal::{Principal, Scope, Scopes, Subject, SubjectKind};
+use crate::principal::{CallerKey, Principal, Scope, Scopes, Subject, SubjectKind};
 use crate::store::{Session, insert_all, update_row};
 use crate::token::{Audience, Claims, ClientSecret, RefreshToken, SecretHash, Verdict};
 use crate::values::{Email, Instant, parse_id};
@@ -76,17 +76,19 @@ fn settled<T>(outcome: Result<T, Denial>) -> Result<Result<T, Refusal>> {
 }
 
 impl Diwan {
-    /// Begins a session for the account with this address and password.
+    /// Begins a session for the account with this address and password, as somebody says who has
+    /// attempts of their own, counted by `from`.
     pub async fn sign_in(
         &self,
         email: &str,
         password: &str,
         wanted: Option<Scopes>,
+        from: CallerKey,
     ) -> Result<Granted, Denial> {
-        let (account, verdict) = self.verified(email, password).await?;
+        let (account, verdict) = self.verified(email, password, from).await?;
         let scopes = narrowed(Scopes::of(store::role(&account.role)?), wanted)?;
         let rehashed = match verdict {
-            Verdict::RightButWeaklyHashed => Some(self.hashed(password).await?),
+            Verdict::RightButWeaklyHashed => Some(self.hashed(password, from).await?),
             _ => None,
         };
         let begin = async || settled(self.begin_session(&account, scopes, rehashed.clone()).await);
@@ -98,13 +100,14 @@ impl Diwan {
         &self,
         email: &str,
         password: &str,
+        from: CallerKey,
     ) -> Result<(account::Model, Verdict), Denial> {
         let account = match Email::parse(email) {
             Ok(email) => store::account_called(&self.store.read(), &email.folded()).await?,
             Err(_) => None,
         };
         let stored = account.as_ref().map(|account| account.password_hash.as_str());
-        let verdict = self.tokens.passwords.verify(password, stored).await?;
+        let verdict = self.tokens.passwords.verify(password, stored, from).await?;
         let account =
             account.filter(|account| verdict.is_right() && account.status == store::ACTIVE);
         Ok((account.ok_or(Refusal::InvalidGrant)?, verdict))

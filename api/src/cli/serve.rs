@@ -6,7 +6,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use actix_web::dev::ServerHandle;
+use actix_web::dev::{Server, ServerHandle};
 use actix_web::{App, HttpServer};
 use clap::Args;
 use tokio::net::TcpSocket;
@@ -18,7 +18,6 @@ use crate::Site;
 use crate::config::Config;
 use crate::diwan::Diwan;
 use crate::edge::health::Health;
-use crate::edge::limits::{HEAD_PATIENCE, KEEP_ALIVE};
 use crate::edge::metrics;
 use crate::store::Store;
 
@@ -63,13 +62,8 @@ pub async fn run(
     let health = site.health.clone();
     let metrics = metrics.map(|bound| show_metrics(bound, &site)).transpose()?;
     let address = bound.address;
-    let server = HttpServer::new(move || site.app())
-        .client_request_timeout(HEAD_PATIENCE)
-        .keep_alive(KEEP_ALIVE)
-        .shutdown_timeout(2 * LAST_REQUESTS.as_secs())
-        .disable_signals()
-        .listen(bound.listen()?)?
-        .run();
+    let server = Server::build().shutdown_timeout(2 * LAST_REQUESTS.as_secs()).disable_signals();
+    let server = site.listen(server, bound.listen()?)?.run();
     let end = Ending {
         health,
         handle: server.handle(),

@@ -122,6 +122,11 @@ fn met(code: Code) -> (&'static str, &'static str) {
             "`PATCH` without `If-Match`",
             "`updateArticle` without `expectedVersion`, in `userErrors`",
         ),
+        Code::TooManyRequests => (
+            "more of your requests, or of your expensive work, waits than may wait; `Retry-After` \
+             says when to try again",
+            "the same",
+        ),
         Code::HeaderTooLarge => (
             "a header of more than 8 KiB, or all of them of more than 32 KiB",
             "a header of more than 8 KiB, or all of them of more than 32 KiB",
@@ -136,7 +141,7 @@ fn met(code: Code) -> (&'static str, &'static str) {
             "the same",
         ),
         Code::DeadlineExceeded => {
-            ("does not occur", "a document that takes longer than 2 seconds, with a token 5")
+            ("an answer that takes longer than 2 seconds, with a token 5", "the same")
         }
         Code::StorageFull => (
             "any write while the disk is full; reading goes on",

@@ -55,8 +55,10 @@ pub fn endpoints() -> Vec<Endpoint> {
         "responses": with_problems(json!({ "description": "The contract.", "content": { "text/plain": { "schema": { "type": "string" } } } })),
     });
     vec![
-        Endpoint::new(Method::GET, "/openapi.json", operation, || web::to(serve_openapi)),
-        Endpoint::new(Method::GET, "/schema.graphql", schema, || web::to(serve_schema)),
+        Endpoint::new(Method::GET, "/openapi.json", operation, || web::to(serve_openapi))
+            .open_to_all(),
+        Endpoint::new(Method::GET, "/schema.graphql", schema, || web::to(serve_schema))
+            .open_to_all(),
     ]
 }
 

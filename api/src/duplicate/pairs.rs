@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::distinction::distinguished;
 use super::{Duplicate, PairPosition};
 use crate::actor::Actor;
+use crate::diwan::off_the_worker;
 use crate::error::Result;
 use crate::matching::evidence::{self, Known};
 use crate::matching::{decision, rounded};
@@ -110,19 +111,23 @@ impl Walk<'_> {
         let others = self.whole(&others).await?;
         let others: HashMap<Uuid, Actor> =
             others.into_iter().map(|other| (other.head.id, other)).collect();
-        let mut pairs = Vec::new();
-        for actor in actors {
-            let id = actor.head.id;
-            let others = before.get(&id).into_iter().flatten().filter_map(|id| others.get(id));
-            let mut hits = self.compared(&actor, others);
-            if let Some(PairPosition { actor, other: Some(last) }) = after
-                && actor == id
-            {
-                hits.retain(|hit| hit.actor < last);
+        let threshold = self.threshold;
+        off_the_worker(move || {
+            let mut pairs = Vec::new();
+            for actor in actors {
+                let id = actor.head.id;
+                let others = before.get(&id).into_iter().flatten().filter_map(|id| others.get(id));
+                let mut hits = compared(&actor, others, threshold);
+                if let Some(PairPosition { actor, other: Some(last) }) = after
+                    && actor == id
+                {
+                    hits.retain(|hit| hit.actor < last);
+                }
+                pairs.extend(hits.into_iter().map(|hit| Pair { actor: id, hit }));
             }
-            pairs.extend(hits.into_iter().map(|hit| Pair { actor: id, hit }));
-        }
-        Ok(pairs)
+            pairs
+        })
+        .await
     }
 
     /// For each actor those before it that share telling keys with it, and of which nobody said that
@@ -164,31 +169,35 @@ impl Walk<'_> {
         Ok(holders)
     }
 
-    /// Those that are likely the same as an actor, the latest first.
-    fn compared<'a>(&self, actor: &Actor, others: impl Iterator<Item = &'a Actor>) -> Vec<Hit> {
-        let others: HashMap<Uuid, &Actor> = others
-            .filter(|other| NamedKind::from(other.kind) == NamedKind::from(actor.kind))
-            .map(|other| (other.head.id, other))
-            .collect();
-        let strong = actor.names().iter().filter(|name| name.kind != NameKind::WeakAlias);
-        let spellings: Vec<Spelling> = strong.map(|name| Spelling::new(&name.text)).collect();
-        let names: Vec<CandidateName> = others.values().flat_map(|other| named(other)).collect();
-        let known = Known::of(actor);
-        let mut hits = best(&spellings, names.iter(), self.threshold);
-        hits.retain_mut(|hit| {
-            evidence::weigh(&known, others[&hit.actor], hit);
-            hit.score >= self.threshold
-        });
-        hits.sort_by_key(|hit| std::cmp::Reverse(hit.actor));
-        hits
-    }
-
     async fn shown(&self, pairs: Vec<Pair>) -> Result<Vec<Duplicate>> {
         let ids = pairs.iter().flat_map(|pair| [pair.actor, pair.hit.actor]).collect();
         let wanted = BTreeMap::from([(Kind::Actor, ids)]);
         let seen = look(self.session, self.visibility, &wanted).await?;
         Ok(pairs.into_iter().filter_map(|pair| pair.shown(&seen)).collect())
     }
+}
+
+/// Those that are likely the same as an actor, the latest first.
+fn compared<'a>(
+    actor: &Actor,
+    others: impl Iterator<Item = &'a Actor>,
+    threshold: f64,
+) -> Vec<Hit> {
+    let others: HashMap<Uuid, &Actor> = others
+        .filter(|other| NamedKind::from(other.kind) == NamedKind::from(actor.kind))
+        .map(|other| (other.head.id, other))
+        .collect();
+    let strong = actor.names().iter().filter(|name| name.kind != NameKind::WeakAlias);
+    let spellings: Vec<Spelling> = strong.map(|name| Spelling::new(&name.text)).collect();
+    let names: Vec<CandidateName> = others.values().flat_map(|other| named(other)).collect();
+    let known = Known::of(actor);
+    let mut hits = best(&spellings, names.iter(), threshold);
+    hits.retain_mut(|hit| {
+        evidence::weigh(&known, others[&hit.actor], hit);
+        hit.score >= threshold
+    });
+    hits.sort_by_key(|hit| std::cmp::Reverse(hit.actor));
+    hits
 }
 
 impl Pair {

@@ -74,6 +74,7 @@ async fn list(diwan: web::Data<Diwan>, caller: Caller, request: HttpRequest) -> 
         let who = caller.0?;
         let Parameters { kind: kinds, threshold, limit: size, after } = parameters(&request)?;
         let ask = DuplicatesRequest { kinds, threshold, size, after };
+        let _turn = diwan.turn(caller.1).await?;
         let DuplicatePage { nodes, next } = diwan.duplicates(&who, &ask).await?;
         Ok(HttpResponse::Ok().json(DuplicateList { data: nodes, page: NextPage { next } }))
     })

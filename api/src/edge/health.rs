@@ -66,7 +66,8 @@ pub fn endpoints() -> Vec<Endpoint> {
                 &[],
             ),
             || web::route().to(live),
-        ),
+        )
+        .open_to_all(),
         Endpoint::new(
             Method::GET,
             "/readyz",
@@ -77,7 +78,8 @@ pub fn endpoints() -> Vec<Endpoint> {
                 &[Code::Unavailable],
             ),
             || web::route().to(ready),
-        ),
+        )
+        .open_to_all(),
     ]
 }
 

@@ -16,6 +16,8 @@ use crate::error::{self, Code};
 pub const HEAD_PATIENCE: Duration = Duration::from_secs(5);
 /// How long a connection is kept open for the next request.
 pub const KEEP_ALIVE: Duration = Duration::from_secs(5);
+/// How long a connection that the server closes is listened to.
+pub const LINGER: Duration = Duration::from_secs(1);
 
 /// The longest header. An access token is never longer.
 const LONGEST_HEADER: usize = 8 * 1024;

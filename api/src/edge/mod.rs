@@ -3,8 +3,9 @@
 //! From the outside in: a request gets its id ([`crate::http::request_id`]) and its span ([`trace`]), is counted
 //! and timed ([`metrics`]); its answer is made safe for browsers ([`headers`]) and readable for other
 //! origins ([`cors`]); what is too large or too slow is refused ([`limits`]), and what is worth it
-//! compressed ([`compress`]); how much an answer reads is bounded ([`budget`]); the connection is closed when a request is answered before its body was
-//! read ([`unread`]). A layer knows no record and no operation.
+//! compressed ([`compress`]); how much an answer reads is bounded ([`budget`]); the connection is closed
+//! when a request is answered before its body was read ([`unread`]), and when a client does not take its
+//! answer ([`paced`]). A layer knows no record and no operation.
 
 pub mod budget;
 pub mod compress;
@@ -16,6 +17,7 @@ pub mod metrics;
 mod origins;
 #[cfg(feature = "otlp")]
 pub mod otlp;
+pub mod paced;
 pub mod trace;
 pub mod unread;
 mod vary;
@@ -28,6 +30,7 @@ use crate::http::client_address::TrustedProxies;
 use crate::http::public_path::PublicPath;
 use crate::rest::problem;
 use crate::store::AnswerLimit;
+use paced::WritePatience;
 
 pub use origins::is_origin;
 
@@ -44,6 +47,8 @@ pub struct EdgeOptions {
     pub answer_limit: AnswerLimit,
     /// The proxies whose word about a caller's address is taken.
     pub trusted_proxies: TrustedProxies,
+    /// How long clients may take nothing of their answers.
+    pub write_patience: WritePatience,
 }
 
 /// Answers an error in the form of the face that was asked.

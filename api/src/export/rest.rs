@@ -49,7 +49,8 @@ impl ExportSlots {
 }
 
 pub fn endpoints() -> Vec<Endpoint> {
-    vec![Endpoint::new(Method::GET, format!("{BASE}/export"), described(), || web::to(export))]
+    let path = format!("{BASE}/export");
+    vec![Endpoint::new(Method::GET, path, described(), || web::to(export)).at_its_own_pace()]
 }
 
 #[derive(Deserialize)]

@@ -133,7 +133,7 @@ impl Answer {
         if serde_json::to_writer(&mut body, &self).is_ok() {
             let mut response = respond(self.status(media), media, body.into_bytes());
             // Where there is data, the status does not tell.
-            if self.errors.iter().any(|error| error.code == Code::Unavailable) {
+            if self.errors.iter().any(|error| error.code.passes()) {
                 response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
             }
             return response;
@@ -201,7 +201,7 @@ pub fn refuse_plainly(error: Error, request: &HttpRequest) -> HttpResponse {
 fn respond(status: u16, media: Media, body: Vec<u8>) -> HttpResponse {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = HttpResponse::build(status);
-    if status == StatusCode::SERVICE_UNAVAILABLE {
+    if matches!(status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) {
         response.insert_header((RETRY_AFTER, "1"));
     }
     response

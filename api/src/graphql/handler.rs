@@ -15,8 +15,6 @@ use actix_web::http::header::{ALLOW, HeaderValue};
 use actix_web::web::{self, Payload, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use async_graphql::{Data, Executor, Request, Response};
-use futures::future::LocalBoxFuture;
-use tokio::time::timeout;
 
 use super::accept::{self, Media};
 use super::answer::{Answer, refuse};
@@ -33,8 +31,7 @@ use super::plans::PlanKey;
 use super::request_context::RequestContext;
 use crate::error::{Code, Error, Result};
 use crate::http::body;
-use crate::http::client_address::client_address;
-use crate::http::in_flight::{self, InFlight};
+use crate::http::door::{Entry, guarded};
 use crate::principal::Principal;
 
 /// Who sent a request, and what the resolvers find in their context.
@@ -43,10 +40,9 @@ pub struct Caller {
     pub data: Data,
 }
 
-/// Finds out who sent a request. An access token that is not valid is an error; without any, the
-/// caller is anonymous.
-pub type Authenticate =
-    Box<dyn Fn(&HttpRequest) -> LocalBoxFuture<'static, Result<Caller>> + Send + Sync>;
+/// Tells who sent a request. An access token that is not valid is an error; without any, the caller is
+/// anonymous.
+pub type Authenticate = fn(&HttpRequest) -> Result<Caller>;
 
 /// What a browser is shown.
 pub type Page = fn(&HttpRequest) -> HttpResponse;
@@ -57,7 +53,6 @@ pub struct Endpoint<E> {
     documents: Documents,
     authenticate: Authenticate,
     page: Option<Page>,
-    in_flight: InFlight,
     introspection: bool,
 }
 
@@ -70,8 +65,7 @@ impl<E: Executor> Endpoint<E> {
         page: Option<Page>,
     ) -> Result<Self> {
         let documents = Documents::new(sdl)?;
-        let in_flight = InFlight::default();
-        Ok(Endpoint { schema, documents, authenticate, page, in_flight, introspection: true })
+        Ok(Endpoint { schema, documents, authenticate, page, introspection: true })
     }
 
     /// The same, showing its schema neither to programs nor to a browser.
@@ -84,9 +78,9 @@ impl<E: Executor> Endpoint<E> {
 pub fn mount<E: Executor>(config: &mut ServiceConfig, endpoint: web::Data<Endpoint<E>>) {
     let resource = web::resource("/graphql")
         .app_data(endpoint)
-        .route(web::get().to(get::<E>))
-        .route(web::head().to(get::<E>))
-        .route(web::post().to(post::<E>))
+        .route(guarded(web::get().to(get::<E>), Entry::AtOnce, refuse_negotiated))
+        .route(guarded(web::head().to(get::<E>), Entry::AtOnce, refuse_negotiated))
+        .route(guarded(web::post().to(post::<E>), Entry::WithBody, refuse_negotiated))
         .default_service(web::to(other_method));
     config.service(resource);
 }
@@ -120,6 +114,12 @@ async fn post<E: Executor>(
     }
 }
 
+/// The errors of the door, in the media type that is wanted.
+fn refuse_negotiated(request: &HttpRequest, error: &Error) -> HttpResponse {
+    let media = accept::negotiate(request, &[Media::Json, Media::GraphQl]);
+    refuse(error.clone(), request, media.unwrap_or(Media::Json))
+}
+
 async fn other_method(request: HttpRequest) -> HttpResponse {
     let error = Error::new(Code::MethodNotAllowed, "Send GET or POST.");
     method_not_allowed(error, &request, Media::Json, "GET, HEAD, POST")
@@ -150,7 +150,7 @@ struct Reply {
 /// Errors here are those of the transport; what GraphQL has to say is in the answer.
 impl<E: Executor> Endpoint<E> {
     async fn reply(&self, request: &HttpRequest, payload: Option<Payload>) -> Result<Reply> {
-        let caller = (self.authenticate)(request).await?;
+        let caller = (self.authenticate)(request)?;
         let limits = Limits::of(&caller.principal);
         let by_get = payload.is_none();
         let ask = match payload {
@@ -159,9 +159,6 @@ impl<E: Executor> Endpoint<E> {
             }
             None => Ask::of_address(request)?,
         };
-        // Only once the body has been read: a slow sender must not take a turn from other requests.
-        let key = in_flight::key(&caller.principal, client_address(request));
-        let _slot = self.in_flight.enter(key, limits.in_flight).await?;
         let answer = self.guarded(ask, by_get, caller.data, limits).await?;
         Ok(Reply { answer, limits })
     }
@@ -185,9 +182,14 @@ impl<E: Executor> Endpoint<E> {
         }
         match self.prepare(&document, operation, &ask, limits) {
             Ok(prepared) => {
+                let _turn = match context(&data) {
+                    Some(context) if prepared.is_expensive => {
+                        Some(context.diwan.turn(context.key).await?)
+                    }
+                    _ => None,
+                };
                 let weight = prepared.weight;
-                let deadline = timeout(limits.deadline, self.execute(prepared, data));
-                let answer = deadline.await.map_err(|_| too_slow(limits))??;
+                let answer = self.execute(prepared, data).await?;
                 Ok(answer.with_cost(weight, limits))
             }
             Err(error) => Ok(Answer::of_error(error).with_cost(Weight::default(), limits)),
@@ -209,13 +211,16 @@ impl<E: Executor> Endpoint<E> {
             operation,
             variables,
             weight: Weight::default(),
+            is_expensive: false,
             plan: None,
             normal: None,
         };
         let key = PlanKey::of(operation, &prepared.variables, limits);
         prepared.plan = document.plans.get(&key);
         match &prepared.plan {
-            Some(plan) => prepared.weight = plan.weight,
+            Some(plan) => {
+                (prepared.weight, prepared.is_expensive) = (plan.weight, plan.is_expensive);
+            }
             None => self.plan(key, &mut prepared)?,
         }
         Ok(prepared)
@@ -227,7 +232,9 @@ impl<E: Executor> Endpoint<E> {
             return Err(Error::bad_request("Introspection is turned off on this server."));
         }
         prepared.weight = guard::weigh(&normal, key.limits())?;
-        prepared.plan = Plan::of(&normal, prepared.weight).map(Arc::new);
+        prepared.is_expensive = guard::is_expensive(&normal, prepared.weight);
+        let plan = Plan::of(&normal, prepared.weight, prepared.is_expensive);
+        prepared.plan = plan.map(Arc::new);
         match &prepared.plan {
             Some(plan) => prepared.document.plans.keep(key, Arc::clone(plan)),
             None => prepared.normal = Some(normal),
@@ -277,19 +284,15 @@ struct Prepared<'a> {
     operation: &'a apollo_compiler::executable::Operation,
     variables: Coerced,
     weight: Weight,
+    /// Whether it waits for its turn.
+    is_expensive: bool,
     plan: Option<Arc<Plan>>,
     /// Where there is no plan.
     normal: Option<Operation<'a>>,
 }
 
-fn too_slow(limits: &Limits) -> Error {
-    let seconds = limits.deadline.as_secs();
-    let detail = format!("The answer took longer than {seconds} s: ask for less.");
-    Error::new(Code::DeadlineExceeded, detail)
-}
-
 fn context(data: &Data) -> Option<&RequestContext> {
-    data.get(&TypeId::of::<RequestContext>()).and_then(|data| data.downcast_ref())
+    data.get(&TypeId::of::<RequestContext>())?.downcast_ref()
 }
 
 fn method_not_allowed(

@@ -1,10 +1,8 @@
 //! How much one GraphQL request may ask for.
 
-use std::time::Duration;
+use crate::principal::Principal;
 
-use crate::principal::{Principal, Scope};
-
-/// The limits of one caller. Each is checked before anything is executed, except the last three.
+/// The limits of one caller. Each is checked before anything is executed, except the last.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Bytes of the request body, decompressed.
@@ -29,12 +27,8 @@ pub struct Limits {
     pub directives: usize,
     /// Fragments defined by the document.
     pub fragments: usize,
-    /// Time for the answer.
-    pub deadline: Duration,
     /// Bytes of the answer.
     pub answer: usize,
-    /// Requests that one caller may have under way at once.
-    pub in_flight: usize,
 }
 
 const KIB: usize = 1024;
@@ -54,9 +48,7 @@ impl Limits {
         nodes: 10_000,
         directives: 5,
         fragments: 50,
-        deadline: Duration::from_secs(2),
         answer: 4 * MIB,
-        in_flight: 8,
     };
 
     /// With an access token.
@@ -72,19 +64,13 @@ impl Limits {
         nodes: 50_000,
         directives: 5,
         fragments: 100,
-        deadline: Duration::from_secs(5),
         answer: 16 * MIB,
-        in_flight: 32,
     };
-
-    /// With an access token that may export.
-    pub const EXPORT: Limits = Limits { deadline: Duration::from_secs(30), ..Self::SIGNED_IN };
 
     /// The limits of a caller.
     pub fn of(principal: &Principal) -> &'static Limits {
         match principal {
             Principal::Anonymous => &Self::ANONYMOUS,
-            caller if caller.may(Scope::Export) => &Self::EXPORT,
             _ => &Self::SIGNED_IN,
         }
     }

@@ -6,19 +6,21 @@ use async_graphql::dataloader::DataLoader;
 use super::loader::{Records, loader};
 use crate::diwan::Diwan;
 use crate::error::{Error, Result};
-use crate::principal::Principal;
+use crate::principal::{CallerKey, Principal};
 
 /// One request: the register, who asks, and the loaders that gather what its resolvers read.
 pub struct RequestContext {
     pub diwan: Diwan,
     pub who: Principal,
+    /// By which the caller's turns are counted.
+    pub key: CallerKey,
     pub(super) loader: DataLoader<Records>,
 }
 
 impl RequestContext {
-    pub fn new(diwan: Diwan, who: Principal) -> Self {
+    pub fn new(diwan: Diwan, who: Principal, key: CallerKey) -> Self {
         let loader = loader(Records { diwan: diwan.clone(), who: who.clone() });
-        Self { diwan, who, loader }
+        Self { diwan, who, key, loader }
     }
 
     /// The visit that a field is resolved for.

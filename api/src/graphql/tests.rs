@@ -6,7 +6,7 @@ use crate::actor::Actor;
 use crate::article::Article;
 use crate::error::{Code, Error};
 use crate::position::Position;
-use crate::principal::Principal;
+use crate::principal::{CallerKey, Principal};
 use crate::relation::Relation;
 use crate::schema::{DiwanSchema, schema, sdl};
 use crate::tenure::Tenure;
@@ -24,7 +24,8 @@ impl House {
     }
 
     async fn answer(&self, who: &Principal, query: &str) -> Response {
-        let context = RequestContext::new(self.diwan.clone(), who.clone());
+        let context =
+            RequestContext::new(self.diwan.clone(), who.clone(), CallerKey::of(who, None));
         self.schema.execute(Request::new(query).data(context)).await
     }
 

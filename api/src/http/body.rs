@@ -10,6 +10,7 @@ use futures::StreamExt;
 use serde_json::Value;
 use tokio::time::timeout;
 
+use super::door::Admission;
 use crate::error::{Code, Error, Result};
 
 /// How deep JSON may be nested.
@@ -25,7 +26,8 @@ pub enum Coding {
     Gzip,
 }
 
-/// Reads a body of at most `most` bytes, unpacked, of one of the media types taken.
+/// Reads a body of at most `most` bytes, unpacked, of one of the media types taken. The request then
+/// enters as one that is under way.
 pub async fn read(
     request: &HttpRequest,
     payload: web::Payload,
@@ -43,7 +45,9 @@ pub async fn read(
     }
     let too_late = |_| Error::new(Code::RequestTimeout, "The body took too long to arrive.");
     let body = timeout(PATIENCE, collect(payload, coding, most)).await.map_err(too_late)?;
-    body.map(without_mark)
+    let body = body.map(without_mark)?;
+    Admission::of(request)?.enter().await?;
+    Ok(body)
 }
 
 /// A text without the byte order mark that some programs put before it.

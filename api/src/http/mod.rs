@@ -1,10 +1,11 @@
 //! HTTP as the edge and both faces speak it, each thing in one place: content negotiation, entity
 //! tags, request bodies, request ids, who is calling and from where, the public path of this server,
-//! how many requests are under way. Nothing here knows a record, an operation or a face.
+//! the door that lets requests in, how many are under way. Nothing here knows a record, an operation or a face.
 
 pub mod bearer;
 pub mod body;
 pub mod client_address;
+pub mod door;
 pub mod entity_tag;
 pub mod in_flight;
 pub mod negotiation;

@@ -22,8 +22,8 @@ use crate::diwan::Diwan;
 use crate::error::{Code, Error, Result};
 use crate::http::bearer::Caller;
 use crate::http::body::{Coding, check_type, coding};
-use crate::http::in_flight::{self, InFlight, RequestPermit};
-use crate::principal::Principal;
+use crate::http::in_flight::{InFlight, RequestPermit};
+use crate::principal::{CallerKey, Principal};
 use crate::rest::{BASE, Endpoint, parameters, problems, respond, signed};
 
 const NDJSON: &[&str] = &["application/x-ndjson"];
@@ -56,7 +56,10 @@ impl Watch for ImportReport {
 
 /// How many imports may still begin on this server.
 #[derive(Clone, Debug, Default)]
-pub struct ImportSlots(InFlight);
+pub struct ImportSlots {
+    of_one: InFlight,
+    of_all: InFlight,
+}
 
 /// The right to run one import, until it is dropped.
 struct ImportSlot {
@@ -67,12 +70,13 @@ struct ImportSlot {
 impl ImportSlots {
     async fn take(&self, who: &Principal) -> Result<ImportSlot> {
         let full = |detail: String| move |_| Error { detail, ..Error::unavailable() };
-        let own = self.0.enter(in_flight::key(who, None), MOST_OF_ONE).await.map_err(full(
+        let own = self.of_one.enter(CallerKey::of(who, None), MOST_OF_ONE).await.map_err(full(
             format!("You have {MOST_OF_ONE} imports under way: send this one when one has ended."),
         ))?;
-        let all = self.0.enter("all".into(), MOST_AT_ONCE).await.map_err(full(format!(
-            "{MOST_AT_ONCE} imports are under way: send this one when one of them has ended."
-        )))?;
+        let all =
+            self.of_all.enter(CallerKey::Unknown, MOST_AT_ONCE).await.map_err(full(format!(
+                "{MOST_AT_ONCE} imports are under way: send this one when one of them has ended."
+            )))?;
         Ok(ImportSlot { _among_all: all, _among_own: own })
     }
 }
@@ -97,7 +101,8 @@ fn truth<'de, D: Deserializer<'de>>(from: D) -> Result<bool, D::Error> {
 }
 
 pub fn endpoints() -> Vec<Endpoint> {
-    vec![Endpoint::new(Method::POST, format!("{BASE}/import"), described(), || web::to(import))]
+    let path = format!("{BASE}/import");
+    vec![Endpoint::new(Method::POST, path, described(), || web::to(import)).at_its_own_pace()]
 }
 
 async fn import(

@@ -36,6 +36,7 @@ async fn take(
         let who = caller.0?;
         let members = json_object(&request, body, &["application/json"]).await?;
         let MatchInput { queries } = read_input(members)?;
+        let _turn = diwan.turn(caller.1).await?;
         let data = diwan.match_actors(&who, queries).await?;
         Ok(HttpResponse::Ok().json(MatchReport { data }))
     })

@@ -16,6 +16,7 @@ use sea_orm::sea_query::{
 use uuid::Uuid;
 
 use super::keys::{heaviest, rules_of, stored, weight};
+use crate::diwan::off_the_worker;
 use crate::error::Result;
 use crate::model::{Visibility, get, parse_stored};
 use crate::store::{Session, without_index};
@@ -112,9 +113,12 @@ impl Search<'_> {
         let spellings: Vec<Spelling> = names.iter().map(|name| Spelling::new(name)).collect();
         let candidates = self.candidates(&spellings).await?;
         let named = self.names_of(&candidates).await?;
-        let mut hits = best(&spellings, named.iter(), threshold);
-        hits.sort_by(Hit::by_likelihood);
-        Ok(hits)
+        off_the_worker(move || {
+            let mut hits = best(&spellings, named.iter(), threshold);
+            hits.sort_by(Hit::by_likelihood);
+            hits
+        })
+        .await
     }
 
     /// Those who share the most and the most telling keys with the names.

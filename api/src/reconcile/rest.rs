@@ -39,7 +39,10 @@ async fn get(diwan: Data<Diwan>, caller: Caller, request: HttpRequest) -> HttpRe
     respond(&request, async {
         let (who, form) = (caller.0?, asked(&request)?);
         match Question::of(&form)? {
-            Some(question) => question.answer(&diwan, &who).await,
+            Some(question) => {
+                let _turn = diwan.turn(caller.1).await?;
+                question.answer(&diwan, &who).await
+            }
             None => json(diwan.reconciliation_manifest()),
         }
     })
@@ -56,7 +59,9 @@ async fn post(
         let who = caller.0?;
         let form = Form::read_within(&request, payload, MAX_BODY).await?;
         let missing = || Error::bad_request("Send queries or extend.");
-        Question::of(&form)?.ok_or_else(missing)?.answer(&diwan, &who).await
+        let question = Question::of(&form)?.ok_or_else(missing)?;
+        let _turn = diwan.turn(caller.1).await?;
+        question.answer(&diwan, &who).await
     })
     .await
 }
@@ -75,6 +80,7 @@ async fn entities(diwan: Data<Diwan>, caller: Caller, request: HttpRequest) -> H
     respond(&request, async {
         let (who, form) = (caller.0?, asked(&request)?);
         let (typed, skipped) = typed(&form)?;
+        let _turn = diwan.turn(caller.1).await?;
         match kinds(&form) {
             Some(kinds) => json(diwan.suggest_entities(&who, typed, &kinds, skipped).await?),
             None => json(SuggestedEntities::default()),

@@ -32,6 +32,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::error::{Code, Error, Result};
+use crate::http::door::{Entry, Refuse, guarded};
 
 pub use answer::{respond, respond_as};
 pub use body::{MAX_BODY, json_object};
@@ -68,6 +69,9 @@ pub struct Endpoint {
     pub operation: Value,
     /// The handler; the method is added when it is mounted.
     route: Box<dyn Fn() -> Route>,
+    /// How its requests are let in; `None` for those that are nobody's in particular.
+    entry: Option<Entry>,
+    refuse: Refuse,
 }
 
 impl Endpoint {
@@ -77,7 +81,12 @@ impl Endpoint {
         operation: Value,
         route: impl Fn() -> Route + 'static,
     ) -> Self {
-        Self { method, path: path.into(), operation, route: Box::new(route) }
+        let entry = match operation["requestBody"].is_null() {
+            true => Entry::AtOnce,
+            false => Entry::WithBody,
+        };
+        let (path, route) = (path.into(), Box::new(route));
+        Self { method, path, operation, route, entry: Some(entry), refuse: problem }
     }
 
     /// An address for people, of which the contract says nothing.
@@ -86,7 +95,35 @@ impl Endpoint {
         path: impl Into<String>,
         route: impl Fn() -> Route + 'static,
     ) -> Self {
-        Self::new(method, path, Value::Null, route)
+        Self::new(method, path, Value::Null, route).open_to_all()
+    }
+
+    /// The same, served to everybody whatever else they have under way: what costs nothing.
+    pub fn open_to_all(mut self) -> Self {
+        let refused = Code::TooManyRequests.status().to_string();
+        if let Some(responses) = self.operation.get_mut("responses").and_then(Value::as_object_mut)
+        {
+            responses.remove(&refused);
+        }
+        Self { entry: None, ..self }
+    }
+
+    /// The same without a deadline: what streams has slots of its own.
+    pub fn at_its_own_pace(self) -> Self {
+        Self { entry: Some(Entry::Unlimited), ..self }
+    }
+
+    /// The same, with another form for the errors of the door.
+    pub fn refusing(self, refuse: Refuse) -> Self {
+        Self { refuse, ..self }
+    }
+
+    fn route(&self, method: Method) -> Route {
+        let route = (self.route)().method(method);
+        match self.entry {
+            Some(entry) => guarded(route, entry, self.refuse),
+            None => route,
+        }
     }
 }
 
@@ -104,9 +141,9 @@ pub fn mount(endpoints: Vec<Endpoint>, config: &mut web::ServiceConfig) {
         let allowed = allow(&endpoints);
         for endpoint in endpoints {
             let method = endpoint.method.clone();
-            resource = resource.route((endpoint.route)().method(method.clone()));
+            resource = resource.route(endpoint.route(method.clone()));
             if method == Method::GET {
-                resource = resource.route((endpoint.route)().method(Method::HEAD));
+                resource = resource.route(endpoint.route(Method::HEAD));
             }
         }
         config.service(

@@ -89,7 +89,7 @@ pub fn problem(request: &HttpRequest, error: &Error) -> HttpResponse {
             headers,
             "Bearer error=\"invalid_token\", error_description=\"The token has expired\"",
         ),
-        Code::Unavailable | Code::DeadlineExceeded => {
+        code if code.passes() => {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
         }
         Code::VersionMismatch => {

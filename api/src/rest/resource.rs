@@ -22,7 +22,7 @@ use crate::http::bearer::Caller;
 use crate::http::entity_tag::{self, is_known};
 use crate::http::public_path::public;
 use crate::model::{Listed, Parts, Record};
-use crate::page::{Cursor, Page};
+use crate::page::{Cursor, NESTED, Page, is_large};
 use crate::principal::Principal;
 use crate::query::{Face, Found, RecordJson};
 use crate::values::{Handle, Instant};
@@ -109,6 +109,10 @@ async fn list<R: Resource>(
         let who = caller.0?;
         let count = wants_count(&request);
         let (ask, show) = query::list::<R>(request.query_string(), count)?;
+        let _turn = match is_expensive::<R>(ask.page.size, &show) {
+            true => Some(diwan.turn(caller.1).await?),
+            false => None,
+        };
         if let Some(wanted) = direct::list::<R>(&show) {
             let (body, page) = diwan.read_list(&who, &ask, (&wanted, Face::Rest)).await?;
             let (links, counted) = (links(&request, &page), page.total.is_some());
@@ -121,6 +125,18 @@ async fn list<R: Resource>(
     })
     .await
 }
+
+/// Whether a page of so many records is large, with what is shown of each.
+fn is_expensive<R: Resource>(size: u32, show: &Show) -> bool {
+    let nested = NESTED * show.includes.len() as u64;
+    is_large(u64::from(size) * (1 + nested), || {
+        let own = Parts::named::<R>(TEXT).is_some_and(|text| show.parts.contains(text));
+        own || show.includes.iter().any(|path| path.second.as_deref() == Some(TEXT))
+    })
+}
+
+/// The part that is long.
+const TEXT: &str = "body";
 
 #[derive(Serialize)]
 struct Body<'a, T> {

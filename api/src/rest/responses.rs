@@ -10,8 +10,13 @@ use crate::rest::schema_names::{page_name, partial_name, partial_page_name};
 use crate::rest::shape::schema_ref;
 
 /// What any operation may answer.
-const EVERYWHERE: &[Code] =
-    &[Code::NotAcceptable, Code::HeaderTooLarge, Code::Internal, Code::Unavailable];
+const EVERYWHERE: &[Code] = &[
+    Code::NotAcceptable,
+    Code::TooManyRequests,
+    Code::HeaderTooLarge,
+    Code::Internal,
+    Code::Unavailable,
+];
 
 /// The answers for errors with these codes, and for those that can befall any request.
 pub fn problems(codes: &[Code]) -> Map<String, Value> {
@@ -59,7 +64,7 @@ fn problem_response(code: Code) -> Value {
             headers["WWW-Authenticate"] =
                 header("How to sign in (RFC 6750).", "Bearer error=\"invalid_token\"");
         }
-        Code::Unavailable | Code::DeadlineExceeded => {
+        code if code.passes() => {
             headers["Retry-After"] = retry_after();
         }
         Code::VersionMismatch => {

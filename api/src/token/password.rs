@@ -1,21 +1,18 @@
 //! Passwords: which are taken, how they are hashed, and how many at once.
 
-use std::sync::Arc;
-
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::is_common;
-use crate::error::{Code, Error, Fault, FieldCode, Result};
+use crate::error::{Error, Fault, FieldCode, Result};
+use crate::fair_queue::{Capacity, FairQueue};
+use crate::principal::CallerKey;
 
 /// How many bytes a password may have.
 const LENGTH: std::ops::RangeInclusive<usize> = 8..=1024;
 
-/// Hashes that run at the same time: each takes much memory and a whole core.
-const AT_ONCE: usize = 2;
-/// How many may wait for their turn.
-const WAITING: usize = 32;
+/// Each hash takes much memory and a whole core.
+const CAPACITY: Capacity = Capacity { at_once: 2, waiting: 64, waiting_of_one: 8 };
 
 /// How hard a password is to guess from its hash: the parameters of argon2id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,17 +82,12 @@ impl Verdict {
 #[derive(Clone)]
 pub struct Passwords {
     hardness: Hardness,
-    running: Arc<Semaphore>,
-    admitted: Arc<Semaphore>,
+    queue: FairQueue,
 }
 
 impl Passwords {
     pub fn new(hardness: Hardness) -> Self {
-        Self {
-            hardness: hardness.at_least_floor(),
-            running: Arc::new(Semaphore::new(AT_ONCE)),
-            admitted: Arc::new(Semaphore::new(AT_ONCE + WAITING)),
-        }
+        Self { hardness: hardness.at_least_floor(), queue: FairQueue::new(CAPACITY) }
     }
 
     /// Whether a new password may be taken.
@@ -113,9 +105,9 @@ impl Passwords {
     }
 
     /// The hash under which the password is stored, in PHC text form.
-    pub async fn hash(&self, password: &str, salt: [u8; 16]) -> Result<String> {
+    pub async fn hash(&self, password: &str, salt: [u8; 16], from: CallerKey) -> Result<String> {
         let (hardness, password) = (self.hardness, password.to_owned());
-        self.in_turn(move || {
+        self.in_turn(from, move || {
             let hash = hardness.argon2()?.hash_password_with_salt(password.as_bytes(), &salt);
             hash.map(|hash| hash.to_string()).map_err(Error::internal)
         })
@@ -124,12 +116,17 @@ impl Passwords {
 
     /// Compares a password with the stored hash. Where there is none, because no account has that
     /// name, it takes as long.
-    pub async fn verify(&self, password: &str, stored: Option<&str>) -> Result<Verdict> {
+    pub async fn verify(
+        &self,
+        password: &str,
+        stored: Option<&str>,
+        from: CallerKey,
+    ) -> Result<Verdict> {
         let hardness = self.hardness;
         let stored = stored.map_or_else(|| hardness.dummy(), str::to_owned);
         // Nothing longer is anybody's password; hashing it would only be work.
         let password = if password.len() > *LENGTH.end() { "" } else { password }.to_owned();
-        self.in_turn(move || {
+        self.in_turn(from, move || {
             let hash = PasswordHash::new(&stored).map_err(Error::internal)?;
             let right = hardness.argon2()?.verify_password(password.as_bytes(), &hash).is_ok();
             let weakly = Hardness::of(&hash).is_none_or(|used| used.is_below(hardness));
@@ -142,17 +139,17 @@ impl Passwords {
         .await
     }
 
-    /// Runs the work when it is its turn; refuses it when too many wait already.
+    /// Runs the work when it is its turn: those who try many passwords wait for themselves, and nobody
+    /// for more than a few of theirs.
     async fn in_turn<T: Send + 'static>(
         &self,
+        from: CallerKey,
         work: impl FnOnce() -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let admitted = self.admitted.clone().try_acquire_owned().map_err(|_| busy())?;
-        let running = self.running.clone().acquire_owned().await.map_err(Error::internal)?;
-        // The permits go along: a caller who leaves does not make room for the next one early.
-        let permits: [OwnedSemaphorePermit; 2] = [admitted, running];
+        let turn = self.queue.enter(from).await?;
+        // The turn goes along: a caller who leaves does not make room for the next one early.
         tokio::task::spawn_blocking(move || {
-            let _permits = permits;
+            let _turn = turn;
             work()
         })
         .await
@@ -160,35 +157,35 @@ impl Passwords {
     }
 }
 
-fn busy() -> Error {
-    Error::new(Code::Unavailable, "Too many are signing in at the moment; try again shortly.")
-}
-
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use super::*;
+    use crate::error::Code;
 
     const PASSWORD: &str = "correct horse battery staple";
+    const FROM: CallerKey = CallerKey::Unknown;
 
     #[tokio::test]
     async fn the_right_password_is_right() {
         let passwords = Passwords::new(Hardness::FLOOR);
-        let stored = passwords.hash(PASSWORD, [1; 16]).await.unwrap();
+        let stored = passwords.hash(PASSWORD, [1; 16], FROM).await.unwrap();
         assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{stored}");
-        assert_eq!(passwords.verify(PASSWORD, Some(&stored)).await.unwrap(), Verdict::Right);
-        assert_eq!(passwords.verify("other", Some(&stored)).await.unwrap(), Verdict::Wrong);
-        assert_eq!(passwords.verify(PASSWORD, None).await.unwrap(), Verdict::Wrong);
+        assert_eq!(passwords.verify(PASSWORD, Some(&stored), FROM).await.unwrap(), Verdict::Right);
+        assert_eq!(passwords.verify("other", Some(&stored), FROM).await.unwrap(), Verdict::Wrong);
+        assert_eq!(passwords.verify(PASSWORD, None, FROM).await.unwrap(), Verdict::Wrong);
         let long = "a".repeat(2_000);
-        assert_eq!(passwords.verify(&long, Some(&stored)).await.unwrap(), Verdict::Wrong);
+        assert_eq!(passwords.verify(&long, Some(&stored), FROM).await.unwrap(), Verdict::Wrong);
     }
 
     #[tokio::test]
     async fn a_weak_hash_is_to_be_made_again() {
-        let stored = Passwords::new(Hardness::FLOOR).hash(PASSWORD, [1; 16]).await.unwrap();
+        let stored = Passwords::new(Hardness::FLOOR).hash(PASSWORD, [1; 16], FROM).await.unwrap();
         let harder = Passwords::new(Hardness { passes: 3, ..Hardness::FLOOR });
-        let verdict = harder.verify(PASSWORD, Some(&stored)).await.unwrap();
+        let verdict = harder.verify(PASSWORD, Some(&stored), FROM).await.unwrap();
         assert_eq!(verdict, Verdict::RightButWeaklyHashed);
-        assert_eq!(harder.verify("other", Some(&stored)).await.unwrap(), Verdict::Wrong);
+        assert_eq!(harder.verify("other", Some(&stored), FROM).await.unwrap(), Verdict::Wrong);
     }
 
     #[test]
@@ -213,17 +210,24 @@ mod tests {
         assert!(Passwords::check("пароль-длинный").is_ok());
     }
 
+    /// However many passwords one tries, another waits for a few of them at most.
     #[tokio::test(flavor = "multi_thread")]
-    async fn who_comes_when_too_many_wait_is_sent_away() {
-        let passwords = Passwords::new(Hardness::FLOOR);
-        let attempts = (0..AT_ONCE + WAITING + 10).map(|_| {
-            let passwords = passwords.clone();
-            async move { passwords.in_turn(pause).await }
-        });
-        let answers = futures::future::join_all(attempts).await;
-        let refused = answers.iter().filter(|answer| answer.is_err()).count();
-        assert_eq!(refused, 10);
-        assert!(passwords.in_turn(|| Ok(())).await.is_ok(), "there is room again");
+    async fn those_who_try_many_wait_for_themselves() {
+        let key = |last| CallerKey::V4([192, 0, 2, last].into());
+        let (passwords, done) = (Passwords::new(Hardness::FLOOR), AtomicUsize::new(0));
+        let attempt = async |from: CallerKey| {
+            let turn = passwords.in_turn(from, pause).await.map(|()| done.load(Ordering::SeqCst));
+            done.fetch_add(1, Ordering::SeqCst);
+            turn
+        };
+        let flood = (0..100).map(|_| attempt(key(1)));
+        let (flood, other) = futures::join!(futures::future::join_all(flood), attempt(key(2)));
+        let fit = CAPACITY.at_once + CAPACITY.waiting_of_one;
+        assert_eq!(flood.iter().filter(|answer| answer.is_ok()).count(), fit);
+        let codes = flood.iter().filter_map(|answer| answer.as_ref().err());
+        assert!(codes.clone().all(|error| error.code == Code::TooManyRequests));
+        assert!(other.unwrap() < 100 - fit + 2 * CAPACITY.at_once + 1);
+        assert!(passwords.in_turn(key(1), || Ok(())).await.is_ok(), "there is room again");
     }
 
     fn pause() -> Result<()> {

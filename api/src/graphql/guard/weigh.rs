@@ -9,9 +9,7 @@ use crate::graphql::document::OperationType;
 use crate::graphql::document::normal::{Field, Operation, Selection};
 use crate::graphql::document::shape::FieldKind;
 use crate::graphql::limits::Limits;
-
-/// How many objects a plain list is taken to have.
-const LIST: u64 = 5;
+use crate::page::{NESTED, is_large};
 
 /// What an operation asks for at most.
 ///
@@ -71,6 +69,21 @@ pub fn weigh(operation: &Operation<'_>, limits: &Limits) -> Result<Weight> {
     Ok(weight)
 }
 
+/// Fields of the root that go through names.
+const SEARCHES: [&str; 2] = ["matchActors", "duplicates"];
+
+/// Whether an operation of this weight waits for its turn with other expensive work.
+pub fn is_expensive(operation: &Operation<'_>, weight: Weight) -> bool {
+    let mut fields = operation.fields.alternatives().flatten();
+    fields.any(|field| SEARCHES.contains(&field.name))
+        || is_large(weight.nodes, || asks_for_texts(&operation.fields))
+}
+
+fn asks_for_texts(selection: &Selection<'_>) -> bool {
+    let mut fields = selection.alternatives().flatten();
+    fields.any(|field| field.name == "body" || asks_for_texts(&field.below))
+}
+
 struct Scale<'a> {
     limits: &'a Limits,
 }
@@ -115,7 +128,7 @@ impl Scale<'_> {
             Some(default) => page_size(field, default)?,
             None if known.by_ids => count_of_ids(field)?,
             None if known.kind == FieldKind::Connection => u64::from(crate::page::DEFAULT_SIZE),
-            None => LIST,
+            None => NESTED,
         };
         let below = self.selection(&field.below, depth + 1, factor)?;
         Ok(match known.kind {

@@ -17,6 +17,7 @@ use uuid::Uuid;
 use super::*;
 use crate::error::FieldCode;
 use crate::http::client_address::TrustedProxies;
+use crate::http::in_flight::InFlight;
 use crate::principal::{Scopes, Subject, SubjectKind};
 
 struct Query;
@@ -131,7 +132,7 @@ fn page(_: &HttpRequest) -> HttpResponse {
     HttpResponse::Ok().body(PAGE)
 }
 
-fn authenticate(request: &HttpRequest) -> LocalBoxFuture<'static, Result<Caller>> {
+fn authenticate(request: &HttpRequest) -> Result<Caller> {
     let principal = match request.headers().get(AUTHORIZATION).map(HeaderValue::as_bytes) {
         None => Ok(Principal::Anonymous),
         Some(b"Bearer good") => Ok(Principal::Caller {
@@ -145,12 +146,11 @@ fn authenticate(request: &HttpRequest) -> LocalBoxFuture<'static, Result<Caller>
         }),
         Some(_) => Err(Error::unauthenticated()),
     };
-    let caller = principal.map(|principal| {
+    principal.map(|principal| {
         let mut data = Data::default();
         data.insert(principal.clone());
         Caller { principal, data }
-    });
-    Box::pin(std::future::ready(caller))
+    })
 }
 
 fn endpoint() -> web::Data<Endpoint<Schema<Query, Mutation, EmptySubscription>>> {
@@ -158,7 +158,15 @@ fn endpoint() -> web::Data<Endpoint<Schema<Query, Mutation, EmptySubscription>>>
         .validation_mode(ValidationMode::Fast)
         .finish();
     let sdl = schema.sdl();
-    web::Data::new(Endpoint::new(schema, &sdl, Box::new(authenticate), Some(page)).unwrap())
+    web::Data::new(Endpoint::new(schema, &sdl, authenticate, Some(page)).unwrap())
+}
+
+fn mounted(
+    config: &mut ServiceConfig,
+    endpoint: web::Data<Endpoint<Schema<Query, Mutation, EmptySubscription>>>,
+) {
+    config.app_data(web::Data::new(InFlight::default()));
+    mount(config, endpoint);
 }
 
 /// What came back: status, `Allow` or `WWW-Authenticate`, and the body.
@@ -193,7 +201,7 @@ impl Reply {
 }
 
 async fn send(request: TestRequest) -> Reply {
-    let service = init_service(App::new().configure(|config| mount(config, endpoint()))).await;
+    let service = init_service(App::new().configure(|config| mounted(config, endpoint()))).await;
     Reply::of(call_service(&service, request.to_request()).await).await
 }
 
@@ -450,7 +458,7 @@ async fn bodies_and_answers_have_a_limit() {
 #[actix_web::test]
 async fn each_caller_has_a_deadline_and_eight_requests_at_once() {
     let endpoint = endpoint();
-    let service = init_service(App::new().configure(|config| mount(config, endpoint))).await;
+    let service = init_service(App::new().configure(|config| mounted(config, endpoint))).await;
     let all = (0..9).map(|_| call_service(&service, query("{ slow }").to_request()));
     let mut codes = Vec::new();
     for response in join_all(all).await {
@@ -466,7 +474,7 @@ async fn each_caller_has_a_deadline_and_eight_requests_at_once() {
 #[actix_web::test]
 async fn callers_behind_a_trusted_proxy_are_told_apart() {
     let proxies = TrustedProxies::parse(&["192.0.2.1".to_owned()]).map(web::Data::new).unwrap();
-    let app = App::new().app_data(proxies).configure(|config| mount(config, endpoint()));
+    let app = App::new().app_data(proxies).configure(|config| mounted(config, endpoint()));
     let service = init_service(app).await;
     let all = (0..9).map(|caller| {
         let request = query("{ slow }").peer_addr("192.0.2.1:4000".parse().unwrap());
