@@ -71,6 +71,7 @@ use edge::metrics::Metrics;
 use edge::paced::Paced;
 use error::Result;
 use export::rest::ExportSlots;
+use http::client_address::peer;
 use http::in_flight::InFlight;
 use import::rest::ImportSlots;
 use pages::Census;
@@ -143,7 +144,7 @@ impl Site {
                     AppConfig::default()
                 }));
             fn_service(move |stream: TcpStream| async move {
-                let peer = stream.peer_addr().ok();
+                let peer = peer(&stream);
                 Ok::<_, DispatchError>((Paced::new(stream, patience)?, peer))
             })
             .and_then(http)

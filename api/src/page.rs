@@ -172,15 +172,13 @@ pub const DEFAULT_SIZE: u32 = 20;
 pub const MAX_SIZE: u32 = 100;
 
 /// From how many records on an answer waits for its turn with other expensive work, and from how many
-/// with their texts.
-const LARGE: u64 = 300;
-const LARGE_WITH_TEXTS: u64 = 20;
-/// How many records a list within a record is taken to have.
-pub const NESTED: u64 = 5;
+/// of their texts: of either, it takes some ten milliseconds to read.
+const MANY: u64 = 5_000;
+const MANY_TEXTS: u64 = 20;
 
-/// Whether an answer is expensive: so many records, nested ones included, and perhaps their texts.
-pub fn is_large(records: u64, has_texts: impl FnOnce() -> bool) -> bool {
-    records > LARGE || records > LARGE_WITH_TEXTS && has_texts()
+/// Whether an answer is expensive: so many records, nested ones included, and so many texts.
+pub fn is_large(records: u64, texts: u64) -> bool {
+    records > MANY || texts > MANY_TEXTS
 }
 
 impl<S: SortKey> PageRequest<S> {

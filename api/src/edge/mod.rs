@@ -24,13 +24,13 @@ mod vary;
 
 use actix_web::{HttpRequest, HttpResponse};
 
+use self::paced::WritePatience;
 use crate::error::Error;
 use crate::graphql::refuse_plainly;
 use crate::http::client_address::TrustedProxies;
 use crate::http::public_path::PublicPath;
 use crate::rest::problem;
 use crate::store::AnswerLimit;
-use paced::WritePatience;
 
 pub use origins::is_origin;
 

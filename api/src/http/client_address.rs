@@ -4,6 +4,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use actix_web::http::header::{FORWARDED, HeaderMap, HeaderName, X_FORWARDED_FOR};
+use actix_web::rt::net::TcpStream;
 use actix_web::{HttpRequest, web};
 use ipnet::IpNet;
 
@@ -61,6 +62,11 @@ impl TrustedProxies {
         }
         nearest
     }
+}
+
+/// The other end of a connection.
+pub fn peer(connection: &TcpStream) -> Option<SocketAddr> {
+    connection.peer_addr().ok()
 }
 
 /// Who is calling.

@@ -21,6 +21,32 @@ pub fn refuse_too_large(records: usize, fields: &Fields) -> Result<()> {
     }
 }
 
+/// How many records an answer has at most, nested ones included, and how many of their texts, if as many
+/// records are read.
+pub fn count_records(records: u64, fields: &Fields) -> (u64, u64) {
+    let (mut all, mut texts) = (records, 0_u64);
+    for field in &fields.list {
+        let (more, more_texts) = match &field.what {
+            What::Name(_) | What::Columns(..) | What::Values { .. } => (0, 0),
+            What::Text { .. } => (0, records),
+            What::Group { fields, .. } => {
+                let (counted, texts) = count_records(records, fields);
+                (counted - records, texts)
+            }
+            What::One(_, fields) | What::Post(_, fields) => count_records(records, fields),
+            What::Owned(_, fields) | What::Linked { fields, .. } => {
+                count_records(records.saturating_mul(ITEMS as u64), fields)
+            }
+            What::Page(_, cut, connection) => {
+                count_records(records.saturating_mul(cut.size.into()), &connection.records)
+            }
+        };
+        all = all.saturating_add(more);
+        texts = texts.saturating_add(more_texts);
+    }
+    (all, texts)
+}
+
 fn of_record(fields: &Fields) -> usize {
     fields.list.iter().map(|field| of_member(&field.what)).fold(0, usize::saturating_add)
 }

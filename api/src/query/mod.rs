@@ -32,6 +32,7 @@ mod wanted;
 mod workflow;
 
 pub use dangling::{Dangling, reference_columns};
+pub use estimate::count_records;
 pub use find::Found;
 pub use list::ListRequest;
 pub use page::{Connection, EdgeMember, InfoMember, PageMember};

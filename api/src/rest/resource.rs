@@ -22,9 +22,9 @@ use crate::http::bearer::Caller;
 use crate::http::entity_tag::{self, is_known};
 use crate::http::public_path::public;
 use crate::model::{Listed, Parts, Record};
-use crate::page::{Cursor, NESTED, Page, is_large};
+use crate::page::{Cursor, DEFAULT_SIZE, Page, is_large};
 use crate::principal::Principal;
-use crate::query::{Face, Found, RecordJson};
+use crate::query::{Connection, Face, Found, RecordJson, count_records};
 use crate::values::{Handle, Instant};
 
 /// A type that REST serves lists of.
@@ -109,11 +109,12 @@ async fn list<R: Resource>(
         let who = caller.0?;
         let count = wants_count(&request);
         let (ask, show) = query::list::<R>(request.query_string(), count)?;
-        let _turn = match is_expensive::<R>(ask.page.size, &show) {
+        let wanted = direct::list::<R>(&show);
+        let _turn = match is_expensive::<R>(ask.page.size, &show, wanted.as_ref()) {
             true => Some(diwan.turn(caller.1).await?),
             false => None,
         };
-        if let Some(wanted) = direct::list::<R>(&show) {
+        if let Some(wanted) = wanted {
             let (body, page) = diwan.read_list(&who, &ask, (&wanted, Face::Rest)).await?;
             let (links, counted) = (links(&request, &page), page.total.is_some());
             return Ok(answer_list(&request, show.media(), body, links, counted));
@@ -126,13 +127,18 @@ async fn list<R: Resource>(
     .await
 }
 
-/// Whether a page of so many records is large, with what is shown of each.
-fn is_expensive<R: Resource>(size: u32, show: &Show) -> bool {
-    let nested = NESTED * show.includes.len() as u64;
-    is_large(u64::from(size) * (1 + nested), || {
-        let own = Parts::named::<R>(TEXT).is_some_and(|text| show.parts.contains(text));
-        own || show.includes.iter().any(|path| path.second.as_deref() == Some(TEXT))
-    })
+/// Whether a page of so many records waits for its turn. What is not read as a tree is counted roughly.
+fn is_expensive<R: Resource>(size: u32, show: &Show, wanted: Option<&Connection>) -> bool {
+    let size = u64::from(size);
+    let (records, texts) = match wanted {
+        Some(wanted) => count_records(size, &wanted.records),
+        None => {
+            let nested = u64::from(DEFAULT_SIZE) * show.includes.len() as u64;
+            let has_text = Parts::named::<R>(TEXT).is_some_and(|text| show.parts.contains(text));
+            (size * (1 + nested), if has_text { size } else { 0 })
+        }
+    };
+    is_large(records, texts)
 }
 
 /// The part that is long.

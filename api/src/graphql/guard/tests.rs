@@ -113,7 +113,7 @@ fn too_costly_or_too_many() {
     let costly = "{ articles(first: 100) { edges { node { actors(first: 100) { edges { node { id } } } } } } }";
     assert_eq!(refusal(costly), Code::QueryTooComplex);
     let signed_in = check_with(costly, json!({}), &Limits::SIGNED_IN).unwrap();
-    assert_eq!(signed_in, Weight { cost: 1 + 100 * (2 + 100), nodes: 100 * (1 + 100) });
+    assert_eq!(signed_in, Weight { cost: 1 + 100 * (2 + 100), nodes: 100 * (1 + 100), texts: 0 });
     let many = "{ articles(first: 100) { nodes { actors(first: 100) { nodes { id } } } } }";
     assert_eq!(refusal(many), Code::QueryTooComplex);
 }

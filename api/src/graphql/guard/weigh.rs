@@ -9,44 +9,58 @@ use crate::graphql::document::OperationType;
 use crate::graphql::document::normal::{Field, Operation, Selection};
 use crate::graphql::document::shape::FieldKind;
 use crate::graphql::limits::Limits;
-use crate::page::{NESTED, is_large};
+use crate::page::is_large;
+
+/// How many objects a plain list is taken to have.
+const LIST: u64 = 5;
 
 /// What an operation asks for at most.
 ///
 /// Cost: 1 for each field that answers an object, a list or a connection, and what is below it;
 /// below a connection multiplied by the size of the page, below a plain list by 5. Scalars,
 /// `edges` and `nodes` themselves are free. Nodes: the objects of the answer, counted with the
-/// same factors. Of what is asked for by type, the most counts: a value has one type.
+/// same factors. Texts: how many of the objects are asked for theirs. Of what is asked for by type, the
+/// most counts: a value has one type.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Weight {
     pub cost: u64,
     pub nodes: u64,
+    pub texts: u64,
 }
 
 impl Weight {
-    const OBJECT: Weight = Weight { cost: 1, nodes: 1 };
+    const OBJECT: Weight = Weight { cost: 1, nodes: 1, texts: 0 };
 
     fn plus(self, other: Weight) -> Weight {
         Weight {
             cost: self.cost.saturating_add(other.cost),
             nodes: self.nodes.saturating_add(other.nodes),
+            texts: self.texts.saturating_add(other.texts),
         }
     }
 
     fn or(self, other: Weight) -> Weight {
-        Weight { cost: self.cost.max(other.cost), nodes: self.nodes.max(other.nodes) }
+        Weight {
+            cost: self.cost.max(other.cost),
+            nodes: self.nodes.max(other.nodes),
+            texts: self.texts.max(other.texts),
+        }
     }
 
     fn times(self, factor: u64) -> Weight {
-        Weight { cost: self.cost.saturating_mul(factor), nodes: self.nodes.saturating_mul(factor) }
+        Weight {
+            cost: self.cost.saturating_mul(factor),
+            nodes: self.nodes.saturating_mul(factor),
+            texts: self.texts.saturating_mul(factor),
+        }
     }
 
     fn cost(cost: u64) -> Weight {
-        Weight { cost, nodes: 0 }
+        Weight { cost, ..Weight::default() }
     }
 
     fn nodes(nodes: u64) -> Weight {
-        Weight { cost: 0, nodes }
+        Weight { nodes, ..Weight::default() }
     }
 }
 
@@ -75,14 +89,11 @@ const SEARCHES: [&str; 2] = ["matchActors", "duplicates"];
 /// Whether an operation of this weight waits for its turn with other expensive work.
 pub fn is_expensive(operation: &Operation<'_>, weight: Weight) -> bool {
     let mut fields = operation.fields.alternatives().flatten();
-    fields.any(|field| SEARCHES.contains(&field.name))
-        || is_large(weight.nodes, || asks_for_texts(&operation.fields))
+    fields.any(|field| SEARCHES.contains(&field.name)) || is_large(weight.nodes, weight.texts)
 }
 
-fn asks_for_texts(selection: &Selection<'_>) -> bool {
-    let mut fields = selection.alternatives().flatten();
-    fields.any(|field| field.name == "body" || asks_for_texts(&field.below))
-}
+/// The field that is long.
+const TEXT: &str = "body";
 
 struct Scale<'a> {
     limits: &'a Limits,
@@ -128,11 +139,11 @@ impl Scale<'_> {
             Some(default) => page_size(field, default)?,
             None if known.by_ids => count_of_ids(field)?,
             None if known.kind == FieldKind::Connection => u64::from(crate::page::DEFAULT_SIZE),
-            None => NESTED,
+            None => LIST,
         };
         let below = self.selection(&field.below, depth + 1, factor)?;
         Ok(match known.kind {
-            FieldKind::Leaf => Weight::default(),
+            FieldKind::Leaf => Weight { texts: u64::from(field.name == TEXT), ..Weight::default() },
             FieldKind::Object => Weight::OBJECT.plus(below),
             FieldKind::List => Weight::cost(1).plus(Weight::nodes(1).plus(below).times(factor)),
             FieldKind::Connection => Weight::cost(1).plus(below),
