@@ -46,14 +46,16 @@ fn count(answers: &[Answer], wanted: &str) -> usize {
 fn the_faces_share_what_one_caller_has_under_way() {
     on_both_engines(async |world| {
         let Some(held) = locked(world, "publisher").await else { return };
-        // Eight of them wait for the table, and the others for those eight: for half as long.
+        // Eight of them wait for the table, and the others for those eight: for half as long. Were it
+        // eight for each face, sixteen would be late. Some may be told that the table is locked.
         let asked = (0..40).map(|number| match number % 2 {
             0 => world.ask("GET", "/api/v1/publishers"),
             _ => query(world, "{ publishers { nodes { name } } }"),
         });
         let answers = join_all(asked.map(Ask::send)).await;
         let (late, refused) = (count(&answers, "deadlineExceeded"), count(&answers, "unavailable"));
-        assert!(late >= 8 && refused > 0 && late + refused == 40, "{late} late, {refused} refused");
+        let share = (1..16).contains(&late) && late + refused == 40;
+        assert!(share, "{late} late, {refused} refused");
         for answer in &answers {
             assert_eq!((answer.status, answer.header("retry-after")), (503, Some("1")));
         }
