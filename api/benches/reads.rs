@@ -2,7 +2,7 @@
 //! behind the same web server, from the same store. The machine does not matter for a share.
 //!
 //! `cargo bench -p diwan-api --bench reads [articles] [connections]`; with `DIWAN_DATABASE_URL` on an
-//! empty Postgres. Client, server and database share the processors.
+//! empty Postgres. More than 8 connections wait for one another: they are one caller. Client, server and database share the processors.
 
 #![allow(clippy::disallowed_methods, reason = "it measures time, and has no configuration")]
 
@@ -21,7 +21,9 @@ use diwan_api::import::{ImportOptions, Rejection, Watch};
 use diwan_api::principal::Principal;
 use diwan_api::store::{Engine, Store, StoreOptions};
 use futures::future::join_all;
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement,
+};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -32,7 +34,7 @@ const ROUNDS: usize = 3;
 
 fn main() {
     let mut numbers = std::env::args().skip(1).filter_map(|word| word.parse().ok());
-    let (articles, connections) = (numbers.next().unwrap_or(5_000), numbers.next().unwrap_or(16));
+    let (articles, connections) = (numbers.next().unwrap_or(5_000), numbers.next().unwrap_or(8));
     rt::System::new().block_on(measure(articles, connections));
 }
 
@@ -41,8 +43,9 @@ async fn measure(articles: usize, connections: usize) {
     let url = std::env::var("DIWAN_DATABASE_URL")
         .unwrap_or_else(|_| format!("sqlite://{}/diwan.db", folder.path().display()));
     let diwan = filled(&url, articles).await;
-    let by_hand =
-        Database::connect(url.replace("mode=rwc", "mode=ro")).await.expect("a connection");
+    let mut options = ConnectOptions::new(&url);
+    options.max_connections(8).test_before_acquire(false).sqlx_logging(false);
+    let by_hand = Database::connect(options).await.expect("a connection");
     let (site, ceiling) = (served_by_diwan(&diwan), served_by_hand(by_hand));
     println!("{articles} articles, {connections} connections, {:?}", diwan.store().engine());
     println!("{:<34} {:>10} {:>14} {:>14}", "", "ceiling/s", "GraphQL", "REST");

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
+use crate::principal::Principal;
 
 /// A sort key's value at one record.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -179,6 +180,14 @@ const MANY_TEXTS: u64 = 20;
 /// Whether an answer is expensive: so many records, nested ones included, and so many texts.
 pub fn is_large(records: u64, texts: u64) -> bool {
     records > MANY || texts > MANY_TEXTS
+}
+
+/// How many records an answer may have, those of nested lists included.
+pub const MOST_RECORDS: u64 = 10_000;
+pub const MOST_RECORDS_SIGNED_IN: u64 = 50_000;
+
+pub fn most_records(who: &Principal) -> u64 {
+    if who.is_anonymous() { MOST_RECORDS } else { MOST_RECORDS_SIGNED_IN }
 }
 
 impl<S: SortKey> PageRequest<S> {

@@ -24,9 +24,6 @@ fn an_answer_has_a_budget_of_bytes() {
         assert_eq!((refused.status, refused.code()), (400, "queryTooComplex"), "{}", refused.text);
         let detail = refused.json["detail"].as_str().unwrap();
         assert!(detail.contains("more than 16 MiB: ask for fewer records"), "{detail}");
-        // The general way counts alike.
-        let refused = get("/api/v1/articles?include=body&sort=createdAt&headline=x").await;
-        assert_eq!(refused.status, 400);
         let list = "{ articles { nodes { id body } }";
         let query = format!("{list} }}");
         let answer = editor.graphql(&query, json!({})).await;
@@ -53,6 +50,53 @@ fn an_estimate_comes_first() {
         let answer = answer.send().await.expect(400);
         assert_eq!(answer.json["code"], "queryTooComplex");
         assert_eq!(world.diwan.store().statements(), before);
+    });
+}
+
+/// How many records are asked for is limited on REST as it is in GraphQL.
+#[test]
+fn an_answer_has_so_many_records_at_most() {
+    on_both_engines(async |world| {
+        let path = "/api/v1/articles?limit=100&fields=actors.events.id";
+        let answer = world.anonymous().ask("GET", path).send().await.expect(400);
+        assert_eq!(answer.code(), "queryTooComplex");
+        assert!(answer.text.contains("up to 42100 records"), "{}", answer.text);
+        world.editor().await.ask("GET", path).send().await.expect(200);
+        // All bodies of a nested list would come at once.
+        let path = "/api/v1/actors?limit=100&fields=articles.body";
+        let answer = world.anonymous().ask("GET", path).send().await.expect(400);
+        assert!(answer.text.contains("more than 16 MiB"), "{}", answer.text);
+    });
+}
+
+/// A known document is planned again where a size, a condition or the caller differs.
+#[test]
+fn a_plan_is_for_what_it_was_made_for() {
+    on_both_engines(async |world| {
+        let editor = world.editor().await;
+        for headline in ["One", "Two", "Three"] {
+            editor.article(json!({ "state": "published", "headline": headline })).await;
+        }
+        editor.article(json!({ "headline": "Draft" })).await;
+        let query = "query($n: Int, $with: Boolean = true, $l: [String!]) {
+            articles(first: $n, filter: {language: $l}) { nodes { headline @include(if: $with) slug } }
+        }";
+        let ask = async |caller: &crate::world::Caller<'_>, variables: Value| {
+            let answer = caller.graphql(query, variables).await;
+            answer["data"]["articles"]["nodes"].as_array().unwrap().clone()
+        };
+        let (reader, editor) = (world.anonymous(), &editor);
+        for _ in 0..2 {
+            assert_eq!(ask(&reader, json!({})).await.len(), 3);
+            assert_eq!(ask(&reader, json!({ "n": 2 })).await.len(), 2);
+            assert_eq!(ask(&reader, json!({ "n": null })).await.len(), 3);
+            assert_eq!(ask(editor, json!({ "n": 4 })).await.len(), 4);
+            assert_eq!(ask(&reader, json!({ "n": 4 })).await.len(), 3);
+            assert_eq!(ask(&reader, json!({ "l": ["fr"] })).await.len(), 0);
+            let without = ask(&reader, json!({ "with": false })).await;
+            assert!(without[0].get("headline").is_none() && without[0].get("slug").is_some());
+            assert!(ask(&reader, json!({ "with": true })).await[0].get("headline").is_some());
+        }
     });
 }
 

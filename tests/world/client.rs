@@ -1,5 +1,7 @@
 //! Requests as any client would send them.
 
+use std::time::Duration;
+
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap};
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::Value;
@@ -107,6 +109,8 @@ impl Answer {
 }
 
 pub fn http() -> Client {
-    // Answers such as 308 are looked at, not followed.
-    Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap()
+    // Answers such as 308 are looked at, not followed. A connection is given up before the server does
+    // so, after five seconds: it might be in use again at that moment.
+    let client = Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy();
+    client.pool_idle_timeout(Duration::from_secs(2)).build().unwrap()
 }

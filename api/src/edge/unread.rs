@@ -9,7 +9,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll};
 
-use actix_web::body::{BodySize, BoxBody, MessageBody};
+use actix_web::body::MessageBody;
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::error::PayloadError;
 use actix_web::http::ConnectionType;
@@ -18,6 +18,8 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage};
 use bytes::Bytes;
 use futures::Stream;
+
+use crate::http::kept::Kept;
 
 /// Hangs up after answers to requests whose body was not read to its end.
 pub async fn hang_up(
@@ -34,7 +36,7 @@ pub async fn hang_up(
         return Ok(response);
     }
     response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
-    Ok(response.map_body(|_, answer| BoxBody::new(Beside { answer, _unread: body })))
+    Ok(response.map_body(|_, answer| Kept::with(body, answer)))
 }
 
 /// A body, and whether it has ended; in two hands.
@@ -55,26 +57,5 @@ impl Stream for Shared {
         let next = Pin::new(payload).poll_next(context);
         *ended |= matches!(next, Poll::Ready(None | Some(Err(_))));
         next
-    }
-}
-
-/// An answer, and what was not read.
-struct Beside {
-    answer: BoxBody,
-    _unread: Shared,
-}
-
-impl MessageBody for Beside {
-    type Error = <BoxBody as MessageBody>::Error;
-
-    fn size(&self) -> BodySize {
-        self.answer.size()
-    }
-
-    fn poll_next(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Bytes, Self::Error>>> {
-        Pin::new(&mut self.answer).poll_next(context)
     }
 }

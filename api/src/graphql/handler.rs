@@ -1,9 +1,9 @@
 //! `/graphql`: GraphQL over HTTP.
 //!
 //! Our own handler, because the library's lets mutations run by GET, takes JSON under any content
-//! type, answers 200 to everything and caps nothing. The order of its steps is the order of their
-//! prices: method and headers, then who is asking, the body, the document, its weight, and only then
-//! the library that executes it.
+//! type, answers 200 to everything and caps nothing. Who is asking was found out at the door
+//! ([`crate::http::door`]). The order of the steps is the order of their prices: method and headers, the
+//! body, the document, its weight, and only then the library that executes it.
 
 #[cfg(test)]
 mod tests;
@@ -31,8 +31,9 @@ use super::plans::PlanKey;
 use super::request_context::RequestContext;
 use crate::error::{Code, Error, Result};
 use crate::http::body;
-use crate::http::door::{Entry, guarded};
+use crate::http::door::{Admission, Entry, guarded};
 use crate::principal::Principal;
+use crate::query::spend_nothing;
 
 /// Who sent a request, and what the resolvers find in their context.
 pub struct Caller {
@@ -159,14 +160,14 @@ impl<E: Executor> Endpoint<E> {
             }
             None => Ask::of_address(request)?,
         };
-        let answer = self.guarded(ask, by_get, caller.data, limits).await?;
+        let answer = self.guarded(ask, (request, by_get), caller.data, limits).await?;
         Ok(Reply { answer, limits })
     }
 
     async fn guarded(
         &self,
         ask: Ask,
-        by_get: bool,
+        (request, by_get): (&HttpRequest, bool),
         data: Data,
         limits: &'static Limits,
     ) -> Result<Answer> {
@@ -177,6 +178,9 @@ impl<E: Executor> Endpoint<E> {
             }
         };
         let operation = document.operation(ask.operation.as_deref())?;
+        if operation.operation_type == OperationType::Query {
+            Admission::of(request)?.reads();
+        }
         if by_get && operation.operation_type == OperationType::Mutation {
             return Err(Error::new(Code::MethodNotAllowed, "Send mutations by POST."));
         }
@@ -251,7 +255,7 @@ impl<E: Executor> Endpoint<E> {
         if let (Some(plan), Some(context)) = (&prepared.plan, context(&data)) {
             match plan.answer(context, &self.documents, &prepared.variables).await {
                 Ok(Some(data)) => return Ok(Answer::of_text(data, plan.executed.clone())),
-                Ok(None) => {}
+                Ok(None) => spend_nothing(),
                 Err(error) => return Ok(Answer::of_failure(error, plan.executed.clone())),
             }
         }

@@ -22,8 +22,7 @@ use crate::model::{Listed, NestedList, Parts, Record};
 use crate::page::{Page, PageRequest};
 use crate::principal::Principal;
 use crate::query::positions_on::Moment;
-use crate::query::{ListRequest, Revision, RevisionRequest};
-use crate::store::Budget;
+use crate::query::{ListRequest, Revision, RevisionRequest, charged};
 use crate::tenure::Tenure;
 use crate::values::Range;
 
@@ -44,15 +43,12 @@ const TURNS: usize = 4;
 /// Fetches once all resolvers that are ready have said what they want. A timer alone may end while
 /// a long list pauses, and one statement becomes two.
 fn after_resolvers(fetch: BoxFuture<'static, ()>) -> JoinHandle<()> {
-    let budget = Budget::current();
+    let fetch = charged(fetch);
     tokio::spawn(async move {
         for _ in 0..TURNS {
             tokio::task::yield_now().await;
         }
-        match budget {
-            Some(budget) => budget.spend(fetch).await,
-            None => fetch.await,
-        }
+        fetch.await;
     })
 }
 

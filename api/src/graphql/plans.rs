@@ -56,18 +56,25 @@ impl PlanKey {
     }
 }
 
-/// The plans of one document, the latest last.
+/// The plans of one document, the one last asked for at the end.
 #[derive(Default)]
 pub struct Plans(Mutex<Vec<(PlanKey, Arc<Plan>)>>);
 
 impl Plans {
     pub fn get(&self, key: &PlanKey) -> Option<Arc<Plan>> {
-        let plans = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        plans.iter().find(|(known, _)| known == key).map(|(_, plan)| Arc::clone(plan))
+        let mut plans = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let index = plans.iter().position(|(known, _)| known == key)?;
+        // The one that was not asked for the longest makes room for another.
+        let last = plans.len() - 1;
+        plans[index..].rotate_left(1);
+        Some(Arc::clone(&plans[last].1))
     }
 
     pub fn keep(&self, key: PlanKey, plan: Arc<Plan>) {
         let mut plans = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if plans.iter().any(|(known, _)| *known == key) {
+            return;
+        }
         if plans.len() == MOST {
             plans.remove(0);
         }

@@ -46,7 +46,7 @@ pub async fn read(
     let too_late = |_| Error::new(Code::RequestTimeout, "The body took too long to arrive.");
     let body = timeout(PATIENCE, collect(payload, coding, most)).await.map_err(too_late)?;
     let body = body.map(without_mark)?;
-    Admission::of(request)?.enter().await?;
+    Admission::of(request)?.enter(body.len()).await?;
     Ok(body)
 }
 

@@ -4,7 +4,7 @@
 //! way, and gives each of them a deadline. It stands around the routes, not around the whole app:
 //! only a route knows whether its handler reads a body.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
 use std::pin::pin;
 use std::rc::Rc;
@@ -22,6 +22,7 @@ use tokio::time::{Sleep, sleep};
 use super::bearer::principal;
 use super::client_address::client_address;
 use super::in_flight::{InFlight, RequestPermit};
+use super::kept::Kept;
 use crate::error::{Code, Error, Result};
 use crate::principal::{CallerKey, Principal, Scope};
 
@@ -75,6 +76,9 @@ struct Admitted {
     share: Share,
     all: InFlight,
     permit: RefCell<Option<RequestPermit>>,
+    /// Whether the answer is given up at the deadline. What writes is not: nobody would know what became
+    /// of it.
+    only_reads: Cell<bool>,
 }
 
 impl Admission {
@@ -90,6 +94,7 @@ impl Admission {
             caller,
             all: all.get_ref().clone(),
             permit: RefCell::default(),
+            only_reads: Cell::new(request.method().is_safe()),
         })))
     }
 
@@ -109,10 +114,16 @@ impl Admission {
         self.0.key
     }
 
-    /// Waits until the caller has room for this request, unless it has it already.
-    pub async fn enter(&self) -> Result<()> {
+    /// Says of a request whose method is that of a write that it only reads.
+    pub fn reads(&self) {
+        self.0.only_reads.set(true);
+    }
+
+    /// Waits until the caller has room for this request, unless it has it already; `body` is how many
+    /// bytes it keeps while it waits.
+    pub async fn enter(&self, body: usize) -> Result<()> {
         if !self.has_entered() {
-            let permit = self.0.all.enter(self.0.key, self.0.share.at_once).await?;
+            let permit = self.0.all.enter(self.0.key, self.0.share.at_once, body).await?;
             self.0.permit.replace(Some(permit));
         }
         Ok(())
@@ -129,7 +140,7 @@ impl Admission {
             if let Poll::Ready(answer) = answer.poll_unpin(context) {
                 return Poll::Ready(Some(answer));
             }
-            if deadline.is_none() && self.has_entered() {
+            if deadline.is_none() && self.has_entered() && self.0.only_reads.get() {
                 deadline.set(Some(sleep(self.0.share.deadline)));
             }
             match deadline.as_mut().as_pin_mut() {
@@ -170,7 +181,8 @@ async fn pass(
         Err(error) => return refused(error),
     };
     match admission.in_time(next.call(request)).await {
-        Some(answer) => answer,
+        // It is under way until its answer is sent.
+        Some(answer) => answer.map(|answer| answer.map_body(|_, body| Kept::with(admission, body))),
         None => refused(admission.too_late()),
     }
 }
@@ -180,7 +192,7 @@ async fn let_in(entry: Entry, request: &ServiceRequest) -> Result<Admission> {
     request.extensions_mut().insert(admission.clone());
     let is_early = entry == Entry::WithBody && has_body(request.headers());
     if entry != Entry::Unlimited && !is_early {
-        admission.enter().await?;
+        admission.enter(0).await?;
     }
     Ok(admission)
 }

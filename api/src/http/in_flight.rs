@@ -14,6 +14,9 @@ use crate::principal::CallerKey;
 const PATIENCE: Duration = Duration::from_secs(1);
 /// How many of one caller's requests may wait.
 const MOST_WAITING: usize = 256;
+/// The same of requests that keep so many bytes while they wait.
+const LARGE: usize = 16 * 1024;
+const MOST_LARGE_WAITING: usize = 32;
 
 /// The requests of all callers, waiting or under way.
 #[derive(Clone, Debug, Default)]
@@ -43,8 +46,9 @@ struct QueueEntry {
 impl InFlight {
     /// Lets a request in as soon as the caller has less than `max` of them under way; a caller who
     /// sends many at once does not notice, unless they are slow.
-    pub async fn enter(&self, caller: CallerKey, max: usize) -> Result<RequestPermit> {
-        let (entry, slots) = self.queue_up(caller, max)?;
+    pub async fn enter(&self, caller: CallerKey, max: usize, body: usize) -> Result<RequestPermit> {
+        let waiting = if body > LARGE { MOST_LARGE_WAITING } else { MOST_WAITING };
+        let (entry, slots) = self.queue_up(caller, max, waiting)?;
         let permit = match slots.clone().try_acquire_owned() {
             Ok(permit) => permit,
             Err(_) => match timeout(PATIENCE, slots.acquire_owned()).await {
@@ -55,12 +59,17 @@ impl InFlight {
         Ok(RequestPermit { _permit: permit, _entry: entry })
     }
 
-    fn queue_up(&self, caller: CallerKey, max: usize) -> Result<(QueueEntry, Arc<Semaphore>)> {
+    fn queue_up(
+        &self,
+        caller: CallerKey,
+        max: usize,
+        waiting: usize,
+    ) -> Result<(QueueEntry, Arc<Semaphore>)> {
         let mut queues = self.queues();
         let queue = queues
             .entry(caller)
             .or_insert_with(|| Queue { slots: Arc::new(Semaphore::new(max)), requests: 0 });
-        if queue.requests >= max + MOST_WAITING {
+        if queue.requests >= max + waiting {
             return Err(Error::new(Code::TooManyRequests, too_many(queue.requests)));
         }
         queue.requests += 1;
@@ -106,31 +115,31 @@ mod tests {
     #[actix_web::test]
     async fn each_caller_has_slots_of_their_own() {
         let all = InFlight::default();
-        let first = all.enter(caller(1), 1).await.unwrap();
-        assert!(all.enter(caller(1), 1).await.is_err());
-        assert!(all.enter(caller(2), 1).await.is_ok());
+        let first = all.enter(caller(1), 1, 0).await.unwrap();
+        assert!(all.enter(caller(1), 1, 0).await.is_err());
+        assert!(all.enter(caller(2), 1, 0).await.is_ok());
         drop(first);
-        assert!(all.enter(caller(1), 1).await.is_ok());
+        assert!(all.enter(caller(1), 1, 0).await.is_ok());
         assert!(all.queues().is_empty());
     }
 
     #[actix_web::test]
     async fn a_request_waits_for_a_short_one() {
         let all = InFlight::default();
-        let first = all.enter(caller(1), 1).await.unwrap();
+        let first = all.enter(caller(1), 1, 0).await.unwrap();
         let leave = async { drop(first) };
-        let (second, ()) = futures::join!(all.enter(caller(1), 1), leave);
+        let (second, ()) = futures::join!(all.enter(caller(1), 1, 0), leave);
         assert!(second.is_ok());
     }
 
     #[actix_web::test]
     async fn what_waits_is_bounded() {
         let all = InFlight::default();
-        let first = all.enter(caller(1), 1).await.unwrap();
+        let first = all.enter(caller(1), 1, 0).await.unwrap();
         let mut waiting: Vec<_> =
-            (0..MOST_WAITING).map(|_| Box::pin(all.enter(caller(1), 1))).collect();
+            (0..MOST_WAITING).map(|_| Box::pin(all.enter(caller(1), 1, 0))).collect();
         assert!(waiting.iter_mut().all(|waits| waits.now_or_never().is_none()));
-        let beyond = all.enter(caller(1), 1).now_or_never().expect("an answer at once");
+        let beyond = all.enter(caller(1), 1, 0).now_or_never().expect("an answer at once");
         assert_eq!(beyond.unwrap_err().code, Code::TooManyRequests);
         drop((first, waiting));
         assert!(all.queues().is_empty());

@@ -8,6 +8,7 @@ pub mod client_address;
 pub mod door;
 pub mod entity_tag;
 pub mod in_flight;
+pub mod kept;
 pub mod negotiation;
 pub mod public_path;
 pub mod request_id;

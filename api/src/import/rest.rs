@@ -70,11 +70,13 @@ struct ImportSlot {
 impl ImportSlots {
     async fn take(&self, who: &Principal) -> Result<ImportSlot> {
         let full = |detail: String| move |_| Error { detail, ..Error::unavailable() };
-        let own = self.of_one.enter(CallerKey::of(who, None), MOST_OF_ONE).await.map_err(full(
-            format!("You have {MOST_OF_ONE} imports under way: send this one when one has ended."),
-        ))?;
+        let own = self.of_one.enter(CallerKey::of(who, None), MOST_OF_ONE, 0).await.map_err(
+            full(format!(
+                "You have {MOST_OF_ONE} imports under way: send this one when one has ended."
+            )),
+        )?;
         let all =
-            self.of_all.enter(CallerKey::Unknown, MOST_AT_ONCE).await.map_err(full(format!(
+            self.of_all.enter(CallerKey::Unknown, MOST_AT_ONCE, 0).await.map_err(full(format!(
                 "{MOST_AT_ONCE} imports are under way: send this one when one of them has ended."
             )))?;
         Ok(ImportSlot { _among_all: all, _among_own: own })

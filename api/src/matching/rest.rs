@@ -11,6 +11,7 @@ use crate::command::read_input;
 use crate::diwan::Diwan;
 use crate::error::Code;
 use crate::http::bearer::Caller;
+use crate::http::door::Admission;
 use crate::rest::{BASE, Endpoint, json_object, problems, respond};
 
 /// Who may be meant by each query.
@@ -34,6 +35,7 @@ async fn take(
 ) -> HttpResponse {
     respond(&request, async {
         let who = caller.0?;
+        Admission::of(&request)?.reads();
         let members = json_object(&request, body, &["application/json"]).await?;
         let MatchInput { queries } = read_input(members)?;
         let _turn = diwan.turn(caller.1).await?;

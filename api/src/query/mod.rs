@@ -32,7 +32,7 @@ mod wanted;
 mod workflow;
 
 pub use dangling::{Dangling, reference_columns};
-pub use estimate::count_records;
+pub use estimate::{charged, count_records, refuse_too_many, spend_nothing};
 pub use find::Found;
 pub use list::ListRequest;
 pub use page::{Connection, EdgeMember, InfoMember, PageMember};

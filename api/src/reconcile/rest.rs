@@ -13,6 +13,7 @@ use crate::diwan::Diwan;
 use crate::error::{Error, Result};
 use crate::http::bearer::Caller;
 use crate::http::body::parse_json;
+use crate::http::door::Admission;
 use crate::principal::Principal;
 use crate::rest::{Endpoint, Form, MAX_BODY, respond};
 use crate::values::ActorKind;
@@ -57,6 +58,7 @@ async fn post(
 ) -> HttpResponse {
     respond(&request, async {
         let who = caller.0?;
+        Admission::of(&request)?.reads();
         let form = Form::read_within(&request, payload, MAX_BODY).await?;
         let missing = || Error::bad_request("Send queries or extend.");
         let question = Question::of(&form)?.ok_or_else(missing)?;

@@ -44,7 +44,9 @@ impl Show {
     pub fn refuse_within(&self) -> Result<()> {
         match self.within.is_empty() {
             true => Ok(()),
-            false => Err(Error::bad_request("fields: too many members at once: choose fewer.")),
+            false => Err(Error::bad_request(
+                "fields: what comes with include cannot all be read together with it: choose fewer members, or include less.",
+            )),
         }
     }
 

@@ -18,13 +18,14 @@ use super::query::{self, Show};
 use super::{BASE, Endpoint, describe, direct, revisions, write};
 use crate::diwan::Diwan;
 use crate::error::{Error, Fault, Result};
+use crate::fair_queue::Turn;
 use crate::http::bearer::Caller;
 use crate::http::entity_tag::{self, is_known};
 use crate::http::public_path::public;
 use crate::model::{Listed, Parts, Record};
 use crate::page::{Cursor, DEFAULT_SIZE, Page, is_large};
-use crate::principal::Principal;
-use crate::query::{Connection, Face, Found, RecordJson, count_records};
+use crate::principal::{CallerKey, Principal};
+use crate::query::{Face, Fields, Found, RecordJson, count_records, refuse_too_many};
 use crate::values::{Handle, Instant};
 
 /// A type that REST serves lists of.
@@ -110,10 +111,8 @@ async fn list<R: Resource>(
         let count = wants_count(&request);
         let (ask, show) = query::list::<R>(request.query_string(), count)?;
         let wanted = direct::list::<R>(&show);
-        let _turn = match is_expensive::<R>(ask.page.size, &show, wanted.as_ref()) {
-            true => Some(diwan.turn(caller.1).await?),
-            false => None,
-        };
+        let size = (ask.page.size, wanted.as_ref().map(|wanted| &wanted.records));
+        let _turn = turn::<R>(&diwan, (&who, caller.1), size, &show).await?;
         if let Some(wanted) = wanted {
             let (body, page) = diwan.read_list(&who, &ask, (&wanted, Face::Rest)).await?;
             let (links, counted) = (links(&request, &page), page.total.is_some());
@@ -127,18 +126,28 @@ async fn list<R: Resource>(
     .await
 }
 
-/// Whether a page of so many records waits for its turn. What is not read as a tree is counted roughly.
-fn is_expensive<R: Resource>(size: u32, show: &Show, wanted: Option<&Connection>) -> bool {
+/// Refuses what asks for too many records, and waits for a turn where so many are expensive. What is not
+/// read as a tree is counted roughly.
+async fn turn<R: Resource>(
+    diwan: &Diwan,
+    (who, key): (&Principal, CallerKey),
+    (size, wanted): (u32, Option<&Fields>),
+    show: &Show,
+) -> Result<Option<Turn>> {
     let size = u64::from(size);
     let (records, texts) = match wanted {
-        Some(wanted) => count_records(size, &wanted.records),
+        Some(wanted) => count_records(size, wanted),
         None => {
             let nested = u64::from(DEFAULT_SIZE) * show.includes.len() as u64;
             let has_text = Parts::named::<R>(TEXT).is_some_and(|text| show.parts.contains(text));
             (size * (1 + nested), if has_text { size } else { 0 })
         }
     };
-    is_large(records, texts)
+    refuse_too_many(who, records)?;
+    match is_large(records, texts) {
+        true => diwan.turn(key).await.map(Some),
+        false => Ok(None),
+    }
 }
 
 /// The part that is long.
@@ -217,8 +226,7 @@ async fn get<R: RecordResource>(
     request: HttpRequest,
     id: web::Path<String>,
 ) -> HttpResponse {
-    respond(&request, async { show_one::<R>(&diwan, &caller.0?, &request, &handle(&id)).await })
-        .await
+    respond(&request, async { show_one::<R>(&diwan, caller, &request, &handle(&id)).await }).await
 }
 
 async fn get_keyed<R: RecordResource>(
@@ -227,8 +235,7 @@ async fn get_keyed<R: RecordResource>(
     request: HttpRequest,
     key: web::Path<String>,
 ) -> HttpResponse {
-    respond(&request, async { show_one::<R>(&diwan, &caller.0?, &request, &keyed(&key)?).await })
-        .await
+    respond(&request, async { show_one::<R>(&diwan, caller, &request, &keyed(&key)?).await }).await
 }
 
 /// An address segment that is an external id.
@@ -244,15 +251,18 @@ pub fn handle(segment: &str) -> Handle {
 
 async fn show_one<R: RecordResource>(
     diwan: &Diwan,
-    who: &Principal,
+    Caller(who, key): Caller,
     request: &HttpRequest,
     handle: &Handle,
 ) -> Result<HttpResponse> {
+    let who = &who?;
     let mut show = query::one::<R>(request.query_string())?;
     if !show.is_partial() {
         show.parts = Parts::ALL;
     }
-    if let Some(read) = read_directly::<R>(diwan, who, handle, &show).await? {
+    let fields = direct::record::<R>(&show).filter(|_| !show.is_plain());
+    let _turn = turn::<R>(diwan, (who, key), (1, fields.as_ref()), &show).await?;
+    if let Some(read) = read_directly::<R>(diwan, who, handle, fields.as_ref()).await? {
         let stamp = (read.version, read.updated_at);
         return Ok(answer_json(request, HttpResponse::Ok(), read.json, stamp, &show));
     }
@@ -271,13 +281,10 @@ async fn read_directly<R: RecordResource>(
     diwan: &Diwan,
     who: &Principal,
     handle: &Handle,
-    show: &Show,
+    fields: Option<&Fields>,
 ) -> Result<Option<RecordJson>> {
-    if show.is_plain() {
-        return Ok(None);
-    }
-    let Some(fields) = direct::record::<R>(show) else { return Ok(None) };
-    let read = diwan.read_one(who, R::KIND, handle, (&fields, Face::Rest)).await?;
+    let Some(fields) = fields else { return Ok(None) };
+    let read = diwan.read_one(who, R::KIND, handle, (fields, Face::Rest)).await?;
     let stands = |read: &RecordJson| match handle {
         Handle::Slug(asked) => !read.is_merged && read.slug.as_ref() == Some(asked),
         _ => !read.is_merged,

@@ -98,9 +98,14 @@ impl Budget {
         self.all.limit
     }
 
-    /// Whether it was more than what goes uncounted.
+    /// Forgets what was read. What is held stays.
+    pub fn begin_anew(&self) {
+        self.read.store(0, Ordering::Relaxed);
+    }
+
+    /// Whether it holds memory that is counted.
     pub fn is_large(&self) -> bool {
-        self.read.load(Ordering::Relaxed) > UNCOUNTED
+        self.held.lock().unwrap_or_else(PoisonError::into_inner).is_some()
     }
 
     pub(super) fn take(&self, bytes: usize) -> Result<(), Exceeded> {

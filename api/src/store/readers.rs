@@ -101,12 +101,12 @@ struct Reader<DB: Database> {
 }
 
 /// The permission to read, and the reader by which a statement is under way.
-struct Turn<DB: Database> {
+struct Place<DB: Database> {
     permit: Option<OwnedSemaphorePermit>,
     reader: Option<Reader<DB>>,
 }
 
-impl<DB: Database> Drop for Turn<DB> {
+impl<DB: Database> Drop for Place<DB> {
     /// Whoever waited for the answer went away. The database goes on working for a while; until it
     /// has ended, nobody else gets the place.
     fn drop(&mut self) {
@@ -143,10 +143,10 @@ impl<DB: Database> Connections<DB> {
         (idle, at_work.min(self.most as usize - idle), self.most)
     }
 
-    async fn turn(&self, deadline: Instant) -> Result<Turn<DB>, DbErr> {
+    async fn place(&self, deadline: Instant) -> Result<Place<DB>, DbErr> {
         let permit = timeout_at(deadline, Arc::clone(&self.permits).acquire_owned()).await;
         let permit = permit.map_err(|_| silent())?.map_err(|_| silent())?;
-        Ok(Turn { permit: Some(permit), reader: None })
+        Ok(Place { permit: Some(permit), reader: None })
     }
 
     /// The connection last used, if it is still there.
@@ -248,9 +248,9 @@ where
         let sql: Arc<str> = statement.sql.into();
         let values = SqlxValues(statement.values.unwrap_or_else(|| Values(Vec::new())));
         let deadline = Instant::now() + WAIT_TO_READ;
-        let mut turn = self.turn(deadline).await?;
+        let mut place = self.place(deadline).await?;
         if let Some(reader) = self.idle_reader().await {
-            match self.fetch(&mut turn, reader, &sql, values.clone()).await {
+            match self.fetch(&mut place, reader, &sql, values.clone()).await {
                 // The connection was lost since it last answered. Another may be had.
                 Err(lost) if fault::is_lost(&lost) && !is_silent(&lost) => {}
                 answered => return answered,
@@ -258,23 +258,23 @@ where
         }
         Box::pin(async {
             let reader = self.new_reader(deadline).await?;
-            self.fetch(&mut turn, reader, &sql, values).await
+            self.fetch(&mut place, reader, &sql, values).await
         })
         .await
     }
 
     async fn fetch(
         &self,
-        turn: &mut Turn<DB>,
+        place: &mut Place<DB>,
         reader: Reader<DB>,
         sql: &Arc<str>,
         values: SqlxValues,
     ) -> Result<Vec<QueryResult>, DbErr> {
-        let reader = turn.reader.insert(reader);
+        let reader = place.reader.insert(reader);
         let query = query_with(AssertSqlSafe(Arc::clone(sql)), values);
         let answer = within_budget(query.fetch(&mut reader.connection));
         let answered = self.heard(answer).await;
-        let reader = turn.reader.take();
+        let reader = place.reader.take();
         match answered {
             Err(lost) if fault::is_lost(&lost) => {
                 // The others were most likely lost with it.
