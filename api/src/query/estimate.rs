@@ -11,9 +11,9 @@ use crate::store::{Budget, too_large};
 /// What a value, a text and a list of a record usually have, in bytes and items.
 const VALUE: usize = 32;
 const TEXT: usize = 4 * 1024;
-/// What a text within a nested list is taken to have: all of them come in one row, so that how large it
-/// becomes is seen when it is there.
-const NESTED_TEXT: usize = 512 * 1024;
+/// What a text within a nested list is taken to have, long ones included: all of them come in one row, so
+/// that how large it becomes is seen only when it is there.
+const NESTED_TEXT: usize = 24 * 1024;
 const ITEMS: usize = 4;
 
 /// Refuses what is wanted where it would be too large for an answer, if as many records are read.
