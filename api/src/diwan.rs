@@ -65,7 +65,7 @@ impl Entropy for SystemEntropy {
     }
 }
 
-/// How long all attempts at one write take together, about: less than any caller's deadline.
+/// How long all attempts at one write take together, about.
 const PATIENCE: Duration = Duration::from_millis(4_500);
 const LONGEST_PAUSE: Duration = Duration::from_millis(500);
 

@@ -1,6 +1,6 @@
 //! How much one GraphQL request may ask for.
 
-use crate::page::{MOST_RECORDS, MOST_RECORDS_SIGNED_IN};
+use crate::page::MOST_RECORDS;
 use crate::principal::Principal;
 
 /// The limits of one caller. Each is checked before anything is executed, except the last.
@@ -46,7 +46,7 @@ impl Limits {
         aliases: 30,
         mutations: 0,
         cost: 5_000,
-        nodes: MOST_RECORDS,
+        nodes: 10_000,
         directives: 5,
         fragments: 50,
         answer: 4 * MIB,
@@ -62,7 +62,7 @@ impl Limits {
         aliases: 100,
         mutations: 10,
         cost: 20_000,
-        nodes: MOST_RECORDS_SIGNED_IN,
+        nodes: MOST_RECORDS,
         directives: 5,
         fragments: 100,
         answer: 16 * MIB,

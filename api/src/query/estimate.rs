@@ -4,8 +4,7 @@
 use super::page::Connection;
 use super::wanted::{Fields, What};
 use crate::error::{Code, Error, Result};
-use crate::page::most_records;
-use crate::principal::Principal;
+use crate::page::MOST_RECORDS;
 use crate::store::{Budget, too_large};
 
 /// What a value, a text and a list of a record usually have, in bytes and items.
@@ -13,7 +12,7 @@ const VALUE: usize = 32;
 const TEXT: usize = 4 * 1024;
 /// What a text within a nested list is taken to have, long ones included: all of them come in one row, so
 /// that how large it becomes is seen only when it is there.
-const NESTED_TEXT: usize = 24 * 1024;
+const NESTED_TEXT: usize = 8 * 1024;
 const ITEMS: usize = 4;
 
 /// Refuses what is wanted where it would be too large for an answer, if as many records are read.
@@ -46,9 +45,9 @@ pub fn charged<F: Future>(work: F) -> impl Future<Output = F::Output> {
     }
 }
 
-/// Refuses what would read more records than the caller may have in one answer.
-pub fn refuse_too_many(who: &Principal, records: u64) -> Result<()> {
-    let most = most_records(who);
+/// Refuses what would read more records than an answer may have.
+pub fn refuse_too_many(records: u64) -> Result<()> {
+    let most = MOST_RECORDS;
     if records <= most {
         return Ok(());
     }
