@@ -8,7 +8,7 @@ use crate::page::MOST_RECORDS;
 use crate::store::{Budget, too_large};
 
 /// What a value, a text and a list of a record usually have, in bytes and items.
-const VALUE: usize = 32;
+const VALUE: usize = 16;
 const TEXT: usize = 4 * 1024;
 /// What a text within a nested list is taken to have, long ones included: all of them come in one row, so
 /// that how large it becomes is seen only when it is there.
