@@ -174,7 +174,7 @@ fn tag_about(name: &str) -> &'static str {
 fn schemas() -> Map<String, Value> {
     let mut schemas = Schemas::default();
     routes::add_schemas(&mut schemas);
-    schemas.printed::<Revision>();
+    schemas.printed_with::<Revision>("record");
     schemas.printed::<FieldError>();
     schemas.add::<Problem>();
     schemas.add::<Code>();
