@@ -6,17 +6,14 @@
 
 #![allow(clippy::disallowed_methods, reason = "it measures time, and has no configuration")]
 
+mod filled;
+
 use std::fmt::Write;
-use std::io::Cursor;
 use std::time::{Duration, Instant};
 
 use actix_web::http::StatusCode;
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use diwan_api::Site;
-use diwan_api::diwan::Diwan;
-use diwan_api::import::{ImportOptions, Rejection, Watch};
-use diwan_api::principal::Principal;
-use diwan_api::store::{Store, StoreOptions};
 use serde_json::{Value, json};
 
 #[rustfmt::skip]
@@ -36,18 +33,8 @@ fn main() {
 
 async fn measure(actors: usize) {
     let folder = tempfile::tempdir().expect("a folder");
-    let url = std::env::var("DIWAN_DATABASE_URL")
-        .unwrap_or_else(|_| format!("sqlite://{}/diwan.db", folder.path().display()));
-    let store = Store::open(&StoreOptions::new(url)).await.expect("a store");
-    store.migrate(None).await.expect("migrations");
-    let diwan = Diwan::new(store);
-    let start = Instant::now();
-    let lines = Cursor::new(register(actors));
-    let tally =
-        diwan.import(&Principal::Operator, lines, ImportOptions::default(), &mut Silent).await;
-    let tally = tally.expect("the import");
-    println!("{actors} actors, {} names, imported in {:.1?}", 3 * actors, start.elapsed());
-    assert_eq!(tally.created as usize, actors);
+    println!("{actors} actors, {} names", 3 * actors);
+    let diwan = filled::diwan(&filled::url(folder.path()), register(actors)).await;
     let site = Site::new(&diwan).expect("a site");
     let app = init_service(site.app()).await;
 
@@ -165,12 +152,4 @@ fn family(number: usize) -> String {
     }
     let mut letters = family.chars();
     letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect()
-}
-
-struct Silent;
-
-impl Watch for Silent {
-    fn rejected(&mut self, rejection: Rejection) {
-        panic!("{rejection:?}");
-    }
 }

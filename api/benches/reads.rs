@@ -6,8 +6,9 @@
 
 #![allow(clippy::disallowed_methods, reason = "it measures time, and has no configuration")]
 
+mod filled;
+
 use std::fmt::Write;
-use std::io::Cursor;
 use std::net::{SocketAddr, TcpListener};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -17,9 +18,6 @@ use actix_web::http::header::ContentType;
 use actix_web::{App, HttpResponse, HttpServer, rt, web};
 use diwan_api::Site;
 use diwan_api::diwan::Diwan;
-use diwan_api::import::{ImportOptions, Rejection, Watch};
-use diwan_api::principal::Principal;
-use diwan_api::store::{Engine, Store, StoreOptions};
 use futures::future::join_all;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement,
@@ -40,9 +38,8 @@ fn main() {
 
 async fn measure(articles: usize, connections: usize) {
     let folder = tempfile::tempdir().expect("a folder");
-    let url = std::env::var("DIWAN_DATABASE_URL")
-        .unwrap_or_else(|_| format!("sqlite://{}/diwan.db", folder.path().display()));
-    let diwan = filled(&url, articles).await;
+    let url = filled::url(folder.path());
+    let diwan = filled::diwan(&url, register(articles)).await;
     let mut options = ConnectOptions::new(&url);
     options.max_connections(8).test_before_acquire(false).sqlx_logging(false);
     let by_hand = Database::connect(options).await.expect("a connection");
@@ -226,35 +223,11 @@ fn in_words_of(backend: DbBackend, sql: &str) -> String {
     sql.replace("OBJECT(", object).replace("ARRAY(", array).replace("ID(", id)
 }
 
-/// A store with articles, a quarter as many actors and as many events.
-async fn filled(url: &str, articles: usize) -> Diwan {
-    let store = Store::open(&StoreOptions::new(url)).await.expect("a store");
-    store.migrate(None).await.expect("migrations");
-    if store.engine() == Engine::Sqlite {
-        println!("SQLite at {url}");
-    }
-    let diwan = Diwan::new(store);
-    let start = Instant::now();
-    let lines = Cursor::new(register(articles));
-    let tally =
-        diwan.import(&Principal::Operator, lines, ImportOptions::default(), &mut Silent).await;
-    let tally = tally.expect("the import");
-    println!("{} records imported in {:.1?}", tally.created, start.elapsed());
-    diwan
-}
-
-struct Silent;
-
-impl Watch for Silent {
-    fn rejected(&mut self, rejection: Rejection) {
-        panic!("{rejection:?}");
-    }
-}
-
 fn slug(number: usize) -> String {
     format!("the-council-met-number-{number}")
 }
 
+/// Articles, a quarter as many actors and as many events.
 fn register(articles: usize) -> String {
     let actors = articles / 4 + 4;
     let mut lines = String::new();
@@ -291,7 +264,7 @@ fn register(articles: usize) -> String {
     }
     for number in 0..articles {
         add(json!({
-            "record": "event", "externalId": format!("event:{number}"), "type": "CONSULT",
+            "record": "event", "externalId": format!("event:{number}"), "type": "CONSULT", "title": "Talks",
             "state": "published", "start": format!("2021-{:02}-{:02}", number % 12 + 1, number % 28 + 1),
             "participants": [
                 { "actor": actor(number), "role": "actor" }, { "actor": actor(number + 1), "role": "recipient" },

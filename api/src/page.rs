@@ -171,20 +171,6 @@ pub const DEFAULT_SIZE: u32 = 20;
 /// The largest page.
 pub const MAX_SIZE: u32 = 100;
 
-/// From how many records on an answer waits for its turn with other expensive work, and from how many
-/// of their texts: of either, it takes some ten milliseconds to read.
-const MANY: u64 = 5_000;
-const MANY_TEXTS: u64 = 20;
-
-/// Whether an answer is expensive: so many records, nested ones included, and so many texts.
-pub fn is_large(records: u64, texts: u64) -> bool {
-    records > MANY || texts > MANY_TEXTS
-}
-
-/// How many records an answer may have, those of nested lists included. GraphQL, where a page asks for
-/// more with every field, gives a stranger less.
-pub const MOST_RECORDS: u64 = 50_000;
-
 impl<S: SortKey> PageRequest<S> {
     /// The first page of the default size: what a list gives when nothing else is asked.
     pub fn first() -> Self {

@@ -20,7 +20,7 @@ pub async fn limit_answers(
     };
     let budget = budgets.budget();
     let response = Arc::clone(&budget).spend(next.call(request)).await?.map_into_boxed_body();
-    match budget.is_large() {
+    match budget.holds_memory() {
         true => Ok(response.map_body(|_, body| Kept::with(budget, body))),
         false => Ok(response),
     }

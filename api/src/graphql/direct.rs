@@ -83,7 +83,6 @@ static ROOTS: &[Root] = roots! {
 /// How an operation is answered, for any values of its arguments.
 pub struct Plan {
     pub weight: Weight,
-    pub is_expensive: bool,
     pub executed: Executed,
     roots: Vec<RootPlan>,
 }
@@ -98,14 +97,14 @@ struct RootPlan {
 
 impl Plan {
     /// `None` where a field cannot be read like this.
-    pub fn of(operation: &Operation<'_>, weight: Weight, is_expensive: bool) -> Option<Plan> {
+    pub fn of(operation: &Operation<'_>, weight: Weight) -> Option<Plan> {
         let fields = alike(&operation.fields).filter(|_| operation.ty == OperationType::Query)?;
         let root = |field: &Asked<'_>| {
             let read = Planned::of(field)?;
             Some(RootPlan { key: Field::key(field.key), asked: field.asked.clone(), read })
         };
         let roots = fields.iter().map(root).collect::<Option<_>>()?;
-        Some(Plan { weight, is_expensive, executed: Executed::of(operation), roots })
+        Some(Plan { weight, executed: Executed::of(operation), roots })
     }
 
     /// The data of an answer. `None` where the library has to tell what went wrong.

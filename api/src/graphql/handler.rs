@@ -30,10 +30,11 @@ use super::nulls;
 use super::plans::PlanKey;
 use super::request_context::RequestContext;
 use crate::error::{Code, Error, Result};
+use crate::fair_queue::Turn;
 use crate::http::body;
 use crate::http::door::{Admission, Entry, guarded};
 use crate::principal::Principal;
-use crate::query::spend_nothing;
+use crate::query::spend_anew;
 
 /// Who sent a request, and what the resolvers find in their context.
 pub struct Caller {
@@ -184,86 +185,83 @@ impl<E: Executor> Endpoint<E> {
         if by_get && operation.operation_type == OperationType::Mutation {
             return Err(Error::new(Code::MethodNotAllowed, "Send mutations by POST."));
         }
-        match self.prepare(&document, operation, &ask, limits) {
-            Ok(prepared) => {
-                let _turn = match context(&data) {
-                    Some(context) if prepared.is_expensive => {
-                        Some(context.diwan.turn(context.key).await?)
-                    }
-                    _ => None,
-                };
-                let weight = prepared.weight;
-                let answer = self.execute(prepared, data).await?;
-                Ok(answer.with_cost(weight, limits))
-            }
-            Err(error) => Ok(Answer::of_error(error).with_cost(Weight::default(), limits)),
-        }
-    }
-
-    /// What is executed, if the caller may ask for it and it is not too heavy.
-    fn prepare<'a>(
-        &'a self,
-        document: &'a Document,
-        operation: &'a apollo_compiler::executable::Operation,
-        ask: &Ask,
-        limits: &'static Limits,
-    ) -> Result<Prepared<'a>> {
-        guard::check_type(operation.operation_type, limits)?;
-        let variables = self.documents.variables(operation, &ask.variables)?;
-        let mut prepared = Prepared {
-            document,
-            operation,
-            variables,
-            weight: Weight::default(),
-            is_expensive: false,
-            plan: None,
-            normal: None,
+        let variables = match self.variables(operation, &ask, limits) {
+            Ok(variables) => variables,
+            Err(error) => return Ok(refused(error, limits)),
         };
-        let key = PlanKey::of(operation, &prepared.variables, limits);
-        prepared.plan = document.plans.get(&key);
-        match &prepared.plan {
-            Some(plan) => {
-                (prepared.weight, prepared.is_expensive) = (plan.weight, plan.is_expensive);
-            }
-            None => self.plan(key, &mut prepared)?,
-        }
-        Ok(prepared)
+        let asked = Asked { document: &document, operation, variables };
+        let (weight, road) = match self.road(&asked, limits) {
+            Ok(found) => found,
+            Err(error) => return Ok(refused(error, limits)),
+        };
+        let _turn = match context(&data) {
+            Some(context) => turn(context, weight, &road).await?,
+            None => None,
+        };
+        let answer = self.execute(&asked, road, data).await?;
+        Ok(answer.with_cost(weight, limits))
     }
 
-    fn plan<'a>(&'a self, key: PlanKey, prepared: &mut Prepared<'a>) -> Result<()> {
-        let normal = self.normal(prepared)?;
+    /// The variables of an operation that the caller may ask for.
+    fn variables(
+        &self,
+        operation: &apollo_compiler::executable::Operation,
+        ask: &Ask,
+        limits: &Limits,
+    ) -> Result<Coerced> {
+        guard::check_type(operation.operation_type, limits)?;
+        self.documents.variables(operation, &ask.variables)
+    }
+
+    /// What an operation weighs, if it is not too heavy, and how it is answered.
+    fn road<'a>(
+        &'a self,
+        asked: &Asked<'a>,
+        limits: &'static Limits,
+    ) -> Result<(Weight, Road<'a>)> {
+        let key = PlanKey::of(asked.operation, &asked.variables, limits);
+        if let Some(plan) = asked.document.plans.get(&key) {
+            return Ok((plan.weight, Road::Plan(plan)));
+        }
+        let normal = self.normal(asked)?;
         if !self.introspection && guard::asks_for_schema(&normal) {
             return Err(Error::bad_request("Introspection is turned off on this server."));
         }
-        prepared.weight = guard::weigh(&normal, key.limits())?;
-        prepared.is_expensive = guard::is_expensive(&normal, prepared.weight);
-        let plan = Plan::of(&normal, prepared.weight, prepared.is_expensive);
-        prepared.plan = plan.map(Arc::new);
-        match &prepared.plan {
-            Some(plan) => prepared.document.plans.keep(key, Arc::clone(plan)),
-            None => prepared.normal = Some(normal),
-        }
-        Ok(())
+        let weight = guard::weigh(&normal, limits)?;
+        let Some(plan) = Plan::of(&normal, weight).map(Arc::new) else {
+            return Ok((weight, Road::Resolvers(normal)));
+        };
+        asked.document.plans.keep(key, Arc::clone(&plan));
+        Ok((weight, Road::Plan(plan)))
     }
 
-    fn normal<'a>(&'a self, of: &Prepared<'a>) -> Result<Operation<'a>> {
-        self.documents.normal(of.document, of.operation, &of.variables)
+    fn normal<'a>(&'a self, asked: &Asked<'a>) -> Result<Operation<'a>> {
+        self.documents.normal(asked.document, asked.operation, &asked.variables)
     }
 
-    /// Answers an operation by its plan, where it has one; else the library executes it.
-    async fn execute(&self, mut prepared: Prepared<'_>, data: Data) -> Result<Answer> {
-        if let (Some(plan), Some(context)) = (&prepared.plan, context(&data)) {
-            match plan.answer(context, &self.documents, &prepared.variables).await {
-                Ok(Some(data)) => return Ok(Answer::of_text(data, plan.executed.clone())),
-                Ok(None) => spend_nothing(),
-                Err(error) => return Ok(Answer::of_failure(error, plan.executed.clone())),
+    async fn execute(&self, asked: &Asked<'_>, road: Road<'_>, data: Data) -> Result<Answer> {
+        let operation = match road {
+            Road::Resolvers(operation) => operation,
+            Road::Plan(plan) => {
+                if let Some(answer) = self.follow(&plan, asked, &data).await {
+                    return Ok(answer);
+                }
+                self.normal(asked)?
             }
-        }
-        let operation = match prepared.normal.take() {
-            Some(normal) => normal,
-            None => self.normal(&prepared)?,
         };
         Ok(Box::pin(self.resolve(operation, data)).await)
+    }
+
+    /// The answer by a plan; `None` where the library has to tell what went wrong.
+    async fn follow(&self, plan: &Plan, asked: &Asked<'_>, data: &Data) -> Option<Answer> {
+        match plan.answer(context(data)?, &self.documents, &asked.variables).await {
+            Ok(Some(data)) => Some(Answer::of_text(data, plan.executed.clone())),
+            Err(error) => Some(Answer::of_failure(error, plan.executed.clone())),
+            Ok(None) => {
+                spend_anew();
+                None
+            }
+        }
     }
 
     /// Has the library execute an operation, and puts the answer together as it was asked for.
@@ -282,17 +280,33 @@ impl<E: Executor> Endpoint<E> {
     }
 }
 
-/// An operation that may be executed.
-struct Prepared<'a> {
+/// An operation as it is asked for.
+struct Asked<'a> {
     document: &'a Document,
     operation: &'a apollo_compiler::executable::Operation,
     variables: Coerced,
-    weight: Weight,
-    /// Whether it waits for its turn.
-    is_expensive: bool,
-    plan: Option<Arc<Plan>>,
-    /// Where there is no plan.
-    normal: Option<Operation<'a>>,
+}
+
+/// How an operation is answered.
+enum Road<'a> {
+    Plan(Arc<Plan>),
+    /// By the library, from its normal form.
+    Resolvers(Operation<'a>),
+}
+
+/// Waits for the caller's turn where the operation is expensive.
+async fn turn(context: &RequestContext, weight: Weight, road: &Road<'_>) -> Result<Option<Turn>> {
+    match road {
+        Road::Resolvers(operation) if guard::searches(operation) => {
+            context.diwan.turn(context.key).await.map(Some)
+        }
+        _ => context.diwan.turn_for(context.key, weight.size()).await,
+    }
+}
+
+/// The answer to an operation that is not executed.
+fn refused(error: Error, limits: &Limits) -> Answer {
+    Answer::of_error(error).with_cost(Weight::default(), limits)
 }
 
 fn context(data: &Data) -> Option<&RequestContext> {

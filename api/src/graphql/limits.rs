@@ -1,7 +1,7 @@
 //! How much one GraphQL request may ask for.
 
-use crate::page::MOST_RECORDS;
 use crate::principal::Principal;
+use crate::query::MOST_RECORDS;
 
 /// The limits of one caller. Each is checked before anything is executed, except the last.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -50,12 +50,6 @@ impl PlanKey {
     }
 }
 
-impl PlanKey {
-    pub fn limits(&self) -> &'static Limits {
-        self.limits
-    }
-}
-
 /// The plans of one document, the one last asked for at the end.
 #[derive(Default)]
 pub struct Plans(Mutex<Vec<(PlanKey, Arc<Plan>)>>);

@@ -23,7 +23,7 @@ impl RequestContext {
         Self { diwan, who, key, loader }
     }
 
-    /// The visit that a field is resolved for.
+    /// The request that a field is resolved for.
     pub fn of<'a>(ctx: &Context<'a>) -> Result<&'a RequestContext> {
         ctx.data::<RequestContext>().map_err(|missing| Error::internal(missing.message))
     }

@@ -45,7 +45,8 @@ struct QueueEntry {
 
 impl InFlight {
     /// Lets a request in as soon as the caller has less than `max` of them under way; a caller who
-    /// sends many at once does not notice, unless they are slow.
+    /// sends many at once does not notice, unless they are slow. `body` is how many bytes the request keeps
+    /// while it waits: of large ones fewer may wait.
     pub async fn enter(&self, caller: CallerKey, max: usize, body: usize) -> Result<RequestPermit> {
         let waiting = if body > LARGE { MOST_LARGE_WAITING } else { MOST_WAITING };
         let (entry, slots) = self.queue_up(caller, max, waiting)?;

@@ -9,6 +9,7 @@
 //! cannot is read as whole records (`find`, `list`), and so is a request that ends in an error: the
 //! answer to an error is then made in one place.
 
+mod charge;
 mod dangling;
 mod estimate;
 pub(crate) mod filter;
@@ -31,8 +32,9 @@ pub mod updated;
 mod wanted;
 mod workflow;
 
+pub use charge::{charged, spend_anew};
 pub use dangling::{Dangling, reference_columns};
-pub use estimate::{charged, count_records, refuse_too_many, spend_nothing};
+pub use estimate::{AnswerSize, MOST_RECORDS, TEXT};
 pub use find::Found;
 pub use list::ListRequest;
 pub use page::{Connection, EdgeMember, InfoMember, PageMember};

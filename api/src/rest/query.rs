@@ -40,12 +40,12 @@ impl Show {
         if self.is_partial() { PARTIAL } else { JSON }
     }
 
-    /// Refuses to show less than whole members where they are read in the general way: it knows no more.
+    /// Refuses to choose within members where they are not read as a tree: there were too many for one.
     pub fn refuse_within(&self) -> Result<()> {
         match self.within.is_empty() {
             true => Ok(()),
             false => Err(Error::bad_request(
-                "fields: what comes with include cannot all be read together with it: choose fewer members, or include less.",
+                "fields: more members at once than one row can have: choose fewer of them.",
             )),
         }
     }

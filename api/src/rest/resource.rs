@@ -11,21 +11,20 @@ use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
 use super::answer::respond;
-use super::include::{Asking, Include, Shown, page_info, render};
+use super::include::{Asking, Include, Path, Shown, page_info, render};
 use super::parameter::{name_of, pairs};
 use super::prefer::wants_count;
 use super::query::{self, Show};
 use super::{BASE, Endpoint, describe, direct, revisions, write};
 use crate::diwan::Diwan;
 use crate::error::{Error, Fault, Result};
-use crate::fair_queue::Turn;
 use crate::http::bearer::Caller;
 use crate::http::entity_tag::{self, is_known};
 use crate::http::public_path::public;
 use crate::model::{Listed, Parts, Record};
-use crate::page::{Cursor, DEFAULT_SIZE, Page, is_large};
-use crate::principal::{CallerKey, Principal};
-use crate::query::{Face, Fields, Found, RecordJson, count_records, refuse_too_many};
+use crate::page::{Cursor, Page};
+use crate::principal::Principal;
+use crate::query::{AnswerSize, Face, Fields, Found, RecordJson, TEXT};
 use crate::values::{Handle, Instant};
 
 /// A type that REST serves lists of.
@@ -111,8 +110,9 @@ async fn list<R: Resource>(
         let count = wants_count(&request);
         let (ask, show) = query::list::<R>(request.query_string(), count)?;
         let wanted = direct::list::<R>(&show);
-        let size = (ask.page.size, wanted.as_ref().map(|wanted| &wanted.records));
-        let _turn = turn::<R>(&diwan, caller.1, size, &show).await?;
+        let records = wanted.as_ref().map(|wanted| &wanted.records);
+        let size = size(ask.page.size.into(), &show, records);
+        let _turn = diwan.turn_for(caller.1, size).await?;
         if let Some(wanted) = wanted {
             let (body, page) = diwan.read_list(&who, &ask, (&wanted, Face::Rest)).await?;
             let (links, counted) = (links(&request, &page), page.total.is_some());
@@ -126,32 +126,19 @@ async fn list<R: Resource>(
     .await
 }
 
-/// Refuses what asks for too many records, and waits for a turn where so many are expensive. What is not
-/// read as a tree is counted roughly.
-async fn turn<R: Resource>(
-    diwan: &Diwan,
-    key: CallerKey,
-    (size, wanted): (u32, Option<&Fields>),
-    show: &Show,
-) -> Result<Option<Turn>> {
-    let size = u64::from(size);
-    let (records, texts) = match wanted {
-        Some(wanted) => count_records(size, wanted),
-        None => {
-            let nested = u64::from(DEFAULT_SIZE) * show.includes.len() as u64;
-            let has_text = Parts::named::<R>(TEXT).is_some_and(|text| show.parts.contains(text));
-            (size * (1 + nested), if has_text { size } else { 0 })
-        }
-    };
-    refuse_too_many(records)?;
-    match is_large(records, texts) {
-        true => diwan.turn(key).await.map(Some),
-        false => Ok(None),
-    }
+/// How large an answer of so many records is. What is not read as a tree has no lists in it but what an
+/// include brings, one record each.
+fn size(records: u64, show: &Show, wanted: Option<&Fields>) -> AnswerSize {
+    wanted.map_or_else(
+        || {
+            let has_text = |path: &Path| path.second.as_deref() == Some(TEXT);
+            let texts = show.includes.iter().filter(|path| has_text(path)).count() as u64;
+            let includes = show.includes.len() as u64;
+            AnswerSize { records: records * (1 + includes), texts: records * texts }
+        },
+        |fields| AnswerSize::of(records, fields),
+    )
 }
-
-/// The part that is long.
-const TEXT: &str = "body";
 
 #[derive(Serialize)]
 struct Body<'a, T> {
@@ -261,7 +248,7 @@ async fn show_one<R: RecordResource>(
         show.parts = Parts::ALL;
     }
     let fields = direct::record::<R>(&show).filter(|_| !show.is_plain());
-    let _turn = turn::<R>(diwan, key, (1, fields.as_ref()), &show).await?;
+    let _turn = diwan.turn_for(key, size(1, &show, fields.as_ref())).await?;
     if let Some(read) = read_directly::<R>(diwan, who, handle, fields.as_ref()).await? {
         let stamp = (read.version, read.updated_at);
         return Ok(answer_json(request, HttpResponse::Ok(), read.json, stamp, &show));

@@ -104,7 +104,7 @@ impl Budget {
     }
 
     /// Whether it holds memory that is counted.
-    pub fn is_large(&self) -> bool {
+    pub fn holds_memory(&self) -> bool {
         self.held.lock().unwrap_or_else(PoisonError::into_inner).is_some()
     }
 
@@ -253,7 +253,7 @@ mod tests {
         Arc::clone(&budget)
             .spend(async { Budget::current().unwrap().take(UNCOUNTED + 1).unwrap() })
             .await;
-        assert!(budget.is_large());
+        assert!(budget.holds_memory());
     }
 
     #[test]

@@ -20,7 +20,7 @@ use super::limits::Limits;
 use crate::error::{Code, Error, Result};
 
 pub use expand::Size;
-pub use weigh::{Weight, is_expensive, weigh};
+pub use weigh::{Weight, searches, weigh};
 
 /// Refuses operations that this address or this caller may not ask for at all.
 pub fn check_type(ty: OperationType, limits: &Limits) -> Result<()> {

@@ -9,7 +9,7 @@ use crate::graphql::document::OperationType;
 use crate::graphql::document::normal::{Field, Operation, Selection};
 use crate::graphql::document::shape::FieldKind;
 use crate::graphql::limits::Limits;
-use crate::page::is_large;
+use crate::query::{AnswerSize, TEXT};
 
 /// How many objects a plain list is taken to have.
 const LIST: u64 = 5;
@@ -59,6 +59,11 @@ impl Weight {
         Weight { cost, ..Weight::default() }
     }
 
+    /// What of it decides whether it is large.
+    pub fn size(self) -> AnswerSize {
+        AnswerSize { records: self.nodes, texts: self.texts }
+    }
+
     fn nodes(nodes: u64) -> Weight {
         Weight { nodes, ..Weight::default() }
     }
@@ -86,14 +91,10 @@ pub fn weigh(operation: &Operation<'_>, limits: &Limits) -> Result<Weight> {
 /// Fields of the root that go through names.
 const SEARCHES: [&str; 2] = ["matchActors", "duplicates"];
 
-/// Whether an operation of this weight waits for its turn with other expensive work.
-pub fn is_expensive(operation: &Operation<'_>, weight: Weight) -> bool {
-    let mut fields = operation.fields.alternatives().flatten();
-    fields.any(|field| SEARCHES.contains(&field.name)) || is_large(weight.nodes, weight.texts)
+/// Whether an operation waits for its turn with other expensive work, however little it answers.
+pub fn searches(operation: &Operation<'_>) -> bool {
+    operation.fields.alternatives().flatten().any(|field| SEARCHES.contains(&field.name))
 }
-
-/// The field that is long.
-const TEXT: &str = "body";
 
 struct Scale<'a> {
     limits: &'a Limits,
