@@ -1,6 +1,6 @@
 //! What a caller sees: the row filter that every statement carries.
 
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, IntoColumnRef, Query};
 use uuid::Uuid;
 
 use super::Kind;
@@ -58,11 +58,7 @@ impl Visibility {
 
     /// The condition under which the record of `kind` that `column` refers to is seen; `None` when
     /// every one is.
-    pub fn sees_other(
-        &self,
-        kind: Kind,
-        column: (&'static str, &'static str),
-    ) -> Option<Condition> {
+    pub fn sees_other(&self, kind: Kind, column: impl IntoColumnRef) -> Option<Condition> {
         let table = kind.as_str();
         let other = Query::select()
             .expr(Expr::cust("1"))

@@ -5,16 +5,17 @@
 //! refers to it whatever its table is called.
 
 use sea_orm::sea_query::{
-    Alias, Condition, Expr, ExprTrait, Order, Query, SelectStatement, SimpleExpr, SubQueryStatement,
+    Alias, Condition, Expr, ExprTrait, IntoColumnRef, Order, Query, SelectStatement, SimpleExpr,
+    SubQueryStatement,
 };
 
 use super::page::Connection;
 use super::positions_on::firmest_tenure;
 use super::print::Print;
-use super::source::{Nested, Post};
+use super::source::{HiddenWith, LookedUp, Nested, Post, Unless};
 use super::wanted::{Fields, PageCut, What};
 use crate::model::{Kind, Visibility};
-use crate::store::{Engine, MOST_ITEMS, array_of, json_array, json_id, json_number};
+use crate::store::{Engine, MOST_ITEMS, array_of, json_array, json_id, json_number, json_of};
 
 /// A level of the tree: its rows have a name of their own in the statement.
 #[derive(Clone, Copy)]
@@ -41,6 +42,9 @@ impl Level {
         (name(self.above), column)
     }
 }
+
+/// The column of a record that is looked up with the row.
+const SHOWN: &str = "shown";
 
 fn name(number: usize) -> Alias {
     Alias::new(format!("l{number}"))
@@ -121,9 +125,14 @@ impl Select {
     }
 
     fn one(&mut self, level: Level, column: &'static str, fields: &Fields) -> SimpleExpr {
+        self.referred(level, level.column(column), fields)
+    }
+
+    /// The record whose id stands in a column.
+    fn referred(&mut self, level: Level, id: impl IntoColumnRef, fields: &Fields) -> SimpleExpr {
         let table = fields.source.table;
         let mut rows = self.rows(fields);
-        rows.and_where(Expr::col((table, "id")).equals(level.column(column)));
+        rows.and_where(Expr::col((table, "id")).equals(id));
         let inner = self.below(level);
         let row = self.row(inner, fields);
         subquery(Query::select().expr(row).from_subquery(rows, inner.name()).take())
@@ -135,8 +144,50 @@ impl Select {
         rows.and_where(Expr::col((table, owner)).equals(level.column("id")));
         rows.order_by((table, "ord"), Order::Asc).limit(MOST_ITEMS);
         let inner = self.below(level);
+        if let Some(hidden_with) = &fields.source.hidden_with {
+            if let Some((index, record)) = fields.one(hidden_with.column) {
+                return self.items_with(inner, fields, rows, (hidden_with, index, record));
+            }
+            let column = |name: &'static str| (table, name).into_column_ref();
+            rows.cond_where(hidden_with.seen(&self.visibility, column, None));
+        }
         let row = self.row(inner, fields);
         self.gathered(row, rows, inner)
+    }
+
+    /// Items that are hidden with a record that is shown of them: it is looked up once, and whether it is
+    /// there tells the rest.
+    fn items_with(
+        &mut self,
+        inner: Level,
+        fields: &Fields,
+        mut rows: SelectStatement,
+        (hidden_with, index, record): (&HiddenWith, usize, &Fields),
+    ) -> SimpleExpr {
+        let id = (fields.source.table, hidden_with.column);
+        rows.expr_as(self.referred(inner, id, record), SHOWN);
+        if let Unless::Filled(other) = hidden_with.unless
+            && !fields.columns().contains(&other)
+        {
+            rows.column((fields.source.table, other));
+        }
+        let shown = Expr::col(inner.column(SHOWN));
+        let mut values = Vec::new();
+        for (place, field) in fields.list.iter().enumerate() {
+            match place == index {
+                true => values.push(json_of(self.engine, shown.clone())),
+                false => self.add(inner, &field.what, &mut values),
+            }
+        }
+        let column = |name: &'static str| inner.column(name).into_column_ref();
+        // What a reference shows is hidden by nothing else; a record that was merged is, too.
+        let always = record.source.reference.is_none();
+        let record = LookedUp { found: shown.is_not_null(), always };
+        let seen = hidden_with.seen(&self.visibility, column, Some(record));
+        let all = array_of(self.engine, json_array(self.engine, values));
+        let rows =
+            Query::select().expr(all).from_subquery(rows, inner.name()).cond_where(seen).take();
+        subquery(rows)
     }
 
     fn linked(

@@ -95,12 +95,19 @@ fn made(visibility: Visibility, make: impl Fn(Visibility, u128) -> Fragment) -> 
 
 /// What a text depends on; `of` says what it is.
 fn key(of: &[u8], visibility: Visibility, fields: &Fields) -> Vec<u8> {
-    let mut key = Vec::with_capacity(1024);
+    let fields = fields.shape.get_or_init(|| shape(fields));
+    let mut key = Vec::with_capacity(of.len() + 4 + fields.len());
     key.extend(of);
     key.push(b':');
     add_visibility(visibility, &mut key);
-    add_fields(fields, &mut key);
+    key.extend(fields);
     key
+}
+
+fn shape(fields: &Fields) -> Box<[u8]> {
+    let mut shape = Vec::new();
+    add_fields(fields, &mut shape);
+    shape.into()
 }
 
 fn add_visibility(visibility: Visibility, to: &mut Vec<u8>) {

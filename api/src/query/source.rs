@@ -1,10 +1,10 @@
 //! From where the members of a type are read.
 
-use sea_orm::sea_query::{Condition, Expr, SelectStatement};
+use sea_orm::sea_query::{ColumnRef, Condition, Expr, ExprTrait, SelectStatement, SimpleExpr};
 
 use super::print::Print;
 use super::wanted::{Fields, PageCut, What};
-use crate::model::{Listed, NestedList, Parts, Visibility};
+use crate::model::{Kind, Listed, NestedList, Parts, Visibility};
 use crate::page::{Order, PageRequest, SortKey};
 use crate::query::{ListRequest, Plan};
 
@@ -13,6 +13,8 @@ pub struct Source {
     pub table: &'static str,
     /// Which rows the caller may see.
     pub seen: fn(&Visibility) -> Condition,
+    /// With which record the caller does not see a row that stands within another.
+    pub hidden_with: Option<HiddenWith>,
     /// The members that REST shows only when asked for.
     pub parts: &'static [&'static str],
     /// What a reference to one shows in REST; none where nothing refers to such rows.
@@ -20,6 +22,55 @@ pub struct Source {
     /// The members that can be read, by their names in both contracts: what every record has, what
     /// some have, and its own.
     pub members: [&'static &'static [Member]; 3],
+}
+
+/// Rows are hidden from whoever does not see the record of a kind that a column refers to.
+pub struct HiddenWith {
+    pub kind: Kind,
+    pub column: &'static str,
+    pub unless: Unless,
+}
+
+/// Which rows are seen in any case.
+pub enum Unless {
+    Never,
+    /// Those that refer to no record.
+    Free,
+    /// Those that have something else in this column.
+    Filled(&'static str),
+}
+
+/// The record that rows are hidden with, looked up already.
+pub struct LookedUp {
+    /// That it was found.
+    pub found: SimpleExpr,
+    /// Whether it is found wherever the caller sees it.
+    pub always: bool,
+}
+
+impl HiddenWith {
+    /// The condition that a row is seen; `column` gives a column of it.
+    pub fn seen(
+        &self,
+        visibility: &Visibility,
+        column: impl Fn(&'static str) -> ColumnRef,
+        record: Option<LookedUp>,
+    ) -> Condition {
+        let Some(seen) = visibility.sees_other(self.kind, column(self.column)) else {
+            return Condition::all();
+        };
+        let spared = match self.unless {
+            Unless::Never => None,
+            Unless::Free => Some(Expr::col(column(self.column)).is_null()),
+            Unless::Filled(other) => Some(Expr::col(column(other)).is_not_null()),
+        };
+        let condition = Condition::any().add_option(spared);
+        match record {
+            Some(LookedUp { found, always: true }) => condition.add(found),
+            Some(LookedUp { found, always: false }) => condition.add(found).add(seen),
+            None => condition.add(seen),
+        }
+    }
 }
 
 /// A member of a type.
@@ -84,6 +135,7 @@ impl Source {
         Source {
             table: R::TABLE,
             seen: R::seen_by,
+            hidden_with: None,
             parts: R::PARTS,
             reference,
             members: [head, change, own],
@@ -96,7 +148,13 @@ impl Source {
         seen: fn(&Visibility) -> Condition,
         members: &'static &'static [Member],
     ) -> Source {
-        Source { table, seen, parts: &[], reference: None, members: [&NONE, &NONE, members] }
+        let (parts, reference, hidden_with) = (&[], None, None);
+        Source { table, seen, hidden_with, parts, reference, members: [&NONE, &NONE, members] }
+    }
+
+    /// The same, where rows are hidden with a record.
+    pub const fn hidden_with(self, hidden_with: HiddenWith) -> Source {
+        Source { hidden_with: Some(hidden_with), ..self }
     }
 
     pub fn member(&self, name: &str) -> Option<&'static Member> {

@@ -1,5 +1,7 @@
 //! What is wanted of records, as a tree.
 
+use std::sync::OnceLock;
+
 use super::page::Connection;
 use super::print::Print;
 use super::source::{Nested, Post, Source};
@@ -9,6 +11,8 @@ use crate::page::PageStart;
 pub struct Fields {
     pub source: &'static Source,
     pub list: Vec<Field>,
+    /// Their shape ([`super::shape`]), once it was needed.
+    pub(super) shape: OnceLock<Box<[u8]>>,
 }
 
 /// A member of an answer.
@@ -74,7 +78,7 @@ const MOST_VALUES: usize = 98;
 impl Fields {
     /// `None` where there are more values than one row can have.
     pub fn new(source: &'static Source, list: Vec<Field>) -> Option<Fields> {
-        let fields = Fields { source, list };
+        let fields = Fields { source, list, shape: OnceLock::new() };
         (fields.width() <= MOST_VALUES).then_some(fields)
     }
 
@@ -83,8 +87,13 @@ impl Fields {
         self.list.iter().map(|field| field.what.width()).sum()
     }
 
+    /// How many members an answer has, those below included.
+    pub fn members(&self) -> usize {
+        self.list.iter().map(|field| 1 + field.what.below().map_or(0, Fields::members)).sum()
+    }
+
     pub fn none(source: &'static Source) -> Fields {
-        Fields { source, list: Vec::new() }
+        Fields { source, list: Vec::new(), shape: OnceLock::new() }
     }
 
     /// Every column of the record's own row that is needed, each once.
@@ -116,6 +125,14 @@ impl Fields {
         }
     }
 
+    /// The first member that shows the record that a column refers to: its place, and what is wanted of it.
+    pub(super) fn one(&self, column: &str) -> Option<(usize, &Fields)> {
+        self.list.iter().enumerate().find_map(|(place, field)| match &field.what {
+            What::One(of, fields) if *of == column => Some((place, fields)),
+            _ => None,
+        })
+    }
+
     /// The posts told of the time of the record that owns these.
     fn posts(&self) -> impl Iterator<Item = &'static Post> {
         self.list.iter().filter_map(|field| match &field.what {
@@ -134,6 +151,16 @@ fn add(columns: &[&'static str], to: &mut Vec<&'static str>) {
 }
 
 impl What {
+    /// What is wanted of what it holds.
+    fn below(&self) -> Option<&Fields> {
+        match self {
+            What::Name(_) | What::Columns(..) | What::Text { .. } | What::Values { .. } => None,
+            What::Group { fields, .. } | What::Linked { fields, .. } => Some(fields),
+            What::One(_, fields) | What::Post(_, fields) | What::Owned(_, fields) => Some(fields),
+            What::Page(_, _, connection) => Some(&connection.records),
+        }
+    }
+
     /// How many values of a row belong to it.
     pub(super) fn width(&self) -> usize {
         match self {

@@ -13,13 +13,13 @@ use crate::query::{
 };
 
 /// A record as `show` asks for it.
-pub fn record<R: Resource>(show: &Show) -> Option<Fields> {
+fn record<R: Resource>(show: &Show) -> Option<Fields> {
     let has = |name: &&&str| Parts::named::<R>(name).is_some_and(|part| show.parts.contains(part));
     let parts: Vec<&'static str> = R::PARTS.iter().filter(has).copied().collect();
     fields(sources::of::<R>()?, &Choice::of(show, &parts))
 }
 
-/// A list of such records: its `data` and its `page`.
+/// A list of records as `show` asks for them: its `data` and its `page`.
 pub fn list<R: Resource>(show: &Show) -> Option<Connection> {
     record::<R>(show).map(page)
 }

@@ -13,6 +13,7 @@ mod form;
 pub mod include;
 mod known;
 mod parameter;
+mod plans;
 mod prefer;
 mod problem;
 mod query;

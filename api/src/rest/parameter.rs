@@ -51,6 +51,11 @@ pub fn take(parameters: &mut Vec<Parameter>, name: &str) -> Option<Parameter> {
 }
 
 impl Parameter {
+    /// Its values, one for each time it stands in the query, as they are written.
+    pub fn written(&self) -> &[String] {
+        &self.written
+    }
+
     /// The only value; commas belong to it.
     pub fn text(&self) -> Result<String> {
         match self.written.as_slice() {

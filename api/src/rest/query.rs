@@ -1,5 +1,7 @@
 //! Query parameters of lists and single records.
 
+use std::sync::Arc;
+
 use serde::de::DeserializeOwned;
 
 use super::answer::{JSON, PARTIAL};
@@ -7,6 +9,7 @@ use super::choice;
 use super::include::Path;
 use super::known;
 use super::parameter::{Parameter, read_all, take};
+use super::plans::{Of, Plan};
 use super::resource::Resource;
 use crate::error::{Error, Result};
 use crate::model::Parts;
@@ -50,13 +53,16 @@ impl Show {
         }
     }
 
-    /// Reads `fields` and `include`, taking them out of the parameters.
-    fn read<R: Resource>(parameters: &mut Vec<Parameter>) -> Result<Show> {
+    /// Reads `fields` and `include`.
+    pub fn read<R: Resource>(
+        fields: Option<Parameter>,
+        include: Option<Parameter>,
+    ) -> Result<Show> {
         let mut show = Show::default();
-        if let Some(given) = take(parameters, "fields") {
+        if let Some(given) = fields {
             given.names()?.into_iter().try_for_each(|name| show.choose::<R>(name))?;
         }
-        if let Some(given) = take(parameters, "include") {
+        if let Some(given) = include {
             for word in given.names()? {
                 let path = Path::parse(&word);
                 match Parts::named::<R>(&path.first).filter(|_| path.second.is_none()) {
@@ -98,24 +104,24 @@ impl Show {
 }
 
 /// Reads the parameters of a single record.
-pub fn one<R: Resource>(query: &str) -> Result<Show> {
+pub fn one<R: Resource>(query: &str) -> Result<Arc<Plan>> {
     let mut parameters = read_all(query)?;
     known::refuse_unknown(&parameters, &known::shown::<R>())?;
-    Show::read::<R>(&mut parameters)
+    Plan::take::<R>(Of::One, &mut parameters)
 }
 
 /// Reads the parameters of a list. `count` is what `Prefer` asks for.
-pub fn list<R: Resource>(query: &str, count: bool) -> Result<(ListRequest<R>, Show)>
+pub fn list<R: Resource>(query: &str, count: bool) -> Result<(ListRequest<R>, Arc<Plan>)>
 where
     R::Filter: DeserializeOwned,
 {
     let mut parameters = read_all(query)?;
     let filters = known::members::<R::Filter>();
     known::refuse_unknown(&parameters, &[filters, known::PAGE, &known::shown::<R>()].concat())?;
-    let show = Show::read::<R>(&mut parameters)?;
+    let plan = Plan::take::<R>(Of::List, &mut parameters)?;
     let page = page(&mut parameters, count)?;
     let filter = filter(parameters)?;
-    Ok((ListRequest::new(filter, page, show.parts), show))
+    Ok((ListRequest::new(filter, page, plan.show.parts), plan))
 }
 
 /// Reads `sort`, `limit`, `after` and `before`, taking them out of the parameters.

@@ -13,9 +13,10 @@ use utoipa::{IntoParams, ToSchema};
 use super::answer::respond;
 use super::include::{Asking, Include, Path, Shown, page_info, render};
 use super::parameter::{name_of, pairs};
+use super::plans::Plan;
 use super::prefer::wants_count;
 use super::query::{self, Show};
-use super::{BASE, Endpoint, describe, direct, revisions, write};
+use super::{BASE, Endpoint, describe, revisions, write};
 use crate::diwan::Diwan;
 use crate::error::{Error, Fault, Result};
 use crate::http::bearer::Caller;
@@ -108,35 +109,33 @@ async fn list<R: Resource>(
     respond(&request, async {
         let who = caller.0?;
         let count = wants_count(&request);
-        let (ask, show) = query::list::<R>(request.query_string(), count)?;
-        let wanted = direct::list::<R>(&show);
-        let records = wanted.as_ref().map(|wanted| &wanted.records);
-        let size = size(ask.page.size.into(), &show, records);
-        let _turn = diwan.turn_for(caller.1, size).await?;
+        let (ask, plan) = query::list::<R>(request.query_string(), count)?;
+        let Plan { show, wanted } = &*plan;
+        let _turn = diwan.turn_for(caller.1, size(ask.page.size.into(), &plan)).await?;
         if let Some(wanted) = wanted {
-            let (body, page) = diwan.read_list(&who, &ask, (&wanted, Face::Rest)).await?;
+            let (body, page) = diwan.read_list(&who, &ask, (wanted, Face::Rest)).await?;
             let (links, counted) = (links(&request, &page), page.total.is_some());
             return Ok(answer_list(&request, show.media(), body, links, counted));
         }
         show.refuse_within()?;
         let page = Box::pin(diwan.list(&who, &ask)).await?;
         let asking = Asking { diwan: &diwan, who: &who };
-        Box::pin(answer_page(asking, &request, page, &show)).await
+        Box::pin(answer_page(asking, &request, page, show)).await
     })
     .await
 }
 
 /// How large an answer of so many records is. What is not read as a tree has no lists in it but what an
 /// include brings, one record each.
-fn size(records: u64, show: &Show, wanted: Option<&Fields>) -> AnswerSize {
-    wanted.map_or_else(
+fn size(records: u64, Plan { show, wanted }: &Plan) -> AnswerSize {
+    wanted.as_ref().map_or_else(
         || {
             let has_text = |path: &Path| path.second.as_deref() == Some(TEXT);
             let texts = show.includes.iter().filter(|path| has_text(path)).count() as u64;
             let includes = show.includes.len() as u64;
             AnswerSize { records: records * (1 + includes), texts: records * texts }
         },
-        |fields| AnswerSize::of(records, fields),
+        |wanted| AnswerSize::of(records, &wanted.records),
     )
 }
 
@@ -243,15 +242,13 @@ async fn show_one<R: RecordResource>(
     handle: &Handle,
 ) -> Result<HttpResponse> {
     let who = &who?;
-    let mut show = query::one::<R>(request.query_string())?;
-    if !show.is_partial() {
-        show.parts = Parts::ALL;
-    }
-    let fields = direct::record::<R>(&show).filter(|_| !show.is_plain());
-    let _turn = diwan.turn_for(key, size(1, &show, fields.as_ref())).await?;
-    if let Some(read) = read_directly::<R>(diwan, who, handle, fields.as_ref()).await? {
+    let plan = query::one::<R>(request.query_string())?;
+    let _turn = diwan.turn_for(key, size(1, &plan)).await?;
+    let Plan { show, wanted } = &*plan;
+    let fields = wanted.as_ref().map(|wanted| &wanted.records);
+    if let Some(read) = read_directly::<R>(diwan, who, handle, fields).await? {
         let stamp = (read.version, read.updated_at);
-        return Ok(answer_json(request, HttpResponse::Ok(), read.json, stamp, &show));
+        return Ok(answer_json(request, HttpResponse::Ok(), read.json, stamp, show));
     }
     let Found { record, moved_to } = Box::pin(diwan.one::<R>(who, handle, show.parts)).await?;
     if let Some(slug) = moved_to {
@@ -259,11 +256,10 @@ async fn show_one<R: RecordResource>(
     }
     show.refuse_within()?;
     let asking = Asking { diwan, who };
-    Box::pin(answer_one(asking, request, HttpResponse::Ok(), record, &show)).await
+    Box::pin(answer_one(asking, request, HttpResponse::Ok(), record, show)).await
 }
 
-/// A part of a record, where it can be read directly and stands at its present address. Whole records
-/// are printed as every answer to a write prints them, so that their tags agree.
+/// What is wanted of a record, where it can be read directly and stands at its present address.
 async fn read_directly<R: RecordResource>(
     diwan: &Diwan,
     who: &Principal,

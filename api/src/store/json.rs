@@ -45,6 +45,14 @@ pub fn json_array(engine: Engine, values: Vec<SimpleExpr>) -> SimpleExpr {
     Func::cust(function).args(values).into()
 }
 
+/// JSON that stands in a column of a subselect: SQLite takes it for a text there.
+pub fn json_of(engine: Engine, column: SimpleExpr) -> SimpleExpr {
+    match engine {
+        Engine::Postgres => column,
+        Engine::Sqlite => Func::cust("json").arg(column).into(),
+    }
+}
+
 /// A JSON array of what each row gives, in the order of the rows.
 pub fn array_of(engine: Engine, each: SimpleExpr) -> SimpleExpr {
     match engine {

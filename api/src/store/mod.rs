@@ -37,7 +37,7 @@ pub use checkup::Checkup;
 pub use copy::StoreCopy;
 pub use fault::{collision, is_transient, lost_race};
 use fragments::Fragments;
-pub use json::{MOST_ITEMS, array_of, json_array, json_id, json_number, json_rows};
+pub use json::{MOST_ITEMS, array_of, json_array, json_id, json_number, json_of, json_rows};
 pub use migrate::Migrated;
 use opening::engine_of;
 pub use planner::{LEAD, for_each, without_index};

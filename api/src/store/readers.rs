@@ -7,6 +7,7 @@
 
 use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, ThreadId};
 use std::time::Duration;
 
 use futures::future::{Either, select};
@@ -96,6 +97,8 @@ pub struct Connections<DB: Database> {
 
 struct Reader<DB: Database> {
     connection: DB::Connection,
+    /// The thread that opened it, whose runtime hears first of what comes from the network.
+    home: ThreadId,
     opened: Instant,
     used: Instant,
 }
@@ -149,9 +152,21 @@ impl<DB: Database> Connections<DB> {
         Ok(Place { permit: Some(permit), reader: None })
     }
 
-    /// The connection last used, if it is still there.
+    /// The connection last used by this thread, else one of another thread's where no more may be opened:
+    /// its answers come by way of that thread.
+    fn take_idle(&self) -> Option<Reader<DB>> {
+        let (_, others_at_work, most) = self.counts();
+        let (mut idle, here) = (self.idle(), thread::current().id());
+        let idle = idle.as_mut()?;
+        let may_open = idle.len() + others_at_work.saturating_sub(1) < most as usize;
+        let last = idle.len().checked_sub(1).filter(|_| DB::NAME == Sqlite::NAME || !may_open);
+        let own = idle.iter().rposition(|reader| reader.home == here);
+        own.or(last).map(|index| idle.remove(index))
+    }
+
+    /// A connection that is idle, if it is still there.
     async fn idle_reader(&self) -> Option<Reader<DB>> {
-        let mut reader = self.idle().as_mut()?.pop()?;
+        let mut reader = self.take_idle()?;
         if reader.used.elapsed() < FRESH {
             return Some(reader);
         }
@@ -172,7 +187,7 @@ impl<DB: Database> Connections<DB> {
         let connected = timeout_at(deadline, DB::Connection::connect_with(&self.options)).await;
         let connection = connected.map_err(|_| silent())?.map_err(unconnected)?;
         let now = Instant::now();
-        Ok(Reader { connection, opened: now, used: now })
+        Ok(Reader { connection, home: thread::current().id(), opened: now, used: now })
     }
 
     fn keep(&self, reader: Option<Reader<DB>>) {

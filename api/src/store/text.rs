@@ -145,6 +145,18 @@ impl<'a> Text<'a> {
         }
     }
 
+    /// Whether a value is written as it is: a word, a number or a truth of ours in a text that is kept.
+    /// What has to be bound takes time with every statement, on both ends.
+    fn is_constant(&self, value: &Value) -> bool {
+        let is_word = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        match value {
+            _ if self.variables.is_empty() || self.variables.contains(value) => false,
+            Value::String(Some(text)) => is_word(text),
+            Value::Bool(Some(_)) | Value::Int(Some(_)) => true,
+            _ => false,
+        }
+    }
+
     /// The number under which a value is bound. A variable has one, however often it occurs.
     fn number(&mut self, value: Value) -> usize {
         let slot = match self.variables.iter().position(|variable| *variable == value) {
@@ -164,11 +176,15 @@ impl<'a> Text<'a> {
 }
 
 impl SqlWriter for Text<'_> {
-    fn push_param<T: QueryBuilder>(&mut self, value: Value, _: &T) {
+    fn push_param<T: QueryBuilder>(&mut self, value: Value, builder: &T) {
         // Writing to a string does not fail.
         let _ = match value {
             Value::BigUnsigned(Some(limit)) if self.sql.ends_with(LIMIT) => {
                 write!(self.sql, "{limit}")
+            }
+            value if self.is_constant(&value) => {
+                self.sql.push_str(&builder.value_to_string(&value));
+                Ok(())
             }
             value => {
                 let number = self.number(value);
@@ -229,12 +245,15 @@ mod tests {
         assert_eq!(postgres.values.unwrap().0.len(), 4);
     }
 
-    /// A fragment with two variables, one of them twice, and a value of its own.
+    /// A fragment with two variables, one of them twice, a value of its own and a word.
     #[test]
     fn a_fragment_is_written_once_and_bound_anew() {
         let before = |at: i64| Expr::col("at").lte(at);
-        let expression =
-            before(7).and(Expr::col("by").eq("x")).and(Expr::col("to").gt(7_i64)).and(before(8));
+        let expression = before(7)
+            .and(Expr::col("by").eq("it's"))
+            .and(Expr::col("to").gt(7_i64))
+            .and(before(8))
+            .and(Expr::col("in").eq("word"));
         let variables: [Value; 2] = [7_i64.into(), 8_i64.into()];
         let select = Query::select()
             .expr_as(Fragment::place(), "shown")
@@ -246,9 +265,9 @@ mod tests {
         let written = statement_with(Engine::Postgres, &select, (&fragment, &now));
         assert_eq!(
             written.sql,
-            r#"SELECT "at" <= $1 AND "by" = $2 AND "to" > $1 AND "at" <= $3 AS "shown" FROM "article" WHERE "slug" = $4"#
+            r#"SELECT "at" <= $1 AND "by" = $2 AND "to" > $1 AND "at" <= $3 AND "in" = 'word' AS "shown" FROM "article" WHERE "slug" = $4"#
         );
-        let values: Vec<Value> = vec![70_i64.into(), "x".into(), 80_i64.into(), "y".into()];
+        let values: Vec<Value> = vec![70_i64.into(), "it's".into(), 80_i64.into(), "y".into()];
         assert_eq!(written.values.unwrap().0, values);
     }
 }

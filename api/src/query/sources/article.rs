@@ -1,9 +1,7 @@
 //! Articles, and what stands in them.
 
-use sea_orm::sea_query::Condition;
-
 use super::super::print::{Print, Scalar, Value, id, number};
-use super::super::source::{Member, Nested, Post, Read, Source};
+use super::super::source::{HiddenWith, Member, Nested, Post, Read, Source, Unless};
 use super::actor::ACTOR;
 use super::event::EVENT;
 use super::item::{ANCHOR, all};
@@ -13,7 +11,7 @@ use super::{HEAD, ID, WORKFLOW, reference};
 use crate::article::{Article, ArticleActors, Translations, confirmed};
 use crate::error::{Error, Result};
 use crate::event::ArticleEvents;
-use crate::model::{Kind, Visibility};
+use crate::model::Kind;
 use crate::values::Instant;
 
 pub static ARTICLE: Source =
@@ -89,7 +87,7 @@ static RIGHTS: Source = Source::within(
 
 static MENTION: Source = Source::within(
     "mention",
-    seen_mentions,
+    confirmed,
     members![
         ID,
         Member::one("actor", "actor_id", &ACTOR),
@@ -99,13 +97,8 @@ static MENTION: Source = Source::within(
         Member::by("score", &["score"], Print::Float),
         Member::plain("method", &["method"]),
     ],
-);
-
-/// A mention whose actor is hidden is left out.
-fn seen_mentions(visibility: &Visibility) -> Condition {
-    let seen = visibility.sees_other(Kind::Actor, ("mention", "actor_id"));
-    Condition::all().add(confirmed(visibility)).add_option(seen)
-}
+)
+.hidden_with(HiddenWith { kind: Kind::Actor, column: "actor_id", unless: Unless::Never });
 
 static QUOTE: Source = Source::within(
     "quote",

@@ -1,9 +1,7 @@
 //! Events, and what stands in them.
 
-use sea_orm::sea_query::{Condition, Expr, ExprTrait};
-
 use super::super::print::Print;
-use super::super::source::{Member, Nested, Post, Read, Source};
+use super::super::source::{HiddenWith, Member, Nested, Post, Read, Source, Unless};
 use super::actor::ACTOR;
 use super::article::ARTICLE;
 use super::item::{CITATION, all};
@@ -11,7 +9,7 @@ use super::place::PLACE;
 use super::post::POSITION;
 use super::{HEAD, ID, WORKFLOW, reference};
 use crate::event::{Event, EventArticles, EventParts};
-use crate::model::{Kind, Visibility};
+use crate::model::Kind;
 
 pub static EVENT: Source =
     Source::record::<Event>(Some(&reference::EVENT), [&HEAD, &WORKFLOW], &OWN);
@@ -62,7 +60,7 @@ static VERIFICATION: Source = Source::within(
 
 static PARTICIPANT: Source = Source::within(
     "event_participant",
-    is_somebody,
+    all,
     members![
         ID,
         Member::one("actor", "actor_id", &ACTOR),
@@ -71,7 +69,9 @@ static PARTICIPANT: Source = Source::within(
         Member::plain("side", &["side"]),
         Member { name: "position", read: Read::Post(&PARTICIPANT_POST) },
     ],
-);
+)
+// Of a participant whose actor is hidden something must be left.
+.hidden_with(HiddenWith { kind: Kind::Actor, column: "actor_id", unless: Unless::Filled("label") });
 
 static PARTICIPANT_POST: Post = Post {
     holder: "actor_id",
@@ -80,15 +80,6 @@ static PARTICIPANT_POST: Post = Post {
     of_owner: true,
     position: &POSITION,
 };
-
-/// Of a participant whose actor is hidden something must be left.
-fn is_somebody(visibility: &Visibility) -> Condition {
-    let labelled = Condition::all().add(Expr::col(("event_participant", "label")).is_not_null());
-    match visibility.sees_other(Kind::Actor, ("event_participant", "actor_id")) {
-        Some(visible) => Condition::any().add(labelled).add(visible),
-        None => Condition::all(),
-    }
-}
 
 static QUANTITY: Source = Source::within(
     "event_quantity",

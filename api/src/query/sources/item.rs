@@ -1,9 +1,9 @@
 //! What stands within records: items of their lists, and groups of their columns.
 
-use sea_orm::sea_query::{Condition, Expr, ExprTrait};
+use sea_orm::sea_query::Condition;
 
 use super::super::print::Print;
-use super::super::source::{Member, Read, Source};
+use super::super::source::{HiddenWith, Member, Read, Source, Unless};
 use super::ID;
 use super::article::ARTICLE;
 use crate::model::{Kind, Visibility};
@@ -39,7 +39,7 @@ pub static ANCHOR: Source = Source::within(
 /// Whose article is hidden is left out; what rests on a source outside stays.
 pub static CITATION: Source = Source::within(
     "citation",
-    seen_citations,
+    all,
     members![
         ID,
         Member::one("article", "article_id", &ARTICLE),
@@ -48,17 +48,8 @@ pub static CITATION: Source = Source::within(
         Member { name: "anchor", read: Read::Group(Some("anchor_field"), &ANCHOR) },
         Member::plain("articleVersion", &["article_version"]),
     ],
-);
-
-fn seen_citations(visibility: &Visibility) -> Condition {
-    match visibility.sees_other(Kind::Article, ("citation", "article_id")) {
-        Some(seen) => {
-            let outside = Expr::col(("citation", "article_id")).is_null();
-            Condition::any().add(outside).add(seen)
-        }
-        None => Condition::all(),
-    }
-}
+)
+.hidden_with(HiddenWith { kind: Kind::Article, column: "article_id", unless: Unless::Free });
 
 const NAME: &[Member] = &[
     ID,

@@ -1,0 +1,94 @@
+//! What `fields` and `include` ask for, kept under their words: what is asked again is not planned again.
+
+use std::sync::{Arc, LazyLock};
+
+use quick_cache::Weighter;
+use quick_cache::sync::Cache;
+
+use super::direct;
+use super::parameter::{Parameter, take};
+use super::query::Show;
+use super::resource::Resource;
+use crate::error::Result;
+use crate::model::Parts;
+use crate::query::Connection;
+
+/// How many bytes they may take together, as [`Bytes`] counts them, and how long their words may be.
+const KEPT: u64 = 4 * 1024 * 1024;
+const LONGEST_WORDS: usize = 2_000;
+/// What a member of an answer takes, about.
+const MEMBER: u64 = 200;
+
+static PLANS: LazyLock<Cache<Key, Arc<Plan>, Bytes>> =
+    LazyLock::new(|| Cache::with_weighter(100, KEPT, Bytes));
+
+/// What is to be shown, and how it is read.
+pub struct Plan {
+    pub show: Show,
+    /// What is read by one statement; none where it is read in the general way.
+    pub wanted: Option<Connection>,
+}
+
+/// Of what a plan is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Of {
+    One,
+    List,
+}
+
+/// A plan depends on the type of record and the words of the parameters, and on nothing else.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Key {
+    of: Of,
+    many: &'static str,
+    words: Box<[Box<[String]>]>,
+}
+
+impl Plan {
+    /// Takes `fields` and `include` out of the parameters.
+    pub fn take<R: Resource>(of: Of, parameters: &mut Vec<Parameter>) -> Result<Arc<Plan>> {
+        let given = ["fields", "include"].map(|name| take(parameters, name));
+        let words = given.each_ref().map(|given| written(given.as_ref()).into());
+        let key = Key { of, many: R::MANY, words: words.into() };
+        if let Some(plan) = PLANS.get(&key) {
+            return Ok(plan);
+        }
+        let [fields, include] = given;
+        let plan = Arc::new(Plan::new::<R>(of, Show::read::<R>(fields, include)?));
+        if key.size() <= LONGEST_WORDS {
+            PLANS.insert(key, Arc::clone(&plan));
+        }
+        Ok(plan)
+    }
+
+    fn new<R: Resource>(of: Of, mut show: Show) -> Plan {
+        // One record shows all of its parts, where nothing is chosen. Whole records are printed as
+        // every answer to a write prints them, so that their tags agree.
+        if of == Of::One && !show.is_partial() {
+            show.parts = Parts::ALL;
+        }
+        let is_direct = of == Of::List || !show.is_plain();
+        let wanted = if is_direct { direct::list::<R>(&show) } else { None };
+        Plan { show, wanted }
+    }
+}
+
+fn written(parameter: Option<&Parameter>) -> &[String] {
+    parameter.map_or(&[], Parameter::written)
+}
+
+impl Key {
+    fn size(&self) -> usize {
+        self.words.iter().flatten().map(String::len).sum()
+    }
+}
+
+#[derive(Clone)]
+struct Bytes;
+
+impl Weighter<Key, Arc<Plan>> for Bytes {
+    fn weight(&self, key: &Key, plan: &Arc<Plan>) -> u64 {
+        let members = plan.wanted.as_ref().map_or(0, |wanted| wanted.records.members());
+        key.size() as u64 + (members as u64 + 1) * MEMBER
+    }
+}
