@@ -1,5 +1,7 @@
 //! Connections: those that read and those of transactions do not wait for one another.
 
+use std::time::Duration;
+
 use diwan_api::store::{Store, StoreOptions};
 use futures::future::join_all;
 use sea_orm::sea_query::{Expr, Query, SelectStatement};
@@ -68,6 +70,28 @@ fn an_abandoned_statement_gives_its_place_back() {
             drop(asked);
         }
         read(&store, 3).await;
+        store.close().await.unwrap();
+        database.remove().await;
+    });
+}
+
+/// The database works on no statement that nobody waits for: its place, the only one, is free at once.
+#[test]
+fn an_abandoned_statement_is_ended() {
+    each_engine(async |engine| {
+        let Some(database) = Database::migrated(engine).await else { return };
+        let options = StoreOptions { connections: 1, ..StoreOptions::new(&database.url) };
+        let store = Store::open(&options).await.unwrap();
+        let endless = Expr::cust(
+            "(WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT 1 FROM n) SELECT count(*) FROM n)",
+        );
+        let endless = Query::select().expr(endless).take();
+        for _ in 0..3 {
+            let session = store.read();
+            let patience = Duration::from_millis(200);
+            assert!(tokio::time::timeout(patience, session.all(&endless)).await.is_err());
+            read(&store, 1).await;
+        }
         store.close().await.unwrap();
         database.remove().await;
     });

@@ -10,11 +10,12 @@ use sea_orm::sea_query::{
 use uuid::Uuid;
 
 use super::list::ListRequest;
+use super::print::short;
 use super::updated;
 use crate::error::Result;
 use crate::model::{Clause, Column, Link, Listed, Reading, Via, Visibility, get};
 use crate::page::{Cursor, Order, PageItem, PageStart, SortKey, SortValue};
-use crate::store::{Engine, LEAD, Session, all_columns, for_each, without_index};
+use crate::store::{Engine, LEAD, Row, Session, all_columns, for_each, without_index};
 
 /// A list, ready to become a statement.
 pub struct Plan<'a, R: Listed> {
@@ -61,24 +62,29 @@ impl<R: Listed> Plan<'_, R> {
 
     fn item(&self, row: &QueryResult, reading: &Reading) -> Result<(Uuid, PageItem<R>)> {
         let node = R::from_row(row, reading)?;
-        let cursor = self.cursor_at(row, node.id())?;
-        let parent = if self.parents.is_some() { get(row, "page_parent")? } else { Uuid::nil() };
-        Ok((parent, PageItem { cursor, node }))
-    }
-
-    /// What [`Plan::page_showing`] gives for a record.
-    pub fn text_item(&self, row: &QueryResult) -> Result<PageItem<String>> {
-        let cursor = self.cursor_at(row, get(row, "page_id")?)?;
-        Ok(PageItem { cursor, node: get(row, "shown")? })
-    }
-
-    fn cursor_at(&self, row: &QueryResult, id: Uuid) -> Result<Cursor> {
         let key = if self.order().key.is_text() {
             SortValue::Text(get(row, "page_key")?)
         } else {
             SortValue::Number(get(row, "page_key")?)
         };
-        Ok(Cursor { sort: self.order().key.as_str().to_owned(), key, id })
+        let cursor = self.cursor_at(key, node.id());
+        let parent = if self.parents.is_some() { get(row, "page_parent")? } else { Uuid::nil() };
+        Ok((parent, PageItem { cursor, node }))
+    }
+
+    /// What [`Plan::page_showing`] gives for a record.
+    pub fn text_item(&self, row: &Row) -> Result<PageItem<String>> {
+        let (id, shown) = (row.id(0)?.ok_or_else(short)?, row.text(1)?.ok_or_else(short)?);
+        let key = if self.order().key.is_text() {
+            SortValue::Text(row.text(2)?.ok_or_else(short)?)
+        } else {
+            SortValue::Number(row.number(2)?.ok_or_else(short)?)
+        };
+        Ok(PageItem { cursor: self.cursor_at(key, id), node: shown })
+    }
+
+    fn cursor_at(&self, key: SortValue, id: Uuid) -> Cursor {
+        Cursor { sort: self.order().key.as_str().to_owned(), key, id }
     }
 
     fn order(&self) -> Order<R::Sort> {

@@ -1,8 +1,13 @@
 //! From the rows of a statement to the text of an answer.
 
+use std::fmt;
 use std::io::Write;
+use std::ops::Range;
 
+use serde::Deserializer;
+use serde::de::{self, DeserializeSeed, Error as _, SeqAccess, Visitor};
 use serde_json::value::RawValue;
+use smallvec::SmallVec;
 use uuid::Uuid;
 
 use super::page::{Connection, EdgeMember, InfoMember, PageMember};
@@ -140,12 +145,7 @@ fn scalar(out: &mut Vec<u8>, reading: Reading, how: Print, values: &[Value<'_>])
     Ok(())
 }
 
-/// A row or a list as the database wrote it.
-fn array(text: &str) -> Result<Vec<Value<'_>>> {
-    serde_json::from_str(text).map_err(Error::internal)
-}
-
-fn short() -> Error {
+pub fn short() -> Error {
     Error::internal("a row with fewer values than were selected")
 }
 
@@ -162,54 +162,86 @@ impl Printer {
 
     /// A record of the row that was selected for these fields.
     pub fn record(&mut self, fields: &Fields, row: &str) -> Result<()> {
-        self.values(fields, &array(row)?)
+        let mut row = serde_json::Deserializer::from_str(row);
+        RowOf { printer: self, fields, is_first: true }
+            .deserialize(&mut row)
+            .map_err(Error::internal)
     }
 
-    fn values(&mut self, fields: &Fields, mut values: &[Value<'_>]) -> Result<()> {
-        self.object(&fields.list, |printer, field| {
-            printer.out.extend(field.key.as_bytes());
-            let (own, rest) = values.split_at_checked(field.what.width()).ok_or_else(short)?;
-            values = rest;
-            printer.value(&field.what, own)
-        })
+    /// The members of a record, from the values that come next.
+    fn values<'de, A: SeqAccess<'de>>(
+        &mut self,
+        fields: &Fields,
+        values: &mut A,
+    ) -> Result<(), A::Error> {
+        self.out.push(b'{');
+        for (index, field) in fields.list.iter().enumerate() {
+            self.separate(index == 0);
+            self.out.extend(field.key.as_bytes());
+            self.value(&field.what, values)?;
+        }
+        self.out.push(b'}');
+        Ok(())
     }
 
-    fn value(&mut self, what: &What, values: &[Value<'_>]) -> Result<()> {
-        let first = || values.first().map(|value| value.get()).ok_or_else(short);
+    fn value<'de, A: SeqAccess<'de>>(
+        &mut self,
+        what: &What,
+        values: &mut A,
+    ) -> Result<(), A::Error> {
         match what {
             What::Name(name) => self.text(name),
-            What::Columns(_, how) => scalar(&mut self.out, self.reading, *how, values)?,
+            What::Columns(columns, how) => self.columns(columns.len(), *how, values)?,
             What::Group { marker: None, fields } => self.values(fields, values)?,
-            What::Group { marker: Some(_), fields } => match first()? {
-                "null" => self.out.extend(b"null"),
-                _ => self.values(fields, &values[1..])?,
+            What::Group { marker: Some(_), fields } => match next(values)?.get() {
+                "null" => {
+                    for _ in 0..fields.width() {
+                        next(values)?;
+                    }
+                    self.out.extend(b"null");
+                }
+                _ => self.values(fields, values)?,
             },
-            What::Text { .. } => self.out.extend(first()?.as_bytes()),
+            What::Text { .. } => self.out.extend(next(values)?.get().as_bytes()),
             What::Values { print, .. } => {
-                let items = array(first()?)?;
-                self.list(&items, |printer, item| {
-                    scalar(&mut printer.out, printer.reading, *print, &[item])
-                })?;
+                let list = ListOf { printer: self, each: Each::Scalar(*print) };
+                there(values.next_element_seed(list)?)?;
             }
-            What::One(_, fields) | What::Post(_, fields) => match first()? {
-                "null" => self.out.extend(b"null"),
-                row => self.record(fields, row)?,
-            },
+            What::One(_, fields) | What::Post(_, fields) => {
+                let row = RowOf { printer: self, fields, is_first: true };
+                there(values.next_element_seed(row)?)?;
+            }
             What::Owned(_, fields) | What::Linked { fields, .. } => {
-                let items = array(first()?)?;
-                self.list(&items, |printer, item| printer.record(fields, item.get()))?;
+                let list = ListOf { printer: self, each: Each::Record(fields) };
+                there(values.next_element_seed(list)?)?;
             }
             What::Page(nested, cut, connection) => {
-                let rows = array(first()?)?;
-                let page = nested_page((nested.sort)(), cut, &rows)?;
-                self.connection(connection, &page)?;
+                let rows = PageOf { printer: self, sort: (nested.sort)(), cut, connection };
+                there(values.next_element_seed(rows)?)?;
             }
         }
         Ok(())
     }
 
+    fn columns<'de, A: SeqAccess<'de>>(
+        &mut self,
+        number: usize,
+        how: Print,
+        values: &mut A,
+    ) -> Result<(), A::Error> {
+        let own: SmallVec<[Value<'de>; 4]> =
+            (0..number).map(|_| next(values)).collect::<Result<_, _>>()?;
+        scalar(&mut self.out, self.reading, how, &own).map_err(A::Error::custom)
+    }
+
+    fn separate(&mut self, is_first: bool) {
+        if !is_first {
+            self.out.push(b',');
+        }
+    }
+
     /// A page, whose nodes are rows.
-    pub fn connection(&mut self, connection: &Connection, page: &Page<Row<'_>>) -> Result<()> {
+    pub fn connection(&mut self, connection: &Connection, page: &Page<Row>) -> Result<()> {
         self.object(&connection.members, |printer, (key, member)| {
             printer.out.extend(key.as_bytes());
             match member {
@@ -230,7 +262,7 @@ impl Printer {
         &mut self,
         members: &[(String, EdgeMember)],
         fields: &Fields,
-        item: &PageItem<Row<'_>>,
+        item: &PageItem<Row>,
     ) -> Result<()> {
         self.object(members, |printer, (key, member)| {
             printer.out.extend(key.as_bytes());
@@ -243,8 +275,8 @@ impl Printer {
         })
     }
 
-    fn info(&mut self, members: &[(String, InfoMember)], page: &Page<Row<'_>>) -> Result<()> {
-        let cursor = |item: Option<&PageItem<Row<'_>>>| item.map(|item| item.cursor.encode());
+    fn info(&mut self, members: &[(String, InfoMember)], page: &Page<Row>) -> Result<()> {
+        let cursor = |item: Option<&PageItem<Row>>| item.map(|item| item.cursor.encode());
         self.object(members, |printer, (key, member)| {
             printer.out.extend(key.as_bytes());
             match member {
@@ -261,10 +293,13 @@ impl Printer {
         })
     }
 
-    fn row(&mut self, fields: &Fields, item: &PageItem<Row<'_>>) -> Result<()> {
+    fn row(&mut self, fields: &Fields, item: &PageItem<Row>) -> Result<()> {
         match &item.node {
             Row::Text(row) => self.record(fields, row),
-            Row::Values(values) => self.values(fields, values),
+            Row::Printed(place) => {
+                self.out.extend_from_within(place.clone());
+                Ok(())
+            }
         }
     }
 
@@ -292,9 +327,7 @@ impl Printer {
     ) -> Result<()> {
         self.out.push(around[0]);
         for (index, item) in items.iter().enumerate() {
-            if index > 0 {
-                self.out.push(b',');
-            }
+            self.separate(index == 0);
             print(self, item)?;
         }
         self.out.push(around[1]);
@@ -313,25 +346,177 @@ impl Printer {
     }
 }
 
-/// The values of a record on a page.
-pub enum Row<'a> {
+/// A record on a page.
+pub enum Row {
+    /// The values wanted of it, as the database wrote them.
     Text(String),
-    Values(Vec<Value<'a>>),
+    /// It is printed already, at this place of what is written.
+    Printed(Range<usize>),
 }
 
-/// The page in the rows of a nested list: each holds its sort key, its id, and its values.
-fn nested_page<'a>(sort: &str, cut: &PageCut, rows: &[Value<'a>]) -> Result<Page<Row<'a>>> {
-    let item = |row: &Value<'a>| {
-        let mut values = array(row.get())?;
-        if values.len() < 2 {
-            return Err(short());
+/// The next value of a row.
+fn next<'de, A: SeqAccess<'de>>(values: &mut A) -> Result<Value<'de>, A::Error> {
+    there(values.next_element()?)
+}
+
+fn there<T, E: de::Error>(value: Option<T>) -> Result<T, E> {
+    value.ok_or_else(|| E::custom("a row with fewer values than were selected"))
+}
+
+/// Prints a record of a row, and null where there is none.
+struct RowOf<'p, 'f> {
+    printer: &'p mut Printer,
+    fields: &'f Fields,
+    /// Of a list.
+    is_first: bool,
+}
+
+impl<'de> DeserializeSeed<'de> for RowOf<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, row: D) -> Result<(), D::Error> {
+        self.printer.separate(self.is_first);
+        row.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for RowOf<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("a row")
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        self.printer.out.extend(b"null");
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut values: A) -> Result<(), A::Error> {
+        self.printer.values(self.fields, &mut values)
+    }
+}
+
+/// Prints a list.
+struct ListOf<'p, 'f> {
+    printer: &'p mut Printer,
+    each: Each<'f>,
+}
+
+/// Of what a list is.
+#[derive(Clone, Copy)]
+enum Each<'f> {
+    Scalar(Print),
+    Record(&'f Fields),
+}
+
+impl<'de> DeserializeSeed<'de> for ListOf<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, list: D) -> Result<(), D::Error> {
+        list.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for ListOf<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        let printer = self.printer;
+        printer.out.push(b'[');
+        let mut is_first = true;
+        match self.each {
+            Each::Scalar(how) => {
+                while let Some(value) = items.next_element::<Value<'de>>()? {
+                    printer.separate(is_first);
+                    scalar(&mut printer.out, printer.reading, how, &[value])
+                        .map_err(A::Error::custom)?;
+                    is_first = false;
+                }
+            }
+            Each::Record(fields) => {
+                while let Some(()) = items.next_element_seed(RowOf { printer, fields, is_first })? {
+                    is_first = false;
+                }
+            }
         }
-        let rest = values.split_off(2);
-        let key: SortValue = serde_json::from_str(values[0].get()).map_err(Error::internal)?;
-        let id = id(values[1])?.ok_or_else(short)?;
-        let cursor = Cursor { sort: sort.to_owned(), key, id };
-        Ok(PageItem { cursor, node: Row::Values(rest) })
-    };
-    let items = rows.iter().map(item).collect::<Result<_>>()?;
-    Ok(Page::cut_at(cut.size, &cut.start(), items))
+        printer.out.push(b']');
+        Ok(())
+    }
+}
+
+/// Prints a page of a nested list: each row holds its sort key, its id, and its values.
+struct PageOf<'p, 'f> {
+    printer: &'p mut Printer,
+    sort: &'static str,
+    cut: &'f PageCut,
+    connection: &'f Connection,
+}
+
+impl<'de> DeserializeSeed<'de> for PageOf<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, rows: D) -> Result<(), D::Error> {
+        rows.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for PageOf<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("the rows of a page")
+    }
+
+    /// What stands around the records depends on all of them. So they are printed first, copied to where
+    /// they belong, and taken away.
+    fn visit_seq<A: SeqAccess<'de>>(self, mut rows: A) -> Result<(), A::Error> {
+        let PageOf { printer, sort, cut, connection } = self;
+        let (begin, mut items) = (printer.out.len(), Vec::new());
+        let fields = &connection.records;
+        while let Some(item) = rows.next_element_seed(ItemOf { printer, sort, fields })? {
+            items.push(item);
+        }
+        let end = printer.out.len();
+        let page = Page::cut_at(cut.size, &cut.start(), items);
+        printer.connection(connection, &page).map_err(A::Error::custom)?;
+        printer.out.drain(begin..end);
+        Ok(())
+    }
+}
+
+/// Prints a record on a page, and tells where.
+struct ItemOf<'p, 'f> {
+    printer: &'p mut Printer,
+    sort: &'static str,
+    fields: &'f Fields,
+}
+
+impl<'de> DeserializeSeed<'de> for ItemOf<'_, '_> {
+    type Value = PageItem<Row>;
+
+    fn deserialize<D: Deserializer<'de>>(self, row: D) -> Result<PageItem<Row>, D::Error> {
+        row.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for ItemOf<'_, '_> {
+    type Value = PageItem<Row>;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("the row of a record on a page")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut values: A) -> Result<PageItem<Row>, A::Error> {
+        let key: SortValue = there(values.next_element()?)?;
+        let id = id(next(&mut values)?).map_err(A::Error::custom)?;
+        let cursor = Cursor { sort: self.sort.to_owned(), key, id: there(id)? };
+        let begin = self.printer.out.len();
+        self.printer.values(self.fields, &mut values)?;
+        Ok(PageItem { cursor, node: Row::Printed(begin..self.printer.out.len()) })
+    }
 }

@@ -1,21 +1,18 @@
 //! The operations that read what is wanted as text.
 
-use sea_orm::QueryResult;
-use uuid::Uuid;
-
 use super::estimate::refuse_too_large;
 use super::page::Connection;
-use super::print::{Face, Printer, Reading, Row};
+use super::print::{Face, Printer, Reading, Row, short};
 use super::select::top_name;
 use super::shape;
 use super::wanted::Fields;
 use super::{ListRequest, Plan, workflow};
 use crate::diwan::Diwan;
 use crate::error::Result;
-use crate::model::{Kind, Listed, Resolver, Visibility, get};
+use crate::model::{Kind, Listed, Resolver, Visibility};
 use crate::page::{Page, PageItem};
 use crate::principal::Principal;
-use crate::store::Fragment;
+use crate::store::{Fragment, Row as Columns};
 use crate::values::{Handle, Instant};
 
 /// What was wanted of a record, as JSON, with what every answer needs to know of the record.
@@ -41,10 +38,10 @@ impl Diwan {
         refuse_too_large(1, fields)?;
         let statement = shape::record(self.store(), visibility, (kind, handle), fields);
         let Some((statement, variables)) = statement else { return Ok(None) };
-        let rows = session.all_of(&statement, &variables).await?;
+        let rows = session.printed(&statement, &variables).await?;
         let Some(row) = rows.first() else { return Ok(None) };
         let mut printer = Printer::new(Reading { face, visibility });
-        printer.record(fields, &get::<String>(row, "row")?)?;
+        printer.record(fields, &row.text(0)?.unwrap_or_default())?;
         stamped(kind, row, printer.out, visibility.now).map(Some)
     }
 
@@ -54,7 +51,7 @@ impl Diwan {
         who: &Principal,
         ask: &ListRequest<R>,
         (connection, face): (&Connection, Face),
-    ) -> Result<(Vec<u8>, Page<Row<'static>>)> {
+    ) -> Result<(Vec<u8>, Page<Row>)> {
         refuse_too_large(ask.page.size as usize, &connection.records)?;
         let visibility = Visibility::of(who, self.now());
         let page = self.rows(visibility, ask, &connection.records).await?;
@@ -69,14 +66,14 @@ impl Diwan {
         visibility: Visibility,
         ask: &ListRequest<R>,
         fields: &Fields,
-    ) -> Result<Page<Row<'static>>> {
+    ) -> Result<Page<Row>> {
         let session = self.store().read();
         let resolver = Resolver { session: &session, visibility };
         let Some(plan) = Plan::of(ask, &resolver).await? else { return Ok(ask.nothing()) };
         let (row, variables) = shape::row(self.store(), visibility, fields);
         let page = plan.page_showing(session.engine(), top_name(), Fragment::place());
-        let rows = session.all_with(&page, (&row, &variables)).await?;
-        let item = |row: &QueryResult| {
+        let rows = session.printed_with(&page, (&row, &variables)).await?;
+        let item = |row: &Columns| {
             let item = plan.text_item(row)?;
             Ok(PageItem { cursor: item.cursor, node: Row::Text(item.node) })
         };
@@ -86,14 +83,15 @@ impl Diwan {
 }
 
 /// What [`Select::record`] selected, with the JSON made of it.
-fn stamped(kind: Kind, row: &QueryResult, json: Vec<u8>, now: Instant) -> Result<RecordJson> {
-    let edited_at = if kind.has_workflow() { get(row, "edited_at")? } else { None };
-    let head = workflow::head(get(row, "version")?, get(row, "updated_at")?, edited_at, now);
+fn stamped(kind: Kind, row: &Columns, json: Vec<u8>, now: Instant) -> Result<RecordJson> {
+    let number = |index| row.number(index)?.ok_or_else(short);
+    let edited_at = if kind.has_workflow() { row.number(3)? } else { None };
+    let head = workflow::head(number(1)?, number(2)?, edited_at, now);
     Ok(RecordJson {
         json,
         version: head.version,
         updated_at: head.updated_at,
-        slug: if kind.has_workflow() { get(row, "slug")? } else { None },
-        is_merged: kind == Kind::Actor && get::<Option<Uuid>>(row, "merged_into")?.is_some(),
+        slug: if kind.has_workflow() { row.text(4)? } else { None },
+        is_merged: kind == Kind::Actor && row.id(5)?.is_some(),
     })
 }

@@ -83,7 +83,7 @@ impl Fields {
     }
 
     /// How many values of a row belong to them.
-    fn width(&self) -> usize {
+    pub(super) fn width(&self) -> usize {
         self.list.iter().map(|field| field.what.width()).sum()
     }
 
@@ -162,7 +162,7 @@ impl What {
     }
 
     /// How many values of a row belong to it.
-    pub(super) fn width(&self) -> usize {
+    fn width(&self) -> usize {
         match self {
             What::Name(_) => 0,
             What::Columns(columns, _) => columns.len(),

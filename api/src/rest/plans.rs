@@ -92,3 +92,43 @@ impl Weighter<Key, Arc<Plan>> for Bytes {
         key.size() as u64 + (members as u64 + 1) * MEMBER
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::parameter::read_all;
+    use super::*;
+    use crate::actor::Actor;
+    use crate::article::Article;
+
+    fn plan<R: Resource>(of: Of, query: &str) -> Result<Arc<Plan>> {
+        Plan::take::<R>(of, &mut read_all(query).unwrap())
+    }
+
+    #[test]
+    fn the_same_words_have_the_same_plan() {
+        let words = "fields=slug,actors.name&include=events";
+        let known = plan::<Article>(Of::List, words).unwrap();
+        let again = plan::<Article>(Of::List, &format!("limit=3&{words}")).unwrap();
+        assert!(Arc::ptr_eq(&known, &again));
+        for other in ["fields=slug&include=events", "include=slug&fields=events", ""] {
+            let other = plan::<Article>(Of::List, other);
+            assert!(other.is_err() || !Arc::ptr_eq(&known, &other.unwrap()));
+        }
+        let (one, actors) =
+            (plan::<Article>(Of::One, words), plan::<Actor>(Of::List, "fields=slug"));
+        assert!(!Arc::ptr_eq(&known, &one.unwrap()) && !Arc::ptr_eq(&known, &actors.unwrap()));
+        assert!(plan::<Article>(Of::List, "fields=nothing").is_err());
+    }
+
+    /// However many words are made up, their plans take so much memory and no more.
+    #[test]
+    fn plans_are_bounded() {
+        let members = Article::fields();
+        for round in 0..20_000_usize {
+            let pick = |step: usize| members[round / step % members.len()].as_str();
+            let words = format!("fields={},{},{}&include=actors", pick(1), pick(30), pick(900));
+            plan::<Article>(Of::List, &words).unwrap();
+        }
+        assert!(PLANS.weight() <= KEPT);
+    }
+}

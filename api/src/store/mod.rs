@@ -4,16 +4,19 @@
 //! and several readers; Postgres has one pool. Nothing outside this folder asks which engine it is.
 
 mod budget;
+mod cancel;
 mod checkup;
 mod copy;
 mod fault;
 mod fragments;
 mod json;
+mod local;
 mod migrate;
 mod opening;
 mod planner;
 mod pool;
 mod readers;
+mod row;
 mod rows;
 mod sent;
 mod session;
@@ -38,11 +41,13 @@ pub use copy::StoreCopy;
 pub use fault::{collision, is_transient, lost_race};
 use fragments::Fragments;
 pub use json::{MOST_ITEMS, array_of, json_array, json_id, json_number, json_of, json_rows};
+use local::Local;
 pub use migrate::Migrated;
 use opening::engine_of;
 pub use planner::{LEAD, for_each, without_index};
 use pool::Spoilt;
 use readers::Readers;
+pub use row::Row;
 pub use rows::{all_columns, delete_where, insert_all, update_row};
 use sent::Sent;
 use session::bounded;
@@ -135,7 +140,8 @@ impl Store {
         };
         let url = options.url.as_str().into();
         let (sent, fragments) = Default::default();
-        let readers = Readers::like(engine, &reader);
+        let local = Store::file(&options.url).map(|file| Local::new(file, READER_CACHE));
+        let readers = Readers::like(&reader, local);
         Ok(Store { engine, reader, readers, writer, sent, fragments, spoilt, url })
     }
 

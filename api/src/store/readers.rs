@@ -22,7 +22,10 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::budget::{Budget, Exceeded, Weigh};
-use super::{Engine, WAIT_TO_READ, fault};
+use super::cancel::{Cancel, Canceller};
+use super::local::Local;
+use super::row::Row;
+use super::{WAIT_TO_READ, fault};
 
 /// A connection idle for longer than this is asked whether it is still there.
 const FRESH: Duration = Duration::from_secs(1);
@@ -41,18 +44,20 @@ const ABANDONED: Duration = Duration::from_secs(10);
 /// The readers of either engine.
 #[derive(Clone)]
 pub enum Readers {
-    Sqlite(Arc<Connections<Sqlite>>),
+    Sqlite(Arc<Connections<Sqlite>>, Arc<Local>),
     Postgres(Arc<Connections<Postgres>>),
 }
 
 impl Readers {
     /// As many as the pool may have connections, opened as the pool opens its own.
-    pub fn like(engine: Engine, pool: &DatabaseConnection) -> Readers {
-        match engine {
-            Engine::Sqlite => {
-                Readers::Sqlite(Arc::new(Connections::like(pool.get_sqlite_connection_pool())))
+    /// SQLite also has those that read on the thread that asks.
+    pub fn like(pool: &DatabaseConnection, local: Option<Local>) -> Readers {
+        match local {
+            Some(local) => {
+                let connections = Connections::like(pool.get_sqlite_connection_pool());
+                Readers::Sqlite(Arc::new(connections), Arc::new(local))
             }
-            Engine::Postgres => {
+            None => {
                 Readers::Postgres(Arc::new(Connections::like(pool.get_postgres_connection_pool())))
             }
         }
@@ -61,15 +66,25 @@ impl Readers {
     /// Every row that the statement gives.
     pub async fn all(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         match self {
-            Readers::Sqlite(connections) => connections.all(statement).await,
+            Readers::Sqlite(connections, _) => connections.all(statement).await,
             Readers::Postgres(connections) => connections.all(statement).await,
         }
+    }
+
+    /// Every row of a statement that prints what is wanted.
+    pub async fn printed(&self, statement: Statement) -> Result<Vec<Row>, DbErr> {
+        if let Readers::Sqlite(_, local) = self
+            && let Some(rows) = local.all(&statement)?
+        {
+            return Ok(rows);
+        }
+        Ok(self.all(statement).await?.into_iter().map(Row::Driver).collect())
     }
 
     /// How many connections are idle, at work, and possible.
     pub fn counts(&self) -> (usize, usize, u32) {
         match self {
-            Readers::Sqlite(connections) => connections.counts(),
+            Readers::Sqlite(connections, _) => connections.counts(),
             Readers::Postgres(connections) => connections.counts(),
         }
     }
@@ -77,7 +92,10 @@ impl Readers {
     /// Closes every connection, those at work once they have their answer.
     pub fn close(&self) {
         match self {
-            Readers::Sqlite(connections) => *connections.idle() = None,
+            Readers::Sqlite(connections, local) => {
+                *connections.idle() = None;
+                local.close();
+            }
             Readers::Postgres(connections) => *connections.idle() = None,
         }
     }
@@ -85,7 +103,7 @@ impl Readers {
 
 type Options<DB> = <<DB as Database>::Connection as Connection>::Options;
 
-pub struct Connections<DB: Database> {
+pub struct Connections<DB: Cancel> {
     options: Options<DB>,
     most: u32,
     /// The last used at the end; none once they are closed.
@@ -95,36 +113,41 @@ pub struct Connections<DB: Database> {
     presence: tokio::sync::Mutex<Option<(Instant, bool)>>,
 }
 
-struct Reader<DB: Database> {
+struct Reader<DB: Cancel> {
     connection: DB::Connection,
     /// The thread that opened it, whose runtime hears first of what comes from the network.
     home: ThreadId,
     opened: Instant,
     used: Instant,
+    canceller: DB::Canceller,
 }
 
 /// The permission to read, and the reader by which a statement is under way.
-struct Place<DB: Database> {
+struct Place<DB: Cancel> {
     permit: Option<OwnedSemaphorePermit>,
     reader: Option<Reader<DB>>,
 }
 
-impl<DB: Database> Drop for Place<DB> {
-    /// Whoever waited for the answer went away. The database goes on working for a while; until it
-    /// has ended, nobody else gets the place.
+impl<DB: Cancel> Drop for Place<DB> {
+    /// Whoever waited for the answer went away. The database is told to end; until it has, nobody else
+    /// gets the place.
     fn drop(&mut self) {
         let Some(mut reader) = self.reader.take() else { return };
         let permit = self.permit.take();
         if let Ok(runtime) = Handle::try_current() {
             runtime.spawn(async move {
-                let _ = timeout(ABANDONED, reader.connection.ping()).await;
+                let ended = async {
+                    reader.canceller.cancel().await;
+                    let _ = reader.connection.ping().await;
+                };
+                let _ = timeout(ABANDONED, ended).await;
                 drop((reader, permit));
             });
         }
     }
 }
 
-impl<DB: Database> Connections<DB> {
+impl<DB: Cancel> Connections<DB> {
     fn like(pool: &Pool<DB>) -> Self {
         let most = pool.options().get_max_connections();
         Self {
@@ -184,10 +207,15 @@ impl<DB: Database> Connections<DB> {
 
     /// Another connection, which need not prove itself.
     async fn new_reader(&self, deadline: Instant) -> Result<Reader<DB>, DbErr> {
-        let connected = timeout_at(deadline, DB::Connection::connect_with(&self.options)).await;
-        let connection = connected.map_err(|_| silent())?.map_err(unconnected)?;
-        let now = Instant::now();
-        Ok(Reader { connection, home: thread::current().id(), opened: now, used: now })
+        let opened = timeout_at(deadline, self.open()).await;
+        opened.map_err(|_| silent())?.map_err(unconnected)
+    }
+
+    async fn open(&self) -> Result<Reader<DB>, Error> {
+        let mut connection = DB::Connection::connect_with(&self.options).await?;
+        let canceller = DB::canceller(&mut connection, &self.options).await?;
+        let (home, now) = (thread::current().id(), Instant::now());
+        Ok(Reader { connection, home, opened: now, used: now, canceller })
     }
 
     fn keep(&self, reader: Option<Reader<DB>>) {
@@ -252,7 +280,7 @@ impl<DB: Database> Connections<DB> {
     }
 }
 
-impl<DB: Database> Connections<DB>
+impl<DB: Cancel> Connections<DB>
 where
     for<'c> &'c mut DB::Connection: Executor<'c, Database = DB>,
     SqlxValues: IntoArguments<DB>,

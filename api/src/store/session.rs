@@ -16,6 +16,7 @@ use tracing::Span;
 use uuid::Uuid;
 
 use super::readers::Readers;
+use super::row::Row;
 use super::sent::Sent;
 use super::text::{self, Fragment};
 use super::{Engine, STATEMENT_SECONDS, fault};
@@ -122,18 +123,27 @@ impl Session {
         self.rows(text::statement(self.engine, statement)).await
     }
 
-    /// The same for a statement that holds a fragment, with the values of its variables.
-    pub async fn all_with(
+    /// Every row of a statement that holds a fragment, with the values of its variables.
+    pub async fn printed_with(
         &self,
         statement: &impl QueryStatementWriter,
         fragment: (&Fragment, &[Value]),
-    ) -> Result<Vec<QueryResult>> {
-        self.rows(text::statement_with(self.engine, statement, fragment)).await
+    ) -> Result<Vec<Row>> {
+        self.printed_rows(text::statement_with(self.engine, statement, fragment)).await
     }
 
     /// The same for a statement that is kept, with the values of its variables.
-    pub async fn all_of(&self, whole: &Fragment, variables: &[Value]) -> Result<Vec<QueryResult>> {
-        self.rows(whole.statement(self.engine, variables)).await
+    pub async fn printed(&self, whole: &Fragment, variables: &[Value]) -> Result<Vec<Row>> {
+        self.printed_rows(whole.statement(self.engine, variables)).await
+    }
+
+    async fn printed_rows(&self, statement: Statement) -> Result<Vec<Row>> {
+        let Inner::Pool(_, readers) = &self.inner else {
+            return Ok(self.rows(statement).await?.into_iter().map(Row::Driver).collect());
+        };
+        let (statement, span) = self.checked(statement)?;
+        let rows = self.bounded(readers.printed(statement));
+        self.sent.timed(span, rows).await.map_err(|cause| self.fail(cause))
     }
 
     async fn rows(&self, statement: Statement) -> Result<Vec<QueryResult>> {

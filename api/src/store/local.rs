@@ -1,0 +1,208 @@
+//! SQLite statements that run on the thread that asks.
+//!
+//! The driver gives each connection a thread of its own. To hand a statement over, and its rows back,
+//! takes about as long as most statements do. So what prints an answer runs where it is asked for, but only
+//! for a short while: whatever takes longer is ended, and begins anew by way of the driver, where it
+//! holds up nobody else.
+
+use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use rusqlite::types::{ToSqlOutput, Value as Cell, ValueRef};
+use rusqlite::{CachedStatement, Connection, OpenFlags, ToSql};
+use sea_orm::sea_query::Value;
+use sea_orm::{DbErr, Statement};
+use tokio::time::Instant;
+
+use super::budget::{Budget, Exceeded};
+use super::row::Row;
+
+/// How long a statement may hold up its thread, and after how many steps of SQLite's machine that is
+/// looked at.
+const SLICE: Duration = Duration::from_millis(2);
+const STEPS: i32 = 1_000;
+/// How many prepared statements a connection keeps.
+const PREPARED: usize = 100;
+
+/// Connections to the file of a store, as many as there are threads that ask at once.
+pub struct Local {
+    file: PathBuf,
+    /// How many KiB of pages a connection keeps.
+    cache: u32,
+    /// None once they are closed.
+    idle: Mutex<Option<Vec<Connection>>>,
+}
+
+impl Local {
+    pub fn new(file: PathBuf, cache: u32) -> Self {
+        Self { file, cache, idle: Mutex::new(Some(Vec::new())) }
+    }
+
+    pub fn close(&self) {
+        *self.idle() = None;
+    }
+
+    /// Every row that the statement gives. `None` where it has to be asked by way of the driver: it takes
+    /// too long, or fails, and the driver says why.
+    pub fn all(&self, statement: &Statement) -> Result<Option<Vec<Row>>, DbErr> {
+        let Some(connection) = self.connection() else { return Ok(None) };
+        let read = read(&connection, statement);
+        if let Some(idle) = self.idle().as_mut() {
+            idle.push(connection);
+        }
+        match read {
+            Ok(rows) => Ok(Some(rows)),
+            Err(Cut::Exceeded(exceeded)) => Err(exceeded.into_database_error()),
+            Err(Cut::ByDatabase(cause)) => {
+                tracing::debug!(%cause, "a statement is handed to the driver");
+                Ok(None)
+            }
+        }
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Option<Vec<Connection>>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn connection(&self) -> Option<Connection> {
+        let idle = self.idle().as_mut()?.pop();
+        idle.or_else(|| self.open().inspect_err(|cause| tracing::debug!(%cause, "not opened")).ok())
+    }
+
+    fn open(&self) -> rusqlite::Result<Connection> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(&self.file, flags)?;
+        connection.execute_batch(&format!(
+            "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY; \
+             PRAGMA cache_size = -{}; PRAGMA query_only = ON",
+            self.cache
+        ))?;
+        connection.busy_timeout(Duration::ZERO)?;
+        connection.set_prepared_statement_cache_capacity(PREPARED);
+        Ok(connection)
+    }
+}
+
+/// Why not all rows were read.
+enum Cut {
+    Exceeded(Exceeded),
+    ByDatabase(rusqlite::Error),
+}
+
+impl From<rusqlite::Error> for Cut {
+    fn from(cause: rusqlite::Error) -> Self {
+        Cut::ByDatabase(cause)
+    }
+}
+
+fn read(connection: &Connection, statement: &Statement) -> Result<Vec<Row>, Cut> {
+    let until = Instant::now() + SLICE;
+    connection.progress_handler(STEPS, Some(move || Instant::now() > until))?;
+    let mut prepared = connection.prepare_cached(&statement.sql)?;
+    for (index, value) in statement.values.iter().flat_map(|values| &values.0).enumerate() {
+        prepared.raw_bind_parameter(index + 1, Bound(value))?;
+    }
+    rows(&mut prepared)
+}
+
+/// All rows, as long as the answer that they are read for may have them.
+fn rows(prepared: &mut CachedStatement<'_>) -> Result<Vec<Row>, Cut> {
+    let (budget, width, mut all) = (Budget::current(), prepared.column_count(), Vec::new());
+    let mut rows = prepared.raw_query();
+    while let Some(row) = rows.next()? {
+        let cells = (0..width).map(|index| row.get(index)).collect::<Result<Vec<Cell>, _>>()?;
+        if let Some(budget) = &budget {
+            budget.take(cells.iter().map(bytes).sum()).map_err(Cut::Exceeded)?;
+        }
+        all.push(Row::Local(cells));
+    }
+    Ok(all)
+}
+
+fn bytes(cell: &Cell) -> usize {
+    match cell {
+        Cell::Text(text) => text.len(),
+        Cell::Blob(bytes) => bytes.len(),
+        Cell::Null | Cell::Integer(_) | Cell::Real(_) => 0,
+    }
+}
+
+/// A value as the driver binds it.
+struct Bound<'a>(&'a Value);
+
+impl ToSql for Bound<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(match self.0 {
+            Value::String(Some(text)) => ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes())),
+            Value::BigInt(Some(number)) => ToSqlOutput::Owned(Cell::Integer(*number)),
+            Value::Int(Some(number)) => ToSqlOutput::Owned(Cell::Integer((*number).into())),
+            Value::Bool(Some(is_true)) => ToSqlOutput::Owned(Cell::Integer((*is_true).into())),
+            Value::Double(Some(number)) => ToSqlOutput::Owned(Cell::Real(*number)),
+            Value::Uuid(Some(id)) => ToSqlOutput::Borrowed(ValueRef::Blob(id.as_bytes())),
+            other => {
+                let cause = format!("{other:?} is bound by the driver only").into();
+                return Err(rusqlite::Error::ToSqlConversionFailure(cause));
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::{DbBackend, Values};
+    use uuid::Uuid;
+
+    use super::super::budget::{AnswerLimit, Budgets};
+    use super::*;
+
+    fn local() -> (tempfile::TempDir, Local) {
+        let home = tempfile::tempdir().unwrap();
+        let file = home.path().join("a %41 b.db");
+        let made = Connection::open(&file).unwrap();
+        made.execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE it (id BLOB)").unwrap();
+        (home, Local::new(file, 100))
+    }
+
+    fn statement(sql: &str, values: Vec<Value>) -> Statement {
+        let values = Some(Values(values));
+        Statement { sql: sql.to_owned(), values, db_backend: DbBackend::Sqlite }
+    }
+
+    #[test]
+    fn values_come_back_as_they_were_bound() {
+        let (_home, local) = local();
+        let id = Uuid::from_u128(7);
+        let asked =
+            statement("SELECT ?1, ?2, ?3, NULL", vec![id.into(), "it's".into(), 5_i64.into()]);
+        let rows = local.all(&asked).unwrap().unwrap();
+        assert_eq!(rows[0].id(0).unwrap(), Some(id));
+        assert_eq!(rows[0].text(1).unwrap().as_deref(), Some("it's"));
+        assert_eq!(rows[0].number(2).unwrap(), Some(5));
+        assert_eq!((rows[0].text(3).unwrap(), rows[0].number(3).unwrap()), (None, None));
+        assert!(rows[0].text(2).is_err() && rows[0].text(4).is_err());
+    }
+
+    #[test]
+    fn what_takes_long_or_fails_is_left_to_the_driver() {
+        let (_home, local) = local();
+        let forever =
+            "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n";
+        for sql in [forever, "SELECT nothing", "DELETE FROM it", "INSERT INTO it VALUES (x'00')"] {
+            assert!(local.all(&statement(sql, Vec::new())).unwrap().is_none(), "{sql}");
+        }
+        // The next statement has a slice of its own.
+        assert!(local.all(&statement("SELECT 1", Vec::new())).unwrap().is_some());
+        local.close();
+        assert!(local.all(&statement("SELECT 1", Vec::new())).unwrap().is_none());
+    }
+
+    #[tokio::test]
+    async fn rows_count_for_the_answer() {
+        let (_home, local) = local();
+        let large = statement("SELECT zeroblob(2000000)", Vec::new());
+        let work = async { local.all(&large).map(|rows| rows.is_some()) };
+        let refused = Budgets::new(AnswerLimit::mib(1)).budget().spend(work).await;
+        assert!(Exceeded::of(&refused.unwrap_err()).is_some());
+    }
+}
