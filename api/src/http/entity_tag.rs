@@ -4,7 +4,7 @@ use actix_web::HttpRequest;
 use actix_web::http::header::{
     ETAG, EntityTag, HeaderMap, HeaderName, IF_NONE_MATCH, TryIntoHeaderValue,
 };
-use xxhash_rust::xxh3::xxh3_64;
+use twox_hash::XxHash3_64;
 
 use crate::error::{Error, Result};
 
@@ -20,7 +20,7 @@ pub fn of_version(version: i64, body: &[u8], whole: bool) -> EntityTag {
 
 /// Tells one body of an address from the next; whoever could make two alike could write both.
 fn digest(body: &[u8]) -> String {
-    format!("{:016x}", xxh3_64(body))
+    format!("{:016x}", XxHash3_64::oneshot(body))
 }
 
 /// The version in a tag of a record: `"3"` or `"3-0123456789abcdef"`; none in a tag of others.
