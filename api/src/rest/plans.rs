@@ -29,9 +29,9 @@ pub struct Plan {
     pub wanted: Option<Connection>,
 }
 
-/// Of what a plan is.
+/// The form of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Of {
+pub enum Form {
     One,
     List,
 }
@@ -39,35 +39,35 @@ pub enum Of {
 /// A plan depends on the type of record and the words of the parameters, and on nothing else.
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct Key {
-    of: Of,
+    form: Form,
     many: &'static str,
     words: Box<[Box<[String]>]>,
 }
 
 impl Plan {
-    /// Takes `fields` and `include` out of the parameters.
-    pub fn take<R: Resource>(of: Of, parameters: &mut Vec<Parameter>) -> Result<Arc<Plan>> {
+    /// Reads `fields` and `include`, taking them out of the parameters.
+    pub fn read<R: Resource>(form: Form, parameters: &mut Vec<Parameter>) -> Result<Arc<Plan>> {
         let given = ["fields", "include"].map(|name| take(parameters, name));
         let words = given.each_ref().map(|given| written(given.as_ref()).into());
-        let key = Key { of, many: R::MANY, words: words.into() };
+        let key = Key { form, many: R::MANY, words: words.into() };
         if let Some(plan) = PLANS.get(&key) {
             return Ok(plan);
         }
         let [fields, include] = given;
-        let plan = Arc::new(Plan::new::<R>(of, Show::read::<R>(fields, include)?));
+        let plan = Arc::new(Plan::new::<R>(form, Show::read::<R>(fields, include)?));
         if key.size() <= LONGEST_WORDS {
             PLANS.insert(key, Arc::clone(&plan));
         }
         Ok(plan)
     }
 
-    fn new<R: Resource>(of: Of, mut show: Show) -> Plan {
+    fn new<R: Resource>(form: Form, mut show: Show) -> Plan {
         // One record shows all of its parts, where nothing is chosen. Whole records are printed as
         // every answer to a write prints them, so that their tags agree.
-        if of == Of::One && !show.is_partial() {
+        if form == Form::One && !show.is_partial() {
             show.parts = Parts::ALL;
         }
-        let is_direct = of == Of::List || !show.is_plain();
+        let is_direct = form == Form::List || !show.is_plain();
         let wanted = if is_direct { direct::list::<R>(&show) } else { None };
         Plan { show, wanted }
     }
@@ -100,24 +100,24 @@ mod tests {
     use crate::actor::Actor;
     use crate::article::Article;
 
-    fn plan<R: Resource>(of: Of, query: &str) -> Result<Arc<Plan>> {
-        Plan::take::<R>(of, &mut read_all(query).unwrap())
+    fn plan<R: Resource>(form: Form, query: &str) -> Result<Arc<Plan>> {
+        Plan::read::<R>(form, &mut read_all(query).unwrap())
     }
 
     #[test]
     fn the_same_words_have_the_same_plan() {
         let words = "fields=slug,actors.name&include=events";
-        let known = plan::<Article>(Of::List, words).unwrap();
-        let again = plan::<Article>(Of::List, &format!("limit=3&{words}")).unwrap();
+        let known = plan::<Article>(Form::List, words).unwrap();
+        let again = plan::<Article>(Form::List, &format!("limit=3&{words}")).unwrap();
         assert!(Arc::ptr_eq(&known, &again));
         for other in ["fields=slug&include=events", "include=slug&fields=events", ""] {
-            let other = plan::<Article>(Of::List, other);
+            let other = plan::<Article>(Form::List, other);
             assert!(other.is_err() || !Arc::ptr_eq(&known, &other.unwrap()));
         }
         let (one, actors) =
-            (plan::<Article>(Of::One, words), plan::<Actor>(Of::List, "fields=slug"));
+            (plan::<Article>(Form::One, words), plan::<Actor>(Form::List, "fields=slug"));
         assert!(!Arc::ptr_eq(&known, &one.unwrap()) && !Arc::ptr_eq(&known, &actors.unwrap()));
-        assert!(plan::<Article>(Of::List, "fields=nothing").is_err());
+        assert!(plan::<Article>(Form::List, "fields=nothing").is_err());
     }
 
     /// However many words are made up, their plans take so much memory and no more.
@@ -127,7 +127,7 @@ mod tests {
         for round in 0..20_000_usize {
             let pick = |step: usize| members[round / step % members.len()].as_str();
             let words = format!("fields={},{},{}&include=actors", pick(1), pick(30), pick(900));
-            plan::<Article>(Of::List, &words).unwrap();
+            plan::<Article>(Form::List, &words).unwrap();
         }
         assert!(PLANS.weight() <= KEPT);
     }

@@ -9,7 +9,7 @@ use super::choice;
 use super::include::Path;
 use super::known;
 use super::parameter::{Parameter, read_all, take};
-use super::plans::{Of, Plan};
+use super::plans::{Form, Plan};
 use super::resource::Resource;
 use crate::error::{Error, Result};
 use crate::model::Parts;
@@ -107,7 +107,7 @@ impl Show {
 pub fn one<R: Resource>(query: &str) -> Result<Arc<Plan>> {
     let mut parameters = read_all(query)?;
     known::refuse_unknown(&parameters, &known::shown::<R>())?;
-    Plan::take::<R>(Of::One, &mut parameters)
+    Plan::read::<R>(Form::One, &mut parameters)
 }
 
 /// Reads the parameters of a list. `count` is what `Prefer` asks for.
@@ -118,7 +118,7 @@ where
     let mut parameters = read_all(query)?;
     let filters = known::members::<R::Filter>();
     known::refuse_unknown(&parameters, &[filters, known::PAGE, &known::shown::<R>()].concat())?;
-    let plan = Plan::take::<R>(Of::List, &mut parameters)?;
+    let plan = Plan::read::<R>(Form::List, &mut parameters)?;
     let page = page(&mut parameters, count)?;
     let filter = filter(parameters)?;
     Ok((ListRequest::new(filter, page, plan.show.parts), plan))
