@@ -10,7 +10,6 @@ use sea_orm::sea_query::{
 use uuid::Uuid;
 
 use super::list::ListRequest;
-use super::print::short;
 use super::updated;
 use crate::error::Result;
 use crate::model::{Clause, Column, Link, Listed, Reading, Via, Visibility, get};
@@ -62,29 +61,29 @@ impl<R: Listed> Plan<'_, R> {
 
     fn item(&self, row: &QueryResult, reading: &Reading) -> Result<(Uuid, PageItem<R>)> {
         let node = R::from_row(row, reading)?;
-        let key = if self.order().key.is_text() {
-            SortValue::Text(get(row, "page_key")?)
-        } else {
-            SortValue::Number(get(row, "page_key")?)
-        };
-        let cursor = self.cursor_at(key, node.id());
+        let key = (|| get(row, "page_key"), || get(row, "page_key"));
+        let cursor = self.cursor_at(node.id(), key)?;
         let parent = if self.parents.is_some() { get(row, "page_parent")? } else { Uuid::nil() };
         Ok((parent, PageItem { cursor, node }))
     }
 
     /// What [`Plan::page_showing`] gives for a record.
     pub fn text_item(&self, row: &Row) -> Result<PageItem<String>> {
-        let (id, shown) = (row.id(0)?.ok_or_else(short)?, row.text(1)?.ok_or_else(short)?);
-        let key = if self.order().key.is_text() {
-            SortValue::Text(row.text(2)?.ok_or_else(short)?)
-        } else {
-            SortValue::Number(row.number(2)?.ok_or_else(short)?)
-        };
-        Ok(PageItem { cursor: self.cursor_at(key, id), node: shown })
+        let cursor = self.cursor_at(row.get(0)?, (|| row.get(2), || row.get(2)))?;
+        Ok(PageItem { cursor, node: row.get(1)? })
     }
 
-    fn cursor_at(&self, key: SortValue, id: Uuid) -> Cursor {
-        Cursor { sort: self.order().key.as_str().to_owned(), key, id }
+    /// The place of a record, whose sort key is read as a text or as a number.
+    fn cursor_at(
+        &self,
+        id: Uuid,
+        (text, number): (impl Fn() -> Result<String>, impl Fn() -> Result<i64>),
+    ) -> Result<Cursor> {
+        let key = match self.order().key.is_text() {
+            true => SortValue::Text(text()?),
+            false => SortValue::Number(number()?),
+        };
+        Ok(Cursor { sort: self.order().key.as_str().to_owned(), key, id })
     }
 
     fn order(&self) -> Order<R::Sort> {

@@ -1,8 +1,11 @@
 //! The operations that read what is wanted as text.
 
+use uuid::Uuid;
+
 use super::estimate::refuse_too_large;
 use super::page::Connection;
-use super::print::{Face, Printer, Reading, Row, short};
+use super::print::{Face, Reading};
+use super::printer::{PageRecord, Printer};
 use super::select::top_name;
 use super::shape;
 use super::wanted::Fields;
@@ -12,7 +15,7 @@ use crate::error::Result;
 use crate::model::{Kind, Listed, Resolver, Visibility};
 use crate::page::{Page, PageItem};
 use crate::principal::Principal;
-use crate::store::{Fragment, Row as Columns};
+use crate::store::{Fragment, Row};
 use crate::values::{Handle, Instant};
 
 /// What was wanted of a record, as JSON, with what every answer needs to know of the record.
@@ -41,7 +44,7 @@ impl Diwan {
         let rows = session.printed(&statement, &variables).await?;
         let Some(row) = rows.first() else { return Ok(None) };
         let mut printer = Printer::new(Reading { face, visibility });
-        printer.record(fields, &row.text(0)?.unwrap_or_default())?;
+        printer.record(fields, &row.get::<String>(0)?)?;
         stamped(kind, row, printer.out, visibility.now).map(Some)
     }
 
@@ -51,7 +54,7 @@ impl Diwan {
         who: &Principal,
         ask: &ListRequest<R>,
         (connection, face): (&Connection, Face),
-    ) -> Result<(Vec<u8>, Page<Row>)> {
+    ) -> Result<(Vec<u8>, Page<PageRecord>)> {
         refuse_too_large(ask.page.size as usize, &connection.records)?;
         let visibility = Visibility::of(who, self.now());
         let page = self.rows(visibility, ask, &connection.records).await?;
@@ -66,16 +69,16 @@ impl Diwan {
         visibility: Visibility,
         ask: &ListRequest<R>,
         fields: &Fields,
-    ) -> Result<Page<Row>> {
+    ) -> Result<Page<PageRecord>> {
         let session = self.store().read();
         let resolver = Resolver { session: &session, visibility };
         let Some(plan) = Plan::of(ask, &resolver).await? else { return Ok(ask.nothing()) };
         let (row, variables) = shape::row(self.store(), visibility, fields);
         let page = plan.page_showing(session.engine(), top_name(), Fragment::place());
         let rows = session.printed_with(&page, (&row, &variables)).await?;
-        let item = |row: &Columns| {
+        let item = |row: &Row| {
             let item = plan.text_item(row)?;
-            Ok(PageItem { cursor: item.cursor, node: Row::Text(item.node) })
+            Ok(PageItem { cursor: item.cursor, node: PageRecord::Row(item.node) })
         };
         let page = Page::cut(&ask.page, rows.iter().map(item).collect::<Result<_>>()?);
         Ok(Page { total: Box::pin(plan.total(&session)).await?, ..page })
@@ -83,15 +86,14 @@ impl Diwan {
 }
 
 /// What [`Select::record`] selected, with the JSON made of it.
-fn stamped(kind: Kind, row: &Columns, json: Vec<u8>, now: Instant) -> Result<RecordJson> {
-    let number = |index| row.number(index)?.ok_or_else(short);
-    let edited_at = if kind.has_workflow() { row.number(3)? } else { None };
-    let head = workflow::head(number(1)?, number(2)?, edited_at, now);
+fn stamped(kind: Kind, row: &Row, json: Vec<u8>, now: Instant) -> Result<RecordJson> {
+    let edited_at = if kind.has_workflow() { row.get(3)? } else { None };
+    let head = workflow::head(row.get(1)?, row.get(2)?, edited_at, now);
     Ok(RecordJson {
         json,
         version: head.version,
         updated_at: head.updated_at,
-        slug: if kind.has_workflow() { row.text(4)? } else { None },
-        is_merged: kind == Kind::Actor && row.id(5)?.is_some(),
+        slug: if kind.has_workflow() { row.get(4)? } else { None },
+        is_merged: kind == Kind::Actor && row.get::<Option<Uuid>>(5)?.is_some(),
     })
 }

@@ -43,7 +43,7 @@ impl Level {
     }
 }
 
-/// The column of a record that is looked up with the row.
+/// The column of a row's record, where it is looked up within the rows: JSON, null where it is hidden.
 const SHOWN: &str = "shown";
 
 fn name(number: usize) -> Alias {
@@ -184,10 +184,7 @@ impl Select {
         let always = record.source.reference.is_none();
         let record = LookedUp { found: shown.is_not_null(), always };
         let seen = hidden_with.seen(&self.visibility, column, Some(record));
-        let all = array_of(self.engine, json_array(self.engine, values));
-        let rows =
-            Query::select().expr(all).from_subquery(rows, inner.name()).cond_where(seen).take();
-        subquery(rows)
+        self.gathered_where(seen, json_array(self.engine, values), rows, inner)
     }
 
     fn linked(
@@ -270,8 +267,20 @@ impl Select {
 
     /// An array of what each of the rows, known as `level`, gives.
     fn gathered(&self, each: SimpleExpr, rows: SelectStatement, level: Level) -> SimpleExpr {
-        let all = array_of(self.engine, each);
-        subquery(Query::select().expr(all).from_subquery(rows, level.name()).take())
+        self.gathered_where(Condition::all(), each, rows, level)
+    }
+
+    /// The same of the rows that fit a condition on what they give.
+    fn gathered_where(
+        &self,
+        condition: Condition,
+        each: SimpleExpr,
+        rows: SelectStatement,
+        level: Level,
+    ) -> SimpleExpr {
+        let mut all = Query::select();
+        all.expr(array_of(self.engine, each)).from_subquery(rows, level.name());
+        subquery(all.cond_where(condition).take())
     }
 
     /// The record that fits a condition on its own row: the values wanted of it, and what answers need to

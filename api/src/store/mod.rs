@@ -9,8 +9,8 @@ mod checkup;
 mod copy;
 mod fault;
 mod fragments;
+mod inline;
 mod json;
-mod local;
 mod migrate;
 mod opening;
 mod planner;
@@ -40,8 +40,8 @@ pub use checkup::Checkup;
 pub use copy::StoreCopy;
 pub use fault::{collision, is_transient, lost_race};
 use fragments::Fragments;
+use inline::Inline;
 pub use json::{MOST_ITEMS, array_of, json_array, json_id, json_number, json_of, json_rows};
-use local::Local;
 pub use migrate::Migrated;
 use opening::engine_of;
 pub use planner::{LEAD, for_each, without_index};
@@ -140,8 +140,8 @@ impl Store {
         };
         let url = options.url.as_str().into();
         let (sent, fragments) = Default::default();
-        let local = Store::file(&options.url).map(|file| Local::new(file, READER_CACHE));
-        let readers = Readers::like(&reader, local);
+        let inline = Store::file(&options.url).map(|file| Inline::new(file, READER_CACHE));
+        let readers = Readers::like(&reader, inline);
         Ok(Store { engine, reader, readers, writer, sent, fragments, spoilt, url })
     }
 

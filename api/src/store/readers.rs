@@ -23,7 +23,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 
 use super::budget::{Budget, Exceeded, Weigh};
 use super::cancel::{Cancel, Canceller};
-use super::local::Local;
+use super::inline::Inline;
 use super::row::Row;
 use super::{WAIT_TO_READ, fault};
 
@@ -44,18 +44,18 @@ const ABANDONED: Duration = Duration::from_secs(10);
 /// The readers of either engine.
 #[derive(Clone)]
 pub enum Readers {
-    Sqlite(Arc<Connections<Sqlite>>, Arc<Local>),
+    Sqlite(Arc<Connections<Sqlite>>, Arc<Inline>),
     Postgres(Arc<Connections<Postgres>>),
 }
 
 impl Readers {
     /// As many as the pool may have connections, opened as the pool opens its own.
     /// SQLite also has those that read on the thread that asks.
-    pub fn like(pool: &DatabaseConnection, local: Option<Local>) -> Readers {
-        match local {
-            Some(local) => {
+    pub fn like(pool: &DatabaseConnection, inline: Option<Inline>) -> Readers {
+        match inline {
+            Some(inline) => {
                 let connections = Connections::like(pool.get_sqlite_connection_pool());
-                Readers::Sqlite(Arc::new(connections), Arc::new(local))
+                Readers::Sqlite(Arc::new(connections), Arc::new(inline))
             }
             None => {
                 Readers::Postgres(Arc::new(Connections::like(pool.get_postgres_connection_pool())))
@@ -73,8 +73,8 @@ impl Readers {
 
     /// Every row of a statement that prints what is wanted.
     pub async fn printed(&self, statement: Statement) -> Result<Vec<Row>, DbErr> {
-        if let Readers::Sqlite(_, local) = self
-            && let Some(rows) = local.all(&statement)?
+        if let Readers::Sqlite(_, inline) = self
+            && let Some(rows) = inline.all(&statement)?
         {
             return Ok(rows);
         }
@@ -92,9 +92,9 @@ impl Readers {
     /// Closes every connection, those at work once they have their answer.
     pub fn close(&self) {
         match self {
-            Readers::Sqlite(connections, local) => {
+            Readers::Sqlite(connections, inline) => {
                 *connections.idle() = None;
-                local.close();
+                inline.close();
             }
             Readers::Postgres(connections) => *connections.idle() = None,
         }
@@ -175,16 +175,20 @@ impl<DB: Cancel> Connections<DB> {
         Ok(Place { permit: Some(permit), reader: None })
     }
 
-    /// The connection last used by this thread, else one of another thread's where no more may be opened:
-    /// its answers come by way of that thread.
+    /// The connection last used of those that this thread opened, else the last of all. Answers of Postgres
+    /// come by way of the thread that opened the connection: another is opened first, while one may be.
     fn take_idle(&self) -> Option<Reader<DB>> {
-        let (_, others_at_work, most) = self.counts();
-        let (mut idle, here) = (self.idle(), thread::current().id());
+        let here = thread::current().id();
+        // The caller's own place is among those at work.
+        let at_work = self.most as usize - self.permits.available_permits();
+        let mut idle = self.idle();
         let idle = idle.as_mut()?;
-        let may_open = idle.len() + others_at_work.saturating_sub(1) < most as usize;
-        let last = idle.len().checked_sub(1).filter(|_| DB::NAME == Sqlite::NAME || !may_open);
-        let own = idle.iter().rposition(|reader| reader.home == here);
-        own.or(last).map(|index| idle.remove(index))
+        if let Some(own) = idle.iter().rposition(|reader| reader.home == here) {
+            return Some(idle.remove(own));
+        }
+        let may_open = idle.len() + at_work <= self.most as usize;
+        let is_remote = DB::NAME == Postgres::NAME;
+        if is_remote && may_open { None } else { idle.pop() }
     }
 
     /// A connection that is idle, if it is still there.
@@ -193,14 +197,16 @@ impl<DB: Cancel> Connections<DB> {
         if reader.used.elapsed() < FRESH {
             return Some(reader);
         }
-        let is_young = reader.opened.elapsed() < LIFETIME;
+        if reader.opened.elapsed() >= LIFETIME {
+            return None;
+        }
         // Boxed, like all that seldom happens while a statement is waited for: the futures around
         // it stay small, and are moved about with every request.
         let asked = Box::pin(timeout(PING, reader.connection.ping()));
-        if is_young && matches!(asked.await, Ok(Ok(()))) {
+        if matches!(asked.await, Ok(Ok(()))) {
             return Some(reader);
         }
-        // The others were idle for longer.
+        // The others were most likely lost with it.
         self.forget();
         None
     }

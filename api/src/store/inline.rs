@@ -26,7 +26,7 @@ const STEPS: i32 = 1_000;
 const PREPARED: usize = 100;
 
 /// Connections to the file of a store, as many as there are threads that ask at once.
-pub struct Local {
+pub struct Inline {
     file: PathBuf,
     /// How many KiB of pages a connection keeps.
     cache: u32,
@@ -34,7 +34,7 @@ pub struct Local {
     idle: Mutex<Option<Vec<Connection>>>,
 }
 
-impl Local {
+impl Inline {
     pub fn new(file: PathBuf, cache: u32) -> Self {
         Self { file, cache, idle: Mutex::new(Some(Vec::new())) }
     }
@@ -115,7 +115,7 @@ fn rows(prepared: &mut CachedStatement<'_>) -> Result<Vec<Row>, Cut> {
         if let Some(budget) = &budget {
             budget.take(cells.iter().map(bytes).sum()).map_err(Cut::Exceeded)?;
         }
-        all.push(Row::Local(cells));
+        all.push(Row::Inline(cells));
     }
     Ok(all)
 }
@@ -156,12 +156,12 @@ mod tests {
     use super::super::budget::{AnswerLimit, Budgets};
     use super::*;
 
-    fn local() -> (tempfile::TempDir, Local) {
+    fn store() -> (tempfile::TempDir, Inline) {
         let home = tempfile::tempdir().unwrap();
         let file = home.path().join("a %41 b.db");
         let made = Connection::open(&file).unwrap();
         made.execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE it (id BLOB)").unwrap();
-        (home, Local::new(file, 100))
+        (home, Inline::new(file, 100))
     }
 
     fn statement(sql: &str, values: Vec<Value>) -> Statement {
@@ -171,37 +171,37 @@ mod tests {
 
     #[test]
     fn values_come_back_as_they_were_bound() {
-        let (_home, local) = local();
+        let (_home, inline) = store();
         let id = Uuid::from_u128(7);
         let asked =
             statement("SELECT ?1, ?2, ?3, NULL", vec![id.into(), "it's".into(), 5_i64.into()]);
-        let rows = local.all(&asked).unwrap().unwrap();
-        assert_eq!(rows[0].id(0).unwrap(), Some(id));
-        assert_eq!(rows[0].text(1).unwrap().as_deref(), Some("it's"));
-        assert_eq!(rows[0].number(2).unwrap(), Some(5));
-        assert_eq!((rows[0].text(3).unwrap(), rows[0].number(3).unwrap()), (None, None));
-        assert!(rows[0].text(2).is_err() && rows[0].text(4).is_err());
+        let rows = inline.all(&asked).unwrap().unwrap();
+        assert_eq!(rows[0].get::<Uuid>(0).unwrap(), id);
+        assert_eq!(rows[0].get::<String>(1).unwrap(), "it's");
+        assert_eq!(rows[0].get::<i64>(2).unwrap(), 5);
+        assert_eq!(rows[0].get::<Option<i64>>(3).unwrap(), None);
+        assert!(rows[0].get::<String>(2).is_err() && rows[0].get::<Option<String>>(4).is_err());
     }
 
     #[test]
     fn what_takes_long_or_fails_is_left_to_the_driver() {
-        let (_home, local) = local();
+        let (_home, inline) = store();
         let forever =
             "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n";
         for sql in [forever, "SELECT nothing", "DELETE FROM it", "INSERT INTO it VALUES (x'00')"] {
-            assert!(local.all(&statement(sql, Vec::new())).unwrap().is_none(), "{sql}");
+            assert!(inline.all(&statement(sql, Vec::new())).unwrap().is_none(), "{sql}");
         }
         // The next statement has a slice of its own.
-        assert!(local.all(&statement("SELECT 1", Vec::new())).unwrap().is_some());
-        local.close();
-        assert!(local.all(&statement("SELECT 1", Vec::new())).unwrap().is_none());
+        assert!(inline.all(&statement("SELECT 1", Vec::new())).unwrap().is_some());
+        inline.close();
+        assert!(inline.all(&statement("SELECT 1", Vec::new())).unwrap().is_none());
     }
 
     #[tokio::test]
     async fn rows_count_for_the_answer() {
-        let (_home, local) = local();
+        let (_home, inline) = store();
         let large = statement("SELECT zeroblob(2000000)", Vec::new());
-        let work = async { local.all(&large).map(|rows| rows.is_some()) };
+        let work = async { inline.all(&large).map(|rows| rows.is_some()) };
         let refused = Budgets::new(AnswerLimit::mib(1)).budget().spend(work).await;
         assert!(Exceeded::of(&refused.unwrap_err()).is_some());
     }
