@@ -65,9 +65,10 @@ impl Readers {
 
     /// Every row that the statement gives.
     pub async fn all(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        // Boxed: the state of the drivers is large, and would be part of that of every reading operation.
         match self {
-            Readers::Sqlite(connections, _) => connections.all(statement).await,
-            Readers::Postgres(connections) => connections.all(statement).await,
+            Readers::Sqlite(connections, _) => Box::pin(connections.all(statement)).await,
+            Readers::Postgres(connections) => Box::pin(connections.all(statement)).await,
         }
     }
 

@@ -169,8 +169,10 @@ impl Session {
         let (statement, span) = self.checked(text::statement(self.engine, statement))?;
         let done = async {
             match &self.inner {
-                Inner::Pool(pool, _) => pool.execute_raw(statement).await,
-                Inner::Transaction(transaction) => transaction.execute_raw(statement).await,
+                Inner::Pool(pool, _) => Box::pin(pool.execute_raw(statement)).await,
+                Inner::Transaction(transaction) => {
+                    Box::pin(transaction.execute_raw(statement)).await
+                }
             }
         };
         let done =
