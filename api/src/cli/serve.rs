@@ -56,7 +56,6 @@ pub async fn run(
     let config = config.listening(bound.address);
     let (diwan, _alone) = alone(&config).await?;
     let greeting = prepare(&diwan, bound.address).await?;
-    warn_of_names(&diwan).await?;
     let site = Site::new(&diwan)?.with(config.edge());
     let site = if config.introspection { site } else { site.without_introspection()? };
     let health = site.health.clone();
@@ -73,6 +72,7 @@ pub async fn run(
     };
     // Printed once it is true: a script that reads this connects, or stops the server, at once.
     tracing::info!(%address, "listening");
+    actix_web::rt::spawn(warn_of_names(diwan.clone()));
     if let Some(greeting) = greeting {
         writeln!(stdout(), "{greeting}")?;
     }
@@ -127,13 +127,16 @@ async fn alone(config: &Config) -> Result<(Diwan, Option<File>), Failure> {
     Ok((signing(Diwan::new(store), config).await?, lock))
 }
 
-/// Says so when the index of names was made by another version.
-async fn warn_of_names(diwan: &Diwan) -> Result<(), Failure> {
-    let actors = diwan.unindexed_actors().await?;
-    if actors > 0 {
-        tracing::warn!(actors, "not found by matching until `diwan names rebuild` has run");
+/// Says so when the index of names was made by another version. Nobody waits for it: the whole index is
+/// looked at.
+async fn warn_of_names(diwan: Diwan) {
+    match diwan.unindexed_actors().await {
+        Ok(0) => {}
+        Ok(actors) => {
+            tracing::warn!(actors, "not found by matching until `diwan names rebuild` has run");
+        }
+        Err(cause) => tracing::warn!(%cause, "the index of names was not looked at"),
     }
-    Ok(())
 }
 
 /// A second server, for the operator's eyes; it goes on until the first has ended.
