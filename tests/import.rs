@@ -4,7 +4,9 @@ use std::io::Cursor;
 
 use diwan_api::import::{ImportOptions, OnError, Rejection, Tally, Watch};
 use diwan_api::principal::Principal;
+use diwan_api::store::Engine;
 use diwan_api::values::Role;
+use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
 use crate::world::{Answer, World, on_both_engines};
@@ -530,5 +532,35 @@ fn an_answer_does_not_wait_for_what_nobody_reads() {
         let ask = world.ask("POST", "/api/v1/import").token(Some(&editor));
         let answer = ask.text("application/x-ndjson", text).send().await.expect(422);
         assert_eq!(answer.json["errors"][0]["line"], 1);
+    });
+}
+
+/// After so many lines the planner knows how much there is.
+#[test]
+fn many_lines_refresh_the_statistics() {
+    on_both_engines(async |world| {
+        let question = match world.engine {
+            Engine::Sqlite => "SELECT count(*) AS tables FROM pragma_table_list('sqlite_stat1')",
+            Engine::Postgres => {
+                "SELECT count(DISTINCT tablename) AS tables FROM pg_stats \
+                 WHERE schemaname = current_schema() AND tablename = 'publisher'"
+            }
+        };
+        let known = async || {
+            let database = world.diwan.store().migrations();
+            let asked = Statement::from_string(database.get_database_backend(), question);
+            let row = database.query_one_raw(asked).await.unwrap().unwrap();
+            row.try_get::<i64>("", "tables").unwrap()
+        };
+        let lines = |count: usize| {
+            (0..count).map(|number| publisher(&number.to_string(), "Paper")).collect::<Vec<_>>()
+        };
+        import(world, &lines(10), STOP).await;
+        assert_eq!(known().await, 0);
+        let dry_run = ImportOptions { dry_run: true, ..STOP };
+        import(world, &lines(5_000), dry_run).await;
+        assert_eq!(known().await, 0);
+        import(world, &lines(5_010), STOP).await;
+        assert_eq!(known().await, 1);
     });
 }

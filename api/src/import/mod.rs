@@ -20,6 +20,9 @@ use crate::error::{Code, Error, Result};
 use crate::model::Kind;
 use crate::principal::Principal;
 
+/// After how many records written the statistics of the database are made anew.
+const MANY: u64 = 5_000;
+
 /// What happens when a line is refused.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "camelCase")]
@@ -100,7 +103,8 @@ impl Diwan {
         watch: &mut dyn Watch,
     ) -> Result<Tally> {
         demand(who, Action::Import, Kind::Article, None)?;
-        let suggests = ask.suggest_mentions && !ask.dry_run;
+        let is_dry_run = ask.dry_run;
+        let suggests = ask.suggest_mentions && !is_dry_run;
         let copy = if ask.dry_run { self.store.copy().await? } else { None };
         // What is written to a copy is gone with it; elsewhere it is taken back.
         let ask = ImportOptions { dry_run: ask.dry_run && copy.is_none(), ..ask };
@@ -114,10 +118,20 @@ impl Diwan {
             copy.close().await?;
         }
         let write::Written { mut tally, articles } = written?;
+        if !is_dry_run && tally.created + tally.updated >= MANY {
+            self.refresh_statistics().await;
+        }
         if suggests {
             tally.suggested = Some(self.suggest_mentions_of(who, articles).await?.suggested);
         }
         Ok(tally)
+    }
+
+    /// Lets the database plan for what is there now. What was imported stays so without that, too.
+    async fn refresh_statistics(&self) {
+        if let Err(cause) = self.store.refresh_statistics().await {
+            tracing::warn!(%cause, "the database's statistics are those from before the import");
+        }
     }
 }
 

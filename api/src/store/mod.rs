@@ -20,6 +20,7 @@ mod row;
 mod rows;
 mod sent;
 mod session;
+mod statistics;
 mod text;
 
 use std::path::PathBuf;
