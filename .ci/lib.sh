@@ -53,6 +53,7 @@ install_missing() {
     [ -n "$(postgres_programs)" ] || packages+=(postgresql)
     command -v npm >/dev/null || packages+=(nodejs npm)
     command -v curl >/dev/null || packages+=(curl)
+    command -v valgrind >/dev/null || packages+=(valgrind)
     python3 -c 'import ensurepip, venv' 2>/dev/null || packages+=(python3 python3-venv)
     if [ ${#packages[@]} != 0 ]; then
         as_root apt-get update -q &&

@@ -12,6 +12,7 @@ mod faults;
 mod house;
 mod import;
 mod import_visibility;
+mod instructions;
 mod migrations;
 mod mishaps;
 mod pages;

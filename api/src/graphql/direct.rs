@@ -107,6 +107,14 @@ impl Plan {
         Some(Plan { weight, executed: Executed::of(operation), roots })
     }
 
+    /// What is wanted of the record that the document asks for, where it asks for just one.
+    pub fn record(&self) -> Option<(Kind, &Fields)> {
+        match self.roots.as_slice() {
+            [RootPlan { read: Planned::One(root, fields), .. }] => Some((root.kind, fields)),
+            _ => None,
+        }
+    }
+
     /// The data of an answer. `None` where the library has to tell what went wrong.
     pub async fn answer(
         &self,

@@ -32,6 +32,7 @@ mod record;
 mod request_context;
 mod roots;
 mod selection;
+pub mod stages;
 #[cfg(test)]
 mod tests;
 mod user_error;

@@ -37,15 +37,26 @@ impl Diwan {
         handle: &Handle,
         (fields, face): (&Fields, Face),
     ) -> Result<Option<RecordJson>> {
-        let (session, visibility) = (self.store().read(), Visibility::of(who, self.now()));
-        refuse_too_large(1, fields)?;
-        let statement = shape::record(self.store(), visibility, (kind, handle), fields);
-        let Some((statement, variables)) = statement else { return Ok(None) };
-        let rows = session.printed(&statement, &variables).await?;
-        let Some(row) = rows.first() else { return Ok(None) };
+        let visibility = Visibility::of(who, self.now());
+        let row = self.record_row(visibility, (kind, handle), fields).await?;
+        let Some(row) = row else { return Ok(None) };
         let mut printer = Printer::new(Reading { face, visibility });
         printer.record(fields, &row.get::<String>(0)?)?;
-        stamped(kind, row, printer.out, visibility.now).map(Some)
+        stamped(kind, &row, printer.out, visibility.now).map(Some)
+    }
+
+    /// The row that [`Diwan::read_one`] prints.
+    pub async fn record_row(
+        &self,
+        visibility: Visibility,
+        address: (Kind, &Handle),
+        fields: &Fields,
+    ) -> Result<Option<Row>> {
+        refuse_too_large(1, fields)?;
+        let statement = shape::record(self.store(), visibility, address, fields);
+        let Some((statement, variables)) = statement else { return Ok(None) };
+        let rows = self.store().read().printed(&statement, &variables).await?;
+        Ok(rows.into_iter().next())
     }
 
     /// A page of the records that fit a filter: its JSON, and where it stands in the list.

@@ -82,6 +82,11 @@ impl Documents {
         Ok(document)
     }
 
+    /// Reads a document as if it were not known.
+    pub fn read_anew(&self, text: &str, limits: &Limits) -> Result<Document, Refusal> {
+        Document::read(&self.shape, &text.into(), limits)
+    }
+
     /// The variables of an operation, as they were sent or by default.
     pub fn variables(&self, operation: &Operation, sent: &Variables) -> Result<Coerced> {
         coerce::variables(&self.shape, operation, sent)
