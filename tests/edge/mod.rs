@@ -16,3 +16,4 @@ mod request_id;
 mod slots;
 mod slow;
 mod tokens;
+mod variety;
