@@ -72,7 +72,7 @@ pub async fn run(
     };
     // Printed once it is true: a script that reads this connects, or stops the server, at once.
     tracing::info!(%address, "listening");
-    actix_web::rt::spawn(warn_of_names(diwan.clone()));
+    tokio::spawn(warn_of_names(diwan.clone()));
     if let Some(greeting) = greeting {
         writeln!(stdout(), "{greeting}")?;
     }
