@@ -2,6 +2,7 @@
 
 mod bodies;
 mod budget;
+mod busy;
 mod compress;
 mod cors;
 mod inventory;
