@@ -57,7 +57,9 @@ fn the_faces_share_what_one_caller_has_under_way() {
         let share = (1..16).contains(&late) && late + refused == 40;
         assert!(share, "{late} late, {refused} refused");
         for answer in &answers {
-            assert_eq!((answer.status, answer.header("retry-after")), (503, Some("1")));
+            assert_eq!(answer.header("retry-after"), Some("1"), "{}", answer.text);
+            // GraphQL answers 200 where the statement had begun, and JSON was asked for.
+            assert!(answer.status == 503 || code(answer) == "unavailable", "{}", answer.text);
         }
         held.rollback().await.unwrap();
         world.get("/api/v1/publishers", None).await.expect(200);
