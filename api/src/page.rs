@@ -56,7 +56,7 @@ pub enum PageStart {
 }
 
 impl PageStart {
-    fn backwards(&self) -> bool {
+    pub fn backwards(&self) -> bool {
         matches!(self, PageStart::Last | PageStart::Before(_))
     }
 }

@@ -42,12 +42,7 @@ impl<'a, R: Listed> Plan<'a, R> {
     /// A list of its own; `None` when its filters can match nothing.
     pub async fn of(ask: &'a ListRequest<R>, resolver: &Resolver<'_>) -> Result<Option<Self>> {
         let clauses = clauses(ask, resolver).await?;
-        Ok(clauses.map(|clauses| Plan {
-            visibility: resolver.visibility,
-            clauses,
-            ask,
-            parents: None,
-        }))
+        Ok(clauses.map(|clauses| Plan::new(resolver.visibility, clauses, ask)))
     }
 
     /// How many records the whole list has, where that was asked for.
@@ -77,7 +72,7 @@ impl Diwan {
     pub async fn count<R: Listed>(&self, who: &Principal) -> Result<u64> {
         let (session, visibility) = (self.store.read(), Visibility::of(who, self.now()));
         let ask = ListRequest::<R>::new(R::Filter::default(), PageRequest::first(), Parts::NONE);
-        let plan = Plan { visibility, clauses: Vec::new(), ask: &ask, parents: None };
+        let plan = Plan::new(visibility, Vec::new(), &ask);
         Ok(plan.count(&session).await?.values().sum())
     }
 
@@ -97,8 +92,7 @@ impl Diwan {
             return Ok(pages);
         }
         if let Some(clauses) = clauses(ask, &resolver).await? {
-            let plan =
-                Plan { visibility, clauses, ask, parents: Some((E::via(&visibility), parents)) };
+            let plan = Plan::new(visibility, clauses, ask).under(E::via(&visibility), parents);
             let mut rows: HashMap<Uuid, Vec<PageItem<E::Child>>> = HashMap::new();
             for (parent, item) in plan.read(&session).await? {
                 rows.entry(parent).or_default().push(item);

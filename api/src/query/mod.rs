@@ -29,6 +29,7 @@ mod select;
 mod shape;
 mod source;
 pub mod sources;
+mod template;
 pub mod updated;
 mod wanted;
 mod workflow;

@@ -19,7 +19,10 @@ use crate::store::{Engine, LEAD, Row, Session, all_columns, for_each, without_in
 /// A list, ready to become a statement.
 pub struct Plan<'a, R: Listed> {
     pub visibility: Visibility,
+    /// What the records of the list have to fit.
     pub clauses: Vec<Clause>,
+    /// The same for those on the page, where it goes on from a cursor.
+    beyond: Option<Vec<Clause>>,
     pub ask: &'a ListRequest<R>,
     pub parents: Option<(Via, Vec<Uuid>)>,
 }
@@ -33,6 +36,30 @@ struct Driver<'a> {
     lead: Option<(Column, Expr)>,
     /// The clause that it stands for.
     clause: Option<usize>,
+}
+
+impl<'a, R: Listed> Plan<'a, R> {
+    pub fn new(visibility: Visibility, clauses: Vec<Clause>, ask: &'a ListRequest<R>) -> Self {
+        let plan = Plan::of_template(visibility, clauses, ask);
+        let beyond = plan
+            .cursor()
+            .map(|cursor| plan.clauses.iter().map(|clause| plan.beyond(cursor, clause)).collect());
+        Plan { beyond, ..plan }
+    }
+
+    /// Of what [`Plan::with_values`] gives: the clauses are those for the page.
+    pub fn of_template(
+        visibility: Visibility,
+        clauses: Vec<Clause>,
+        ask: &'a ListRequest<R>,
+    ) -> Self {
+        Plan { visibility, clauses, beyond: None, ask, parents: None }
+    }
+
+    /// The same for each of the parents that the list hangs on.
+    pub fn under(self, via: Via, parents: Vec<Uuid>) -> Self {
+        Plan { parents: Some((via, parents)), ..self }
+    }
 }
 
 impl<R: Listed> Plan<'_, R> {
@@ -172,14 +199,14 @@ impl<R: Listed> Plan<'_, R> {
             None => {
                 let driver = self.driver();
                 self.add_rows(&mut select, &driver);
-                select.cond_where(self.filters(&driver, Clause::clone));
+                select.cond_where(self.filters(&driver, &self.clauses));
             }
             Some((via, parents)) => {
                 let parent = via.parent(R::TABLE);
                 let driver = Driver { lead: None, ..via.driver(R::TABLE) };
                 self.add_rows(&mut select, &driver);
                 select
-                    .cond_where(self.filters(&driver, Clause::clone))
+                    .cond_where(self.filters(&driver, &self.clauses))
                     .expr_as(Expr::col(parent), Alias::new("parent"))
                     .and_where(Expr::col(parent).is_in(parents.iter().copied()))
                     .group_by_col(parent);
@@ -244,12 +271,10 @@ impl<R: Listed> Plan<'_, R> {
         let mut select = Query::select();
         select.expr_as(Expr::col(id), Alias::new("id"));
         self.add_rows(&mut select, driver);
-        match self.cursor() {
-            None => select.cond_where(self.filters(driver, Clause::clone)),
-            Some(cursor) => select
-                .and_where(self.beyond(cursor, key.clone(), id))
-                .cond_where(self.filters(driver, |clause| self.beyond_cursor(cursor, clause))),
-        };
+        if let Some(cursor) = self.cursor() {
+            select.and_where(self.goes_on(cursor, key.clone(), id));
+        }
+        select.cond_where(self.filters(driver, self.on_the_page()));
         self.sort(&mut select, key, id);
         select.limit(self.rows()).take()
     }
@@ -270,12 +295,16 @@ impl<R: Listed> Plan<'_, R> {
     }
 
     /// Every filter but the one that the driver stands for.
-    fn filters(&self, driver: &Driver, form: impl Fn(&Clause) -> Clause) -> Condition {
-        let others =
-            self.clauses.iter().enumerate().filter(|(index, _)| driver.clause != Some(*index));
+    fn filters(&self, driver: &Driver, clauses: &[Clause]) -> Condition {
+        let others = clauses.iter().enumerate().filter(|(index, _)| driver.clause != Some(*index));
         others
-            .map(|(_, clause)| self.on_link(driver, form(clause)).condition::<R>())
+            .map(|(_, clause)| self.on_link(driver, clause.clone()).condition::<R>())
             .fold(Condition::all(), Condition::add)
+    }
+
+    /// What the records on the page have to fit.
+    pub fn on_the_page(&self) -> &[Clause] {
+        self.beyond.as_ref().unwrap_or(&self.clauses)
     }
 
     /// A range of the sort key as a range of the link's own copy of it, where there is one: the walk
@@ -310,7 +339,7 @@ impl<R: Listed> Plan<'_, R> {
         }
     }
 
-    fn cursor(&self) -> Option<&Cursor> {
+    pub fn cursor(&self) -> Option<&Cursor> {
         match &self.ask.page.from {
             PageStart::After(cursor) | PageStart::Before(cursor) => Some(cursor),
             PageStart::First | PageStart::Last => None,
@@ -318,13 +347,9 @@ impl<R: Listed> Plan<'_, R> {
     }
 
     /// The row-value comparison that goes on from the cursor; both engines seek by it.
-    fn beyond(&self, cursor: &Cursor, key: SimpleExpr, id: Column) -> SimpleExpr {
-        let value: Value = match &cursor.key {
-            SortValue::Number(number) => (*number).into(),
-            SortValue::Text(text) => text.clone().into(),
-        };
+    fn goes_on(&self, cursor: &Cursor, key: SimpleExpr, id: Column) -> SimpleExpr {
         let here = Expr::tuple([key, Expr::col(id)]);
-        let there = Expr::tuple([Expr::val(value), Expr::val(cursor.id)]);
+        let there = Expr::tuple([Expr::val(value_at(cursor)), Expr::val(cursor.id)]);
         match self.direction() {
             Direction::Desc => here.lt(there),
             _ => here.gt(there),
@@ -332,7 +357,7 @@ impl<R: Listed> Plan<'_, R> {
     }
 
     /// A clause without the bound that the cursor has passed: else SQLite would begin there.
-    fn beyond_cursor(&self, cursor: &Cursor, clause: &Clause) -> Clause {
+    fn beyond(&self, cursor: &Cursor, clause: &Clause) -> Clause {
         let (_, key) = self.own();
         match (clause, &cursor.key) {
             (Clause::Between(column, from, to), SortValue::Number(at)) if *column == key => {
@@ -381,6 +406,11 @@ impl<R: Listed> Plan<'_, R> {
         })
     }
 
+    /// Whether a page is cut for each value of a filter.
+    pub fn has_several(&self) -> bool {
+        self.several().is_some()
+    }
+
     /// The column by which the driver's rows are sorted.
     fn key(&self, driver: &Driver) -> Column {
         let (_, own) = self.own();
@@ -396,6 +426,14 @@ impl<R: Listed> Plan<'_, R> {
 
     fn is_default_order(&self) -> bool {
         self.order().key == R::Sort::default()
+    }
+}
+
+/// The sort key at a cursor.
+pub fn value_at(cursor: &Cursor) -> Value {
+    match &cursor.key {
+        SortValue::Number(number) => (*number).into(),
+        SortValue::Text(text) => text.clone().into(),
     }
 }
 

@@ -84,9 +84,14 @@ impl Diwan {
         let session = self.store().read();
         let resolver = Resolver { session: &session, visibility };
         let Some(plan) = Plan::of(ask, &resolver).await? else { return Ok(ask.nothing()) };
-        let (row, variables) = shape::row(self.store(), visibility, fields);
-        let page = plan.page_showing(session.engine(), top_name(), Fragment::place());
-        let rows = session.printed_with(&page, (&row, &variables)).await?;
+        let rows = match shape::page(self.store(), &plan, fields) {
+            Some((statement, variables)) => session.printed(&statement, &variables).await?,
+            None => {
+                let (row, variables) = shape::row(self.store(), visibility, fields);
+                let page = plan.page_showing(session.engine(), top_name(), Fragment::place());
+                session.printed_with(&page, (&row, &variables)).await?
+            }
+        };
         let item = |row: &Row| {
             let item = plan.text_item(row)?;
             Ok(PageItem { cursor: item.cursor, node: PageRecord::Row(item.node) })

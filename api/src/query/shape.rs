@@ -11,11 +11,12 @@ use uuid::Uuid;
 
 use super::find::addressed;
 use super::page::Connection;
+use super::plan::Plan;
 use super::print::Print;
-use super::select::Select;
+use super::select::{Select, top_name};
 use super::source::{Nested, Post};
 use super::wanted::{Fields, PageCut, What};
-use crate::model::{Kind, Visibility};
+use crate::model::{Kind, Listed, Visibility};
 use crate::store::{Fragment, Store};
 use crate::values::{Handle, Instant};
 
@@ -58,6 +59,42 @@ pub fn record(
     };
     let fragment = store.fragment(&key, || made(visibility, make));
     Some((fragment, with_address(visibility, handle)))
+}
+
+/// The statement that reads a page of a list. `None` where its text depends on more than its shape.
+pub fn page<R: Listed>(store: &Store, plan: &Plan<'_, R>, fields: &Fields) -> Option<Bound> {
+    let values = plan.values().filter(|values| values.iter().all(can_vary))?;
+    let mut key = key(b"page", plan.visibility, fields);
+    plan.describe(&mut key);
+    let make = |visibility: Visibility, id: u128| {
+        let stand_ins = values.iter().zip(1..).map(|(value, number)| stand_in(value, id + number));
+        let stand_ins: Vec<Value> = stand_ins.collect();
+        let (ask, clauses) = plan.with_values(stand_ins.iter().cloned());
+        let row = Select::new(store.engine(), visibility).top(fields);
+        let statement = Plan::of_template(visibility, clauses, &ask).page_showing(
+            store.engine(),
+            top_name(),
+            row,
+        );
+        let variables = [variables(visibility), stand_ins].concat();
+        Fragment::whole(store.engine(), &statement, &variables)
+    };
+    let fragment = store.fragment(&key, || made(plan.visibility, make));
+    Some((fragment, [variables(plan.visibility), values].concat()))
+}
+
+/// Whether a value may stand for others of its type.
+fn can_vary(value: &Value) -> bool {
+    matches!(value, Value::String(Some(_)) | Value::BigInt(Some(_)) | Value::Uuid(Some(_)))
+}
+
+/// Another value of the same type, of its own for each number.
+fn stand_in(value: &Value, number: u128) -> Value {
+    match value {
+        Value::String(_) => number.to_string().into(),
+        Value::Uuid(_) => Uuid::from_u128(!number).into(),
+        _ => (7_308_000_000_000_000 + (number as i64 & 0xffff)).into(),
+    }
 }
 
 /// What differs from one statement of a shape to the next: the time, and who asks.

@@ -222,6 +222,6 @@ fn cut<E: NestedList>(visibility: Visibility, page: &PageCut, parent: Expr) -> S
     let (from, size) = (page.start(), page.size);
     let page = PageRequest { order: Order::default(), from, size, count: false };
     let ask = ListRequest::<E::Child>::new(Default::default(), page, Parts::NONE);
-    let plan = Plan { visibility, clauses: Vec::new(), ask: &ask, parents: None };
+    let plan = Plan::new(visibility, Vec::new(), &ask);
     plan.page_of(&E::via(&visibility), parent)
 }
