@@ -40,6 +40,7 @@ pub mod reconcile;
 pub mod relation;
 pub mod rest;
 pub mod schema;
+mod slots;
 pub mod store;
 pub mod tagging;
 pub mod tenure;

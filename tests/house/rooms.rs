@@ -12,6 +12,7 @@ pub const ROOMS: &[&str] = &[
     "error",
     "principal",
     "fair_queue",
+    "slots",
     "page",
     "store",
     "token",

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
 use crate::error::{Code, Error, Result};
 use crate::principal::CallerKey;
+use crate::slots::{Slot, Slots};
 
 /// How long a request waits for its caller's earlier ones.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -25,14 +25,14 @@ pub struct InFlight(Arc<Mutex<HashMap<CallerKey, Queue>>>);
 /// The requests of one caller.
 #[derive(Debug)]
 struct Queue {
-    slots: Arc<Semaphore>,
+    slots: Slots,
     requests: usize,
 }
 
 /// One request under way, until it is dropped.
 #[derive(Debug)]
 pub struct RequestPermit {
-    _permit: OwnedSemaphorePermit,
+    _slot: Slot,
     _entry: QueueEntry,
 }
 
@@ -50,14 +50,10 @@ impl InFlight {
     pub async fn enter(&self, caller: CallerKey, max: usize, body: usize) -> Result<RequestPermit> {
         let waiting = if body > LARGE { MOST_LARGE_WAITING } else { MOST_WAITING };
         let (entry, slots) = self.queue_up(caller, max, waiting)?;
-        let permit = match slots.clone().try_acquire_owned() {
-            Ok(permit) => permit,
-            Err(_) => match timeout(PATIENCE, slots.acquire_owned()).await {
-                Ok(Ok(permit)) => permit,
-                _ => return Err(Error { detail: too_many(max), ..Error::unavailable() }),
-            },
+        let Ok(slot) = timeout(PATIENCE, slots.take()).await else {
+            return Err(Error { detail: too_many(max), ..Error::unavailable() });
         };
-        Ok(RequestPermit { _permit: permit, _entry: entry })
+        Ok(RequestPermit { _slot: slot, _entry: entry })
     }
 
     fn queue_up(
@@ -65,11 +61,10 @@ impl InFlight {
         caller: CallerKey,
         max: usize,
         waiting: usize,
-    ) -> Result<(QueueEntry, Arc<Semaphore>)> {
+    ) -> Result<(QueueEntry, Slots)> {
         let mut queues = self.queues();
-        let queue = queues
-            .entry(caller)
-            .or_insert_with(|| Queue { slots: Arc::new(Semaphore::new(max)), requests: 0 });
+        let queue =
+            queues.entry(caller).or_insert_with(|| Queue { slots: Slots::new(max), requests: 0 });
         if queue.requests >= max + waiting {
             return Err(Error::new(Code::TooManyRequests, too_many(queue.requests)));
         }

@@ -18,7 +18,6 @@ use sea_orm::sqlx::{Postgres, Sqlite, query_with};
 use sea_orm::{ConnAcquireErr, DatabaseConnection, DbErr, QueryResult, RuntimeErr, Statement};
 use sea_query_sqlx::SqlxValues;
 use tokio::runtime::Handle;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::budget::{Budget, Exceeded, Weigh};
@@ -26,6 +25,7 @@ use super::cancel::{Cancel, Canceller};
 use super::inline::Inline;
 use super::row::Row;
 use super::{WAIT_TO_READ, fault};
+use crate::slots::{Slot, Slots};
 
 /// A connection idle for longer than this is asked whether it is still there.
 const FRESH: Duration = Duration::from_secs(1);
@@ -109,7 +109,7 @@ pub struct Connections<DB: Cancel> {
     most: u32,
     /// The last used at the end; none once they are closed.
     idle: Mutex<Option<Vec<Reader<DB>>>>,
-    permits: Arc<Semaphore>,
+    slots: Slots,
     /// When the database was last asked whether it is there, and whether it was.
     presence: tokio::sync::Mutex<Option<(Instant, bool)>>,
 }
@@ -125,7 +125,7 @@ struct Reader<DB: Cancel> {
 
 /// The permission to read, and the reader by which a statement is under way.
 struct Place<DB: Cancel> {
-    permit: Option<OwnedSemaphorePermit>,
+    slot: Option<Slot>,
     reader: Option<Reader<DB>>,
 }
 
@@ -134,7 +134,7 @@ impl<DB: Cancel> Drop for Place<DB> {
     /// gets the place.
     fn drop(&mut self) {
         let Some(mut reader) = self.reader.take() else { return };
-        let permit = self.permit.take();
+        let slot = self.slot.take();
         if let Ok(runtime) = Handle::try_current() {
             runtime.spawn(async move {
                 let ended = async {
@@ -142,7 +142,7 @@ impl<DB: Cancel> Drop for Place<DB> {
                     let _ = reader.connection.ping().await;
                 };
                 let _ = timeout(ABANDONED, ended).await;
-                drop((reader, permit));
+                drop((reader, slot));
             });
         }
     }
@@ -155,7 +155,7 @@ impl<DB: Cancel> Connections<DB> {
             options: (*pool.connect_options()).clone(),
             most,
             idle: Mutex::new(Some(Vec::new())),
-            permits: Arc::new(Semaphore::new(most as usize)),
+            slots: Slots::new(most as usize),
             presence: Default::default(),
         }
     }
@@ -166,14 +166,13 @@ impl<DB: Cancel> Connections<DB> {
 
     fn counts(&self) -> (usize, usize, u32) {
         let idle = self.idle().as_ref().map_or(0, Vec::len);
-        let at_work = self.most as usize - self.permits.available_permits();
+        let at_work = self.most as usize - self.slots.free();
         (idle, at_work.min(self.most as usize - idle), self.most)
     }
 
     async fn place(&self, deadline: Instant) -> Result<Place<DB>, DbErr> {
-        let permit = timeout_at(deadline, Arc::clone(&self.permits).acquire_owned()).await;
-        let permit = permit.map_err(|_| silent())?.map_err(|_| silent())?;
-        Ok(Place { permit: Some(permit), reader: None })
+        let slot = timeout_at(deadline, self.slots.take()).await.map_err(|_| silent())?;
+        Ok(Place { slot: Some(slot), reader: None })
     }
 
     /// The connection last used of those that this thread opened, else the last of all. Answers of Postgres
@@ -181,7 +180,7 @@ impl<DB: Cancel> Connections<DB> {
     fn take_idle(&self) -> Option<Reader<DB>> {
         let here = thread::current().id();
         // The caller's own place is among those at work.
-        let at_work = self.most as usize - self.permits.available_permits();
+        let at_work = self.most as usize - self.slots.free();
         let mut idle = self.idle();
         let idle = idle.as_mut()?;
         if let Some(own) = idle.iter().rposition(|reader| reader.home == here) {
