@@ -5,13 +5,12 @@ use std::sync::Arc;
 
 use async_graphql::{ComplexObject, Context, OutputType};
 
-use super::Actor;
+use super::{Actor, ActorField};
 use crate::article::{ActorArticles, ActorQuotes};
 use crate::error::Result;
 use crate::event::ActorEvents;
 use crate::graphql::{
-    clearable, command_fields, follow, mutation_fields, nested_lists, one, owned, query_fields,
-    revision_list,
+    command_fields, follow, mutation_fields, nested_lists, one, owned, query_fields, revision_list,
 };
 use crate::naming::{Identifier, Name};
 use crate::position::Position;
@@ -43,24 +42,6 @@ nested_lists! {
 }
 
 revision_list!(ActorRevisions of Actor);
-
-clearable! {
-    /// Members of an actor that can be emptied.
-    pub enum ActorField {
-        /// Your own key for it.
-        ExternalId = "externalId",
-        /// What it is called in registers outside.
-        Identifiers = "identifiers",
-        /// Who it is, in a few sentences.
-        Summary = "summary",
-        /// The countries it belongs to.
-        Countries = "countries",
-        /// Since when it acts or acted.
-        ActiveFrom = "activeFrom",
-        /// Until when it acted.
-        ActiveTo = "activeTo",
-    }
-}
 
 #[ComplexObject]
 impl Actor {

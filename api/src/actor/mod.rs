@@ -13,7 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::error::FieldCode;
-use crate::model::{Head, Kind, Mode, Parse, ParseContext, Ref, Workflow};
+use crate::model::{Head, Kind, Mode, Parse, ParseContext, Ref, Workflow, clearable};
 use crate::naming::{
     Identifier, IdentifierItemInput, Name, NameInput, main_name, parse_identifiers, parse_names,
 };
@@ -94,6 +94,24 @@ pub struct ActorInput {
     /// Until when it acted; the date counts in full.
     #[schema(example = "2021-03-15")]
     pub active_to: Option<String>,
+}
+
+clearable! {
+    /// Members of an actor that can be emptied.
+    pub enum ActorField {
+        /// Your own key for it.
+        ExternalId = "externalId",
+        /// What it is called in registers outside.
+        Identifiers = "identifiers",
+        /// Who it is, in a few sentences.
+        Summary = "summary",
+        /// The countries it belongs to.
+        Countries = "countries",
+        /// Since when it acts or acted.
+        ActiveFrom = "activeFrom",
+        /// Until when it acted.
+        ActiveTo = "activeTo",
+    }
 }
 
 /// Filters of a list of actors; all given ones must hold.

@@ -6,15 +6,16 @@ use std::sync::Arc;
 use async_graphql::{ComplexObject, Context, ID, Object, OutputType};
 
 use super::{
-    Article, ArticleActors, ArticleInput, Correction, CorrectionInput, Mention, Quote, Translations,
+    Article, ArticleActors, ArticleField, ArticleInput, Correction, CorrectionInput, Mention,
+    Quote, Translations,
 };
 use crate::actor::Actor;
 use crate::error::Result;
 use crate::event::ArticleEvents;
 use crate::graphql::{
-    RawInstant, RequestContext, by_id, clearable, cleared, command, command_fields, expected,
-    follow, follow_all, handle, mutation_fields, nested_lists, one, owned, query_fields,
-    revision_list, settle,
+    RawInstant, RequestContext, by_id, cleared, command, command_fields, expected, follow,
+    follow_all, handle, mutation_fields, nested_lists, one, owned, query_fields, revision_list,
+    settle,
 };
 use crate::model::{CommandName, Kind, Members, Ref};
 use crate::place::Place;
@@ -47,40 +48,6 @@ nested_lists! {
 }
 
 revision_list!(ArticleRevisions of Article);
-
-clearable! {
-    /// Members of an article that can be emptied.
-    pub enum ArticleField {
-        /// Your own key for it.
-        ExternalId = "externalId",
-        /// The lines below the headline.
-        Standfirst = "standfirst",
-        /// The text; not of a published article.
-        Body = "body",
-        /// Who wrote it.
-        Byline = "byline",
-        /// Who brought it out.
-        Publisher = "publisher",
-        /// Where it was first found.
-        SourceUrl = "sourceUrl",
-        /// The address of the original.
-        CanonicalUrl = "canonicalUrl",
-        /// Who holds which rights.
-        Rights = "rights",
-        /// The dateline.
-        Place = "place",
-        /// The article it is a translation of.
-        TranslationOf = "translationOf",
-        /// What it is about.
-        Topics = "topics",
-        /// The passages that name actors.
-        Mentions = "mentions",
-        /// What people said.
-        Quotes = "quotes",
-        /// Public notes on what was mended; refused where there are any.
-        Corrections = "corrections",
-    }
-}
 
 #[ComplexObject]
 impl Article {

@@ -18,7 +18,7 @@ use async_graphql::{InputObject, SimpleObject};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::model::{Head, Ref, Workflow};
+use crate::model::{Head, Ref, Workflow, clearable};
 use crate::page::sorts;
 use crate::values::{ArticleKind, Reference, State, TimeFilter};
 
@@ -179,6 +179,40 @@ pub struct ArticleInput {
     /// Public notes on what was mended. Those that stand must be among them; they stay when the list
     /// is left out.
     pub corrections: Option<Vec<CorrectionInput>>,
+}
+
+clearable! {
+    /// Members of an article that can be emptied.
+    pub enum ArticleField {
+        /// Your own key for it.
+        ExternalId = "externalId",
+        /// The lines below the headline.
+        Standfirst = "standfirst",
+        /// The text; not of a published article.
+        Body = "body",
+        /// Who wrote it.
+        Byline = "byline",
+        /// Who brought it out.
+        Publisher = "publisher",
+        /// Where it was first found.
+        SourceUrl = "sourceUrl",
+        /// The address of the original.
+        CanonicalUrl = "canonicalUrl",
+        /// Who holds which rights.
+        Rights = "rights",
+        /// The dateline.
+        Place = "place",
+        /// The article it is a translation of.
+        TranslationOf = "translationOf",
+        /// What it is about.
+        Topics = "topics",
+        /// The passages that name actors.
+        Mentions = "mentions",
+        /// What people said.
+        Quotes = "quotes",
+        /// Public notes on what was mended; refused where there are any.
+        Corrections = "corrections",
+    }
 }
 
 /// Filters of a list of articles; all given ones must hold.

@@ -6,14 +6,15 @@ use std::sync::Arc;
 use async_graphql::{ComplexObject, Context, ID, Object, OutputType};
 
 use super::{
-    Event, EventArticles, EventCode, EventParts, Participant, Quantity, VerificationInput,
+    Event, EventArticles, EventCode, EventField, EventParts, Participant, Quantity,
+    VerificationInput,
 };
 use crate::actor::Actor;
 use crate::citation::Citation;
 use crate::error::Result;
 use crate::graphql::{
-    RequestContext, clearable, command_fields, expected, follow, handle, mutation_fields,
-    nested_lists, one, owned, query_fields, revision_list, settle,
+    RequestContext, command_fields, expected, follow, handle, mutation_fields, nested_lists, one,
+    owned, query_fields, revision_list, settle,
 };
 use crate::place::Place;
 use crate::position::Position;
@@ -40,42 +41,6 @@ nested_lists! {
 }
 
 revision_list!(EventRevisions of Event);
-
-clearable! {
-    /// Members of an event that can be emptied.
-    pub enum EventField {
-        /// Your own key for it.
-        ExternalId = "externalId",
-        /// How it happened.
-        Mode = "mode",
-        /// What it is about.
-        Contexts = "contexts",
-        /// What happened, in a few sentences.
-        Summary = "summary",
-        /// Whether it happened; becomes `ACTUAL`.
-        Modality = "modality",
-        /// When it ended.
-        End = "end",
-        /// Where it happened.
-        Place = "place",
-        /// How far it is verified; becomes `UNVERIFIED`.
-        Verification = "verification",
-        /// The event it is a part of.
-        PartOf = "partOf",
-        /// The event that tells the same.
-        DuplicateOf = "duplicateOf",
-        /// The event it came out of.
-        Follows = "follows",
-        /// Who took part.
-        Participants = "participants",
-        /// What it rests on.
-        Citations = "citations",
-        /// Numbers: of deaths, of troops, of votes.
-        Quantities = "quantities",
-        /// How data sets outside code it.
-        Codes = "codes",
-    }
-}
 
 #[ComplexObject]
 impl Event {

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::citation::{Citation, CitationInput};
-use crate::model::{Head, Ref, Workflow};
+use crate::model::{Head, Ref, Workflow, clearable};
 use crate::page::sorts;
 use crate::values::{
     EventContext, EventMode, EventType, Modality, PartialDate, ParticipantRole, QuadClass, Range,
@@ -182,6 +182,42 @@ pub struct EventInput {
     pub quantities: Option<Vec<QuantityInput>>,
     /// How data sets outside code it.
     pub codes: Option<Vec<EventCodeInput>>,
+}
+
+clearable! {
+    /// Members of an event that can be emptied.
+    pub enum EventField {
+        /// Your own key for it.
+        ExternalId = "externalId",
+        /// How it happened.
+        Mode = "mode",
+        /// What it is about.
+        Contexts = "contexts",
+        /// What happened, in a few sentences.
+        Summary = "summary",
+        /// Whether it happened; becomes `ACTUAL`.
+        Modality = "modality",
+        /// When it ended.
+        End = "end",
+        /// Where it happened.
+        Place = "place",
+        /// How far it is verified; becomes `UNVERIFIED`.
+        Verification = "verification",
+        /// The event it is a part of.
+        PartOf = "partOf",
+        /// The event that tells the same.
+        DuplicateOf = "duplicateOf",
+        /// The event it came out of.
+        Follows = "follows",
+        /// Who took part.
+        Participants = "participants",
+        /// What it rests on.
+        Citations = "citations",
+        /// Numbers: of deaths, of troops, of votes.
+        Quantities = "quantities",
+        /// How data sets outside code it.
+        Codes = "codes",
+    }
 }
 
 /// Filters of a list of events; all given ones must hold.

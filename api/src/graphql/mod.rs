@@ -45,11 +45,11 @@ pub use follow::{by_id, follow, follow_all, owned};
 pub use order::{Direction, OrderBy};
 pub use request_context::RequestContext;
 pub use roots::{
-    Clearable, DeletePayload, RawInstant, cleared, command, create, delete, expected, handle, one,
-    update, upsert,
+    DeletePayload, RawInstant, cleared, command, create, delete, expected, handle, one, update,
+    upsert,
 };
 pub(crate) use roots::{
-    clearable, command_fields, mutation_fields, nested_lists, query_fields, revision_list,
+    command_fields, mutation_fields, nested_lists, query_fields, revision_list,
 };
 pub use selection::parts;
 pub use user_error::{UserError, settle};

@@ -9,7 +9,7 @@ use super::selection::parts;
 use super::user_error::{UserError, settle};
 use crate::command::Expected;
 use crate::error::{Error, FieldCode, Result};
-use crate::model::{Command, CommandName, Members, Record};
+use crate::model::{Clearable, Command, CommandName, Members, Record};
 use crate::values::{Handle, Instant, RefInput, Reference};
 use async_graphql::registry::Registry;
 use async_graphql::{
@@ -50,12 +50,6 @@ pub struct DeletePayload {
     pub deleted_id: Option<ID>,
     /// What the caller can mend.
     pub user_errors: Vec<UserError>,
-}
-
-/// Members of a record that `clear` can empty.
-pub trait Clearable: InputType {
-    /// The name of the member.
-    fn member(self) -> &'static str;
 }
 
 /// The record that a reference names. Absent and hidden ones look alike.
@@ -160,25 +154,6 @@ pub fn handle(id: &ID) -> Handle {
 pub fn expected(version: Option<i32>) -> Expected<'static> {
     version.map_or(Expected::Unsaid, |version| Expected::Version(version.into()))
 }
-
-/// Writes the enum of the members that `clear` can empty, each with its name in the input.
-macro_rules! clearable {
-    (
-        $(#[doc = $about:tt])+
-        pub enum $name:ident { $($(#[doc = $meaning:tt])+ $variant:ident = $member:literal,)+ }
-    ) => {
-        $(#[doc = $about])+
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, async_graphql::Enum)]
-        pub enum $name { $($(#[doc = $meaning])+ $variant,)+ }
-
-        impl $crate::graphql::Clearable for $name {
-            fn member(self) -> &'static str {
-                match self { $(Self::$variant => $member,)+ }
-            }
-        }
-    };
-}
-pub(crate) use clearable;
 
 /// Writes the two root fields that read a type: one by reference, and the list.
 macro_rules! query_fields {

@@ -7,6 +7,7 @@
 
 pub(crate) mod change;
 mod clause;
+mod clearable;
 mod filter_value;
 mod head;
 pub(crate) mod imported;
@@ -35,6 +36,8 @@ use crate::values::Identifier;
 
 pub use change::{By, Change, Verb};
 pub use clause::{Clause, Column, Link, NestedList, Via};
+pub use clearable::Clearable;
+pub(crate) use clearable::clearable;
 pub use filter_value::FilterValue;
 pub(crate) use filter_value::unreadable;
 pub use head::{Head, Withdrawal, Workflow};

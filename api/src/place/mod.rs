@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::error::FieldCode;
-use crate::model::{Head, Kind, Parse, ParseContext, Ref};
+use crate::model::{Head, Kind, Parse, ParseContext, Ref, clearable};
 use crate::naming::{
     Identifier, IdentifierItemInput, Name, NameInput, main_name, parse_identifiers, parse_names,
 };
@@ -76,6 +76,24 @@ pub struct PlaceInput {
     pub parent: Option<Reference>,
     /// What it is called in registers outside.
     pub identifiers: Option<Vec<IdentifierItemInput>>,
+}
+
+clearable! {
+    /// Members of a place that can be emptied.
+    pub enum PlaceField {
+        /// Your own key for it.
+        ExternalId = "externalId",
+        /// The country it lies in.
+        Country = "country",
+        /// Degrees north of the equator.
+        Latitude = "latitude",
+        /// Degrees east of Greenwich.
+        Longitude = "longitude",
+        /// The place around it.
+        Parent = "parent",
+        /// What it is called in registers outside.
+        Identifiers = "identifiers",
+    }
 }
 
 /// Filters of a list of places; all given ones must hold.

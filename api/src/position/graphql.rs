@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use async_graphql::{ComplexObject, Context, OutputType};
 
-use super::Position;
+use super::{Position, PositionField};
 use crate::actor::Actor;
 use crate::error::Result;
-use crate::graphql::{clearable, follow, mutation_fields, one, query_fields};
+use crate::graphql::{follow, mutation_fields, one, query_fields};
 use crate::tenure::graphql::PositionTenureList;
 
 query_fields!(PositionQuery, Position: position by one, positions);
@@ -16,18 +16,6 @@ mutation_fields!(
     PositionMutation, Position: position as PositionPayload,
     create_position, update_position clearing PositionField, upsert_position, delete_position
 );
-
-clearable! {
-    /// Members of a position that can be emptied.
-    pub enum PositionField {
-        /// Your own key for it.
-        ExternalId = "externalId",
-        /// The actor in which the post is.
-        Organisation = "organisation",
-        /// The country it belongs to.
-        Country = "country",
-    }
-}
 
 #[ComplexObject]
 impl Position {

@@ -8,7 +8,7 @@ use async_graphql::{InputObject, SimpleObject};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::model::{Head, Kind, Parse, ParseContext, Ref};
+use crate::model::{Head, Kind, Parse, ParseContext, Ref, clearable};
 use crate::page::sorts;
 use crate::values::{Country, Reference, TimeFilter, text};
 
@@ -47,6 +47,18 @@ pub struct PositionInput {
     /// The country it belongs to, ISO 3166-1 alpha-2.
     #[schema(example = "LY")]
     pub country: Option<String>,
+}
+
+clearable! {
+    /// Members of a position that can be emptied.
+    pub enum PositionField {
+        /// Your own key for it.
+        ExternalId = "externalId",
+        /// The actor in which the post is.
+        Organisation = "organisation",
+        /// The country it belongs to.
+        Country = "country",
+    }
 }
 
 /// Filters of a list of positions; all given ones must hold.

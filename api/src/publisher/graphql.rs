@@ -1,7 +1,7 @@
 //! Publishers on the GraphQL face.
 
-use super::Publisher;
-use crate::graphql::{clearable, mutation_fields, one, query_fields};
+use super::{Publisher, PublisherField};
+use crate::graphql::{mutation_fields, one, query_fields};
 
 query_fields!(PublisherQuery, Publisher: publisher by one, publishers);
 
@@ -9,17 +9,3 @@ mutation_fields!(
     PublisherMutation, Publisher: publisher as PublisherPayload,
     create_publisher, update_publisher clearing PublisherField, upsert_publisher, delete_publisher
 );
-
-clearable! {
-    /// Members of a publisher that can be emptied.
-    pub enum PublisherField {
-        /// Your own key for it.
-        ExternalId = "externalId",
-        /// Its web site.
-        Homepage = "homepage",
-        /// The country it works from.
-        Country = "country",
-        /// What kind of publisher it is; becomes `OTHER`.
-        Kind = "kind",
-    }
-}

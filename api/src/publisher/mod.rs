@@ -8,7 +8,7 @@ use async_graphql::{InputObject, SimpleObject};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::model::{Head, Parse, ParseContext};
+use crate::model::{Head, Parse, ParseContext, clearable};
 use crate::page::sorts;
 use crate::values::{Country, PublisherKind, TimeFilter, WebUrl, text};
 
@@ -50,6 +50,20 @@ pub struct PublisherInput {
     pub country: Option<String>,
     /// What kind of publisher it is; `other` when absent.
     pub kind: Option<PublisherKind>,
+}
+
+clearable! {
+    /// Members of a publisher that can be emptied.
+    pub enum PublisherField {
+        /// Your own key for it.
+        ExternalId = "externalId",
+        /// Its web site.
+        Homepage = "homepage",
+        /// The country it works from.
+        Country = "country",
+        /// What kind of publisher it is; becomes `OTHER`.
+        Kind = "kind",
+    }
 }
 
 /// Filters of a list of publishers; all given ones must hold.

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use async_graphql::{ComplexObject, Context};
 
-use super::Relation;
+use super::{Relation, RelationField};
 use crate::actor::Actor;
 use crate::citation::Citation;
 use crate::error::Result;
-use crate::graphql::{clearable, follow, mutation_fields, one, owned, query_fields};
+use crate::graphql::{follow, mutation_fields, one, owned, query_fields};
 
 query_fields!(RelationQuery, Relation: relation by one, relations);
 
@@ -17,22 +17,6 @@ mutation_fields!(
     RelationMutation, Relation: relation as RelationPayload,
     create_relation, update_relation clearing RelationField, upsert_relation, delete_relation
 );
-
-clearable! {
-    /// Members of a relation that can be emptied.
-    pub enum RelationField {
-        /// Your own key for it.
-        ExternalId = "externalId",
-        /// Since when.
-        From = "from",
-        /// Until when.
-        To = "to",
-        /// What else is to be known.
-        Note = "note",
-        /// What says so.
-        Citations = "citations",
-    }
-}
 
 #[ComplexObject]
 impl Relation {

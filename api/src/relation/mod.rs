@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::citation::{Citation, CitationInput, parse_citations};
-use crate::model::{Head, Kind, Parse, ParseContext, Ref};
+use crate::model::{Head, Kind, Parse, ParseContext, Ref, clearable};
 use crate::page::sorts;
 use crate::values::{PartialDate, Reference, RelationKind, TimeFilter, text};
 
@@ -78,6 +78,22 @@ pub struct RelationInput {
     pub note: Option<String>,
     /// What says so.
     pub citations: Option<Vec<CitationInput>>,
+}
+
+clearable! {
+    /// Members of a relation that can be emptied.
+    pub enum RelationField {
+        /// Your own key for it.
+        ExternalId = "externalId",
+        /// Since when.
+        From = "from",
+        /// Until when.
+        To = "to",
+        /// What else is to be known.
+        Note = "note",
+        /// What says so.
+        Citations = "citations",
+    }
 }
 
 /// Filters of a list of relations; all given ones must hold.

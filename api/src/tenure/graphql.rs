@@ -6,13 +6,13 @@ use std::sync::Arc;
 use async_graphql::{ComplexObject, Context, Object};
 use uuid::Uuid;
 
-use super::{ActorTenures, PositionTenures, Tenure, TenureFilter, TenureSort};
+use super::{ActorTenures, PositionTenures, Tenure, TenureField, TenureFilter, TenureSort};
 use crate::actor::Actor;
 use crate::citation::Citation;
 use crate::error::Result;
 use crate::graphql::{
-    Connection, OrderBy, Paging, RequestContext, by_id, clearable, follow, mutation_fields, nested,
-    one, owned, query_fields,
+    Connection, OrderBy, Paging, RequestContext, by_id, follow, mutation_fields, nested, one,
+    owned, query_fields,
 };
 use crate::position::Position;
 use crate::query::filter::refused;
@@ -24,22 +24,6 @@ mutation_fields!(
     TenureMutation, Tenure: tenure as TenurePayload,
     create_tenure, update_tenure clearing TenureField, upsert_tenure, delete_tenure
 );
-
-clearable! {
-    /// Members of a tenure that can be emptied.
-    pub enum TenureField {
-        /// Your own key for it.
-        ExternalId = "externalId",
-        /// Since when.
-        From = "from",
-        /// Until when.
-        To = "to",
-        /// In what capacity; becomes `CONFIRMED`.
-        Status = "status",
-        /// What says so.
-        Citations = "citations",
-    }
-}
 
 /// Writes an object with the tenures that hang on a record, which can be asked for by a day.
 macro_rules! tenure_list {

@@ -12,7 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::citation::{Citation, CitationInput, parse_citations};
-use crate::model::{Head, Kind, Parse, ParseContext, Ref};
+use crate::model::{Head, Kind, Parse, ParseContext, Ref, clearable};
 use crate::page::sorts;
 use crate::values::{PartialDate, Reference, TenureStatus, TimeFilter};
 
@@ -77,6 +77,22 @@ pub struct TenureInput {
     pub status: Option<TenureStatus>,
     /// What says so.
     pub citations: Option<Vec<CitationInput>>,
+}
+
+clearable! {
+    /// Members of a tenure that can be emptied.
+    pub enum TenureField {
+        /// Your own key for it.
+        ExternalId = "externalId",
+        /// Since when.
+        From = "from",
+        /// Until when.
+        To = "to",
+        /// In what capacity; becomes `CONFIRMED`.
+        Status = "status",
+        /// What says so.
+        Citations = "citations",
+    }
 }
 
 /// Filters of a list of tenures; all given ones must hold.

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use async_graphql::{ComplexObject, Context};
 
-use super::Topic;
+use super::{Topic, TopicField};
 use crate::error::Result;
-use crate::graphql::{clearable, follow, mutation_fields, one, query_fields};
+use crate::graphql::{follow, mutation_fields, one, query_fields};
 
 query_fields!(TopicQuery, Topic: topic by one, topics);
 
@@ -14,16 +14,6 @@ mutation_fields!(
     TopicMutation, Topic: topic as TopicPayload,
     create_topic, update_topic clearing TopicField, upsert_topic, delete_topic
 );
-
-clearable! {
-    /// Members of a topic that can be emptied.
-    pub enum TopicField {
-        /// Your own key for it.
-        ExternalId = "externalId",
-        /// The topic above it.
-        Broader = "broader",
-    }
-}
 
 #[ComplexObject]
 impl Topic {

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::error::FieldCode;
-use crate::model::{Head, Kind, Parse, ParseContext, Ref};
+use crate::model::{Head, Kind, Parse, ParseContext, Ref, clearable};
 use crate::page::sorts;
 use crate::values::{self, Language, Reference, TimeFilter, text};
 
@@ -82,6 +82,16 @@ pub struct TopicInput {
     pub labels: Option<Vec<TopicLabelInput>>,
     /// The topic above it.
     pub broader: Option<Reference>,
+}
+
+clearable! {
+    /// Members of a topic that can be emptied.
+    pub enum TopicField {
+        /// Your own key for it.
+        ExternalId = "externalId",
+        /// The topic above it.
+        Broader = "broader",
+    }
 }
 
 /// Filters of a list of topics; all given ones must hold.
