@@ -15,6 +15,7 @@ mod m20261125_000006_create_actor_blocking_keys;
 mod m20261125_000007_index_changes;
 mod m20261128_000008_add_edited_at;
 mod m20261128_000020_add_article_desk;
+mod m20261129_000021_sort_unpublished_last;
 mod naming;
 mod table;
 
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000007_index_changes::Migration),
             Box::new(m20261128_000008_add_edited_at::Migration),
             Box::new(m20261128_000020_add_article_desk::Migration),
+            Box::new(m20261129_000021_sort_unpublished_last::Migration),
         ]
     }
 }

@@ -263,7 +263,7 @@ pub struct ArticleFilter {
 sorts! {
     /// What articles can be sorted by.
     pub enum ArticleSort descending {
-        /// When they were published; drafts by when they were created.
+        /// When they were published; what never was comes after all that was, by when it was created.
         PublishedAt = "publishedAt" ("sort_at" number),
         /// When they were last changed.
         UpdatedAt = "updatedAt" ("updated_at" number),

@@ -53,6 +53,10 @@ impl Listed for Article {
         visibility.rows(Kind::Article, Self::TABLE)
     }
 
+    fn last_key(visibility: &Visibility) -> Option<i64> {
+        visibility.only_public().then(|| visibility.now.micros())
+    }
+
     fn each_ref(&mut self, visit: &mut dyn FnMut(&mut Ref)) {
         let own = [&mut self.publisher, &mut self.place, &mut self.translation_of];
         own.into_iter().flatten().for_each(&mut *visit);
@@ -291,9 +295,13 @@ impl Article {
         }
     }
 
-    /// By what it is sorted: from when it is visible, or else when it was created.
+    /// By what it is sorted: from when it is visible. What never was comes after all that is, by when it was
+    /// created: strangers would have to pass a desk's drafts otherwise, wherever they look.
     pub(super) fn sort_at(&self) -> i64 {
-        self.workflow.visible_from().unwrap_or(self.head.created_at).micros()
+        match self.workflow.visible_from() {
+            Some(from) => from.micros(),
+            None => self.head.created_at.micros() + AFTER_ALL_TIMES,
+        }
     }
 
     fn from_model(row: article::Model, reading: &Reading) -> Result<Self> {
@@ -379,6 +387,9 @@ pub fn confirmed(visibility: &Visibility) -> Condition {
         .add(Expr::col(("mention", "status")).eq("confirmed"))
         .add_option(visibility.own.map(own))
 }
+
+/// More than any time of ours has microseconds.
+const AFTER_ALL_TIMES: i64 = 1 << 60;
 
 /// When articles were published: what was, is sorted by just that.
 fn published(filter: &ArticleFilter) -> Result<Vec<Clause>> {

@@ -128,6 +128,12 @@ pub trait Listed: Clone + PartialEq + Debug + Serialize + Send + Sync + Sized + 
     /// Which rows the caller may see in a list.
     fn seen_by(visibility: &Visibility) -> Condition;
 
+    /// The last default sort key that a record may have which the caller sees. What comes after, in the order
+    /// of the index, need not be looked at.
+    fn last_key(_visibility: &Visibility) -> Option<i64> {
+        None
+    }
+
     /// Visits every reference it makes.
     fn each_ref(&mut self, visit: &mut dyn FnMut(&mut Ref));
 

@@ -42,6 +42,11 @@ impl Visibility {
         }
     }
 
+    /// Whether nothing is seen but what everyone sees.
+    pub fn only_public(&self) -> bool {
+        !self.everything && self.own.is_none()
+    }
+
     /// Whether this caller may edit records that `creator` created.
     pub fn edits(&self, creator: Option<Uuid>) -> bool {
         match self.edits {
