@@ -10,6 +10,7 @@ mod expand;
 mod introspect;
 pub mod lex;
 mod page_size;
+mod search;
 #[cfg(test)]
 mod tests;
 mod weigh;
@@ -20,7 +21,8 @@ use super::limits::Limits;
 use crate::error::{Code, Error, Result};
 
 pub use expand::Size;
-pub use weigh::{Weight, searches, weigh};
+pub use search::searches;
+pub use weigh::{Weight, weigh};
 
 /// Refuses operations that this address or this caller may not ask for at all.
 pub fn check_type(ty: OperationType, limits: &Limits) -> Result<()> {

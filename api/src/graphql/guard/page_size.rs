@@ -42,6 +42,6 @@ fn size(field: &Field<'_>, name: &str) -> Result<Option<u64>> {
     }
 }
 
-fn argument<'a>(field: &'a Field<'_>, name: &str) -> Option<&'a Value> {
+pub(super) fn argument<'a>(field: &'a Field<'_>, name: &str) -> Option<&'a Value> {
     field.arguments.iter().find(|(argument, _)| *argument == name).map(|(_, value)| value)
 }

@@ -19,7 +19,11 @@ type Query {
   articles(first: Int, after: String, last: Int, before: String, language: [String!]): ArticleConnection!
   node(id: ID!): Node
   nodes(ids: [ID!]!): [Node]!
+  matchActors(queries: [MatchQuery!]!): [Match!]!
+  duplicates(first: Int): [Match!]!
 }
+input MatchQuery { names: [String!]! }
+type Match { score: Float }
 type Mutation { publishArticle(id: ID!): Article }
 type Article implements Node {
   id: ID!
@@ -385,4 +389,27 @@ fn nothing_makes_the_guard_panic() {
         }
         let _ = check(&text.into_iter().collect::<String>());
     }
+}
+
+/// A name costs the same wherever it stands: in a list, alone, in a variable.
+#[test]
+fn what_is_looked_for_by_name_costs_by_the_name() {
+    let cost = |query: &str| check(query).unwrap().cost;
+    let search =
+        |queries: &str| cost(&format!("{{ matchActors(queries: {queries}) {{ score }} }}"));
+    let [none, one, alone, more] = [
+        "[]",
+        r#"[{names: ["a"]}]"#,
+        r#"{names: "a"}"#,
+        r#"[{names: ["a", "b"]}, {names: ["c"]}]"#,
+    ]
+    .map(search);
+    assert_eq!((one - none, alone - none, more - none), (40, 40, 120));
+    let query = "query($q: [MatchQuery!]!) { matchActors(queries: $q) { score } }";
+    let names = |count: usize| json!({ "q": vec![json!({ "names": vec!["a"; count] }); 20] });
+    let cost =
+        |count| check_with(query, names(count), &Limits::ANONYMOUS).map(|weight| weight.cost);
+    assert_eq!(cost(5).unwrap() - none, 4_000, "whoever may seek so many may pay for them");
+    assert_eq!(cost(7).unwrap_err().code, Code::QueryTooComplex);
+    assert_eq!(check("{ duplicates { score } }").unwrap().cost - none, 4_000);
 }

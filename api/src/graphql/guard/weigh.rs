@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::page_size::{count_of_ids, page_size};
-use super::{introspect, too_complex};
+use super::{introspect, search, too_complex};
 use crate::error::Result;
 use crate::graphql::document::OperationType;
 use crate::graphql::document::normal::{Field, Operation, Selection};
@@ -19,7 +19,7 @@ const LIST: u64 = 5;
 /// Cost: 1 for each field that answers an object, a list or a connection, and what is below it;
 /// below a connection multiplied by the size of the page, below a plain list by 5. Scalars,
 /// `edges` and `nodes` themselves are free. Nodes: the objects of the answer, counted with the
-/// same factors. Texts: how many of the objects are asked for theirs. Of what is asked for by type, the
+/// same factors. What is looked for by name costs besides ([`search::cost`]). Texts: how many of the objects are asked for theirs. Of what is asked for by type, the
 /// most counts: a value has one type.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Weight {
@@ -76,6 +76,7 @@ pub fn weigh(operation: &Operation<'_>, limits: &Limits) -> Result<Weight> {
         scale.check_root(operation.ty, fields)?;
     }
     let weight = scale.selection(&operation.fields, 1, 1)?;
+    let weight = weight.plus(Weight::cost(searched(operation)));
     if weight.cost > limits.cost {
         let detail = format!("The query costs {}; {}", weight.cost, at_most(limits.cost));
         return Err(too_complex(detail));
@@ -88,12 +89,10 @@ pub fn weigh(operation: &Operation<'_>, limits: &Limits) -> Result<Weight> {
     Ok(weight)
 }
 
-/// Fields of the root that go through names.
-const SEARCHES: [&str; 2] = ["matchActors", "duplicates"];
-
-/// Whether an operation waits for its turn with other expensive work, however little it answers.
-pub fn searches(operation: &Operation<'_>) -> bool {
-    operation.fields.alternatives().flatten().any(|field| SEARCHES.contains(&field.name))
+/// What the fields of the root cost that go through names.
+fn searched(operation: &Operation<'_>) -> u64 {
+    let alternatives = operation.fields.alternatives();
+    alternatives.map(|fields| fields.iter().map(search::cost).sum()).max().unwrap_or_default()
 }
 
 struct Scale<'a> {

@@ -1,0 +1,40 @@
+//! Fields of the root that go through names: they wait for their turn, and cost by what they look for.
+
+use async_graphql::Value;
+
+use super::page_size::argument;
+use crate::graphql::document::normal::{Field, Operation};
+
+/// Likely duplicates are looked for among all actors: about half a second among 20,000. Whoever may not see
+/// them is told just that, and not that it costs too much.
+const DUPLICATES: u64 = 4_000;
+/// A name that is sought takes some 5 ms among 20,000 actors, as long as 200 records of a nested list. It
+/// costs less, so that whoever may ask for as many names at once as a match takes may pay for them.
+const NAME: u64 = 40;
+
+/// What a field costs besides what it answers.
+pub fn cost(field: &Field<'_>) -> u64 {
+    match field.name {
+        "duplicates" => DUPLICATES,
+        "matchActors" => NAME * argument(field, "queries").map_or(0, names),
+        _ => 0,
+    }
+}
+
+/// Whether an operation waits for its turn with other expensive work, however little it answers.
+pub fn searches(operation: &Operation<'_>) -> bool {
+    operation.fields.alternatives().flatten().any(|field| cost(field) > 0)
+}
+
+/// How many names are sought: a single query, or name, may stand for a list of it.
+fn names(queries: &Value) -> u64 {
+    match queries {
+        Value::List(queries) => queries.iter().map(names).sum(),
+        Value::Object(query) => match query.get("names") {
+            Some(Value::List(names)) => names.len() as u64,
+            Some(_) => 1,
+            None => 0,
+        },
+        _ => 0,
+    }
+}
