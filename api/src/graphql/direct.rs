@@ -81,7 +81,7 @@ static ROOTS: &[Root] = roots! {
 };
 
 /// How an operation is answered, for any values of its arguments.
-pub struct Plan {
+pub struct QueryPlan {
     pub weight: Weight,
     pub executed: Executed,
     roots: Vec<RootPlan>,
@@ -95,16 +95,16 @@ struct RootPlan {
     read: Planned,
 }
 
-impl Plan {
+impl QueryPlan {
     /// `None` where a field cannot be read like this.
-    pub fn of(operation: &Operation<'_>, weight: Weight) -> Option<Plan> {
+    pub fn of(operation: &Operation<'_>, weight: Weight) -> Option<QueryPlan> {
         let fields = alike(&operation.fields).filter(|_| operation.ty == OperationType::Query)?;
         let root = |field: &Asked<'_>| {
             let read = Planned::of(field)?;
             Some(RootPlan { key: Field::key(field.key), asked: field.asked.clone(), read })
         };
         let roots = fields.iter().map(root).collect::<Option<_>>()?;
-        Some(Plan { weight, executed: Executed::of(operation), roots })
+        Some(QueryPlan { weight, executed: Executed::of(operation), roots })
     }
 
     /// What is wanted of the record that the document asks for, where it asks for just one.

@@ -20,7 +20,7 @@ use super::accept::{self, Media};
 use super::answer::{Answer, refuse};
 use super::arrange::arrange;
 use super::ask::{self, Ask};
-use super::direct::Plan;
+use super::direct::QueryPlan;
 use super::document::normal::Operation;
 use super::document::{Coerced, Document, Documents, OperationType, executable};
 use super::executed::Executed;
@@ -228,7 +228,7 @@ impl<E: Executor> Endpoint<E> {
             return Err(Error::bad_request("Introspection is turned off on this server."));
         }
         let weight = guard::weigh(&normal, limits)?;
-        let Some(plan) = Plan::of(&normal, weight).map(Arc::new) else {
+        let Some(plan) = QueryPlan::of(&normal, weight).map(Arc::new) else {
             return Ok((weight, Road::Resolvers(normal)));
         };
         asked.document.plans.keep(key, Arc::clone(&plan));
@@ -253,7 +253,7 @@ impl<E: Executor> Endpoint<E> {
     }
 
     /// The answer by a plan; `None` where the library has to tell what went wrong.
-    async fn follow(&self, plan: &Plan, asked: &Asked<'_>, data: &Data) -> Option<Answer> {
+    async fn follow(&self, plan: &QueryPlan, asked: &Asked<'_>, data: &Data) -> Option<Answer> {
         match plan.answer(context(data)?, &self.documents, &asked.variables).await {
             Ok(Some(data)) => Some(Answer::of_text(data, plan.executed.clone())),
             Err(error) => Some(Answer::of_failure(error, plan.executed.clone())),
@@ -289,7 +289,7 @@ struct Asked<'a> {
 
 /// How an operation is answered.
 enum Road<'a> {
-    Plan(Arc<Plan>),
+    Plan(Arc<QueryPlan>),
     /// By the library, from its normal form.
     Resolvers(Operation<'a>),
 }

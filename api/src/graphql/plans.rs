@@ -6,7 +6,7 @@ use apollo_compiler::executable::Operation;
 use async_graphql::Value;
 use serde_json::Number;
 
-use super::direct::Plan;
+use super::direct::QueryPlan;
 use super::document::Coerced;
 use super::limits::Limits;
 
@@ -52,10 +52,10 @@ impl PlanKey {
 
 /// The plans of one document, the one last asked for at the end.
 #[derive(Default)]
-pub struct Plans(Mutex<Vec<(PlanKey, Arc<Plan>)>>);
+pub struct Plans(Mutex<Vec<(PlanKey, Arc<QueryPlan>)>>);
 
 impl Plans {
-    pub fn get(&self, key: &PlanKey) -> Option<Arc<Plan>> {
+    pub fn get(&self, key: &PlanKey) -> Option<Arc<QueryPlan>> {
         let mut plans = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let index = plans.iter().position(|(known, _)| known == key)?;
         // The one that was not asked for the longest makes room for another.
@@ -64,7 +64,7 @@ impl Plans {
         Some(Arc::clone(&plans[last].1))
     }
 
-    pub fn keep(&self, key: PlanKey, plan: Arc<Plan>) {
+    pub fn keep(&self, key: PlanKey, plan: Arc<QueryPlan>) {
         let mut plans = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if plans.iter().any(|(known, _)| *known == key) {
             return;

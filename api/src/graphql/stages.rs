@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::direct::Plan;
+use super::direct::QueryPlan;
 use super::document::{Coerced, Document, Documents, Refusal};
 use super::guard::{self, lex};
 use super::limits::Limits;
@@ -23,7 +23,7 @@ pub struct Stages {
     documents: Documents,
     text: String,
     document: Arc<Document>,
-    plan: Plan,
+    plan: QueryPlan,
     visibility: Visibility,
     cursor: Cursor,
 }
@@ -77,11 +77,11 @@ impl Stages {
     }
 }
 
-fn planned(documents: &Documents, document: &Document) -> Result<Plan> {
+fn planned(documents: &Documents, document: &Document) -> Result<QueryPlan> {
     let (operation, variables) = (document.operation(None)?, Coerced::default());
     let normal = documents.normal(document, operation, &variables)?;
     let weight = guard::weigh(&normal, LIMITS)?;
-    Plan::of(&normal, weight).ok_or_else(not_one)
+    QueryPlan::of(&normal, weight).ok_or_else(not_one)
 }
 
 fn refused(refusal: Refusal) -> Error {

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
-use super::plan::Plan;
+use super::plan::ListPlan;
 use crate::diwan::Diwan;
 use crate::error::Result;
 use crate::model::reference::fill;
@@ -38,11 +38,11 @@ impl<R: Listed> ListRequest<R> {
     }
 }
 
-impl<'a, R: Listed> Plan<'a, R> {
+impl<'a, R: Listed> ListPlan<'a, R> {
     /// A list of its own; `None` when its filters can match nothing.
     pub async fn of(ask: &'a ListRequest<R>, resolver: &Resolver<'_>) -> Result<Option<Self>> {
         let clauses = clauses(ask, resolver).await?;
-        Ok(clauses.map(|clauses| Plan::new(resolver.visibility, clauses, ask)))
+        Ok(clauses.map(|clauses| ListPlan::new(resolver.visibility, clauses, ask)))
     }
 
     /// How many records the whole list has, where that was asked for.
@@ -59,7 +59,7 @@ impl Diwan {
     pub async fn list<R: Listed>(&self, who: &Principal, ask: &ListRequest<R>) -> Result<Page<R>> {
         let (session, visibility) = (self.store.read(), Visibility::of(who, self.now()));
         let resolver = Resolver { session: &session, visibility };
-        let Some(plan) = Plan::of(ask, &resolver).await? else { return Ok(ask.nothing()) };
+        let Some(plan) = ListPlan::of(ask, &resolver).await? else { return Ok(ask.nothing()) };
         let items = plan.read(&session).await?.into_iter().map(|(_, item)| item).collect();
         let mut page = Page::cut(&ask.page, items);
         page.total = plan.total(&session).await?;
@@ -72,7 +72,7 @@ impl Diwan {
     pub async fn count<R: Listed>(&self, who: &Principal) -> Result<u64> {
         let (session, visibility) = (self.store.read(), Visibility::of(who, self.now()));
         let ask = ListRequest::<R>::new(R::Filter::default(), PageRequest::first(), Parts::NONE);
-        let plan = Plan::new(visibility, Vec::new(), &ask);
+        let plan = ListPlan::new(visibility, Vec::new(), &ask);
         Ok(plan.count(&session).await?.values().sum())
     }
 
@@ -92,7 +92,7 @@ impl Diwan {
             return Ok(pages);
         }
         if let Some(clauses) = clauses(ask, &resolver).await? {
-            let plan = Plan::new(visibility, clauses, ask).under(E::via(&visibility), parents);
+            let plan = ListPlan::new(visibility, clauses, ask).under(E::via(&visibility), parents);
             let mut rows: HashMap<Uuid, Vec<PageItem<E::Child>>> = HashMap::new();
             for (parent, item) in plan.read(&session).await? {
                 rows.entry(parent).or_default().push(item);

@@ -1,4 +1,4 @@
-//! Reading: single records (`find`), lists cut by a [`Plan`], and trees of members.
+//! Reading: single records (`find`), lists cut by a [`ListPlan`], and trees of members.
 //!
 //! A face says what it wants as a tree ([`Fields`]): members of a record, records that it refers to,
 //! lists that hang on it. `select` turns the tree into one statement that gives each record as a
@@ -40,7 +40,7 @@ pub use estimate::{AnswerSize, MOST_RECORDS, TEXT};
 pub use find::Found;
 pub use list::ListRequest;
 pub use page::{Connection, EdgeMember, InfoMember, PageMember};
-pub use plan::Plan;
+pub use plan::ListPlan;
 pub use print::{Face, Print, Reading};
 pub use printer::{PageRecord, Printer};
 pub use read::RecordJson;

@@ -17,7 +17,7 @@ use crate::page::{Cursor, Order, PageItem, PageStart, SortKey, SortValue};
 use crate::store::{Engine, LEAD, Row, Session, all_columns, for_each, without_index};
 
 /// A list, ready to become a statement.
-pub struct Plan<'a, R: Listed> {
+pub struct ListPlan<'a, R: Listed> {
     pub visibility: Visibility,
     /// What the records of the list have to fit.
     pub clauses: Vec<Clause>,
@@ -38,31 +38,31 @@ struct Driver<'a> {
     clause: Option<usize>,
 }
 
-impl<'a, R: Listed> Plan<'a, R> {
+impl<'a, R: Listed> ListPlan<'a, R> {
     pub fn new(visibility: Visibility, clauses: Vec<Clause>, ask: &'a ListRequest<R>) -> Self {
-        let plan = Plan::of_template(visibility, clauses, ask);
+        let plan = ListPlan::of_template(visibility, clauses, ask);
         let beyond = plan
             .cursor()
             .map(|cursor| plan.clauses.iter().map(|clause| plan.beyond(cursor, clause)).collect());
-        Plan { beyond, ..plan }
+        ListPlan { beyond, ..plan }
     }
 
-    /// Of what [`Plan::with_values`] gives: the clauses are those for the page.
+    /// Of what [`ListPlan::with_values`] gives: the clauses are those for the page.
     pub fn of_template(
         visibility: Visibility,
         clauses: Vec<Clause>,
         ask: &'a ListRequest<R>,
     ) -> Self {
-        Plan { visibility, clauses, beyond: None, ask, parents: None }
+        ListPlan { visibility, clauses, beyond: None, ask, parents: None }
     }
 
     /// The same for each of the parents that the list hangs on.
     pub fn under(self, via: Via, parents: Vec<Uuid>) -> Self {
-        Plan { parents: Some((via, parents)), ..self }
+        ListPlan { parents: Some((via, parents)), ..self }
     }
 }
 
-impl<R: Listed> Plan<'_, R> {
+impl<R: Listed> ListPlan<'_, R> {
     /// The rows of the page and one more, each with its parent (the nil id where there are none).
     pub async fn read(&self, session: &Session) -> Result<Vec<(Uuid, PageItem<R>)>> {
         let reading = Reading {
@@ -94,7 +94,7 @@ impl<R: Listed> Plan<'_, R> {
         Ok((parent, PageItem { cursor, node }))
     }
 
-    /// What [`Plan::page_showing`] gives for a record.
+    /// What [`ListPlan::page_showing`] gives for a record.
     pub fn text_item(&self, row: &Row) -> Result<PageItem<String>> {
         let cursor = self.cursor_at(row.get(0)?, (|| row.get(2), || row.get(2)))?;
         Ok(PageItem { cursor, node: row.get(1)? })
@@ -137,7 +137,7 @@ impl<R: Listed> Plan<'_, R> {
 }
 
 /// Statements, from the outermost inwards.
-impl<R: Listed> Plan<'_, R> {
+impl<R: Listed> ListPlan<'_, R> {
     /// The columns of the rows on the page, in the order walked.
     fn statement(&self, reading: &Reading) -> SelectStatement {
         let (own_id, own_key) = self.own();
@@ -385,7 +385,7 @@ impl<R: Listed> Plan<'_, R> {
 }
 
 /// Drivers.
-impl<R: Listed> Plan<'_, R> {
+impl<R: Listed> ListPlan<'_, R> {
     /// A link that is walked in order where a filter allows it, else the record's own table.
     fn driver(&self) -> Driver<'_> {
         let walked = self.clauses.iter().enumerate().find_map(|(index, clause)| match clause {
@@ -501,7 +501,7 @@ mod tests {
         let ask = ListRequest::<Article>::new(Default::default(), page, Parts::NONE);
         let clauses = vec![Clause::between(Kind::Article, "sort_at", Some(1), to)];
         let visibility = Visibility::of(who, Instant::from_micros(7));
-        Plan::new(visibility, clauses, &ask).last_key()
+        ListPlan::new(visibility, clauses, &ask).last_key()
     }
 
     /// Strangers pass no drafts, which come after all that is published, but where another bound stands.

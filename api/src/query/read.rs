@@ -9,7 +9,7 @@ use super::printer::{PageRecord, Printer};
 use super::select::top_name;
 use super::shape;
 use super::wanted::Fields;
-use super::{ListRequest, Plan, workflow};
+use super::{ListPlan, ListRequest, workflow};
 use crate::diwan::Diwan;
 use crate::error::Result;
 use crate::model::{Kind, Listed, Resolver, Visibility};
@@ -83,7 +83,7 @@ impl Diwan {
     ) -> Result<Page<PageRecord>> {
         let session = self.store().read();
         let resolver = Resolver { session: &session, visibility };
-        let Some(plan) = Plan::of(ask, &resolver).await? else { return Ok(ask.nothing()) };
+        let Some(plan) = ListPlan::of(ask, &resolver).await? else { return Ok(ask.nothing()) };
         let rows = match shape::page(self.store(), &plan, fields) {
             Some((statement, variables)) => session.printed(&statement, &variables).await?,
             None => {

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::find::addressed;
 use super::page::Connection;
-use super::plan::Plan;
+use super::plan::ListPlan;
 use super::print::Print;
 use super::select::{Select, top_name};
 use super::source::{Nested, Post};
@@ -62,7 +62,7 @@ pub fn record(
 }
 
 /// The statement that reads a page of a list. `None` where its text depends on more than its shape.
-pub fn page<R: Listed>(store: &Store, plan: &Plan<'_, R>, fields: &Fields) -> Option<Bound> {
+pub fn page<R: Listed>(store: &Store, plan: &ListPlan<'_, R>, fields: &Fields) -> Option<Bound> {
     let values = plan.values().filter(|values| values.iter().all(can_vary))?;
     let mut key = key(b"page", plan.visibility, fields);
     plan.describe(&mut key);
@@ -71,7 +71,7 @@ pub fn page<R: Listed>(store: &Store, plan: &Plan<'_, R>, fields: &Fields) -> Op
         let stand_ins: Vec<Value> = stand_ins.collect();
         let (ask, clauses) = plan.with_values(stand_ins.iter().cloned());
         let row = Select::new(store.engine(), visibility).top(fields);
-        let statement = Plan::of_template(visibility, clauses, &ask).page_showing(
+        let statement = ListPlan::of_template(visibility, clauses, &ask).page_showing(
             store.engine(),
             top_name(),
             row,

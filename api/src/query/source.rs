@@ -6,7 +6,7 @@ use super::print::Print;
 use super::wanted::{Fields, PageCut, What};
 use crate::model::{Kind, Listed, NestedList, Parts, Visibility};
 use crate::page::{Order, PageRequest, SortKey};
-use crate::query::{ListRequest, Plan};
+use crate::query::{ListPlan, ListRequest};
 
 /// A type of the contracts, and the table whose rows are its values.
 pub struct Source {
@@ -222,6 +222,6 @@ fn cut<E: NestedList>(visibility: Visibility, page: &PageCut, parent: Expr) -> S
     let (from, size) = (page.start(), page.size);
     let page = PageRequest { order: Order::default(), from, size, count: false };
     let ask = ListRequest::<E::Child>::new(Default::default(), page, Parts::NONE);
-    let plan = Plan::new(visibility, Vec::new(), &ask);
+    let plan = ListPlan::new(visibility, Vec::new(), &ask);
     plan.page_of(&E::via(&visibility), parent)
 }

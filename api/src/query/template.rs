@@ -4,13 +4,13 @@
 use sea_orm::sea_query::Value;
 
 use super::list::ListRequest;
-use super::plan::{Plan, value_at};
+use super::plan::{ListPlan, value_at};
 use crate::model::{Clause, Column, Listed};
 use crate::page::{Cursor, PageStart, SortKey, SortValue};
 
-impl<R: Listed> Plan<'_, R> {
+impl<R: Listed> ListPlan<'_, R> {
     /// The values of the page's statement, but for those that say who asks, and when. `None` where its text
-    /// depends on more than [`Plan::describe`] says.
+    /// depends on more than [`ListPlan::describe`] says.
     pub fn values(&self) -> Option<Vec<Value>> {
         if self.parents.is_some() || self.has_several() {
             return None;
@@ -30,7 +30,7 @@ impl<R: Listed> Plan<'_, R> {
         Some(values)
     }
 
-    /// The list with other values in the places of [`Plan::values`]: what is asked for, and the clauses.
+    /// The list with other values in the places of [`ListPlan::values`]: what is asked for, and the clauses.
     pub fn with_values(
         &self,
         values: impl IntoIterator<Item = Value>,
@@ -57,7 +57,7 @@ impl<R: Listed> Plan<'_, R> {
         (ask, clauses)
     }
 
-    /// Adds to a key whatever the text of the page's statement depends on, where it has [`Plan::values`].
+    /// Adds to a key whatever the text of the page's statement depends on, where it has [`ListPlan::values`].
     pub fn describe(&self, key: &mut Vec<u8>) {
         let (order, from) = (self.ask.page.order, &self.ask.page.from);
         let kind = match self.cursor().map(|cursor| &cursor.key) {
@@ -145,8 +145,8 @@ mod tests {
         Cursor { sort: "start".to_owned(), key, id: Uuid::from_u128(7) }
     }
 
-    fn plan(ask: &ListRequest<Event>, clauses: Vec<Clause>) -> Plan<'_, Event> {
-        Plan::new(Visibility::everything(Instant::from_micros(1)), clauses, ask)
+    fn plan(ask: &ListRequest<Event>, clauses: Vec<Clause>) -> ListPlan<'_, Event> {
+        ListPlan::new(Visibility::everything(Instant::from_micros(1)), clauses, ask)
     }
 
     fn of_type(types: &[&str]) -> Clause {
@@ -187,9 +187,9 @@ mod tests {
             91_i64.into(),
         ];
         let (ask, clauses) = plan.with_values(others.clone());
-        let other = Plan::of_template(plan.visibility, clauses, &ask);
+        let other = ListPlan::of_template(plan.visibility, clauses, &ask);
         assert_eq!(other.values().unwrap(), others);
-        let key = |plan: &Plan<'_, Event>| {
+        let key = |plan: &ListPlan<'_, Event>| {
             let mut key = Vec::new();
             plan.describe(&mut key);
             key

@@ -19,11 +19,11 @@ const LONGEST_WORDS: usize = 2_000;
 /// What a member of an answer takes, about.
 const MEMBER: u64 = 200;
 
-static PLANS: LazyLock<Cache<Key, Arc<Plan>, Bytes>> =
+static PLANS: LazyLock<Cache<Key, Arc<ShowPlan>, Bytes>> =
     LazyLock::new(|| Cache::with_weighter(100, KEPT, Bytes));
 
 /// What is to be shown, and how it is read.
-pub struct Plan {
+pub struct ShowPlan {
     pub show: Show,
     /// What is read by one statement; none where it is read in the general way.
     pub wanted: Option<Connection>,
@@ -44,9 +44,9 @@ struct Key {
     words: Box<[Box<[String]>]>,
 }
 
-impl Plan {
+impl ShowPlan {
     /// Reads `fields` and `include`, taking them out of the parameters.
-    pub fn read<R: Resource>(form: Form, parameters: &mut Vec<Parameter>) -> Result<Arc<Plan>> {
+    pub fn read<R: Resource>(form: Form, parameters: &mut Vec<Parameter>) -> Result<Arc<ShowPlan>> {
         let given = ["fields", "include"].map(|name| take(parameters, name));
         let words = given.each_ref().map(|given| written(given.as_ref()).into());
         let key = Key { form, many: R::MANY, words: words.into() };
@@ -54,14 +54,14 @@ impl Plan {
             return Ok(plan);
         }
         let [fields, include] = given;
-        let plan = Arc::new(Plan::new::<R>(form, Show::read::<R>(fields, include)?));
+        let plan = Arc::new(ShowPlan::new::<R>(form, Show::read::<R>(fields, include)?));
         if key.size() <= LONGEST_WORDS {
             PLANS.insert(key, Arc::clone(&plan));
         }
         Ok(plan)
     }
 
-    fn new<R: Resource>(form: Form, mut show: Show) -> Plan {
+    fn new<R: Resource>(form: Form, mut show: Show) -> ShowPlan {
         // One record shows all of its parts, where nothing is chosen. Whole records are printed as
         // every answer to a write prints them, so that their tags agree.
         if form == Form::One && !show.is_partial() {
@@ -69,7 +69,7 @@ impl Plan {
         }
         let is_direct = form == Form::List || !show.is_plain();
         let wanted = if is_direct { direct::list::<R>(&show) } else { None };
-        Plan { show, wanted }
+        ShowPlan { show, wanted }
     }
 }
 
@@ -86,8 +86,8 @@ impl Key {
 #[derive(Clone)]
 struct Bytes;
 
-impl Weighter<Key, Arc<Plan>> for Bytes {
-    fn weight(&self, key: &Key, plan: &Arc<Plan>) -> u64 {
+impl Weighter<Key, Arc<ShowPlan>> for Bytes {
+    fn weight(&self, key: &Key, plan: &Arc<ShowPlan>) -> u64 {
         let members = plan.wanted.as_ref().map_or(0, |wanted| wanted.records.members());
         key.size() as u64 + (members as u64 + 1) * MEMBER
     }
@@ -100,8 +100,8 @@ mod tests {
     use crate::actor::Actor;
     use crate::article::Article;
 
-    fn plan<R: Resource>(form: Form, query: &str) -> Result<Arc<Plan>> {
-        Plan::read::<R>(form, &mut read_all(query).unwrap())
+    fn plan<R: Resource>(form: Form, query: &str) -> Result<Arc<ShowPlan>> {
+        ShowPlan::read::<R>(form, &mut read_all(query).unwrap())
     }
 
     #[test]

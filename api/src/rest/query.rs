@@ -9,7 +9,7 @@ use super::choice;
 use super::include::Path;
 use super::known;
 use super::parameter::{Parameter, read_all, take};
-use super::plans::{Form, Plan};
+use super::plans::{Form, ShowPlan};
 use super::resource::Resource;
 use crate::error::{Error, Result};
 use crate::model::Parts;
@@ -104,21 +104,21 @@ impl Show {
 }
 
 /// Reads the parameters of a single record.
-pub fn one<R: Resource>(query: &str) -> Result<Arc<Plan>> {
+pub fn one<R: Resource>(query: &str) -> Result<Arc<ShowPlan>> {
     let mut parameters = read_all(query)?;
     known::refuse_unknown(&parameters, &known::shown::<R>())?;
-    Plan::read::<R>(Form::One, &mut parameters)
+    ShowPlan::read::<R>(Form::One, &mut parameters)
 }
 
 /// Reads the parameters of a list. `count` is what `Prefer` asks for.
-pub fn list<R: Resource>(query: &str, count: bool) -> Result<(ListRequest<R>, Arc<Plan>)>
+pub fn list<R: Resource>(query: &str, count: bool) -> Result<(ListRequest<R>, Arc<ShowPlan>)>
 where
     R::Filter: DeserializeOwned,
 {
     let mut parameters = read_all(query)?;
     let filters = known::members::<R::Filter>();
     known::refuse_unknown(&parameters, &[filters, known::PAGE, &known::shown::<R>()].concat())?;
-    let plan = Plan::read::<R>(Form::List, &mut parameters)?;
+    let plan = ShowPlan::read::<R>(Form::List, &mut parameters)?;
     let page = page(&mut parameters, count)?;
     let filter = filter(parameters)?;
     Ok((ListRequest::new(filter, page, plan.show.parts), plan))

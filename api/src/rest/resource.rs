@@ -13,7 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::answer::respond;
 use super::include::{Asking, Include, Path, Shown, page_info, render};
 use super::parameter::{name_of, pairs};
-use super::plans::Plan;
+use super::plans::ShowPlan;
 use super::prefer::wants_count;
 use super::query::{self, Show};
 use super::{BASE, Endpoint, describe, revisions, write};
@@ -110,7 +110,7 @@ async fn list<R: Resource>(
         let who = caller.0?;
         let count = wants_count(&request);
         let (ask, plan) = query::list::<R>(request.query_string(), count)?;
-        let Plan { show, wanted } = &*plan;
+        let ShowPlan { show, wanted } = &*plan;
         let _turn = diwan.turn_for(caller.1, size(ask.page.size.into(), &plan)).await?;
         if let Some(wanted) = wanted {
             let (body, page) = diwan.read_list(&who, &ask, (wanted, Face::Rest)).await?;
@@ -127,7 +127,7 @@ async fn list<R: Resource>(
 
 /// How large an answer of so many records is. What is not read as a tree has no lists in it but what an
 /// include brings, one record each.
-fn size(records: u64, Plan { show, wanted }: &Plan) -> AnswerSize {
+fn size(records: u64, ShowPlan { show, wanted }: &ShowPlan) -> AnswerSize {
     wanted.as_ref().map_or_else(
         || {
             let has_text = |path: &Path| path.second.as_deref() == Some(TEXT);
@@ -244,7 +244,7 @@ async fn show_one<R: RecordResource>(
     let who = &who?;
     let plan = query::one::<R>(request.query_string())?;
     let _turn = diwan.turn_for(key, size(1, &plan)).await?;
-    let Plan { show, wanted } = &*plan;
+    let ShowPlan { show, wanted } = &*plan;
     let fields = wanted.as_ref().map(|wanted| &wanted.records);
     if let Some(read) = read_directly::<R>(diwan, who, handle, fields).await? {
         let stamp = (read.version, read.updated_at);
