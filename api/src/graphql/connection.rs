@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_graphql::{Context, InputType, Object, OutputType, SimpleObject, TypeName};
 use uuid::Uuid;
 
-use super::order::OrderBy;
+use super::kinds::OrderBy;
 use super::request_context::RequestContext;
 use super::selection::{page_parts, selects};
 use crate::error::{Error, Result};

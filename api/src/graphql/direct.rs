@@ -6,7 +6,6 @@
 
 use apollo_compiler::{Node, executable};
 use async_graphql::{InputType, Value};
-use futures::future::LocalBoxFuture;
 use serde_json::value::RawValue;
 
 use super::connection::Paging;
@@ -14,71 +13,19 @@ use super::document::normal::{Field as Asked, Operation, Selection};
 use super::document::{Coerced, Documents, OperationType};
 use super::executed::Executed;
 use super::guard::Weight;
-use super::order::OrderBy;
+use super::kinds::{OrderBy, ROOTS, Root};
 use super::request_context::RequestContext;
 use super::roots::named;
-use crate::actor::Actor;
-use crate::article::Article;
 use crate::error::{Code, Error, Result};
-use crate::event::Event;
-use crate::model::{Kind, Listed, Parts, Record};
+use crate::model::{Kind, Listed, Parts};
 use crate::page::{Order, page_size};
-use crate::place::Place;
-use crate::position::Position;
-use crate::publisher::Publisher;
-use crate::query::sources::{
-    ACTOR, ARTICLE, EVENT, PLACE, POSITION, PUBLISHER, RELATION, TENURE, TOPIC,
-};
 use crate::query::{
     Below, Connection, EdgeMember, Face, Field, Fields, InfoMember, ListRequest, PageCut,
     PageMember, Read, Source, What,
 };
-use crate::relation::Relation;
-use crate::tenure::Tenure;
-use crate::topic::Topic;
 use crate::values::{Handle, RefInput};
 
-/// A type with its two root fields.
-struct Root {
-    kind: Kind,
-    one: &'static str,
-    many: &'static str,
-    source: &'static Source,
-    list: List,
-}
-
-type Argument<'a> = (&'a str, Value);
-
-/// Reads a page of a type, as its arguments choose it.
-type List = for<'a> fn(
-    &'a RequestContext,
-    &'a [Argument<'a>],
-    &'a Connection,
-) -> LocalBoxFuture<'a, Result<Option<Vec<u8>>>>;
-
-macro_rules! roots {
-    ($($type:ident: $one:literal, $many:literal, $source:ident;)*) => {
-        &[$(Root {
-            kind: $type::KIND,
-            one: $one,
-            many: $many,
-            source: &$source,
-            list: |context, arguments, connection| Box::pin(list::<$type>(context, arguments, connection)),
-        },)*]
-    };
-}
-
-static ROOTS: &[Root] = roots! {
-    Article: "article", "articles", ARTICLE;
-    Actor: "actor", "actors", ACTOR;
-    Event: "event", "events", EVENT;
-    Place: "place", "places", PLACE;
-    Position: "position", "positions", POSITION;
-    Publisher: "publisher", "publishers", PUBLISHER;
-    Relation: "relation", "relations", RELATION;
-    Tenure: "tenure", "tenures", TENURE;
-    Topic: "topic", "topics", TOPIC;
-};
+pub type Argument<'a> = (&'a str, Value);
 
 /// How an operation is answered, for any values of its arguments.
 pub struct QueryPlan {
@@ -191,7 +138,7 @@ fn handle(arguments: &[Argument<'_>]) -> Option<Handle> {
     named(RefInput::parse(Some(by.clone())).ok()?).ok()
 }
 
-async fn list<R: Listed<Sort: InputType, Filter: InputType>>(
+pub async fn list<R: Listed<Sort: InputType, Filter: InputType>>(
     context: &RequestContext,
     arguments: &[Argument<'_>],
     connection: &Connection,

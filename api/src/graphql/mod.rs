@@ -22,6 +22,7 @@ mod executed;
 mod follow;
 pub mod guard;
 pub mod handler;
+mod kinds;
 pub mod limits;
 mod loader;
 pub(crate) mod node;
@@ -42,7 +43,8 @@ pub use answer::refuse_plainly;
 pub use connection::{Connection, Paging, list, nested, revisions};
 pub use executed::Executed;
 pub use follow::{by_id, follow, follow_all, owned};
-pub use order::{Direction, OrderBy};
+pub use kinds::OrderBy;
+pub use order::Direction;
 pub use request_context::RequestContext;
 pub use roots::{
     DeletePayload, RawInstant, cleared, command, create, delete, expected, handle, one, update,

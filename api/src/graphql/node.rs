@@ -2,53 +2,19 @@
 
 use std::collections::HashMap;
 
-use async_graphql::{Context, ID, Interface, Object};
+use async_graphql::{Context, ID, Object};
 use uuid::Uuid;
 
+use super::kinds::{Node, of_kind};
 use super::request_context::RequestContext;
 use super::selection::parts;
-use crate::actor::Actor;
-use crate::article::Article;
 use crate::error::{Code, Error, Result};
-use crate::event::Event;
 use crate::model::{Kind, Listed, Record};
-use crate::place::Place;
-use crate::position::Position;
-use crate::publisher::Publisher;
-use crate::relation::Relation;
-use crate::tenure::Tenure;
-use crate::topic::Topic;
 use crate::values::parse_id;
 
-/// Writes the interface and its lookup over the kinds of records.
-macro_rules! nodes {
-    ($($kind:ident),+) => {
-        /// A record that can be asked for by its id alone.
-        #[derive(Clone, Interface)]
-        #[graphql(field(
-            name = "id",
-            method = "node_id",
-            ty = "ID",
-            desc = "The id of the record, a UUID, the same on both faces; never reused."
-        ))]
-        pub enum Node {
-            $($kind(Box<$kind>),)+
-        }
+pub type Nodes = HashMap<Uuid, Result<Node>>;
 
-        /// The records of one kind with these ids, in one statement.
-        async fn of_kind(ctx: &Context<'_>, kind: Kind, ids: &[Uuid]) -> Result<Nodes> {
-            match kind {
-                $(Kind::$kind => each::<$kind>(ctx, ids, Node::$kind).await,)+
-            }
-        }
-    };
-}
-
-nodes!(Actor, Article, Event, Place, Position, Publisher, Relation, Tenure, Topic);
-
-type Nodes = HashMap<Uuid, Result<Node>>;
-
-async fn each<R: Record>(
+pub async fn each<R: Record>(
     ctx: &Context<'_>,
     ids: &[Uuid],
     node: fn(Box<R>) -> Node,
@@ -60,7 +26,7 @@ async fn each<R: Record>(
 }
 
 /// Gives every record the method behind the interface's field.
-trait NodeId {
+pub trait NodeId {
     async fn node_id(&self, _ctx: &Context<'_>) -> Result<ID>;
 }
 
