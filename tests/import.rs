@@ -562,5 +562,7 @@ fn many_lines_refresh_the_statistics() {
         assert_eq!(known().await, 0);
         import(world, &lines(5_010), STOP).await;
         assert_eq!(known().await, 1);
+        import(world, &lines(10_010), STOP).await;
+        assert_eq!(known().await, 1);
     });
 }

@@ -1,8 +1,8 @@
 //! Slots for a bounded number of works at once, and a line of those that wait for one.
 //!
 //! Whoever waits on the thread that frees a slot goes before those on other threads: they begin at once,
-//! while another thread has to be woken, with the slot lying idle until it is. No one is passed over for
-//! long.
+//! while another thread has to be woken, with the slot lying idle until it is. The first in the line is
+//! passed over a few times at most.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -18,7 +18,7 @@ const ALL: usize = 20_000;
 /// By how many KiB memory may grow in the second half.
 const ROOM: usize = 16 * 1024;
 
-const MEMBERS: [&str; 13] = [
+const MEMBERS: [&str; 14] = [
     "slug",
     "headline",
     "standfirst",
@@ -32,6 +32,7 @@ const MEMBERS: [&str; 13] = [
     "externalId",
     "byline",
     "id",
+    "sourceUrl",
 ];
 
 /// Other members for each number.

@@ -22,7 +22,7 @@ use crate::model::{
 };
 use crate::query::filter::{Clauses, CommonFilter, between, parsed};
 use crate::query::updated;
-use crate::store::{Session, json_rows, without_index};
+use crate::store::{Session, json_rows};
 use crate::values::{Language, State};
 
 const BODY: usize = 0;
@@ -390,13 +390,20 @@ pub fn confirmed(visibility: &Visibility) -> Condition {
 
 /// More than any time of ours has microseconds.
 const AFTER_ALL_TIMES: i64 = 1 << 60;
+/// Less than the sort key of any article that was never published, and more than that of any other: even the
+/// year 1 is less than 2^56 microseconds before 1970.
+const FIRST_UNPUBLISHED: i64 = AFTER_ALL_TIMES - (1 << 56);
 
-/// When articles were published: what was, is sorted by just that.
-fn published(filter: &ArticleFilter) -> Result<Vec<Clause>> {
+/// When articles were published: what was, is sorted by just that, and before all that was not.
+fn published(filter: &ArticleFilter) -> Result<Option<Clause>> {
     let (from, to) = (filter.published_from.as_ref(), filter.published_to.as_ref());
     let within = between("published", Kind::Article, "sort_at", from, to)?;
-    let was = || Condition::all().add(Expr::col((Article::TABLE, "published_at")).is_not_null());
-    Ok(within.into_iter().flat_map(|within| [within, Clause::Own(without_index(was()))]).collect())
+    Ok(within.map(|within| match within {
+        Clause::Between(column, from, None) => {
+            Clause::Between(column, from, Some(FIRST_UNPUBLISHED))
+        }
+        within => within,
+    }))
 }
 
 fn link(table: &'static str, value: &'static str) -> Link {

@@ -95,6 +95,8 @@ impl Weighter<Key, Arc<ShowPlan>> for Bytes {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Mutex;
+
     use super::super::parameter::read_all;
     use super::*;
     use crate::actor::Actor;
@@ -104,8 +106,12 @@ mod tests {
         ShowPlan::read::<R>(form, &mut read_all(query).unwrap())
     }
 
+    /// The plans are those of the whole process: one test at a time.
+    static ALONE: Mutex<()> = Mutex::new(());
+
     #[test]
     fn the_same_words_have_the_same_plan() {
+        let _alone = ALONE.lock();
         let words = "fields=slug,actors.name&include=events";
         let known = plan::<Article>(Form::List, words).unwrap();
         let again = plan::<Article>(Form::List, &format!("limit=3&{words}")).unwrap();
@@ -123,6 +129,7 @@ mod tests {
     /// However many words are made up, their plans take so much memory and no more.
     #[test]
     fn plans_are_bounded() {
+        let _alone = ALONE.lock();
         let members = Article::fields();
         for round in 0..20_000_usize {
             let pick = |step: usize| members[round / step % members.len()].as_str();

@@ -1,11 +1,16 @@
 //! What the planner of a database believes of the tables.
 
-use sea_orm::{ConnectionTrait, DbErr, Statement};
+use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, TransactionTrait};
 
 use super::{Engine, Store, fault};
 use crate::error::Result;
 
-const TABLES: &str = "SELECT string_agg(format('%I', tablename), ', ') AS tables FROM pg_tables \
+/// Whole: from a part of each index, as `PRAGMA optimize` reads it, SQLite concludes wrongly of columns that
+/// hold mostly one value, and scans where it should search. The old statistics go first: connections that are
+/// open hear of it by the change of the schema.
+const ANALYZE_SQLITE: &str = "DROP TABLE IF EXISTS sqlite_stat1; ANALYZE";
+
+const TABLES: &str = "SELECT format('%I', tablename) AS name FROM pg_tables \
     WHERE schemaname = current_schema()";
 
 impl Store {
@@ -13,20 +18,28 @@ impl Store {
     /// many rows came at once: Postgres would do so after a minute, SQLite never.
     pub async fn refresh_statistics(&self) -> Result<()> {
         let done = match self.engine {
-            // Whole: from a part of each index, as `PRAGMA optimize` reads it, SQLite concludes wrongly of
-            // columns that hold mostly one value, and scans where it should search.
-            Engine::Sqlite => self.writer.execute_unprepared("ANALYZE").await.map(drop),
-            Engine::Postgres => self.analyze().await,
+            Engine::Sqlite => self.analyze_sqlite().await,
+            Engine::Postgres => self.analyze_postgres().await,
         };
         done.map_err(fault::public)
     }
 
+    async fn analyze_sqlite(&self) -> Result<(), DbErr> {
+        let transaction = self.writer.begin().await?;
+        transaction.execute_unprepared(ANALYZE_SQLITE).await?;
+        transaction.commit().await
+    }
+
     /// Looks at our own tables: of the others a user is told that they may not.
-    async fn analyze(&self) -> Result<(), DbErr> {
+    async fn analyze_postgres(&self) -> Result<(), DbErr> {
         let question = Statement::from_string(self.writer.get_database_backend(), TABLES);
-        let row = self.writer.query_one_raw(question).await?;
-        let tables = row.map(|row| row.try_get::<Option<String>>("", "tables")).transpose()?;
-        let Some(tables) = tables.flatten() else { return Ok(()) };
-        self.writer.execute_unprepared(&format!("ANALYZE {tables}")).await.map(drop)
+        let rows = self.writer.query_all_raw(question).await?;
+        let name = |row: &QueryResult| row.try_get::<String>("", "name");
+        let tables: Vec<String> = rows.iter().map(name).collect::<Result<_, _>>()?;
+        // One by one: a statement has so much time and no more.
+        for table in tables {
+            self.writer.execute_unprepared(&format!("ANALYZE {table}")).await?;
+        }
+        Ok(())
     }
 }

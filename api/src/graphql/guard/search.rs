@@ -12,6 +12,8 @@ const DUPLICATES: u64 = 4_000;
 /// costs less, so that whoever may ask for as many names at once as a match takes may pay for them.
 const NAME: u64 = 40;
 
+const SEARCHES: [&str; 2] = ["matchActors", "duplicates"];
+
 /// What a field costs besides what it answers.
 pub fn cost(field: &Field<'_>) -> u64 {
     match field.name {
@@ -21,9 +23,9 @@ pub fn cost(field: &Field<'_>) -> u64 {
     }
 }
 
-/// Whether an operation waits for its turn with other expensive work, however little it answers.
+/// Whether an operation waits for its turn with other expensive work, however little it answers or costs.
 pub fn searches(operation: &Operation<'_>) -> bool {
-    operation.fields.alternatives().flatten().any(|field| cost(field) > 0)
+    operation.fields.alternatives().flatten().any(|field| SEARCHES.contains(&field.name))
 }
 
 /// How many names are sought: a single query, or name, may stand for a list of it.
