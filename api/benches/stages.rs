@@ -3,6 +3,8 @@
 //! `cargo bench -p diwan-api --bench stages`. How many instructions they take is kept by a test
 //! (`tests/instructions`).
 
+#![allow(clippy::disallowed_methods, reason = "it measures time, and has no configuration")]
+
 mod filled;
 mod register;
 

@@ -232,10 +232,10 @@ mod tests {
     #[test]
     fn what_has_values_elsewhere_is_no_template() {
         let ask = ask(PageStart::First, 20, false);
-        let also = Some(sea_orm::sea_query::Condition::all());
+        let also = sea_orm::sea_query::Condition::all();
         let Clause::Linked(link, actors) = of_actor() else { unreachable!() };
-        let narrowed = Clause::Linked(Link { also: also.clone(), ..link }, actors);
-        for clause in [Clause::Own(also.unwrap()), narrowed, of_type(&["STATE", "VOTE"])] {
+        let narrowed = Clause::Linked(Link { also: Some(also.clone()), ..link }, actors);
+        for clause in [Clause::Own(also), narrowed, of_type(&["STATE", "VOTE"])] {
             assert_eq!(plan(&ask, vec![clause]).values(), None);
         }
     }

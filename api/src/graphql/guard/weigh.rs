@@ -19,7 +19,7 @@ const LIST: u64 = 5;
 /// Cost: 1 for each field that answers an object, a list or a connection, and what is below it;
 /// below a connection multiplied by the size of the page, below a plain list by 5. Scalars,
 /// `edges` and `nodes` themselves are free. Nodes: the objects of the answer, counted with the
-/// same factors. What is looked for by name costs besides ([`search::cost`]). Texts: how many of the objects are asked for theirs. Of what is asked for by type, the
+/// same factors. What is looked for by name costs besides (`search::cost`). Texts: how many of the objects are asked for theirs. Of what is asked for by type, the
 /// most counts: a value has one type.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Weight {
