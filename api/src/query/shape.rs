@@ -156,7 +156,7 @@ fn add_visibility(visibility: Visibility, to: &mut Vec<u8>) {
 }
 
 /// A name, and where it ends.
-fn add_name(name: &str, to: &mut Vec<u8>) {
+pub fn add_name(name: &str, to: &mut Vec<u8>) {
     to.extend(name.as_bytes());
     to.push(0);
 }

@@ -5,6 +5,7 @@ use sea_orm::sea_query::Value;
 
 use super::list::ListRequest;
 use super::plan::{ListPlan, value_at};
+use super::shape::add_name;
 use crate::model::{Clause, Column, Listed};
 use crate::page::{Cursor, PageStart, SortKey, SortValue};
 
@@ -117,11 +118,6 @@ fn add_column((table, column): Column, key: &mut Vec<u8>) {
     add_name(column, key);
 }
 
-fn add_name(name: &str, key: &mut Vec<u8>) {
-    key.extend(name.as_bytes());
-    key.push(0);
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
@@ -149,6 +145,12 @@ mod tests {
         ListPlan::new(Visibility::everything(Instant::from_micros(1)), clauses, ask)
     }
 
+    fn key(plan: &ListPlan<'_, Event>) -> Vec<u8> {
+        let mut key = Vec::new();
+        plan.describe(&mut key);
+        key
+    }
+
     fn of_type(types: &[&str]) -> Clause {
         Clause::any(Kind::Event, "type", types.iter().map(|name| name.to_string()))
     }
@@ -169,31 +171,15 @@ mod tests {
         let clauses = vec![of_type(&["STATE"]), of_actor(), within(Some(60), Some(90))];
         let plan = plan(&ask, clauses);
         let values = plan.values().unwrap();
-        let first: Vec<Value> = vec![
-            50_i64.into(),
-            Uuid::from_u128(7).into(),
-            "STATE".into(),
-            Uuid::from_u128(9).into(),
-            60_i64.into(),
-            90_i64.into(),
-        ];
-        assert_eq!(values, first);
-        let others: Vec<Value> = vec![
-            51_i64.into(),
-            Uuid::from_u128(8).into(),
-            "VOTE".into(),
-            Uuid::from_u128(10).into(),
-            61_i64.into(),
-            91_i64.into(),
-        ];
+        let with = |at: i64, id, ty: &str, actor, from: i64, to: i64| -> Vec<Value> {
+            let [id, actor] = [id, actor].map(|id| Uuid::from_u128(id).into());
+            vec![at.into(), id, ty.into(), actor, from.into(), to.into()]
+        };
+        assert_eq!(values, with(50, 7, "STATE", 9, 60, 90));
+        let others = with(51, 8, "VOTE", 10, 61, 91);
         let (ask, clauses) = plan.with_values(others.clone());
         let other = ListPlan::of_template(plan.visibility, clauses, &ask);
         assert_eq!(other.values().unwrap(), others);
-        let key = |plan: &ListPlan<'_, Event>| {
-            let mut key = Vec::new();
-            plan.describe(&mut key);
-            key
-        };
         assert_eq!(key(&plan), key(&other));
     }
 
@@ -221,9 +207,7 @@ mod tests {
         let key = |(ask, clauses): &(ListRequest<Event>, Vec<Clause>)| {
             let plan = plan(ask, clauses.clone());
             assert!(plan.values().is_some());
-            let mut key = Vec::new();
-            plan.describe(&mut key);
-            key
+            self::key(&plan)
         };
         let keys: HashSet<Vec<u8>> = shapes.iter().map(key).collect();
         assert_eq!(keys.len(), shapes.len());

@@ -12,20 +12,18 @@ const DUPLICATES: u64 = 4_000;
 /// costs less, so that whoever may ask for as many names at once as a match takes may pay for them.
 const NAME: u64 = 40;
 
-const SEARCHES: [&str; 2] = ["matchActors", "duplicates"];
-
-/// What a field costs besides what it answers.
-pub fn cost(field: &Field<'_>) -> u64 {
+/// What a field costs besides what it answers; `None` where it does not go through names.
+pub fn cost(field: &Field<'_>) -> Option<u64> {
     match field.name {
-        "duplicates" => DUPLICATES,
-        "matchActors" => NAME * argument(field, "queries").map_or(0, names),
-        _ => 0,
+        "duplicates" => Some(DUPLICATES),
+        "matchActors" => Some(NAME * argument(field, "queries").map_or(0, names)),
+        _ => None,
     }
 }
 
 /// Whether an operation waits for its turn with other expensive work, however little it answers or costs.
 pub fn searches(operation: &Operation<'_>) -> bool {
-    operation.fields.alternatives().flatten().any(|field| SEARCHES.contains(&field.name))
+    operation.fields.alternatives().flatten().any(|field| cost(field).is_some())
 }
 
 /// How many names are sought: a single query, or name, may stand for a list of it.

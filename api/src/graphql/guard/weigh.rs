@@ -19,8 +19,8 @@ const LIST: u64 = 5;
 /// Cost: 1 for each field that answers an object, a list or a connection, and what is below it;
 /// below a connection multiplied by the size of the page, below a plain list by 5. Scalars,
 /// `edges` and `nodes` themselves are free. Nodes: the objects of the answer, counted with the
-/// same factors. What is looked for by name costs besides (`search::cost`). Texts: how many of the objects are asked for theirs. Of what is asked for by type, the
-/// most counts: a value has one type.
+/// same factors. What is looked for by name costs besides (`search::cost`). Texts: how many of the
+/// objects are asked for theirs. Of what is asked for by type, the most counts: a value has one type.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Weight {
     pub cost: u64,
@@ -92,7 +92,10 @@ pub fn weigh(operation: &Operation<'_>, limits: &Limits) -> Result<Weight> {
 /// What the fields of the root cost that go through names.
 fn searched(operation: &Operation<'_>) -> u64 {
     let alternatives = operation.fields.alternatives();
-    alternatives.map(|fields| fields.iter().map(search::cost).sum()).max().unwrap_or_default()
+    alternatives
+        .map(|fields| fields.iter().filter_map(search::cost).sum())
+        .max()
+        .unwrap_or_default()
 }
 
 struct Scale<'a> {
