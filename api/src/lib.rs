@@ -21,6 +21,7 @@ pub mod error;
 pub mod event;
 pub mod export;
 pub mod fair_queue;
+pub mod fulltext;
 pub mod graphql;
 pub mod http;
 pub mod import;

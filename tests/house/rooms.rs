@@ -15,6 +15,7 @@ pub const ROOMS: &[&str] = &[
     "slots",
     "page",
     "store",
+    "fulltext",
     "token",
     "diwan",
     "account",

@@ -17,6 +17,7 @@ mod parity;
 mod plans;
 mod races;
 mod schedule;
+mod search;
 mod spoilt;
 mod statements;
 mod suggestions;

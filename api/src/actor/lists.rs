@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::Actor;
 use crate::command::{replace_rows, replace_scattered, touched};
 use crate::error::Result;
+use crate::fulltext::{self, ACTORS, Text};
 use crate::model::Change;
 use crate::naming::keys::keys_of;
 use crate::store::{Session, delete_where};
@@ -44,6 +45,10 @@ pub async fn write(session: &Session, changes: &[Change<Actor>]) -> Result<()> {
     replace_rows::<_, actor_identifier::Entity>(session, OWNER, &identifiers, identifier_rows)
         .await?;
     replace_rows::<_, actor_country::Entity>(session, OWNER, &countries, country_rows).await?;
+    let reworded = |old: &Actor, new: &Actor| old.names != new.names || old.summary != new.summary;
+    let texts: Vec<Text<'_>> =
+        touched(changes, reworded).iter().map(|change| found(&change.new)).collect();
+    fulltext::put(session, &ACTORS, &texts).await?;
     for change in touched(changes, renamed).iter().filter(|change| change.old.is_some()) {
         resort_posts(session, &change.new).await?;
     }
@@ -53,6 +58,7 @@ pub async fn write(session: &Session, changes: &[Change<Actor>]) -> Result<()> {
 /// Deletes every row that belongs to an actor.
 pub async fn delete(session: &Session, id: Uuid) -> Result<()> {
     let ids = [id];
+    fulltext::forget(session, &ACTORS, &ids).await?;
     delete_where::<actor_name::Entity>(session, OWNER, &ids).await?;
     delete_where::<actor_name_key::Entity>(session, OWNER, &ids).await?;
     delete_where::<actor_blocking_key::Entity>(session, OWNER, &ids).await?;
@@ -61,6 +67,20 @@ pub async fn delete(session: &Session, id: Uuid) -> Result<()> {
     delete_where::<actor_distinction::Entity>(session, "one_id", &ids).await?;
     delete_where::<actor_distinction::Entity>(session, "other_id", &ids).await?;
     delete_where::<actor_position::Entity>(session, OWNER, &ids).await
+}
+
+/// What is found of an actor: its names, and what is said of it.
+pub(super) fn found(actor: &Actor) -> Text<'_> {
+    Text {
+        id: actor.head.id,
+        title: actor
+            .names()
+            .iter()
+            .map(|name| (name.text.as_str(), name.language.as_deref()))
+            .collect(),
+        lead: actor.summary.as_deref().map(|text| (text, None)).into_iter().collect(),
+        ..Text::default()
+    }
 }
 
 fn name_rows(actor: &Actor) -> Vec<actor_name::Model> {

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::Article;
 use crate::citation::follow::follow_text;
 use crate::error::Result;
+use crate::fulltext::{self, ARTICLES, Phrase, QUOTES, Text};
 use crate::model::{Change, Checked};
 use crate::store::{Session, delete_where, insert_all};
 use crate::values::{AnchorField, MentionStatus};
@@ -27,6 +28,7 @@ pub async fn write(session: &Session, changes: &[Change<Article>]) -> Result<()>
         change.old.as_ref().is_none_or(|old| old.sort_at() != change.new.sort_at())
     };
     text(session, &differing(changes, |article| &article.body)).await?;
+    fulltext::put(session, &ARTICLES, &texts(changes)).await?;
     let topics =
         affected(changes, |change| moved(change) || differs(change, |article| &article.topics));
     let mentions = differing(changes, |article| &article.mentions);
@@ -77,6 +79,11 @@ pub async fn write(session: &Session, changes: &[Change<Article>]) -> Result<()>
         ),
     )
     .await?;
+    let requoted = affected(changes, |change| {
+        relabelled(change) || differs(change, |article| &article.quotes)
+    });
+    let said: Vec<Text<'_>> = requoted.iter().flat_map(|change| quoted(&change.new)).collect();
+    fulltext::put(session, &QUOTES, &said).await?;
     follow_text(session, &rewritten(changes)).await?;
     for change in changes.iter().filter(|change| change.old.is_some() && moved(change)) {
         resort_citing_events(session, &change.new).await?;
@@ -87,6 +94,7 @@ pub async fn write(session: &Session, changes: &[Change<Article>]) -> Result<()>
 /// Deletes every row that belongs to an article.
 pub async fn delete(session: &Session, id: Uuid) -> Result<()> {
     let ids = [id];
+    fulltext::forget(session, &ARTICLES, &ids).await?;
     delete_where::<article_text::Entity>(session, OWNER, &ids).await?;
     delete_where::<article_topic::Entity>(session, OWNER, &ids).await?;
     delete_where::<mention::Entity>(session, OWNER, &ids).await?;
@@ -153,6 +161,40 @@ async fn text(session: &Session, changes: &[&Change<Article>]) -> Result<()> {
     insert_all::<article_text::Entity>(session, texts.collect()).await
 }
 
+/// What is found of the articles whose text, or its language, has changed.
+fn texts(changes: &[Change<Article>]) -> Vec<Text<'_>> {
+    let differ = |change: &&Change<Article>| is_rewritten(change) || relabelled(change);
+    changes.iter().filter(differ).map(|change| found(&change.new)).collect()
+}
+
+/// Whether the article is new, or in another language than before.
+fn relabelled(change: &Change<Article>) -> bool {
+    change.old.as_ref().is_none_or(|old| old.language != change.new.language)
+}
+
+/// What is found of an article.
+pub(super) fn found(article: &Article) -> Text<'_> {
+    fn phrases<'a>(article: &'a Article, text: Option<&'a str>) -> Vec<Phrase<'a>> {
+        text.map(|text| (text, Some(article.language.as_str()))).into_iter().collect()
+    }
+    Text {
+        id: article.head.id,
+        title: phrases(article, Some(&article.headline)),
+        lead: phrases(article, article.standfirst.as_deref()),
+        body: phrases(article, article.body.as_deref()),
+    }
+}
+
+/// What is found of the quotes of an article.
+pub(super) fn quoted(article: &Article) -> impl Iterator<Item = Text<'_>> {
+    article.quotes().iter().map(|quote| {
+        let original = quote.original_text.as_deref();
+        let original = original.map(|text| (text, quote.language.as_deref()));
+        let title = [(quote.text.as_str(), Some(article.language.as_str()))];
+        Text { id: quote.id, title: title.into_iter().chain(original).collect(), ..Text::default() }
+    })
+}
+
 fn topic_rows(article: &Article) -> Vec<article_topic::Model> {
     let (article_id, sort_at) = (article.head.id, article.sort_at());
     let row = |(index, topic): (usize, &crate::model::Ref)| article_topic::Model {
@@ -196,13 +238,15 @@ fn speaker_rows(article: &Article) -> Vec<article_speaker::Model> {
 
 /// The articles whose text has changed.
 fn rewritten(changes: &[Change<Article>]) -> Vec<Uuid> {
-    let differs = |old: &Article, new: &Article| {
-        AnchorField::ALL.iter().any(|field| old.text(*field) != new.text(*field))
+    let rewritten = changes.iter().filter(|change| is_rewritten(change));
+    rewritten.map(|change| change.new.head.id).collect()
+}
+
+fn is_rewritten(change: &Change<Article>) -> bool {
+    let differs = |old: &Article| {
+        AnchorField::ALL.iter().any(|field| old.text(*field) != change.new.text(*field))
     };
-    let changed = |change: &&Change<Article>| {
-        change.old.as_ref().is_some_and(|old| differs(old, &change.new))
-    };
-    changes.iter().filter(changed).map(|change| change.new.head.id).collect()
+    change.old.as_ref().is_some_and(differs)
 }
 
 /// The rows by which events find the article carry its sort key.

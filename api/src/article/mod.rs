@@ -222,6 +222,11 @@ clearable! {
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ArticleFilter {
+    /// With all of these words in headline, standfirst or body: `oil exports`, the phrase `"oil exports"`, whatever begins so (`elect*`),
+    /// but without others (`-football`). Spelled with or without accents and marks, in singular or plural. The best
+    /// come first unless they are sorted otherwise. At most 400 characters.
+    #[param(example = "oil exports")]
+    pub q: Option<String>,
     /// Any of these external ids.
     pub external_id: Option<Vec<String>>,
     /// Changed at this time (such as `2021-01-11T14:00:00.123456Z`) or later, or from the
@@ -269,5 +274,7 @@ sorts! {
         UpdatedAt = "updatedAt" ("updated_at" number),
         /// When they were created.
         CreatedAt = "createdAt" ("created_at" number),
+        /// How well they fit `q`: ascending, the best come first.
+        Relevance = "relevance" ("relevance" number),
     }
 }

@@ -88,6 +88,11 @@ pub struct QuoteInput {
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct QuoteFilter {
+    /// With all of these words in what was said, or in its original: `stand aside`, the phrase `"stand aside"`, whatever begins so (`negotiat*`),
+    /// but without others (`-football`). Spelled with or without accents and marks, in singular or plural. The best
+    /// come first unless they are sorted otherwise. At most 400 characters.
+    #[param(example = "stand aside")]
+    pub q: Option<String>,
     /// Said by any of these actors (id, slug or `name:…`).
     pub speaker: Option<Vec<String>>,
     /// Reported by any of these articles (id or slug).
@@ -106,6 +111,8 @@ sorts! {
     pub enum QuoteSort descending {
         /// The day they were said; those without a day come last when descending.
         SaidOn = "saidOn" ("said_from" number),
+        /// How well they fit `q`: ascending, the best come first.
+        Relevance = "relevance" ("relevance" number),
     }
 }
 

@@ -9,9 +9,11 @@ use super::store::stored;
 use super::{Quote, QuoteFilter, QuoteSort};
 use crate::actor::Actor;
 use crate::error::Result;
+use crate::fulltext::QUOTES;
 use crate::model::reference::visible;
 use crate::model::{Clause, Kind, Listed, NestedList, Reading, Ref, Resolver, Via, Visibility};
-use crate::query::filter::{Clauses, between};
+use crate::page::Order;
+use crate::query::filter::{Clauses, between, order_for};
 use crate::query::positions_on::{Moment, positions_on};
 use crate::store::Session;
 
@@ -54,6 +56,10 @@ impl Listed for Quote {
         self.id
     }
 
+    fn default_order(filter: &QuoteFilter) -> Order<QuoteSort> {
+        order_for(filter.q.as_ref(), QuoteSort::Relevance)
+    }
+
     /// A quote is seen where its article is.
     fn seen_by(visibility: &Visibility) -> Condition {
         let article = visibility.sees_other(Kind::Article, (Self::TABLE, "article_id"));
@@ -85,6 +91,7 @@ impl Listed for Quote {
 
     async fn clauses(filter: &QuoteFilter, resolver: &Resolver<'_>) -> Result<Option<Vec<Clause>>> {
         let mut clauses = Clauses::default();
+        clauses.question(resolver, &QUOTES, filter.q.as_ref())?;
         let said = between(
             "said",
             Self::TABLE,

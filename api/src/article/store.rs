@@ -14,13 +14,15 @@ use super::{
 use crate::actor::Actor;
 use crate::command::{Above, refuse_cycles};
 use crate::error::{Error, FieldCode, Result};
+use crate::fulltext::ARTICLES;
 use crate::model::reference::visible;
 use crate::model::{
     By, Change, Checked, Clause, Command, Head, Kind, Link, Listed, NestedList, Parse,
     ParseContext, Reading, Record, Ref, Resolver, Via, Visibility, Workflow, get, parse_stored,
     stored_rows,
 };
-use crate::query::filter::{Clauses, CommonFilter, between, parsed};
+use crate::page::Order;
+use crate::query::filter::{Clauses, CommonFilter, between, order_for, parsed};
 use crate::query::updated;
 use crate::store::{Session, json_rows};
 use crate::values::{Language, State};
@@ -47,6 +49,10 @@ impl Listed for Article {
 
     fn id(&self) -> Uuid {
         self.head.id
+    }
+
+    fn default_order(filter: &ArticleFilter) -> Order<ArticleSort> {
+        order_for(filter.q.as_ref(), ArticleSort::Relevance)
     }
 
     fn seen_by(visibility: &Visibility) -> Condition {
@@ -140,6 +146,7 @@ impl Listed for Article {
         };
         let kind = Kind::Article;
         let mut clauses = Clauses(common.clauses(kind, &resolver.visibility)?);
+        clauses.question(resolver, &ARTICLES, filter.q.as_ref())?;
         clauses.states(kind, filter.state.as_ref(), &resolver.visibility)?;
         clauses.one_of("kind", kind, "kind", filter.kind.as_ref())?;
         let languages = parsed("language", filter.language.as_ref(), Language::parse)?;

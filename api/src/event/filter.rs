@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::{Event, EventFilter};
 use crate::error::{Fault, FieldCode, Result};
+use crate::fulltext::EVENTS;
 use crate::model::{Clause, Kind, Link, Listed, Resolver, Visibility};
 use crate::query::filter::{Clauses, CommonFilter, between, filled, parsed};
 use crate::values::{Country, Identifier, ParticipantRole};
@@ -18,6 +19,7 @@ pub async fn clauses(filter: &EventFilter, resolver: &Resolver<'_>) -> Result<Op
         updated_to: filter.updated_to.as_ref(),
     };
     let mut clauses = Clauses(common.clauses(Kind::Event, &resolver.visibility)?);
+    clauses.question(resolver, &EVENTS, filter.q.as_ref())?;
     add_words(&mut clauses, filter, resolver.visibility)?;
     let found = add_refs(&mut clauses, filter, resolver).await?;
     Ok(found.then_some(clauses.0))

@@ -13,6 +13,7 @@ use super::Event;
 use crate::citation::{self, Citing};
 use crate::command::{replace_rows, touched};
 use crate::error::Result;
+use crate::fulltext::{self, EVENTS, Text};
 use crate::model::{Change, Checked, get};
 use crate::store::{Session, delete_where};
 
@@ -72,14 +73,29 @@ pub async fn write(session: &Session, changes: &[Change<Event>]) -> Result<()> {
     replace_rows::<_, event_quantity::Entity>(session, OWNER, &quantities, quantity_rows).await?;
     replace_rows::<_, event_code::Entity>(session, OWNER, &codes, code_rows).await?;
     citation::store::write(session, changes).await?;
+    let reworded = |old: &Event, new: &Event| old.title != new.title || old.summary != new.summary;
+    let texts: Vec<Text<'_>> =
+        touched(changes, reworded).iter().map(|change| found(&change.new)).collect();
+    fulltext::put(session, &EVENTS, &texts).await?;
     let sorted = sort_keys(session, &articles).await?;
     let article_rows = |event: &Event| article_rows(event, &sorted);
     replace_rows::<_, event_article::Entity>(session, OWNER, &articles, article_rows).await
 }
 
+/// What is found of an event.
+pub(super) fn found(event: &Event) -> Text<'_> {
+    Text {
+        id: event.head.id,
+        title: vec![(&event.title, None)],
+        lead: event.summary.as_deref().map(|text| (text, None)).into_iter().collect(),
+        ..Text::default()
+    }
+}
+
 /// Deletes every row that belongs to an event.
 pub async fn delete(session: &Session, event: &Event) -> Result<()> {
     let ids = [event.head.id];
+    fulltext::forget(session, &EVENTS, &ids).await?;
     delete_where::<event_context::Entity>(session, OWNER, &ids).await?;
     delete_where::<event_participant::Entity>(session, OWNER, &ids).await?;
     delete_where::<event_actor::Entity>(session, OWNER, &ids).await?;

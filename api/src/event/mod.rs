@@ -227,6 +227,11 @@ clearable! {
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct EventFilter {
+    /// With all of these words in title or summary: `ministers meet`, the phrase `"ministers meet"`, whatever begins so (`sanction*`),
+    /// but without others (`-football`). Spelled with or without accents and marks, in singular or plural. The best
+    /// come first unless they are sorted otherwise. At most 400 characters.
+    #[param(example = "ministers meet")]
+    pub q: Option<String>,
     /// Any of these external ids.
     pub external_id: Option<Vec<String>>,
     /// Changed at this time (such as `2021-01-11T14:00:00.123456Z`) or later, or from the
@@ -283,6 +288,8 @@ sorts! {
         UpdatedAt = "updatedAt" ("updated_at" number),
         /// When they were created.
         CreatedAt = "createdAt" ("created_at" number),
+        /// How well they fit `q`: ascending, the best come first.
+        Relevance = "relevance" ("relevance" number),
     }
 }
 

@@ -127,6 +127,8 @@ pub async fn list<R: Listed<Sort: InputType>>(
     paging: Paging,
 ) -> Result<Connection<R>> {
     let context = RequestContext::of(ctx)?;
+    let order = order.map(Order::from);
+    let order = order.or_else(|| filter.as_ref().map(R::default_order));
     let ask = list_ask(ctx, filter, order, paging)?;
     Ok(Connection { page: Arc::new(context.diwan.list(&context.who, &ask).await?) })
 }
@@ -139,7 +141,7 @@ pub async fn nested<E: crate::model::NestedList<Child: Listed<Sort: InputType>>>
     order: Option<OrderBy<<E::Child as Listed>::Sort>>,
     paging: Paging,
 ) -> Result<Connection<E::Child>> {
-    let ask = list_ask(ctx, filter, order, paging)?;
+    let ask = list_ask(ctx, filter, order.map(Order::from), paging)?;
     Ok(Connection { page: RequestContext::of(ctx)?.nested::<E>(parent, ask).await? })
 }
 
@@ -157,11 +159,10 @@ pub async fn revisions<R: Record>(
 fn list_ask<R: Listed<Sort: InputType>>(
     ctx: &Context<'_>,
     filter: Option<R::Filter>,
-    order: Option<OrderBy<R::Sort>>,
+    order: Option<Order<R::Sort>>,
     paging: Paging,
 ) -> Result<ListRequest<R>> {
-    let order = order.map(Order::from).unwrap_or_default();
-    let page = paging.ask(order, wants_count(ctx))?;
+    let page = paging.ask(order.unwrap_or_default(), wants_count(ctx))?;
     let filter = filter.unwrap_or_default();
     Ok(ListRequest { filter, page, parts: page_parts::<R>(ctx), filled: false })
 }

@@ -158,16 +158,11 @@ fn list_ask<R: Listed<Sort: InputType, Filter: InputType>>(
 where
     OrderBy<R::Sort>: InputType,
 {
-    let filter = argument::<Option<R::Filter>>(arguments, "filter")?;
+    let filter = argument::<Option<R::Filter>>(arguments, "filter")?.unwrap_or_default();
     let order = argument::<Option<OrderBy<R::Sort>>>(arguments, "orderBy")?;
-    let order = order.map(Order::from).unwrap_or_default();
+    let order = order.map_or_else(|| R::default_order(&filter), Order::from);
     let page = paging(arguments)?.ask(order, count).ok()?;
-    Some(ListRequest {
-        filter: filter.unwrap_or_default(),
-        page,
-        parts: Parts::NONE,
-        filled: false,
-    })
+    Some(ListRequest { filter, page, parts: Parts::NONE, filled: false })
 }
 
 fn paging(arguments: &[Argument<'_>]) -> Option<Paging> {

@@ -3,6 +3,7 @@
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SimpleExpr, Value};
 
 use super::Listed;
+use crate::fulltext::Match;
 use crate::model::Visibility;
 
 /// A column with its table.
@@ -31,6 +32,8 @@ pub enum Clause {
     Between(Column, Option<i64>, Option<i64>),
     /// One of these values stands in a link table.
     Linked(Link, Vec<Value>),
+    /// Its texts are found by a question.
+    Matching(Match),
     /// Another condition on the record's own row.
     Own(Condition),
 }
@@ -77,7 +80,7 @@ impl Clause {
     pub fn values(&self) -> Option<&[Value]> {
         match self {
             Clause::Any(_, values) | Clause::Linked(_, values) => Some(values),
-            Clause::Between(..) | Clause::Own(_) => None,
+            Clause::Between(..) | Clause::Matching(_) | Clause::Own(_) => None,
         }
     }
 
@@ -97,6 +100,7 @@ impl Clause {
                     .take();
                 Condition::all().add(Expr::col((R::TABLE, "id")).in_subquery(there))
             }
+            Clause::Matching(matching) => Condition::all().add(matching.finds((R::TABLE, "id"))),
             Clause::Own(condition) => condition.clone(),
         }
     }

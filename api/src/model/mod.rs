@@ -30,7 +30,7 @@ use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use crate::error::Result;
-use crate::page::SortKey;
+use crate::page::{Order, SortKey};
 use crate::store::Session;
 use crate::values::Identifier;
 
@@ -124,6 +124,11 @@ pub trait Listed: Clone + PartialEq + Debug + Serialize + Send + Sync + Sized + 
     type Sort: SortKey;
 
     fn id(&self) -> Uuid;
+
+    /// How a list with this filter is sorted where nobody says.
+    fn default_order(_filter: &Self::Filter) -> Order<Self::Sort> {
+        Order::default()
+    }
 
     /// Which rows the caller may see in a list.
     fn seen_by(visibility: &Visibility) -> Condition;

@@ -8,7 +8,9 @@ use uuid::Uuid;
 
 use super::updated;
 use crate::error::{Error, Result};
+use crate::fulltext::{Index, Match, Question};
 use crate::model::{Clause, Kind, Resolver, Visibility};
+use crate::page::{Order, SortKey};
 use crate::store::without_index;
 use crate::values::{Instant, Range, State, TimeFilter, text};
 
@@ -43,6 +45,14 @@ pub fn filled<'a, T>(name: &str, values: &'a [T]) -> Result<&'a [T]> {
         0 => Err(refused(name, "give at least one value")),
         1..=100 => Ok(values),
         _ => Err(refused(name, "at most 100 values")),
+    }
+}
+
+/// The order of a list that a question looks through, or else the usual one: what fits best comes first.
+pub fn order_for<S: SortKey>(question: Option<&String>, relevance: S) -> Order<S> {
+    match question {
+        Some(_) => Order { key: relevance, descending: false },
+        None => Order::default(),
     }
 }
 
@@ -177,6 +187,21 @@ impl Clauses {
         self.0.push(Clause::any(table, "state", stored));
         if asked(State::Published) != asked(State::Scheduled) {
             self.0.push(Clause::Own(timely(table, asked(State::Published), visibility.now)));
+        }
+        Ok(())
+    }
+
+    /// Records in whose texts a question finds something.
+    pub fn question(
+        &mut self,
+        resolver: &Resolver<'_>,
+        index: &'static Index,
+        raw: Option<&String>,
+    ) -> Result<()> {
+        if let Some(raw) = raw {
+            let question = Question::parse(raw).map_err(|fault| refused("q", fault.detail))?;
+            let engine = resolver.session.engine();
+            self.0.push(Clause::Matching(Match::new(index, engine, &question)));
         }
         Ok(())
     }

@@ -42,7 +42,8 @@ impl<'a, R: Listed> ListPlan<'a, R> {
     /// A list of its own; `None` when its filters can match nothing.
     pub async fn of(ask: &'a ListRequest<R>, resolver: &Resolver<'_>) -> Result<Option<Self>> {
         let clauses = clauses(ask, resolver).await?;
-        Ok(clauses.map(|clauses| ListPlan::new(resolver.visibility, clauses, ask)))
+        let plan = clauses.map(|clauses| ListPlan::new(resolver.visibility, clauses, ask));
+        plan.map(ListPlan::check_order).transpose()
     }
 
     /// How many records the whole list has, where that was asked for.
@@ -93,6 +94,7 @@ impl Diwan {
         }
         if let Some(clauses) = clauses(ask, &resolver).await? {
             let plan = ListPlan::new(visibility, clauses, ask).under(E::via(&visibility), parents);
+            let plan = plan.check_order()?;
             let mut rows: HashMap<Uuid, Vec<PageItem<E::Child>>> = HashMap::new();
             for (parent, item) in plan.read(&session).await? {
                 rows.entry(parent).or_default().push(item);

@@ -23,6 +23,7 @@ impl<R: Listed> ListPlan<'_, R> {
                 Clause::Linked(link, _) if link.also.is_some() => return None,
                 Clause::Own(_) => return None,
                 Clause::Any(_, any) | Clause::Linked(_, any) => values.extend_from_slice(any),
+                Clause::Matching(matching) => values.push(matching.text.as_str().into()),
                 Clause::Between(_, from, to) => {
                     values.extend([from, to].into_iter().flatten().map(|at| Value::from(*at)));
                 }
@@ -50,6 +51,11 @@ impl<R: Listed> ListPlan<'_, R> {
                 Clause::Between(_, from, to) => {
                     for bound in [from, to].into_iter().flatten() {
                         set_number(bound, values.next());
+                    }
+                }
+                Clause::Matching(matching) => {
+                    if let Some(Value::String(Some(text))) = values.next() {
+                        matching.text = text;
                     }
                 }
                 Clause::Own(_) => {}
@@ -108,6 +114,10 @@ fn add_clause(clause: &Clause, key: &mut Vec<u8>) {
             add_column((link.table, link.value), key);
             add_column((link.child, link.sort.unwrap_or_default()), key);
             key.extend(any.len().to_ne_bytes());
+        }
+        Clause::Matching(matching) => {
+            key.push(b'm');
+            add_name(matching.index.table, key);
         }
         Clause::Own(_) => key.push(b'o'),
     }

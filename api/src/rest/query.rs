@@ -119,15 +119,24 @@ where
     let filters = known::members::<R::Filter>();
     known::refuse_unknown(&parameters, &[filters, known::PAGE, &known::shown::<R>()].concat())?;
     let plan = ShowPlan::read::<R>(Form::List, &mut parameters)?;
-    let page = page(&mut parameters, count)?;
-    let filter = filter(parameters)?;
+    let (mut paging, filters) = parameters.into_iter().partition(is_paging);
+    let filter = filter(filters)?;
+    let page = page(&mut paging, count, R::default_order(&filter))?;
     Ok((ListRequest::new(filter, page, plan.show.parts), plan))
 }
 
+fn is_paging(parameter: &Parameter) -> bool {
+    known::PAGE.contains(&parameter.name.as_str())
+}
+
 /// Reads `sort`, `limit`, `after` and `before`, taking them out of the parameters.
-fn page<S: SortKey>(parameters: &mut Vec<Parameter>, count: bool) -> Result<PageRequest<S>> {
+fn page<S: SortKey>(
+    parameters: &mut Vec<Parameter>,
+    count: bool,
+    order: Order<S>,
+) -> Result<PageRequest<S>> {
     let mut text = |name| take(parameters, name).map(|given| given.text()).transpose();
-    let order = text("sort")?.map_or_else(|| Ok(Order::default()), |raw| Order::parse(&raw))?;
+    let order = text("sort")?.map_or(Ok(order), |raw| Order::parse(&raw))?;
     let size = text("limit")?
         .map(|raw| {
             raw.parse::<i64>().map_err(|_| {
@@ -153,7 +162,7 @@ pub fn revisions(query: &str, count: bool) -> Result<RevisionRequest> {
     if let Some(odd) = included.iter().find(|name| *name != "record") {
         return Err(Error::bad_request(format!("include: there is no {odd:?}; known is record.")));
     }
-    let page = page(&mut parameters, count)?;
+    let page = page(&mut parameters, count, Order::default())?;
     Ok(RevisionRequest { page, with_record: !included.is_empty() })
 }
 

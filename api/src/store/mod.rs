@@ -1,7 +1,8 @@
 //! The store: connections, transactions and what differs between the engines.
 //!
 //! SQLite has one writer (every write begins IMMEDIATE, so that none fails half-way for a lock)
-//! and several readers; Postgres has one pool. Nothing outside this folder asks which engine it is.
+//! and several readers; Postgres has one pool. Nothing outside this folder and `fulltext/` asks
+//! which engine it is.
 
 mod budget;
 mod cancel;

@@ -1,0 +1,193 @@
+//! A question as the engines read it, and the statements that ask it.
+
+use sea_orm::sea_query::{
+    Alias, BinOper, Expr, ExprTrait, Func, Order, Query, SelectStatement, SimpleExpr,
+};
+
+use super::index::Index;
+use super::question::{Question, Sought, Term};
+use crate::store::Engine;
+
+/// The name under which [`Match::hits`] is selected from; it has the columns `number` and `key`.
+pub const HIT: &str = "hit";
+
+/// More hits than any index has: SQLite keeps the order of a select only where it has a limit.
+const ALL: u64 = 1 << 40;
+/// Of more hits than these on Postgres the latest are ranked, and come before the others: to rank one takes
+/// it longer than to find it.
+const MOST_RANKED: i64 = 2_000;
+/// Scores as whole numbers, none better than the best; below each there is room for the number of a document.
+const SCALE: i64 = 100_000_000;
+const BEST: i64 = -500_000_000_000;
+const NUMBERS: i64 = 1 << 24;
+/// What a word counts in a title and in the lines below it; in the text it counts 1.
+const TITLE: f64 = 10.0;
+const LEAD: f64 = 4.0;
+
+/// A question put to an index.
+#[derive(Clone, Debug)]
+pub struct Match {
+    pub index: &'static Index,
+    engine: Engine,
+    /// The question in the language of the engine.
+    pub text: String,
+}
+
+impl Match {
+    pub fn new(index: &'static Index, engine: Engine, question: &Question) -> Self {
+        let text = match engine {
+            Engine::Sqlite => fts5(question),
+            Engine::Postgres => tsquery(question),
+        };
+        Self { index, engine, text }
+    }
+
+    /// That a record is among those found.
+    pub fn finds(&self, id: (&'static str, &'static str)) -> SimpleExpr {
+        let Index { documents, words, .. } = *self.index;
+        let numbers = Query::select()
+            .column((words, self.number()))
+            .from(words)
+            .and_where(self.is_met())
+            .take();
+        let found = Query::select()
+            .column((documents, "record_id"))
+            .from(documents)
+            .and_where(Expr::col((documents, "number")).in_subquery(numbers))
+            .take();
+        Expr::col(id).in_subquery(found)
+    }
+
+    /// The numbers of the documents found, each with a key of its own: the lower, the better it fits, and of
+    /// those that fit alike the later ones come first. In the order of the keys.
+    pub fn hits(&self, best_first: bool) -> SelectStatement {
+        let words = self.index.words;
+        let number = Expr::col((words, self.number()));
+        let (order, key) = (if best_first { Order::Asc } else { Order::Desc }, Alias::new("key"));
+        Query::select()
+            .expr_as(number.clone(), Alias::new("number"))
+            .expr_as(self.score().mul(NUMBERS).sub(number.modulo(NUMBERS)), key.clone())
+            .from(words)
+            .and_where(self.is_met())
+            .order_by(key, order)
+            .limit(ALL)
+            .take()
+    }
+
+    /// Adds to a select from [`HIT`] the documents, and the records or items, under their own name.
+    pub fn join(&self, select: &mut SelectStatement) {
+        let Index { table, documents, .. } = *self.index;
+        let its_number = Expr::col((documents, "number")).equals((HIT, "number"));
+        let its_record = Expr::col((table, "id")).equals((documents, "record_id"));
+        // SQLite looks them up one by one, in the order of the hits, and only until there are enough.
+        select.cross_join(documents).cross_join(table).and_where(its_number).and_where(its_record);
+    }
+
+    /// Whether what is joined to the hits keeps their order by itself, and would lose time being sorted.
+    pub fn keeps_order(&self) -> bool {
+        self.engine == Engine::Sqlite
+    }
+
+    fn number(&self) -> &'static str {
+        match self.engine {
+            Engine::Sqlite => "rowid",
+            Engine::Postgres => "number",
+        }
+    }
+
+    fn is_met(&self) -> SimpleExpr {
+        let words = self.index.words;
+        match self.engine {
+            Engine::Sqlite => {
+                Expr::col(words).binary(BinOper::Custom("MATCH"), Expr::val(self.text.as_str()))
+            }
+            Engine::Postgres => {
+                Expr::col((words, "words")).binary(BinOper::Custom("@@"), self.tsquery())
+            }
+        }
+    }
+
+    fn tsquery(&self) -> SimpleExpr {
+        Expr::val(self.text.as_str()).cast_as(Alias::new("tsquery"))
+    }
+
+    /// How well a document fits, as a whole number: the lower, the better.
+    fn score(&self) -> SimpleExpr {
+        let words = self.index.words;
+        match self.engine {
+            Engine::Sqlite => {
+                let [title, lead, body] = [TITLE, LEAD, 1.0].map(Expr::val);
+                let score = Func::cust("bm25").args([Expr::col(words), title, lead, body]);
+                let score = Expr::expr(score).mul(SCALE).cast_as(Alias::new("integer"));
+                Func::cust("max").args([score, Expr::val(BEST)]).into()
+            }
+            Engine::Postgres => {
+                let weights = format!("'{{0.1,0.1,{},1}}'::float4[]", LEAD / TITLE);
+                // 1: a long text is not better for having more words.
+                let score = Func::cust("ts_rank").args([
+                    Expr::cust(weights),
+                    Expr::col((words, "words")),
+                    self.tsquery(),
+                    Expr::cust("1"),
+                ]);
+                let score = Expr::expr(score).mul(-SCALE).cast_as(Alias::new("bigint"));
+                let latest = format!(
+                    "row_number() OVER (ORDER BY \"{words}\".\"number\" DESC) <= {MOST_RANKED}"
+                );
+                Expr::case(Expr::cust(latest), score).finally(Expr::val(0_i64)).into()
+            }
+        }
+    }
+}
+
+/// In the language of FTS5: `("a" OR "b") AND "c d" NOT "e"`.
+fn fts5(question: &Question) -> String {
+    let phrase = |sought: &Sought| {
+        let star = if sought.open { " *" } else { "" };
+        format!("\"{}\"{star}", sought.words.join(" "))
+    };
+    let all = |terms: &[Term], between: &str| any_of(terms, phrase, " OR ").join(between);
+    match question.unwanted.as_slice() {
+        [] => all(&question.wanted, " AND "),
+        unwanted => format!("({}) NOT ({})", all(&question.wanted, " AND "), all(unwanted, " OR ")),
+    }
+}
+
+/// As a tsquery: `('a' | 'b') & ('c' <-> 'd') & !('e')`.
+fn tsquery(question: &Question) -> String {
+    let phrase = |sought: &Sought| {
+        let star = if sought.open { ":*" } else { "" };
+        let words: Vec<String> = sought.words.iter().map(|word| format!("'{word}'")).collect();
+        format!("({}{star})", words.join(" <-> "))
+    };
+    let wanted = any_of(&question.wanted, phrase, " | ");
+    let unwanted = any_of(&question.unwanted, phrase, " | ");
+    let unwanted = unwanted.iter().map(|any| format!("!{any}"));
+    wanted.into_iter().chain(unwanted).collect::<Vec<_>>().join(" & ")
+}
+
+/// Each term as any of what it may look like, in brackets.
+fn any_of(terms: &[Term], phrase: impl Fn(&Sought) -> String, or: &str) -> Vec<String> {
+    let any = |term: &Term| {
+        let any: Vec<String> = term.0.iter().map(&phrase).collect();
+        format!("({})", any.join(or))
+    };
+    terms.iter().map(any).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fulltext::ARTICLES;
+
+    #[test]
+    fn each_engine_has_a_language_of_its_own() {
+        let question = Question::parse("2021 \"20 30\" 米 -40").unwrap();
+        let text = |engine| Match::new(&ARTICLES, engine, &question).text;
+        assert_eq!(text(Engine::Sqlite), r#"(("2021") AND ("20 30") AND ("米" *)) NOT (("40"))"#);
+        assert_eq!(
+            text(Engine::Postgres),
+            "(('2021')) & (('20' <-> '30')) & (('米':*)) & !(('40'))"
+        );
+    }
+}

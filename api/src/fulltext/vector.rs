@@ -1,0 +1,59 @@
+//! The words of a text as Postgres keeps them.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+/// Postgres knows no later positions, and no more of them for one word.
+const LAST_POSITION: usize = 16_383;
+const MOST_POSITIONS: usize = 255;
+/// So far apart are the title, the lines below it and the text, for no phrase to reach across.
+const GAP: usize = 10;
+
+/// The text of a tsvector: each word with its positions, in a title with the weight A, below it B.
+pub fn tsvector(fields: &[Vec<String>; 3]) -> String {
+    let mut places: BTreeMap<&str, Vec<(usize, char)>> = BTreeMap::new();
+    let mut position = 0;
+    for (words, weight) in fields.iter().zip(['A', 'B', 'D']) {
+        for word in words {
+            position += 1;
+            let places = places.entry(word).or_default();
+            let is_known = position <= LAST_POSITION && places.len() < MOST_POSITIONS;
+            if is_known || places.is_empty() {
+                places.push((position.min(LAST_POSITION), weight));
+            }
+        }
+        position += GAP;
+    }
+    let mut vector = String::new();
+    for (word, places) in places {
+        // Writing to a string cannot fail.
+        let _ = write!(vector, "'{word}':");
+        for (index, (position, weight)) in places.into_iter().enumerate() {
+            let comma = if index > 0 { "," } else { "" };
+            let _ = write!(vector, "{comma}{position}{weight}");
+        }
+        vector.push(' ');
+    }
+    vector
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_have_positions_and_weights() {
+        let words = |text: &str| text.split(' ').map(str::to_owned).collect();
+        let fields = [words("b a"), vec![], words("a c a")];
+        assert_eq!(tsvector(&fields), "'a':2A,23D,25D 'b':1A 'c':24D ");
+    }
+
+    #[test]
+    fn far_words_are_known_without_their_place() {
+        let mut many: Vec<String> = vec!["x".to_owned(); LAST_POSITION + 5];
+        many.push("last".to_owned());
+        let vector = tsvector(&[many, vec![], vec![]]);
+        assert!(vector.starts_with("'last':16383A "), "{}", &vector[..40]);
+        assert_eq!(vector.matches(',').count(), MOST_POSITIONS - 1);
+    }
+}

@@ -1,0 +1,223 @@
+//! What texts say is found by its words, in every spelling, by those who may see it.
+
+use diwan_api::model::Kind::{Article, Event};
+use serde_json::json;
+
+use crate::world::{Caller, id, tell, version};
+
+async fn published(editor: &Caller<'_>, language: &str, headline: &str, body: &str) -> String {
+    let members = json!({
+        "state": "published", "language": language, "headline": headline, "body": body,
+    });
+    id(&editor.article(members).await)
+}
+
+fn query(q: &str) -> String {
+    format!("q={}", percent(q))
+}
+
+/// Percent-encoded, every byte of it.
+fn percent(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
+
+async fn found(caller: &Caller<'_>, q: &str) -> Vec<String> {
+    caller.ids(Article, &query(q)).await
+}
+
+#[test]
+fn words_are_found_in_every_spelling() {
+    tell(async |world| {
+        let editor = world.editor().await;
+        let texts = [
+            ("en", "Ministers sign an agreement", "Oil exports resume. Libya's crews return."),
+            ("fr", "Les élections auront lieu", "Le Sénat a voté."),
+            ("ar", "الحكومة تعلن", "قال مُحَمَّد إن الانتخابات تأجلت في ٢٠٢١."),
+            ("tr", "Isparta'da seçim", "İstanbul'da kadınlar konuştu."),
+            ("ru", "Ёлкин приехал", "Российские министры подписали соглашение."),
+            ("ja", "東京都知事選挙", "カイロでガス会談があった。"),
+            ("zh", "联合国安理会", "外交部长在北京会谈。"),
+            ("pl", "Wybory w Łodzi", "Premier przyjechał."),
+        ];
+        let mut ids = Vec::new();
+        for (language, headline, body) in texts {
+            ids.push(published(&editor, language, headline, body).await);
+        }
+        let planted: [(usize, &[&str]); 8] = [
+            (
+                0,
+                &[
+                    "agreement",
+                    "AGREEMENTS",
+                    "minister",
+                    "oil export",
+                    "\"oil exports\"",
+                    "libya",
+                    "agr*",
+                ],
+            ),
+            (1, &["elections", "Élection", "ELECTIONS", "senat", "sénat", "\"senat a vote\""]),
+            (2, &["حكومة", "الحكومة", "محمد", "مُحمّد", "انتخابات", "2021", "٢٠٢١"]),
+            (
+                3,
+                &[
+                    "ısparta",
+                    "isparta",
+                    "ISPARTA",
+                    "istanbul",
+                    "İSTANBUL",
+                    "kadınlar",
+                    "kadinlar",
+                    "secim",
+                ],
+            ),
+            (4, &["елкин", "Ёлкин", "российский", "российские", "министр", "соглашения"]),
+            (5, &["東京", "都知事", "選挙", "カイロ", "ｶｲﾛ", "ガス", "京都"]),
+            (6, &["安理会", "北京", "联合国", "外交部长", "京"]),
+            (7, &["łodzi", "lodzi", "ŁODZI", "wybory"]),
+        ];
+        for (index, spellings) in planted {
+            for spelling in spellings {
+                let found = found(&world.anonymous(), spelling).await;
+                assert!(found.contains(&ids[index]), "{spelling} finds {found:?}");
+                assert!(spelling.len() < 5 || found.len() <= 2, "{spelling}: {}", found.len());
+            }
+        }
+        for absent in ["agreeable", "\"exports oil\"", "京東", "oil -exports", "знак"] {
+            assert_eq!(found(&world.anonymous(), absent).await, Vec::<String>::new(), "{absent}");
+        }
+    });
+}
+
+#[test]
+fn what_fits_best_comes_first_and_pages_meet() {
+    tell(async |world| {
+        let editor = world.editor().await;
+        let filler = "The weather stays fine and nothing else happened today. ".repeat(8);
+        let in_body = published(&editor, "en", "Quiet day", &format!("{filler} Ceasefire.")).await;
+        let in_headline = published(&editor, "en", "Ceasefire holds", &filler).await;
+        let standfirst = json!({
+            "state": "published", "headline": "Talks", "standfirst": "A ceasefire is near",
+            "body": filler,
+        });
+        let in_standfirst = id(&editor.article(standfirst).await);
+        let reader = world.anonymous();
+        assert_eq!(found(&reader, "ceasefire").await, [&*in_headline, &in_standfirst, &in_body]);
+        let worst_first = reader.ids(Article, "q=ceasefire&sort=-relevance").await;
+        assert_eq!(worst_first, [&*in_body, &in_standfirst, &in_headline]);
+        let oldest_first = reader.ids(Article, "q=ceasefire&sort=publishedAt").await;
+        assert_eq!(oldest_first, [&*in_body, &in_headline, &in_standfirst]);
+        let narrowed = reader.ids(Article, "q=ceasefire&language=fr").await;
+        assert_eq!(narrowed, Vec::<String>::new());
+
+        for number in 0..25 {
+            published(&editor, "en", &format!("Ceasefire number {number}"), &filler).await;
+        }
+        let (mut all, mut at) = (Vec::new(), String::new());
+        loop {
+            let page = reader.list(Article, &format!("q=ceasefire&limit=3{at}")).await.unwrap();
+            assert_eq!(page.total, Some(28));
+            all.extend(page.data.iter().map(id));
+            match page.next {
+                Some(next) => at = format!("&after={next}"),
+                None => {
+                    let before = page.prev.unwrap();
+                    let back = format!("q=ceasefire&limit=3&before={before}");
+                    let back: Vec<String> = reader.ids(Article, &back).await;
+                    assert_eq!(back, all[all.len() - 4..all.len() - 1]);
+                    break;
+                }
+            }
+        }
+        all.sort();
+        all.dedup();
+        assert_eq!(all.len(), 28);
+    });
+}
+
+#[test]
+fn the_index_follows_the_texts() {
+    tell(async |world| {
+        let editor = world.editor().await;
+        let article = editor.article(json!({ "headline": "Zanzibar", "body": "Pineapple" })).await;
+        let (own, one) = (id(&article), version(&article));
+        assert_eq!(found(&editor, "zanzibar pineapple").await, [own.as_str()]);
+        assert_eq!(found(&world.anonymous(), "zanzibar").await, Vec::<String>::new());
+        let changed = editor.update(Article, &own, one, json!({ "headline": "Mombasa" })).await;
+        assert_eq!(found(&editor, "zanzibar").await, Vec::<String>::new());
+        assert_eq!(found(&editor, "mombasa pineapple").await, [own.as_str()]);
+        let two = version(&changed.unwrap());
+        let published = editor.publish(Article, &own, two).await.unwrap();
+        assert_eq!(found(&world.anonymous(), "mombasa").await, [own.as_str()]);
+        let reason = json!({ "reason": "wrong" });
+        editor.command(Article, &own, version(&published), "withdraw", reason).await.unwrap();
+        assert_eq!(found(&world.anonymous(), "mombasa").await, Vec::<String>::new());
+        assert_eq!(found(&editor, "mombasa").await, [own.as_str()]);
+        let draft = editor.article(json!({ "headline": "Dodoma" })).await;
+        editor.delete(Article, &id(&draft), version(&draft)).await.unwrap();
+        assert_eq!(found(&editor, "dodoma").await, Vec::<String>::new());
+    });
+}
+
+#[test]
+fn events_and_quotes_are_found_too() {
+    tell(async |world| {
+        let editor = world.editor().await;
+        let event =
+            json!({ "title": "Sanctions on shipping", "summary": "Twelve vessels listed." });
+        let event = id(&editor.event(event).await);
+        for q in ["sanction", "vessels", "sanctions ship*"] {
+            assert_eq!(editor.ids(Event, &query(q)).await, [event.as_str()], "{q}");
+        }
+        let speaker = editor.actor("Halide").await;
+        let quote = json!({
+            "speaker": { "id": speaker }, "text": "We will not stand aside.",
+            "originalText": "Kenarda durmayacağız.", "language": "tr",
+        });
+        let members = json!({ "state": "published", "headline": "Speech", "quotes": [quote] });
+        let article = editor.article(members).await;
+        for q in ["\"stand aside\"", "kenarda", "durmayacagiz"] {
+            let page = world.anonymous().listed("quotes", &query(q)).await.unwrap();
+            assert_eq!(page.data.len(), 1, "{q}");
+        }
+        let said = json!({ "quotes": [] });
+        editor.update(Article, &id(&article), version(&article), said).await.unwrap();
+        let page = editor.listed("quotes", "q=kenarda").await.unwrap();
+        assert_eq!(page.data.len(), 0);
+    });
+}
+
+#[test]
+fn bad_questions_are_refused_and_hostile_ones_find_nothing() {
+    tell(async |world| {
+        let editor = world.editor().await;
+        published(&editor, "en", "Plain", "Words.").await;
+        let reader = world.anonymous();
+        let long = "word ".repeat(2_000);
+        for q in ["", "...", "-plain", "*", "a*", "\"\"", "\u{202e}", &long] {
+            let refused = reader.list(Article, &query(q)).await.unwrap_err();
+            assert!(refused.body.to_string().contains("q: "), "{q}: {}", refused.body);
+        }
+        let hostile = [
+            "plain\" OR headline:x",
+            "NEAR(plain words, 2)",
+            "title : {plain}",
+            "'; DROP TABLE article --",
+            "plain & !words | 'xyz':*",
+            "\"\"\"plain nothere",
+            "^plain^ AND OR NOT zzz",
+            "\u{202e}nialp",
+            "plain*** zzzz***",
+            "((((zzzz))))",
+            "\\' zzzz",
+        ];
+        for q in hostile {
+            let answer = reader.list(Article, &query(q)).await;
+            assert!(answer.is_ok_and(|page| page.data.is_empty()), "{q}");
+        }
+        for sort in ["sort=relevance", "sort=-relevance"] {
+            let refused = reader.list(Article, sort).await.unwrap_err();
+            assert!(refused.body.to_string().contains("relevance"), "{}", refused.body);
+        }
+    });
+}
