@@ -41,6 +41,7 @@ pub mod reconcile;
 pub mod relation;
 pub mod rest;
 pub mod schema;
+pub mod search;
 mod slots;
 pub mod store;
 pub mod tagging;

@@ -24,6 +24,7 @@ use crate::place::graphql::{PlaceMutation, PlaceQuery};
 use crate::position::graphql::{PositionMutation, PositionQuery};
 use crate::publisher::graphql::{PublisherMutation, PublisherQuery};
 use crate::relation::graphql::{RelationMutation, RelationQuery};
+use crate::search::graphql::SearchQuery;
 use crate::tagging::graphql::TaggingMutation;
 use crate::tenure::graphql::{TenureMutation, TenureQuery};
 use crate::topic::graphql::{TopicMutation, TopicQuery};
@@ -43,6 +44,7 @@ pub struct Query(
     PublisherQuery,
     QuoteQuery,
     RelationQuery,
+    SearchQuery,
     TenureQuery,
     TopicQuery,
 );

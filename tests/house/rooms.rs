@@ -35,6 +35,7 @@ pub const ROOMS: &[&str] = &[
     "tenure",
     "relation",
     "event",
+    "search",
     "dispatch",
     "matching",
     "duplicate",

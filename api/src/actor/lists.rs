@@ -69,16 +69,18 @@ pub async fn delete(session: &Session, id: Uuid) -> Result<()> {
     delete_where::<actor_position::Entity>(session, OWNER, &ids).await
 }
 
+/// Has the texts of these actors found.
+pub async fn index(session: &Session, actors: &[Actor]) -> Result<()> {
+    let texts: Vec<Text<'_>> = actors.iter().map(found).collect();
+    fulltext::put(session, &ACTORS, &texts).await
+}
+
 /// What is found of an actor: its names, and what is said of it.
-pub(super) fn found(actor: &Actor) -> Text<'_> {
+fn found(actor: &Actor) -> Text<'_> {
     Text {
         id: actor.head.id,
-        title: actor
-            .names()
-            .iter()
-            .map(|name| (name.text.as_str(), name.language.as_deref()))
-            .collect(),
-        lead: actor.summary.as_deref().map(|text| (text, None)).into_iter().collect(),
+        title: actor.names().iter().map(|name| name.text.as_str()).collect(),
+        lead: actor.summary.as_deref(),
         ..Text::default()
     }
 }

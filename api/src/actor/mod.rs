@@ -20,6 +20,8 @@ use crate::naming::{
 use crate::page::sorts;
 use crate::values::{ActorKind, Country, PartialDate, State, TimeFilter, text};
 
+pub use lists::index;
+
 /// Who acts and is named: a person, a state, a party, an armed group …
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
 #[serde(rename_all = "camelCase")]

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::Article;
 use crate::citation::follow::follow_text;
 use crate::error::Result;
-use crate::fulltext::{self, ARTICLES, Phrase, QUOTES, Text};
+use crate::fulltext::{self, ARTICLES, QUOTES, Text};
 use crate::model::{Change, Checked};
 use crate::store::{Session, delete_where, insert_all};
 use crate::values::{AnchorField, MentionStatus};
@@ -79,10 +79,7 @@ pub async fn write(session: &Session, changes: &[Change<Article>]) -> Result<()>
         ),
     )
     .await?;
-    let requoted = affected(changes, |change| {
-        relabelled(change) || differs(change, |article| &article.quotes)
-    });
-    let said: Vec<Text<'_>> = requoted.iter().flat_map(|change| quoted(&change.new)).collect();
+    let said: Vec<Text<'_>> = quotes.iter().flat_map(|change| quoted(&change.new)).collect();
     fulltext::put(session, &QUOTES, &said).await?;
     follow_text(session, &rewritten(changes)).await?;
     for change in changes.iter().filter(|change| change.old.is_some() && moved(change)) {
@@ -161,37 +158,35 @@ async fn text(session: &Session, changes: &[&Change<Article>]) -> Result<()> {
     insert_all::<article_text::Entity>(session, texts.collect()).await
 }
 
-/// What is found of the articles whose text, or its language, has changed.
+/// What is found of new articles, and of those whose text has changed.
 fn texts(changes: &[Change<Article>]) -> Vec<Text<'_>> {
-    let differ = |change: &&Change<Article>| is_rewritten(change) || relabelled(change);
+    let differ = |change: &&Change<Article>| change.old.is_none() || is_rewritten(change);
     changes.iter().filter(differ).map(|change| found(&change.new)).collect()
 }
 
-/// Whether the article is new, or in another language than before.
-fn relabelled(change: &Change<Article>) -> bool {
-    change.old.as_ref().is_none_or(|old| old.language != change.new.language)
+/// Has the texts of these articles found, and those of their quotes.
+pub async fn index(session: &Session, articles: &[Article]) -> Result<()> {
+    let texts: Vec<Text<'_>> = articles.iter().map(found).collect();
+    fulltext::put(session, &ARTICLES, &texts).await?;
+    let quotes: Vec<Text<'_>> = articles.iter().flat_map(quoted).collect();
+    fulltext::put(session, &QUOTES, &quotes).await
 }
 
 /// What is found of an article.
-pub(super) fn found(article: &Article) -> Text<'_> {
-    fn phrases<'a>(article: &'a Article, text: Option<&'a str>) -> Vec<Phrase<'a>> {
-        text.map(|text| (text, Some(article.language.as_str()))).into_iter().collect()
-    }
+fn found(article: &Article) -> Text<'_> {
     Text {
         id: article.head.id,
-        title: phrases(article, Some(&article.headline)),
-        lead: phrases(article, article.standfirst.as_deref()),
-        body: phrases(article, article.body.as_deref()),
+        title: vec![&article.headline],
+        lead: article.standfirst.as_deref(),
+        body: article.body.as_deref(),
     }
 }
 
 /// What is found of the quotes of an article.
-pub(super) fn quoted(article: &Article) -> impl Iterator<Item = Text<'_>> {
+fn quoted(article: &Article) -> impl Iterator<Item = Text<'_>> {
     article.quotes().iter().map(|quote| {
-        let original = quote.original_text.as_deref();
-        let original = original.map(|text| (text, quote.language.as_deref()));
-        let title = [(quote.text.as_str(), Some(article.language.as_str()))];
-        Text { id: quote.id, title: title.into_iter().chain(original).collect(), ..Text::default() }
+        let title = [Some(quote.text.as_str()), quote.original_text.as_deref()];
+        Text { id: quote.id, title: title.into_iter().flatten().collect(), ..Text::default() }
     })
 }
 

@@ -25,6 +25,7 @@ use crate::values::{ArticleKind, Reference, State, TimeFilter};
 pub use correct::CorrectInput;
 pub use correction::{Correction, CorrectionInput};
 pub use last_return::LastReturn;
+pub use lists::index;
 pub use mention::{Mention, MentionInput};
 pub use quote::{Quote, QuoteFilter, QuoteInput, QuoteSort};
 pub use quote_store::ActorQuotes;

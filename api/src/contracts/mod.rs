@@ -16,6 +16,7 @@ use crate::error::{Code, Error, FieldCode, FieldError, Result};
 use crate::http::public_path::prefix;
 use crate::query::Revision;
 use crate::rest::{Endpoint, Problem, problem_responses, problems, respond, respond_as};
+use crate::search;
 
 /// The contracts as files, and the page on the errors that both speak of: where each stands in the
 /// repository, and its text.
@@ -160,6 +161,7 @@ fn tag_about(name: &str) -> &'static str {
         "places" => "Where things happen.",
         "topics" => "What articles are about.",
         "publishers" => "Who brings articles out.",
+        "search" => "What texts say, found by its words.",
         "reconciliation" => {
             "Tables of names meet the register (W3C Reconciliation Service API 0.2)."
         }
@@ -182,6 +184,8 @@ fn schemas() -> Map<String, Value> {
     let mut schemas = schemas.finish();
     schemas.insert("PageInfo".into(), page_info());
     schemas.insert("RevisionPage".into(), page("Revision", "revisions"));
+    schemas.insert("SearchItem".into(), search::rest::item_schema());
+    schemas.insert("SearchPage".into(), page("SearchItem", "hits"));
     schemas
 }
 

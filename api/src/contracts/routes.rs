@@ -9,6 +9,7 @@ use crate::duplicate::{self, rest::DuplicateList};
 use crate::edge::health;
 use crate::event::{self, Event, VerificationInput};
 use crate::export;
+use crate::fulltext::Passage;
 use crate::import::{self, rest::ImportReport};
 use crate::matching::{self, MatchInput, rest::MatchReport};
 use crate::merge::{self, MergeInput, UnmergeInput};
@@ -23,6 +24,7 @@ use crate::reconcile::{
 };
 use crate::relation::Relation;
 use crate::rest::{Endpoint, endpoints, listed_endpoints};
+use crate::search;
 use crate::tagging::{self, JudgeInput, SuggestInput};
 use crate::tenure::Tenure;
 use crate::topic::Topic;
@@ -48,6 +50,7 @@ pub fn all() -> Vec<Endpoint> {
         article::rest::endpoints(),
         reconcile::rest::endpoints(),
         vec![pages::preview()],
+        search::rest::endpoints(),
         tagging::rest::endpoints(),
         import::rest::endpoints(),
         export::rest::endpoints(),
@@ -76,6 +79,7 @@ pub fn add_schemas(schemas: &mut Schemas) {
     schemas.taken::<MatchInput>();
     schemas.printed::<MatchReport>();
     schemas.printed::<DuplicateList>();
+    schemas.printed::<Passage>();
     schemas.printed::<Manifest>();
     schemas.add::<Answers>();
     schemas.printed::<Extension>();

@@ -82,12 +82,18 @@ pub async fn write(session: &Session, changes: &[Change<Event>]) -> Result<()> {
     replace_rows::<_, event_article::Entity>(session, OWNER, &articles, article_rows).await
 }
 
+/// Has the texts of these events found.
+pub async fn index(session: &Session, events: &[Event]) -> Result<()> {
+    let texts: Vec<Text<'_>> = events.iter().map(found).collect();
+    fulltext::put(session, &EVENTS, &texts).await
+}
+
 /// What is found of an event.
-pub(super) fn found(event: &Event) -> Text<'_> {
+fn found(event: &Event) -> Text<'_> {
     Text {
         id: event.head.id,
-        title: vec![(&event.title, None)],
-        lead: event.summary.as_deref().map(|text| (text, None)).into_iter().collect(),
+        title: vec![&event.title],
+        lead: event.summary.as_deref(),
         ..Text::default()
     }
 }

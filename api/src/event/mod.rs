@@ -26,6 +26,7 @@ use crate::values::{
 };
 
 pub use code::{EventCode, EventCodeInput};
+pub use lists::index;
 pub use participant::{Participant, ParticipantInput};
 pub use quantity::{Quantity, QuantityInput};
 pub use store::{ActorEvents, ArticleEvents, EventArticles, EventParts};

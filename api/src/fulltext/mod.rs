@@ -5,15 +5,17 @@
 //! the same transaction; what a caller may see is no part of the index, but of each statement that asks it.
 
 mod index;
-mod language;
+mod passage;
 mod question;
 mod sql;
+mod stem;
 mod token;
 mod vector;
 mod write;
 
 pub use index::{ACTORS, ARTICLES, EVENTS, Index, QUOTES};
+pub use passage::{Mark, Passage, passage};
 pub use question::Question;
-pub use sql::{HIT, Match};
+pub use sql::{HIT, Match, score};
 pub use token::RULES;
-pub use write::{Phrase, Text, forget, put};
+pub use write::{Text, forget, put};

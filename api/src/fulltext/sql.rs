@@ -140,6 +140,11 @@ impl Match {
     }
 }
 
+/// How well a document fits that has this key: the higher, the better.
+pub fn score(key: i64) -> f64 {
+    -(key as f64) / (SCALE as f64 * NUMBERS as f64)
+}
+
 /// In the language of FTS5: `("a" OR "b") AND "c d" NOT "e"`.
 fn fts5(question: &Question) -> String {
     let phrase = |sought: &Sought| {

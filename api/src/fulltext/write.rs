@@ -7,7 +7,6 @@ use sea_orm::{DbErr, QueryResult};
 use uuid::Uuid;
 
 use super::index::Index;
-use super::language::Reading;
 use super::token::{RULES, tokens};
 use super::vector::tsvector;
 use crate::error::{Error, Result};
@@ -22,28 +21,25 @@ const MOST_BYTES: usize = 900_000;
 #[derive(Debug, Default)]
 pub struct Text<'a> {
     pub id: Uuid,
-    pub title: Vec<Phrase<'a>>,
+    pub title: Vec<&'a str>,
     /// The lines below the title.
-    pub lead: Vec<Phrase<'a>>,
-    pub body: Vec<Phrase<'a>>,
+    pub lead: Option<&'a str>,
+    pub body: Option<&'a str>,
 }
-
-/// A text, and its language (BCP 47) where that is known.
-pub type Phrase<'a> = (&'a str, Option<&'a str>);
 
 impl Text<'_> {
     /// The words of its title, of the lines below it, and of its body.
     fn words(&self) -> [Vec<String>; 3] {
         let mut left = MOST_BYTES;
-        let mut words = |texts: &[Phrase<'_>]| {
-            let all = texts.iter().flat_map(|(text, tag)| tokens(text, Reading::of(*tag)));
+        let mut words = |texts: &[&str]| {
+            let all = texts.iter().flat_map(|text| tokens(text));
             let fitting = all.map(|token| token.word).take_while(|word| {
                 left = left.saturating_sub(word.len() + 2);
                 left > 0
             });
             fitting.collect()
         };
-        [words(&self.title), words(&self.lead), words(&self.body)]
+        [words(&self.title), words(self.lead.as_slice()), words(self.body.as_slice())]
     }
 }
 

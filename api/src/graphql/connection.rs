@@ -49,6 +49,12 @@ impl<T: OutputType> TypeName for Edge<'_, T> {
     }
 }
 
+impl<T> Connection<T> {
+    pub fn of(page: Page<T>) -> Self {
+        Self { page: Arc::new(page) }
+    }
+}
+
 /// A page of a list.
 #[Object(name_type)]
 impl<T: OutputType> Connection<T> {
@@ -102,7 +108,7 @@ pub struct Paging {
 }
 
 impl Paging {
-    pub(super) fn ask<S: SortKey>(self, order: Order<S>, count: bool) -> Result<PageRequest<S>> {
+    pub fn ask<S: SortKey>(self, order: Order<S>, count: bool) -> Result<PageRequest<S>> {
         let cursor = |raw: String| Cursor::decode(&raw);
         let (size, from) = match (self.first, self.after, self.last, self.before) {
             (first, None, None, None) => (first, PageStart::First),
@@ -167,6 +173,6 @@ fn list_ask<R: Listed<Sort: InputType>>(
     Ok(ListRequest { filter, page, parts: page_parts::<R>(ctx), filled: false })
 }
 
-fn wants_count(ctx: &Context<'_>) -> bool {
+pub fn wants_count(ctx: &Context<'_>) -> bool {
     ctx.look_ahead().field("totalCount").exists()
 }

@@ -40,7 +40,7 @@ mod user_error;
 pub(crate) mod viewer;
 
 pub use answer::refuse_plainly;
-pub use connection::{Connection, Paging, list, nested, revisions};
+pub use connection::{Connection, Paging, list, nested, revisions, wants_count};
 pub use executed::Executed;
 pub use follow::{by_id, follow, follow_all, owned};
 pub use kinds::OrderBy;
@@ -53,5 +53,5 @@ pub use roots::{
 pub(crate) use roots::{
     command_fields, mutation_fields, nested_lists, query_fields, revision_list,
 };
-pub use selection::parts;
+pub use selection::{parts, parts_within};
 pub use user_error::{UserError, settle};

@@ -22,6 +22,13 @@ pub fn selects(ctx: &Context<'_>, member: &str) -> bool {
     item.iter().any(|item| item.field(member).exists())
 }
 
+/// The parts that are selected of the records within the items of a connection.
+pub fn parts_within<R: Listed>(ctx: &Context<'_>, member: &str) -> Parts {
+    let page = ctx.look_ahead();
+    let items = [page.field("nodes"), page.field("edges").field("node")];
+    items.iter().map(|item| selected::<R>(&item.field(member))).fold(Parts::NONE, Parts::and)
+}
+
 fn selected<R: Listed>(record: &Lookahead) -> Parts {
     let heavy = R::PARTS
         .iter()

@@ -10,15 +10,13 @@ use sea_orm::sea_query::{
 use uuid::Uuid;
 
 use super::list::ListRequest;
+use super::ranked::{RELEVANCE, RankedCut, ranked};
 use super::updated;
 use crate::error::{Error, Result};
-use crate::fulltext::{HIT, Match};
+use crate::fulltext::Match;
 use crate::model::{Clause, Column, Link, Listed, Reading, Via, Visibility, get};
 use crate::page::{Cursor, Order, PageItem, PageStart, SortKey, SortValue};
 use crate::store::{Engine, LEAD, Row, Session, all_columns, for_each, without_index};
-
-/// The sort key of how well a text fits `q`; no column of a table.
-pub const RELEVANCE: &str = "relevance";
 
 /// A list, ready to become a statement.
 pub struct ListPlan<'a, R: Listed> {
@@ -224,7 +222,7 @@ impl<R: Listed> ListPlan<'_, R> {
         if self.shows_waiting() {
             return self.page_with_waiting();
         }
-        if let Some((index, matching)) = self.ranked() {
+        if let Some((index, matching)) = self.question() {
             return self.page_of_hits(index, matching);
         }
         let Some((driver, values)) = self.several() else {
@@ -269,24 +267,11 @@ impl<R: Listed> ListPlan<'_, R> {
 
     /// The ids and keys of the rows on a page of what is found by a question, in the order of how well it fits.
     fn page_of_hits(&self, clause: usize, matching: &Match) -> SelectStatement {
-        let (id, _) = self.own();
-        let key = Expr::col((HIT, "key"));
-        let falling = self.direction() == Direction::Desc;
         let driver = Driver { clause: Some(clause), ..Driver::default() };
-        let mut page = Query::select();
-        page.expr_as(Expr::col(id), Alias::new("id"))
-            .expr_as(key.clone(), Alias::new("key"))
-            .from_subquery(matching.hits(!falling), HIT);
-        matching.join(&mut page);
-        if let Some(at) = self.cursor().map(value_at) {
-            page.and_where(if falling { key.clone().lt(at) } else { key.clone().gt(at) });
-        }
-        page.cond_where(R::seen_by(&self.visibility))
-            .cond_where(self.filters(&driver, self.on_the_page()));
-        if !matching.keeps_order() {
-            page.order_by_expr(key, self.direction());
-        }
-        page.limit(self.rows()).take()
+        let others = self.filters(&driver, self.on_the_page());
+        let falling = self.direction() == Direction::Desc;
+        let cut = RankedCut { cursor: self.cursor(), falling, rows: self.rows() };
+        ranked::<R>(&self.visibility, matching, others, cut)
     }
 
     /// The ids on a page, read in the order of the driver.
@@ -449,19 +434,19 @@ impl<R: Listed> ListPlan<'_, R> {
     }
 
     /// What the list is looked through for, where it is in the order of how well that fits.
-    fn ranked(&self) -> Option<(usize, &Match)> {
-        let matching = |(index, clause)| match clause {
-            &Clause::Matching(ref matching) => Some((index, matching)),
-            _ => None,
-        };
+    fn question(&self) -> Option<(usize, &Match)> {
         let by_relevance = self.order().key.column() == RELEVANCE;
-        self.clauses.iter().enumerate().find_map(matching).filter(|_| by_relevance)
+        let clauses = self.clauses.iter().enumerate().filter(|_| by_relevance);
+        clauses.into_iter().find_map(|(index, clause)| match clause {
+            Clause::Matching(matching) => Some((index, matching)),
+            _ => None,
+        })
     }
 
     /// Refuses the order of how well something fits where nothing is looked for.
     pub fn check_order(self) -> Result<Self> {
         if self.order().key.column() != RELEVANCE
-            || (self.ranked().is_some() && self.parents.is_none())
+            || (self.question().is_some() && self.parents.is_none())
         {
             return Ok(self);
         }

@@ -130,7 +130,8 @@ fn prefer() -> Value {
     )
 }
 
-fn paging() -> Vec<Value> {
+/// Which page, and whether all is to be counted.
+pub fn paging() -> Vec<Value> {
     let cursor =
         |name, said| parameter(name, "query", said, json!({ "type": "string", "minLength": 1 }));
     vec![

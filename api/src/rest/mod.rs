@@ -37,10 +37,12 @@ use crate::http::door::{Entry, Refuse, guarded};
 
 pub use answer::{respond, respond_as};
 pub use body::{MAX_BODY, json_object};
-pub use describe::{article_of, filters};
+pub use describe::{article_of, filters, paging};
 pub use form::{Form, basic};
 pub use include::{Include, Single};
+pub use prefer::wants_count;
 pub use problem::{Problem, problem};
+pub use query::filtered;
 pub use resource::{RecordResource, Resource, endpoints, listed_endpoints};
 pub use responses::{header, problem_responses, problems, retry_after};
 pub use step::{Step, step};

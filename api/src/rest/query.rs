@@ -125,6 +125,18 @@ where
     Ok((ListRequest::new(filter, page, plan.show.parts), plan))
 }
 
+/// Reads the parameters of a list of something else than records: what they are, and which page.
+pub fn filtered<F: DeserializeOwned, S: SortKey>(
+    query: &str,
+    count: bool,
+) -> Result<(F, PageRequest<S>)> {
+    let parameters = read_all(query)?;
+    let paging: Vec<&str> = known::PAGE.iter().copied().filter(|name| *name != "sort").collect();
+    known::refuse_unknown(&parameters, &[known::members::<F>(), &paging].concat())?;
+    let (mut paging, filters) = parameters.into_iter().partition(is_paging);
+    Ok((filter(filters)?, page(&mut paging, count, Order::default())?))
+}
+
 fn is_paging(parameter: &Parameter) -> bool {
     known::PAGE.contains(&parameter.name.as_str())
 }

@@ -9,6 +9,7 @@ mod article;
 mod event;
 mod event_detail;
 mod house;
+mod search;
 
 pub use actor::{ActorKind, Decision, NameKind, RelationKind, TenureStatus};
 pub use article::{
@@ -17,6 +18,7 @@ pub use article::{
 pub use event::{EventContext, EventMode, EventType};
 pub use event_detail::{Modality, ParticipantRole, QuadClass, Stance, VerificationStatus};
 pub use house::{PlaceKind, PublisherKind, Role};
+pub use search::{PassageField, Searched};
 
 use std::fmt;
 
