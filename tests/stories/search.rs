@@ -1,9 +1,10 @@
 //! What texts say is found by its words, in every spelling, by those who may see it.
 
 use diwan_api::model::Kind::{Article, Event};
-use serde_json::json;
+use sea_orm::ConnectionTrait;
+use serde_json::{Value, json};
 
-use crate::world::{Caller, id, tell, version};
+use crate::world::{Caller, id, on_both_engines, percent, tell, version};
 
 async fn published(editor: &Caller<'_>, language: &str, headline: &str, body: &str) -> String {
     let members = json!({
@@ -14,11 +15,6 @@ async fn published(editor: &Caller<'_>, language: &str, headline: &str, body: &s
 
 fn query(q: &str) -> String {
     format!("q={}", percent(q))
-}
-
-/// Percent-encoded, every byte of it.
-fn percent(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }
 
 async fn found(caller: &Caller<'_>, q: &str) -> Vec<String> {
@@ -218,6 +214,105 @@ fn bad_questions_are_refused_and_hostile_ones_find_nothing() {
         for sort in ["sort=relevance", "sort=-relevance"] {
             let refused = reader.list(Article, sort).await.unwrap_err();
             assert!(refused.body.to_string().contains("relevance"), "{}", refused.body);
+        }
+    });
+}
+
+/// What was found: which record, and its id.
+fn which(hits: &[Value]) -> Vec<(String, String)> {
+    let record = |hit: &Value| hit["record"].as_str().unwrap().to_owned();
+    hits.iter().map(|hit| (record(hit), id(&hit[record(hit)]))).collect()
+}
+
+/// The words that a passage marks.
+fn marked(passage: &Value) -> Vec<String> {
+    let text: Vec<char> = passage["text"].as_str().unwrap().chars().collect();
+    let at = |mark: &Value, end: &str| mark[end].as_u64().unwrap() as usize;
+    let word = |mark: &Value| text[at(mark, "start")..at(mark, "end")].iter().collect();
+    passage["marks"].as_array().unwrap().iter().map(word).collect()
+}
+
+#[test]
+fn everything_is_found_in_one_list() {
+    tell(async |world| {
+        let editor = world.editor().await;
+        let actor = editor.actor("Marib Council").await;
+        let body = format!("{}The council of Marib met.", "Other things happened. ".repeat(40));
+        let quote = json!({ "speaker": { "id": actor }, "text": "Marib will not fall." });
+        let members = json!({
+            "state": "published", "headline": "Talks on Marib", "body": body, "quotes": [quote],
+        });
+        let article = id(&editor.article(members).await);
+        let event = id(&editor.event(json!({ "title": "Council meets in Marib" })).await);
+        editor.article(json!({ "headline": "Marib, a draft" })).await;
+
+        let reader = world.anonymous();
+        let page = reader.search("marib", "").await.unwrap();
+        let found = which(&page.data);
+        assert_eq!((found.len(), page.total), (4, Some(4)), "{found:?}");
+        for (record, id) in [("actor", &actor), ("article", &article), ("event", &event)] {
+            assert!(found.contains(&(record.to_owned(), id.clone())), "{record} in {found:?}");
+        }
+        let scores = page.data.iter().map(|hit| hit["score"].as_f64().unwrap());
+        assert!(scores.is_sorted_by(|one, next| one >= next));
+        assert_eq!(editor.search("marib", "").await.unwrap().total, Some(5));
+
+        let only = reader.search("marib", "record=article,event").await.unwrap();
+        assert_eq!(only.total, Some(2));
+        let hit = only.data.iter().find(|hit| hit["record"] == "article").unwrap();
+        let passages = hit["passages"].as_array().unwrap();
+        let fields: Vec<&Value> = passages.iter().map(|passage| &passage["field"]).collect();
+        assert_eq!(fields, ["headline", "body"]);
+        assert_eq!(marked(&passages[0]), ["Marib"]);
+        // A passage says where it stands, so that it can be cited.
+        let start = passages[1]["start"].as_u64().unwrap() as usize;
+        let there: String = body.chars().skip(start).collect();
+        assert_eq!(passages[1]["text"], there.as_str());
+
+        let (mut all, mut at) = (Vec::new(), String::new());
+        loop {
+            let page = reader.search("marib", &format!("limit=1{at}")).await.unwrap();
+            all.extend(which(&page.data));
+            let Some(next) = page.next else { break };
+            at = format!("&after={next}");
+        }
+        assert_eq!(all, found, "page by page");
+        let refused = reader.search("-marib", "").await.unwrap_err();
+        assert!(refused.body.to_string().contains("at least one word"), "{}", refused.body);
+        for odd in ["record=tenure", "after=x", "limit=0"] {
+            assert!(reader.search("marib", odd).await.is_err(), "{odd}");
+        }
+    });
+}
+
+#[test]
+fn texts_of_other_rules_are_indexed_anew() {
+    let other_rules: [&[&str]; 2] = [
+        &[
+            "DELETE FROM article_document",
+            "DELETE FROM event_document",
+            "DELETE FROM quote_document",
+        ],
+        &["UPDATE article_document SET rules = 0", "UPDATE event_document SET rules = 0"],
+    ];
+    on_both_engines(async |world| {
+        let editor = world.editor().await;
+        let speaker = editor.actor("Marib Council").await;
+        let quote = json!({ "speaker": { "id": speaker }, "text": "Marib stands." });
+        editor.article(json!({ "headline": "Marib", "quotes": [quote] })).await;
+        editor.event(json!({ "title": "Marib" })).await;
+        let found = async || editor.search("marib", "").await.unwrap().total;
+        for (statements, meanwhile) in other_rules.iter().zip([Some(1), Some(4)]) {
+            for statement in *statements {
+                world.diwan.store().migrations().execute_unprepared(statement).await.unwrap();
+            }
+            assert_eq!(found().await, meanwhile);
+            assert_eq!(world.diwan.unindexed_texts().await.unwrap(), 2);
+            let mut told = 0;
+            assert_eq!(world.diwan.rebuild_search(|done| told += done).await.unwrap(), 2);
+            assert_eq!(told, 2);
+            assert_eq!(world.diwan.unindexed_texts().await.unwrap(), 0);
+            assert_eq!(found().await, Some(4));
         }
     });
 }

@@ -273,6 +273,11 @@ pub fn id(record: &Value) -> String {
     record["id"].as_str().unwrap().to_owned()
 }
 
+/// Percent-encoded, every byte of it.
+pub fn percent(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
+
 /// The version of a record.
 pub fn version(record: &Value) -> i64 {
     record["version"].as_i64().unwrap()
@@ -290,7 +295,7 @@ fn tag(version: i64) -> String {
     format!("\"{version}\"")
 }
 
-fn outcome(answer: Answer) -> Outcome {
+pub fn outcome(answer: Answer) -> Outcome {
     if answer.status < 300 {
         return Ok(answer.json);
     }
@@ -300,7 +305,7 @@ fn outcome(answer: Answer) -> Outcome {
     Err(Refusal { code: text(&answer.json["code"]), at, body: answer.json })
 }
 
-fn page(body: Value) -> Page {
+pub fn page(body: Value) -> Page {
     let cursor = |name: &str| body["page"][name].as_str().map(str::to_owned);
     Page {
         data: body["data"].as_array().unwrap().clone(),

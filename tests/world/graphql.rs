@@ -199,17 +199,23 @@ pub async fn list(caller: &Caller<'_>, many: &str, query: &str) -> Outcome<Page>
         schema.base(&name)
     );
     let page = caller.data(&document, arguments).await?["page"].clone();
-    let cursor = |has: &str, name: &str| {
-        let there = page["pageInfo"][has].as_bool().unwrap();
-        page["pageInfo"][name].as_str().filter(|_| there).map(str::to_owned)
-    };
     let nodes = page["nodes"].as_array().unwrap().iter();
-    Ok(Page {
-        data: nodes.map(|node| schema.lower(&name, node.clone())).collect(),
+    Ok(page_of(&page, nodes.map(|node| schema.lower(&name, node.clone())).collect()))
+}
+
+/// A connection as a page of REST's, with these items.
+pub fn page_of(connection: &Value, data: Vec<Value>) -> Page {
+    let info = &connection["pageInfo"];
+    let cursor = |has: &str, name: &str| {
+        let there = info[has].as_bool().unwrap();
+        info[name].as_str().filter(|_| there).map(str::to_owned)
+    };
+    Page {
+        data,
         next: cursor("hasNextPage", "endCursor"),
         prev: cursor("hasPreviousPage", "startCursor"),
-        total: page["totalCount"].as_u64(),
-    })
+        total: connection["totalCount"].as_u64(),
+    }
 }
 
 /// Who may be meant by each query, as REST tells it.
@@ -408,7 +414,7 @@ impl Schema {
     }
 
     /// An answer as REST would give it: enums in camelCase.
-    fn lower(&self, name: &str, value: Value) -> Value {
+    pub fn lower(&self, name: &str, value: Value) -> Value {
         self.translated(name, value, &camel)
     }
 

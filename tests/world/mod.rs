@@ -13,6 +13,7 @@ pub mod plan;
 pub mod postgres;
 pub mod program;
 pub mod sample;
+mod search;
 mod server;
 mod time;
 mod within;
@@ -31,7 +32,7 @@ use diwan_api::store::{Engine, Store, StoreOptions};
 use diwan_api::token::{Expectation, Hardness, SigningKey, Tokens};
 use diwan_api::values::Role;
 
-pub use caller::{Caller, Face, Outcome, Page, Refusal, id, version};
+pub use caller::{Caller, Face, Outcome, Page, Refusal, id, percent, version};
 pub use client::{Answer, Ask};
 pub use database::Database;
 pub use postgres::OwnServer;

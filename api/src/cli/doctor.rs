@@ -102,6 +102,7 @@ async fn store(config: &Config) -> Vec<Finding> {
         Ok(found) => {
             findings.push(found);
             findings.extend(names(&store).await);
+            findings.extend(texts(&store).await);
             findings.extend(references(&store).await);
             findings.extend(accounts(&store).await);
         }
@@ -129,6 +130,17 @@ async fn migrations(store: &Store) -> Result<Finding, Finding> {
         0 => Ok(fine("migrations", format!("all {} applied", migrations.len()))),
         pending => {
             Err(fine("migrations", format!("{pending} pending: the first command applies them")))
+        }
+    }
+}
+
+async fn texts(store: &Store) -> Option<Finding> {
+    match Diwan::new(store.clone()).unindexed_texts().await {
+        Err(error) => Some(broken("texts", error.detail)),
+        Ok(0) => None,
+        Ok(number) => {
+            let said = format!("{number} records are not found by search: diwan search rebuild");
+            Some(careful("texts", said))
         }
     }
 }

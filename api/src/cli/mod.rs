@@ -16,6 +16,8 @@ mod mentions;
 mod migrate;
 mod names;
 mod opening;
+mod progress;
+mod search;
 mod serve;
 mod token;
 
@@ -73,6 +75,7 @@ enum Command {
     Client(client::Clients),
     Mentions(mentions::Mentions),
     Names(names::Names),
+    Search(search::Search),
     Keys(keys::Keys),
     Doctor(doctor::Doctor),
     Completions(completions::Completions),
@@ -188,6 +191,7 @@ impl Command {
             Command::Client(clients) => clients.run(config).await,
             Command::Mentions(mentions) => mentions.run(config).await,
             Command::Names(names) => names.run(&config).await,
+            Command::Search(search) => search.run(&config).await,
             Command::Keys(keys) => keys.run(config).await,
             Command::Doctor(doctor) => doctor.run(config, settings()?).await,
             Command::Completions(completions) => completions.run(),

@@ -1,5 +1,6 @@
 //! `diwan serve`: the server, from its start to its graceful end.
 
+use std::convert::Infallible;
 use std::fs::{File, TryLockError};
 use std::io::{self, ErrorKind, Write, stdout};
 use std::net::{SocketAddr, TcpListener};
@@ -19,6 +20,7 @@ use crate::config::Config;
 use crate::diwan::Diwan;
 use crate::edge::health::Health;
 use crate::edge::metrics;
+use crate::error::Error;
 use crate::store::Store;
 
 /// Run the server.
@@ -79,6 +81,7 @@ pub async fn run(
     tokio::select! {
         ended = server => ended?,
         ended = end.on_signal() => ended?,
+        never = indexing(&diwan) => match never {},
     }
     if let Some(metrics) = metrics {
         metrics.stop(false).await;
@@ -137,6 +140,24 @@ async fn warn_of_names(diwan: Diwan) {
         }
         Err(cause) => tracing::warn!(%cause, "the index of names was not looked at"),
     }
+}
+
+/// Indexes what is not found by its texts, after an update. Nobody waits for it, and a server that is stopped
+/// meanwhile goes on with it the next time.
+async fn indexing(diwan: &Diwan) -> Infallible {
+    let indexed = async {
+        let records = diwan.unindexed_texts().await?;
+        if records > 0 {
+            tracing::info!(records, "indexing texts; until then search does not find them");
+            diwan.rebuild_search(|_| {}).await?;
+            tracing::info!("texts are indexed");
+        }
+        Ok::<_, Error>(())
+    };
+    if let Err(cause) = indexed.await {
+        tracing::warn!(%cause, "texts were not indexed; run `diwan search rebuild`");
+    }
+    std::future::pending().await
 }
 
 /// A second server, for the operator's eyes; it goes on until the first has ended.

@@ -1,12 +1,12 @@
 //! `diwan names rebuild`: the index of names, by the rules of this version.
 
-use std::io::{IsTerminal, Write, stderr, stdout};
+use std::io::{Write, stdout};
 
 use clap::Args;
-use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{Failure, Outcome};
 use crate::cli::opening::open_existing;
+use crate::cli::progress::bar;
 use crate::cli::with;
 use crate::config::Config;
 
@@ -25,7 +25,7 @@ pub struct Rebuild {}
 impl Rebuild {
     pub async fn run(self, config: &Config) -> Result<Outcome, Failure> {
         with(open_existing(config).await?, async |diwan| {
-            let bar = bar(diwan.unindexed_actors().await?);
+            let bar = bar(diwan.unindexed_actors().await?, "actors");
             let rebuilt = diwan.rebuild_names(|done| bar.inc(done)).await;
             bar.finish_and_clear();
             let report = serde_json::json!({ "rebuilt": rebuilt? });
@@ -34,12 +34,4 @@ impl Rebuild {
         })
         .await
     }
-}
-
-fn bar(actors: u64) -> ProgressBar {
-    if !stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let style = ProgressStyle::with_template("{wide_bar} {pos} of {len} actors, {eta} left");
-    ProgressBar::new(actors).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
