@@ -7,12 +7,12 @@ use async_graphql::{
 
 use crate::actor::graphql::{ActorCommands, ActorMutation, ActorQuery};
 use crate::article::graphql::{
-    ArticleCommands, ArticleMutation, ArticleQuery, ArticleSteps, QuoteQuery,
+    ArticleCommands, ArticleCounts, ArticleMutation, ArticleQuery, ArticleSteps, QuoteQuery,
 };
 use crate::diwan::Diwan;
 use crate::duplicate::graphql::{DuplicateMutation, DuplicateQuery};
 use crate::error::{Error, Result};
-use crate::event::graphql::{EventCommands, EventMutation, EventQuery, EventSteps};
+use crate::event::graphql::{EventCommands, EventCounts, EventMutation, EventQuery, EventSteps};
 use crate::graphql::RequestContext;
 use crate::graphql::handler::{Caller, Endpoint, Page};
 use crate::graphql::node::NodeQuery;
@@ -38,7 +38,9 @@ pub struct Query(
     MatchQueryRoot,
     DuplicateQuery,
     ArticleQuery,
+    ArticleCounts,
     EventQuery,
+    EventCounts,
     PlaceQuery,
     PositionQuery,
     PublisherQuery,

@@ -56,7 +56,7 @@ fn words_of(documents: &str, words: &str, engine: DbBackend) -> Vec<String> {
         return vec![
             format!(
                 "CREATE TABLE {words} (number bigint PRIMARY KEY REFERENCES {documents} (number) \
-                 ON DELETE CASCADE, words tsvector NOT NULL)"
+                 ON DELETE CASCADE, words tsvector NOT NULL, brief tsvector NOT NULL)"
             ),
             format!("CREATE INDEX {words}_words_idx ON {words} USING gin (words)"),
         ];

@@ -4,6 +4,7 @@ mod actors;
 mod articles;
 mod bad_input;
 mod conditional;
+mod counts;
 mod dangling;
 mod desk;
 mod direct;

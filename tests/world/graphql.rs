@@ -439,7 +439,7 @@ impl Schema {
     }
 
     /// A list's arguments from REST's query parameters.
-    fn list_arguments(&self, name: &str, query: &str) -> Value {
+    pub fn list_arguments(&self, name: &str, query: &str) -> Value {
         let input = format!("{name}Filter");
         let (mut arguments, mut filter) = (json!({}), json!({}));
         let (mut limit, mut backwards) = (None, false);
@@ -508,14 +508,14 @@ impl Field {
 }
 
 /// `article` → `Article`.
-fn capital(word: impl ToString) -> String {
+pub fn capital(word: impl ToString) -> String {
     let word = word.to_string();
     let (first, rest) = word.split_at(1);
     format!("{}{rest}", first.to_ascii_uppercase())
 }
 
 /// `inReview` → `IN_REVIEW`.
-fn screaming(word: &str) -> String {
+pub fn screaming(word: &str) -> String {
     let split = |c: char| if c.is_ascii_uppercase() { format!("_{c}") } else { c.to_string() };
     word.chars().map(split).collect::<String>().to_ascii_uppercase()
 }

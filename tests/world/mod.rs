@@ -3,6 +3,7 @@
 
 mod caller;
 mod client;
+mod counts;
 mod crawl;
 mod database;
 mod filled;

@@ -13,9 +13,9 @@ use crate::actor::Actor;
 use crate::error::Result;
 use crate::event::ArticleEvents;
 use crate::graphql::{
-    RawInstant, RequestContext, by_id, cleared, command, command_fields, expected, follow,
-    follow_all, handle, mutation_fields, nested_lists, one, owned, query_fields, revision_list,
-    settle,
+    RawInstant, RequestContext, by_id, cleared, command, command_fields, count_fields, expected,
+    follow, follow_all, handle, mutation_fields, nested_lists, one, owned, query_fields,
+    revision_list, settle,
 };
 use crate::model::{CommandName, Kind, Members, Ref};
 use crate::place::Place;
@@ -25,6 +25,7 @@ use crate::topic::Topic;
 use crate::values::{RefInput, parse_id};
 
 query_fields!(ArticleQuery, Article: article by one, articles);
+count_fields!(ArticleCounts, Article: article_counts by ArticleSeries);
 query_fields!(QuoteQuery, Quote: quote by quote, quotes);
 
 mutation_fields!(

@@ -2,6 +2,7 @@
 
 mod correct;
 pub mod correction;
+mod counted;
 pub mod graphql;
 mod last_return;
 mod lists;

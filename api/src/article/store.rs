@@ -413,7 +413,7 @@ fn published(filter: &ArticleFilter) -> Result<Option<Clause>> {
     }))
 }
 
-fn link(table: &'static str, value: &'static str) -> Link {
+pub(super) fn link(table: &'static str, value: &'static str) -> Link {
     Link { table, value, child: "article_id", sort: Some("sort_at"), also: None }
 }
 

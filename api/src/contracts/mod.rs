@@ -185,8 +185,20 @@ fn schemas() -> Map<String, Value> {
     schemas.insert("PageInfo".into(), page_info());
     schemas.insert("RevisionPage".into(), page("Revision", "revisions"));
     schemas.insert("SearchItem".into(), search::rest::item_schema());
+    schemas.insert("CountList".into(), count_list());
     schemas.insert("SearchPage".into(), page("SearchItem", "hits"));
     schemas
+}
+
+fn count_list() -> Value {
+    let rows = json!({ "type": "array", "maxItems": 10_000, "items": { "$ref": "#/components/schemas/Count" }, "description": "The counts." });
+    json!({
+        "type": "object",
+        "description": "How many records there are.",
+        "required": ["data"],
+        "properties": { "data": rows },
+        "additionalProperties": false,
+    })
 }
 
 fn page_info() -> Value {

@@ -17,13 +17,14 @@ use crate::pages;
 use crate::place::Place;
 use crate::position::Position;
 use crate::publisher::Publisher;
+use crate::query::Count;
 use crate::reconcile;
 use crate::reconcile::{
     Answers, Extension, Manifest, PropertyProposals, SuggestedEntities, SuggestedProperties,
     SuggestedTypes,
 };
 use crate::relation::Relation;
-use crate::rest::{Endpoint, endpoints, listed_endpoints};
+use crate::rest::{Endpoint, count_endpoints, endpoints, listed_endpoints};
 use crate::search;
 use crate::tagging::{self, JudgeInput, SuggestInput};
 use crate::tenure::Tenure;
@@ -35,6 +36,8 @@ pub fn all() -> Vec<Endpoint> {
         endpoints::<Actor>(),
         endpoints::<Article>(),
         listed_endpoints::<Quote>(),
+        count_endpoints::<Article>(),
+        count_endpoints::<Event>(),
         endpoints::<Event>(),
         event::rest::steps(),
         endpoints::<Place>(),
@@ -80,6 +83,7 @@ pub fn add_schemas(schemas: &mut Schemas) {
     schemas.printed::<MatchReport>();
     schemas.printed::<DuplicateList>();
     schemas.printed::<Passage>();
+    schemas.printed::<Count>();
     schemas.printed::<Manifest>();
     schemas.add::<Answers>();
     schemas.printed::<Extension>();

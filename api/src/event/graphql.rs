@@ -13,13 +13,14 @@ use crate::actor::Actor;
 use crate::citation::Citation;
 use crate::error::Result;
 use crate::graphql::{
-    RequestContext, command_fields, expected, follow, handle, mutation_fields, nested_lists, one,
-    owned, query_fields, revision_list, settle,
+    RequestContext, command_fields, count_fields, expected, follow, handle, mutation_fields,
+    nested_lists, one, owned, query_fields, revision_list, settle,
 };
 use crate::place::Place;
 use crate::position::Position;
 use crate::tenure::graphql::position_on;
 
+count_fields!(EventCounts, Event: event_counts by EventSeries);
 query_fields!(EventQuery, Event: event by one, events);
 
 mutation_fields!(

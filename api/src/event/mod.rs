@@ -1,6 +1,7 @@
 //! Events: what happened, who took part, and what says so.
 
 mod code;
+mod counted;
 mod filter;
 pub mod graphql;
 mod lists;

@@ -1,5 +1,6 @@
 //! A question as the engines read it, and the statements that ask it.
 
+use sea_orm::Value;
 use sea_orm::sea_query::{
     Alias, BinOper, Expr, ExprTrait, Func, Order, Query, SelectStatement, SimpleExpr,
 };
@@ -30,16 +31,32 @@ pub struct Match {
     pub index: &'static Index,
     engine: Engine,
     /// The question in the language of the engine.
-    pub text: String,
+    text: String,
+    /// The same for what has any of the words, by which Postgres ranks.
+    any: Option<String>,
 }
 
 impl Match {
     pub fn new(index: &'static Index, engine: Engine, question: &Question) -> Self {
-        let text = match engine {
-            Engine::Sqlite => fts5(question),
-            Engine::Postgres => tsquery(question),
+        let (text, any) = match engine {
+            Engine::Sqlite => (fts5(question), None),
+            Engine::Postgres => (tsquery(question), Some(any_word(question))),
         };
-        Self { index, engine, text }
+        Self { index, engine, text, any }
+    }
+
+    /// What it says in a statement.
+    pub fn values(&self) -> impl Iterator<Item = &str> {
+        [Some(self.text.as_str()), self.any.as_deref()].into_iter().flatten()
+    }
+
+    /// The same with other values.
+    pub fn set_values(&mut self, values: &mut impl Iterator<Item = Value>) {
+        for text in [Some(&mut self.text), self.any.as_mut()].into_iter().flatten() {
+            if let Some(Value::String(Some(other))) = values.next() {
+                *text = other;
+            }
+        }
     }
 
     /// That a record is among those found.
@@ -102,13 +119,9 @@ impl Match {
                 Expr::col(words).binary(BinOper::Custom("MATCH"), Expr::val(self.text.as_str()))
             }
             Engine::Postgres => {
-                Expr::col((words, "words")).binary(BinOper::Custom("@@"), self.tsquery())
+                Expr::col((words, "words")).binary(BinOper::Custom("@@"), as_tsquery(&self.text))
             }
         }
-    }
-
-    fn tsquery(&self) -> SimpleExpr {
-        Expr::val(self.text.as_str()).cast_as(Alias::new("tsquery"))
     }
 
     /// How well a document fits, as a whole number: the lower, the better.
@@ -126,8 +139,8 @@ impl Match {
                 // 1: a long text is not better for having more words.
                 let score = Func::cust("ts_rank").args([
                     Expr::cust(weights),
-                    Expr::col((words, "words")),
-                    self.tsquery(),
+                    Expr::col((words, "brief")),
+                    as_tsquery(self.any.as_deref().unwrap_or(&self.text)),
                     Expr::cust("1"),
                 ]);
                 let score = Expr::expr(score).mul(-SCALE).cast_as(Alias::new("bigint"));
@@ -138,6 +151,10 @@ impl Match {
             }
         }
     }
+}
+
+fn as_tsquery(text: &str) -> SimpleExpr {
+    Expr::val(text).cast_as(Alias::new("tsquery"))
 }
 
 /// How well a document fits that has this key: the higher, the better.
@@ -158,15 +175,21 @@ fn fts5(question: &Question) -> String {
     }
 }
 
+/// As a tsquery of any of the words: what has more of them in a better place ranks higher.
+fn any_word(question: &Question) -> String {
+    any_of(&question.wanted, tsquery_phrase, " | ").join(" | ")
+}
+
+fn tsquery_phrase(sought: &Sought) -> String {
+    let star = if sought.open { ":*" } else { "" };
+    let words: Vec<String> = sought.words.iter().map(|word| format!("'{word}'")).collect();
+    format!("({}{star})", words.join(" <-> "))
+}
+
 /// As a tsquery: `('a' | 'b') & ('c' <-> 'd') & !('e')`.
 fn tsquery(question: &Question) -> String {
-    let phrase = |sought: &Sought| {
-        let star = if sought.open { ":*" } else { "" };
-        let words: Vec<String> = sought.words.iter().map(|word| format!("'{word}'")).collect();
-        format!("({}{star})", words.join(" <-> "))
-    };
-    let wanted = any_of(&question.wanted, phrase, " | ");
-    let unwanted = any_of(&question.unwanted, phrase, " | ");
+    let wanted = any_of(&question.wanted, tsquery_phrase, " | ");
+    let unwanted = any_of(&question.unwanted, tsquery_phrase, " | ");
     let unwanted = unwanted.iter().map(|any| format!("!{any}"));
     wanted.into_iter().chain(unwanted).collect::<Vec<_>>().join(" & ")
 }

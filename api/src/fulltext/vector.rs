@@ -1,6 +1,6 @@
 //! The words of a text as Postgres keeps them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
 
 /// Postgres knows no later positions, and no more of them for one word.
@@ -8,6 +8,10 @@ const LAST_POSITION: usize = 16_383;
 const MOST_POSITIONS: usize = 255;
 /// So far apart are the title, the lines below it and the text, for no phrase to reach across.
 const GAP: usize = 10;
+
+/// So many words of each part are kept in brief, and so many places of each.
+const BRIEF_WORDS: usize = 40;
+const BRIEF_PLACES: usize = 4;
 
 /// The text of a tsvector: each word with its positions, in a title with the weight A, below it B.
 pub fn tsvector(fields: &[Vec<String>; 3]) -> String {
@@ -37,9 +41,32 @@ pub fn tsvector(fields: &[Vec<String>; 3]) -> String {
     vector
 }
 
+/// The text of a short tsvector by which is ranked: title and lead, and what the body speaks of most. It stays in
+/// the row, where the whole one has to be fetched.
+pub fn brief([title, lead, body]: &[Vec<String>; 3]) -> String {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for word in body {
+        *counts.entry(word).or_default() += 1;
+    }
+    let mut often: Vec<(&str, usize)> =
+        counts.into_iter().filter(|(_, count)| *count > 1).collect();
+    often.sort_by(|one, other| other.1.cmp(&one.1).then(one.0.cmp(other.0)));
+    let often = often.into_iter().take(BRIEF_WORDS);
+    let often = often.flat_map(|(word, count)| vec![word.to_owned(); count.min(BRIEF_PLACES)]);
+    let shortened = |words: &[String]| words.iter().take(BRIEF_WORDS).cloned().collect();
+    tsvector(&[shortened(title), shortened(lead), often.collect()])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn in_brief_a_text_is_what_it_speaks_of_most() {
+        let words = |text: &str| text.split(' ').map(str::to_owned).collect();
+        let fields = [words("oil"), words("ports"), words("oil once gas gas ports gas oil")];
+        assert_eq!(brief(&fields), "'gas':23D,24D,25D 'oil':1A,26D,27D 'ports':12B ");
+    }
 
     #[test]
     fn words_have_positions_and_weights() {

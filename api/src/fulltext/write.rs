@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::index::Index;
 use super::token::{RULES, tokens};
-use super::vector::tsvector;
+use super::vector::{brief, tsvector};
 use crate::error::{Error, Result};
 use crate::store::{Engine, Session};
 
@@ -52,7 +52,7 @@ pub async fn put(session: &Session, index: &Index, texts: &[Text<'_>]) -> Result
         let mut rows = Query::insert();
         match session.engine() {
             Engine::Sqlite => rows.columns(["rowid", "title", "lead", "body"]),
-            Engine::Postgres => rows.columns(["number", "words"]),
+            Engine::Postgres => rows.columns(["number", "words", "brief"]),
         };
         for text in texts {
             let number = numbers.get(&text.id).ok_or_else(|| Error::internal("no number"))?;
@@ -91,6 +91,8 @@ fn columns(engine: Engine, text: &Text<'_>) -> Vec<Expr> {
     let fields = text.words();
     match engine {
         Engine::Sqlite => fields.iter().map(|words| Expr::val(words.join(" "))).collect(),
-        Engine::Postgres => vec![Expr::val(tsvector(&fields)).cast_as(Alias::new("tsvector"))],
+        Engine::Postgres => [tsvector(&fields), brief(&fields)]
+            .map(|vector| Expr::val(vector).cast_as(Alias::new("tsvector")))
+            .into(),
     }
 }

@@ -16,6 +16,7 @@ mod answer;
 mod arrange;
 mod ask;
 mod connection;
+mod counts;
 mod direct;
 mod document;
 mod executed;
@@ -41,6 +42,8 @@ pub(crate) mod viewer;
 
 pub use answer::refuse_plainly;
 pub use connection::{Connection, Paging, list, nested, revisions, wants_count};
+pub(crate) use counts::count_fields;
+pub use counts::counts;
 pub use executed::Executed;
 pub use follow::{by_id, follow, follow_all, owned};
 pub use kinds::OrderBy;

@@ -8,6 +8,7 @@
 pub(crate) mod change;
 mod clause;
 mod clearable;
+mod counted;
 mod filter_value;
 mod head;
 pub(crate) mod imported;
@@ -38,6 +39,7 @@ pub use change::{By, Change, Verb};
 pub use clause::{Clause, Column, Link, NestedList, Via};
 pub use clearable::Clearable;
 pub(crate) use clearable::clearable;
+pub use counted::{Counted, Dated, Group};
 pub use filter_value::FilterValue;
 pub(crate) use filter_value::unreadable;
 pub use head::{Head, Withdrawal, Workflow};

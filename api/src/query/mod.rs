@@ -10,6 +10,7 @@
 //! answer to an error is then made in one place.
 
 mod charge;
+mod count;
 mod dangling;
 mod estimate;
 pub(crate) mod filter;
@@ -36,6 +37,7 @@ mod wanted;
 mod workflow;
 
 pub use charge::{charged, spend_anew};
+pub use count::{Count, CountRequest, MOST_KEYS};
 pub use dangling::{Dangling, reference_columns};
 pub use estimate::{AnswerSize, MOST_RECORDS, TEXT};
 pub use filter::refused;

@@ -194,27 +194,31 @@ impl<R: Listed> ListPlan<'_, R> {
         self.cut(&driver).expr_as(key, Alias::new("page_key")).take()
     }
 
-    fn counting(&self) -> SelectStatement {
+    /// FROM and WHERE of all rows of the list, whose columns are yet to be chosen.
+    pub fn rows_counted(&self) -> SelectStatement {
         let mut select = Query::select();
-        select.expr_as(Func::count(Expr::col((R::TABLE, "id"))), Alias::new("total"));
-        match &self.parents {
-            None => {
-                let driver = self.driver();
-                self.add_rows(&mut select, &driver);
-                select.cond_where(self.filters(&driver, &self.clauses));
-            }
-            Some((via, parents)) => {
-                let parent = via.parent(R::TABLE);
-                let driver = Driver { lead: None, ..via.driver(R::TABLE) };
-                self.add_rows(&mut select, &driver);
-                select
-                    .cond_where(self.filters(&driver, &self.clauses))
-                    .expr_as(Expr::col(parent), Alias::new("parent"))
-                    .and_where(Expr::col(parent).is_in(parents.iter().copied()))
-                    .group_by_col(parent);
-            }
-        }
+        let driver = self.driver();
+        self.add_rows(&mut select, &driver);
+        select.cond_where(self.filters(&driver, &self.clauses));
         select
+    }
+
+    fn counting(&self) -> SelectStatement {
+        let (total, name) = (Func::count(Expr::col((R::TABLE, "id"))), Alias::new("total"));
+        let Some((via, parents)) = &self.parents else {
+            return self.rows_counted().expr_as(total, name).take();
+        };
+        let parent = via.parent(R::TABLE);
+        let driver = Driver { lead: None, ..via.driver(R::TABLE) };
+        let mut select = Query::select();
+        self.add_rows(&mut select, &driver);
+        select
+            .expr_as(total, name)
+            .cond_where(self.filters(&driver, &self.clauses))
+            .expr_as(Expr::col(parent), Alias::new("parent"))
+            .and_where(Expr::col(parent).is_in(parents.iter().copied()))
+            .group_by_col(parent)
+            .take()
     }
 
     /// The ids and sort keys of the rows on the page.

@@ -23,7 +23,7 @@ impl<R: Listed> ListPlan<'_, R> {
                 Clause::Linked(link, _) if link.also.is_some() => return None,
                 Clause::Own(_) => return None,
                 Clause::Any(_, any) | Clause::Linked(_, any) => values.extend_from_slice(any),
-                Clause::Matching(matching) => values.push(matching.text.as_str().into()),
+                Clause::Matching(matching) => values.extend(matching.values().map(Value::from)),
                 Clause::Between(_, from, to) => {
                     values.extend([from, to].into_iter().flatten().map(|at| Value::from(*at)));
                 }
@@ -53,11 +53,7 @@ impl<R: Listed> ListPlan<'_, R> {
                         set_number(bound, values.next());
                     }
                 }
-                Clause::Matching(matching) => {
-                    if let Some(Value::String(Some(text))) = values.next() {
-                        matching.text = text;
-                    }
-                }
+                Clause::Matching(matching) => matching.set_values(&mut values),
                 Clause::Own(_) => {}
             }
         }

@@ -101,7 +101,7 @@ fn signed() -> Value {
     json!([{ "bearer": [] }])
 }
 
-fn parameter(name: &str, place: &str, said: &str, schema: Value) -> Value {
+pub fn parameter(name: &str, place: &str, said: &str, schema: Value) -> Value {
     json!({ "name": name, "in": place, "description": said, "required": place == "path", "schema": schema })
 }
 

@@ -7,6 +7,7 @@ pub mod answer;
 mod body;
 mod choice;
 mod conditional;
+mod counts;
 mod describe;
 mod direct;
 mod form;
@@ -37,6 +38,7 @@ use crate::http::door::{Entry, Refuse, guarded};
 
 pub use answer::{respond, respond_as};
 pub use body::{MAX_BODY, json_object};
+pub use counts::count_endpoints;
 pub use describe::{article_of, filters, paging};
 pub use form::{Form, basic};
 pub use include::{Include, Single};

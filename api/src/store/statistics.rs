@@ -8,7 +8,12 @@ use crate::error::Result;
 /// Whole: from a part of each index, as `PRAGMA optimize` reads it, SQLite concludes wrongly of columns that
 /// hold mostly one value, and scans where it should search. The old statistics go first: connections that are
 /// open hear of it by the change of the schema.
-const ANALYZE_SQLITE: &str = "DROP TABLE IF EXISTS sqlite_stat1; ANALYZE";
+///
+/// Of the tables in which full text keeps its words the planner had better know nothing: with samples of their
+/// keys, each word that is looked for would be planned anew.
+const ANALYZE_SQLITE: &str = "DROP TABLE IF EXISTS sqlite_stat1; ANALYZE; \
+    DELETE FROM sqlite_stat1 WHERE tbl GLOB '*_words_*'; \
+    DELETE FROM sqlite_stat4 WHERE tbl GLOB '*_words_*'";
 
 const TABLES: &str = "SELECT format('%I', tablename) AS name FROM pg_tables \
     WHERE schemaname = current_schema()";

@@ -8,7 +8,7 @@ use crate::values::{Fault, FieldCode};
 
 const MAX: usize = 80;
 /// What addresses have in the place of a slug.
-const TAKEN: [&str; 3] = ["by-external-id", "duplicates", "match"];
+const TAKEN: [&str; 4] = ["by-external-id", "counts", "duplicates", "match"];
 
 text_type! {
     /// 1 to 80 of `a-z`, `0-9` and hyphen, without a hyphen at either end, and never of the shape
@@ -99,6 +99,7 @@ mod tests {
             &ID.to_string(),
             &ID.simple().to_string(),
             "by-external-id",
+            "counts",
         ] {
             assert_eq!(Slug::parse(raw).unwrap_err().code, FieldCode::Format, "{raw}");
         }

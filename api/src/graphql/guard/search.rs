@@ -1,4 +1,5 @@
-//! Fields of the root that go through names: they wait for their turn, and cost by what they look for.
+//! Fields of the root that go through names, texts or whole lists: they cost by what they look for, and some
+//! wait for their turn.
 
 use async_graphql::Value;
 
@@ -12,10 +13,17 @@ const DUPLICATES: u64 = 4_000;
 /// costs less, so that whoever may ask for as many names at once as a match takes may pay for them.
 const NAME: u64 = 40;
 
-/// What a field costs besides what it answers; `None` where it does not go through names.
+/// Texts are looked through in a millisecond or a few.
+const TEXTS: u64 = 10;
+/// Counting without a filter goes through all records of a type.
+const COUNTS: u64 = 150;
+
+/// What a field costs besides what it answers; `None` where it goes through none of them.
 pub fn cost(field: &Field<'_>) -> Option<u64> {
     match field.name {
         "duplicates" => Some(DUPLICATES),
+        "search" => Some(TEXTS),
+        "articleCounts" | "eventCounts" => Some(COUNTS),
         "matchActors" => Some(NAME * argument(field, "queries").map_or(0, names)),
         _ => None,
     }
@@ -23,7 +31,8 @@ pub fn cost(field: &Field<'_>) -> Option<u64> {
 
 /// Whether an operation waits for its turn with other expensive work, however little it answers or costs.
 pub fn searches(operation: &Operation<'_>) -> bool {
-    operation.fields.alternatives().flatten().any(|field| cost(field).is_some())
+    let waits = |field: &Field<'_>| matches!(field.name, "duplicates" | "matchActors" | "search");
+    operation.fields.alternatives().flatten().any(waits)
 }
 
 /// How many names are sought: a single query, or name, may stand for a list of it.

@@ -6,6 +6,7 @@
 
 mod actor;
 mod article;
+mod counts;
 mod event;
 mod event_detail;
 mod house;
@@ -15,6 +16,7 @@ pub use actor::{ActorKind, Decision, NameKind, RelationKind, TenureStatus};
 pub use article::{
     AnchorField, ArticleKind, CorrectionKind, MentionKind, MentionStatus, QuoteKind, State,
 };
+pub use counts::{ArticleSeries, CountBy, EventSeries};
 pub use event::{EventContext, EventMode, EventType};
 pub use event_detail::{Modality, ParticipantRole, QuadClass, Stance, VerificationStatus};
 pub use house::{PlaceKind, PublisherKind, Role};

@@ -1,0 +1,48 @@
+//! Counts on the GraphQL face.
+
+use async_graphql::Context;
+
+use super::request_context::RequestContext;
+use crate::error::Result;
+use crate::model::Counted;
+use crate::query::{Count, CountRequest};
+
+pub async fn counts<R: Counted>(ctx: &Context<'_>, ask: CountRequest<R>) -> Result<Vec<Count>> {
+    let context = RequestContext::of(ctx)?;
+    context.diwan.counts(&context.who, &ask).await
+}
+
+/// Writes the root field that counts the records of a type.
+macro_rules! count_fields {
+    ($query:ident, $type:ident: $field:ident by $series:ident) => {
+        #[doc = concat!("Counts records of type ", stringify!($type), ".")]
+        #[derive(Default)]
+        pub struct $query;
+
+        #[async_graphql::Object]
+        impl $query {
+            /// How many of those that you may see fit the filters, by period and by what they have in
+            /// common; periods in their order, the most frequent first. A date that is known less exactly
+            /// than the period is counted under itself: `2021` by month is a row of its own. At most
+            /// 10,000 rows.
+            async fn $field(
+                &self,
+                ctx: &async_graphql::Context<'_>,
+                #[graphql(desc = "Which records; all filters given must hold.")]
+                filter: Option<<$type as $crate::model::Listed>::Filter>,
+                #[graphql(desc = "Periods of this length; all of time when absent.")]
+                by: Option<$crate::values::CountBy>,
+                #[graphql(desc = "By what they are counted, too.")] series: Option<$crate::values::$series>,
+                #[graphql(
+                    desc = "Where they are counted by other records, how many of the most frequent: 1 to 100, 20 when absent."
+                )]
+                top: Option<i64>,
+            ) -> $crate::error::Result<Vec<$crate::query::Count>> {
+                let filter = filter.unwrap_or_default();
+                let ask = $crate::query::CountRequest::<$type> { filter, by, series, top };
+                $crate::graphql::counts(ctx, ask).await
+            }
+        }
+    };
+}
+pub(crate) use count_fields;

@@ -1,0 +1,109 @@
+//! Counts on the REST face: of every type that can be counted.
+
+use std::fmt::Display;
+
+use actix_web::http::Method;
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use utoipa::PartialSchema;
+
+use super::answer::{JSON, respond};
+use super::describe::{filters, parameter};
+use super::known;
+use super::parameter::{read_all, take};
+use super::query::filter;
+use super::resource::{Resource, answer_list};
+use super::responses::problems;
+use super::{BASE, Endpoint};
+use crate::diwan::Diwan;
+use crate::error::{Code, Error, Result};
+use crate::http::bearer::Caller;
+use crate::model::Counted;
+use crate::query::{CountRequest, MOST_KEYS};
+use crate::values::CountBy;
+
+/// By what a type is counted, as a word of a query.
+pub trait SeriesWord: DeserializeOwned + Display + PartialSchema + 'static {}
+
+impl<W: DeserializeOwned + Display + PartialSchema + 'static> SeriesWord for W {}
+
+const OWN: [&str; 3] = ["by", "series", "top"];
+
+/// The address at which a type is counted.
+pub fn count_endpoints<R: Resource + Counted<Series: SeriesWord>>() -> Vec<Endpoint> {
+    let path = format!("{BASE}/{}/counts", R::MANY);
+    vec![Endpoint::new(Method::GET, path, described::<R>(), || web::to(counts::<R>))]
+}
+
+async fn counts<R: Resource + Counted<Series: SeriesWord>>(
+    diwan: web::Data<Diwan>,
+    caller: Caller,
+    request: HttpRequest,
+) -> HttpResponse {
+    respond(&request, async {
+        let who = caller.0?;
+        let ask = read::<R>(request.query_string())?;
+        let data = diwan.counts(&who, &ask).await?;
+        let body = serde_json::to_vec(&json!({ "data": data })).map_err(Error::internal)?;
+        Ok(answer_list(&request, JSON, body, None, false))
+    })
+    .await
+}
+
+fn read<R: Resource + Counted<Series: SeriesWord>>(query: &str) -> Result<CountRequest<R>> {
+    let mut parameters = read_all(query)?;
+    known::refuse_unknown(&parameters, &[known::members::<R::Filter>(), &OWN].concat())?;
+    let mut text = |name| take(&mut parameters, name).map(|given| given.text()).transpose();
+    let (by, series, top) = (text("by")?, text("series")?, text("top")?);
+    let top = top.map(|raw| raw.parse().map_err(|_| no_number())).transpose()?;
+    Ok(CountRequest {
+        by: word("by", by)?,
+        series: word("series", series)?,
+        top,
+        filter: filter(parameters)?,
+    })
+}
+
+fn no_number() -> Error {
+    Error::bad_request(format!("top: a whole number from 1 to {MOST_KEYS}."))
+}
+
+fn word<W: DeserializeOwned>(name: &str, raw: Option<String>) -> Result<Option<W>> {
+    let word = |raw: String| {
+        let text = serde::de::value::StringDeserializer::<serde::de::value::Error>::new(raw);
+        W::deserialize(text).map_err(|cause| Error::bad_request(format!("{name}: {cause}.")))
+    };
+    raw.map(word).transpose()
+}
+
+fn described<R: Resource + Counted<Series: SeriesWord>>() -> Value {
+    let many = R::MANY;
+    let mut responses = problems(&[Code::BadRequest, Code::Unauthenticated, Code::TokenExpired]);
+    let list = json!({ "$ref": "#/components/schemas/CountList" });
+    let counted = json!({ "description": "The counts.", "content": { "application/json": { "schema": list } } });
+    responses.insert("200".into(), counted);
+    let by = parameter(
+        "by",
+        "query",
+        "Count by periods of this length; over all time when absent.",
+        json!(CountBy::schema()),
+    );
+    let series = parameter("series", "query", "Count by this, too.", json!(R::Series::schema()));
+    let top = parameter(
+        "top",
+        "query",
+        "Where records are counted by others, how many of the most frequent.",
+        json!({ "type": "integer", "minimum": 1, "maximum": MOST_KEYS, "default": 20 }),
+    );
+    let parameters = [vec![by, series, top], filters::<R::Filter>()].concat();
+    json!({
+        "operationId": format!("{}Counts", R::ONE),
+        "tags": [many],
+        "summary": format!("Count {many}"),
+        "description": format!("How many {many} you may see fit the filters, by period and by what they have in common; periods in their order, the most frequent first. A date that is known less exactly than the period is counted under itself: `2021` by month is a row of its own. At most 10,000 rows."),
+        "parameters": parameters,
+        "security": [{}, { "bearer": [] }],
+        "responses": responses,
+    })
+}

@@ -1,0 +1,122 @@
+//! How many there are, by period and by what they have in common, for each as far as they may see.
+
+use std::time::Duration;
+
+use diwan_api::model::Kind::{Actor, Article, Event, Topic};
+use serde_json::json;
+
+use crate::world::{Caller, id, tell, version};
+
+const DAY: Duration = Duration::from_secs(24 * 3600);
+
+/// A row as it is expected; an empty text stands for null.
+fn row(period: &str, key: &str, count: u64) -> (Option<String>, Option<String>, u64) {
+    let text = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    (text(period), text(key), count)
+}
+
+async fn event(editor: &Caller<'_>, ty: &str, start: &str, actors: &[&str]) -> String {
+    let taking_part = |actor: &&str| json!({ "actor": { "id": actor }, "role": "actor" });
+    let participants: Vec<_> = actors.iter().map(taking_part).collect();
+    let members = json!({ "type": ty, "start": start, "participants": participants });
+    id(&editor.event(members).await)
+}
+
+#[test]
+fn events_are_counted_by_the_day_they_are_known_by() {
+    tell(async |world| {
+        let editor = world.editor().await;
+        for start in
+            ["2021", "2021-01", "2021-01-11", "2021-01-11T14:00Z", "2020-12-31", "2021-01-04"]
+        {
+            event(&editor, "CONSULT", start, &[]).await;
+        }
+        event(&editor, "PROTEST", "2021-01-11", &[]).await;
+        let counts = async |query: &str| world.anonymous().counts(Event, query).await.unwrap();
+        assert_eq!(counts("").await, [row("", "", 7)]);
+        assert_eq!(counts("by=year").await, [row("2020", "", 1), row("2021", "", 6)]);
+        let months = [row("2020-12", "", 1), row("2021", "", 1), row("2021-01", "", 5)];
+        assert_eq!(counts("by=month").await, months);
+        let weeks = [
+            row("2020-W53", "", 1),
+            row("2021", "", 1),
+            row("2021-01", "", 1),
+            row("2021-W01", "", 1),
+            row("2021-W02", "", 3),
+        ];
+        assert_eq!(counts("by=week").await, weeks);
+        let days = [
+            row("2020-12-31", "", 1),
+            row("2021", "", 1),
+            row("2021-01", "", 1),
+            row("2021-01-04", "", 1),
+            row("2021-01-11", "", 3),
+        ];
+        assert_eq!(counts("by=day").await, days);
+        assert_eq!(counts("series=type").await, [row("", "CONSULT", 6), row("", "PROTEST", 1)]);
+        let both = [row("2021-01-11", "CONSULT", 2), row("2021-01-11", "PROTEST", 1)];
+        assert_eq!(counts("by=day&series=type&startFrom=2021-01-11").await, both);
+        assert_eq!(counts("series=type&type=VOTE").await, []);
+        assert_eq!(counts("type=VOTE").await, [row("", "", 0)]);
+        let refused = ["by=decade", "series=colour", "top=0", "top=101", "type=MEETING"];
+        for query in refused {
+            assert!(world.anonymous().counts(Event, query).await.is_err(), "{query}");
+        }
+    });
+}
+
+/// Neither a hidden record nor a hidden actor is counted, nor told of.
+#[test]
+fn what_is_hidden_does_not_count() {
+    tell(async |world| {
+        let editor = world.editor().await;
+        let (shown, other) = (editor.actor("Shown").await, editor.actor("Other").await);
+        let hidden = json!({ "kind": "person", "names": [{ "text": "Canary" }] });
+        let hidden = id(&editor.create(Actor, hidden).await.unwrap());
+        event(&editor, "CONSULT", "2021-01-11", &[&shown, &other, &hidden]).await;
+        event(&editor, "CONSULT", "2021-02-11", &[&shown, &hidden]).await;
+        let draft = json!({ "state": "draft", "type": "VOTE", "participants": [{ "actor": { "id": shown }, "role": "voter" }] });
+        editor.event(draft).await;
+
+        let reader = world.anonymous();
+        let actors = [row("", "shown", 2), row("", "other", 1)];
+        assert_eq!(reader.counts(Event, "series=actor").await.unwrap(), actors);
+        assert_eq!(reader.counts(Event, "series=actor&top=1").await.unwrap(), actors[..1]);
+        let monthly = [row("2021-01", "shown", 1), row("2021-02", "shown", 1)];
+        assert_eq!(reader.counts(Event, "series=actor&top=1&by=month").await.unwrap(), monthly);
+        assert_eq!(
+            reader.counts(Event, &format!("series=actor&actor={other}")).await.unwrap(),
+            [row("", "other", 1), row("", "shown", 1)]
+        );
+        assert_eq!(reader.counts(Event, "actor=canary").await.unwrap(), []);
+        assert_eq!(reader.counts(Event, "series=type").await.unwrap(), [row("", "CONSULT", 2)]);
+        let seen = editor.counts(Event, "series=actor").await.unwrap();
+        assert_eq!(seen, [row("", "shown", 3), row("", "canary", 2), row("", "other", 1)]);
+    });
+}
+
+#[test]
+fn articles_are_counted_by_when_they_came_out() {
+    tell(async |world| {
+        let editor = world.editor().await;
+        let topic = editor.small(Topic, json!({ "scheme": "own", "code": "oil", "labels": [{ "text": "Oil", "language": "en" }] })).await;
+        for (language, headline) in [("en", "Oil exports"), ("ar", "Oil"), ("en", "Bread")] {
+            let topics = if headline == "Bread" { json!([]) } else { json!([{ "id": topic }]) };
+            let members = json!({ "state": "published", "language": language, "headline": headline, "topics": topics });
+            editor.article(members).await;
+            world.clock.advance(20 * DAY);
+        }
+        let draft = editor.article(json!({ "headline": "Oil, a draft" })).await;
+        assert_eq!(version(&draft), 1);
+        let reader = world.anonymous();
+        let counts = async |query: &str| reader.counts(Article, query).await.unwrap();
+        assert_eq!(counts("by=month").await, [row("2026-01", "", 1), row("2026-02", "", 2)]);
+        let days = [row("2026-01-15", "", 1), row("2026-02-04", "", 1), row("2026-02-24", "", 1)];
+        assert_eq!(counts("by=day").await, days);
+        assert_eq!(counts("series=language").await, [row("", "en", 2), row("", "ar", 1)]);
+        assert_eq!(counts("series=topic").await, [row("", &topic, 2)]);
+        assert_eq!(counts("q=oil&series=language").await, [row("", "ar", 1), row("", "en", 1)]);
+        let all = editor.counts(Article, "by=year").await.unwrap();
+        assert_eq!(all, [row("", "", 1), row("2026", "", 3)], "a draft is of no period");
+    });
+}
