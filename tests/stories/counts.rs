@@ -103,9 +103,10 @@ fn articles_are_counted_by_when_they_came_out() {
         for (language, headline) in [("en", "Oil exports"), ("ar", "Oil"), ("en", "Bread")] {
             let topics = if headline == "Bread" { json!([]) } else { json!([{ "id": topic }]) };
             let members = json!({ "state": "published", "language": language, "headline": headline, "topics": topics });
-            editor.article(members).await;
+            world.editor().await.article(members).await;
             world.clock.advance(20 * DAY);
         }
+        let editor = world.editor().await;
         let draft = editor.article(json!({ "headline": "Oil, a draft" })).await;
         assert_eq!(version(&draft), 1);
         let reader = world.anonymous();
