@@ -1,6 +1,6 @@
 //! What texts say is found by its words, in every spelling, by those who may see it.
 
-use diwan_api::model::Kind::{Article, Event};
+use diwan_api::model::Kind::{Actor, Article, Event};
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
@@ -313,6 +313,62 @@ fn texts_of_other_rules_are_indexed_anew() {
             assert_eq!(told, 2);
             assert_eq!(world.diwan.unindexed_texts().await.unwrap(), 0);
             assert_eq!(found().await, Some(4));
+        }
+    });
+}
+
+/// An actor with these names, and its id.
+async fn named(editor: &Caller<'_>, state: &str, names: &[&str]) -> String {
+    let names: Vec<Value> = names.iter().map(|name| json!({ "text": name })).collect();
+    let members = json!({ "kind": "person", "state": state, "names": names });
+    id(&editor.create(Actor, members).await.unwrap())
+}
+
+#[test]
+fn an_actor_is_found_under_all_names() {
+    tell(async |world| {
+        let editor = world.editor().await;
+        named(&editor, "published", &["Fayez al-Sarraj", "فايز السراج", "Sarraj"]).await;
+        named(&editor, "draft", &["Canary Bird", "Hidden Alias"]).await;
+        let latin = published(&editor, "en", "Sarraj in Rome", "Talks.").await;
+        let arabic = published(&editor, "ar", "السراج فايز", "زار فايز السراج روما.").await;
+        let alias = published(&editor, "en", "Hidden alias", "Nothing.").await;
+        let reader = world.anonymous();
+        let articles = async |caller: &Caller<'_>, q: &str, more: &str| {
+            let page = caller.search(q, &format!("record=article{more}")).await.unwrap();
+            page.data.iter().map(|hit| id(&hit["article"])).collect::<Vec<_>>()
+        };
+        let both = articles(&reader, "sarraj", "").await;
+        assert!(both.len() == 2 && both.contains(&latin) && both.contains(&arabic), "{both:?}");
+        assert_eq!(articles(&reader, "فايز السراج", "").await.len(), 2);
+        assert_eq!(articles(&reader, "sarraj rome", "").await, [latin.as_str()]);
+        assert_eq!(articles(&reader, "sarraj", "&expand=false").await, [latin.as_str()]);
+        let told = reader.expansions("Fayez al-Sarraj rome").await.unwrap();
+        assert_eq!(told, [("fayez al-sarraj".to_owned(), "fayez-al-sarraj".to_owned())]);
+
+        // Of a hidden actor neither the name nor the other name is known.
+        assert_eq!(reader.expansions("Canary Bird").await.unwrap(), []);
+        assert_eq!(articles(&reader, "Canary Bird", "").await, Vec::<String>::new());
+        assert_eq!(editor.expansions("Canary Bird").await.unwrap().len(), 1);
+        assert_eq!(articles(&editor, "Canary Bird", "").await, [alias.as_str()]);
+    });
+}
+
+#[test]
+fn who_types_is_told_whom_they_may_mean() {
+    tell(async |world| {
+        let editor = world.editor().await;
+        named(&editor, "published", &["Fayez al-Sarraj", "فايز السراج"]).await;
+        named(&editor, "published", &["Sarah Fayed"]).await;
+        named(&editor, "draft", &["Fayette Canary"]).await;
+        let reader = world.anonymous();
+        let suggested = async |typed: &str| reader.suggested(typed).await.unwrap();
+        assert_eq!(suggested("fay").await, ["fayez-al-sarraj", "sarah-fayed"]);
+        assert_eq!(suggested("فاي").await, ["fayez-al-sarraj"]);
+        assert_eq!(suggested("fayette").await, Vec::<String>::new());
+        assert_eq!(editor.suggested("fayette").await.unwrap(), ["fayette-canary"]);
+        for nothing in ["zzz", "...", "\u{202e}", "%_'\""] {
+            assert_eq!(suggested(nothing).await, Vec::<String>::new(), "{nothing}");
         }
     });
 }

@@ -9,8 +9,8 @@ use super::graphql::{Schema, page_of};
 use super::{Face, percent};
 
 const DOCUMENT: &str = "
-    query ($q: String!, $records: [Searched!], $first: Int, $after: String, $last: Int, $before: String) {
-        page: search(q: $q, records: $records, first: $first, after: $after, last: $last, before: $before) {
+    query ($q: String!, $records: [Searched!], $expand: Boolean, $first: Int, $after: String, $last: Int, $before: String) {
+        page: search(q: $q, records: $records, expand: $expand, first: $first, after: $after, last: $last, before: $before) {
             totalCount
             pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
             nodes {
@@ -46,6 +46,43 @@ impl Caller<'_> {
     }
 }
 
+impl Caller<'_> {
+    /// Which words of a question named which actor, by slug.
+    pub async fn expansions(&self, q: &str) -> Outcome<Vec<(String, String)>> {
+        let expansions = match self.face {
+            Face::Rest => {
+                let ask = self.ask("GET", &format!("/api/v1/search?q={}", percent(q)));
+                outcome(ask.send().await)?["expansions"].take()
+            }
+            Face::Graphql => {
+                let document = "query ($q: String!) {
+                    page: search(q: $q) { expansions { words names actor { slug } } }
+                }";
+                self.data(document, json!({ "q": q })).await?["page"]["expansions"].clone()
+            }
+        };
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let pair = |one: &Value| (text(&one["words"]), text(&one["actor"]["slug"]));
+        Ok(expansions.as_array().unwrap().iter().map(pair).collect())
+    }
+
+    /// The slugs of the actors suggested for what was typed.
+    pub async fn suggested(&self, typed: &str) -> Outcome<Vec<String>> {
+        let found = match self.face {
+            Face::Rest => {
+                let path = format!("/api/v1/search/suggest?q={}", percent(typed));
+                outcome(self.ask("GET", &path).send().await)?["data"].take()
+            }
+            Face::Graphql => {
+                let document = "query ($q: String!) { found: searchSuggestions(q: $q) { slug } }";
+                self.data(document, json!({ "q": typed })).await?["found"].clone()
+            }
+        };
+        let slug = |one: &Value| one["slug"].as_str().unwrap().to_owned();
+        Ok(found.as_array().unwrap().iter().map(slug).collect())
+    }
+}
+
 fn keep_id(hit: &mut Value) {
     let record = hit["record"].as_str().unwrap().to_owned();
     hit[&record] = json!({ "id": hit[&record]["id"] });
@@ -66,6 +103,7 @@ fn arguments(q: &str, more: &str) -> Value {
     let records = given.get("record").map(|names| names.to_uppercase());
     json!({
         "q": q,
+        "expand": given.get("expand") != Some(&"false"),
         "records": records.map(|names| names.split(',').map(str::to_owned).collect::<Vec<_>>()),
         "first": size.filter(|_| !back),
         "after": given.get("after"),

@@ -186,7 +186,8 @@ fn schemas() -> Map<String, Value> {
     schemas.insert("RevisionPage".into(), page("Revision", "revisions"));
     schemas.insert("SearchItem".into(), search::rest::item_schema());
     schemas.insert("CountList".into(), count_list());
-    schemas.insert("SearchPage".into(), page("SearchItem", "hits"));
+    schemas.insert("SearchPage".into(), search::rest::page_schema());
+    schemas.insert("SuggestionList".into(), search::rest::suggestions_schema());
     schemas
 }
 

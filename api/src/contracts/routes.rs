@@ -25,7 +25,8 @@ use crate::reconcile::{
 };
 use crate::relation::Relation;
 use crate::rest::{Endpoint, count_endpoints, endpoints, listed_endpoints};
-use crate::search;
+use crate::search::suggest::Suggestion;
+use crate::search::{self, Expansion};
 use crate::tagging::{self, JudgeInput, SuggestInput};
 use crate::tenure::Tenure;
 use crate::topic::Topic;
@@ -83,6 +84,8 @@ pub fn add_schemas(schemas: &mut Schemas) {
     schemas.printed::<MatchReport>();
     schemas.printed::<DuplicateList>();
     schemas.printed::<Passage>();
+    schemas.printed::<Expansion>();
+    schemas.printed::<Suggestion>();
     schemas.printed::<Count>();
     schemas.printed::<Manifest>();
     schemas.add::<Answers>();

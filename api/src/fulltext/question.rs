@@ -3,12 +3,17 @@
 //! `oil exports` finds texts with both words, `"oil exports"` those with the phrase, `elect*` whatever begins
 //! so, `-draft` leaves texts out. Words are folded and stemmed as those of the texts are.
 
+use std::ops::Range;
+
 use super::token::{Token, folded, is_unspaced, tokens};
 use crate::error::{Fault, FieldCode};
+use crate::values::fold;
 
 /// At most so many characters, and so many words or phrases.
 pub const LONGEST: usize = 400;
 pub const MOST_TERMS: usize = 24;
+/// A name has at most so many words.
+const LONGEST_NAME: usize = 5;
 /// The beginning of a word says something from so many letters on.
 const SHORTEST_BEGINNING: usize = 2;
 
@@ -19,9 +24,14 @@ pub struct Question {
     pub unwanted: Vec<Term>,
 }
 
-/// What one word or phrase may look like in the index: any of these.
+/// What one word or phrase may look like in the index.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Term(pub Vec<Sought>);
+pub struct Term {
+    /// Any of these has to be there, and of that one everything.
+    pub any: Vec<Vec<Sought>>,
+    /// The word, folded as names are, where it is no more than that.
+    word: Option<String>,
+}
 
 /// Words of the index, one after the other. Where `open`, the last one only has to begin so.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +45,8 @@ struct Written<'a> {
     text: &'a str,
     unwanted: bool,
     beginning: bool,
+    /// Neither a phrase nor a beginning.
+    is_plain: bool,
 }
 
 impl Question {
@@ -46,7 +58,7 @@ impl Question {
         let (mut wanted, mut unwanted) = (Vec::new(), Vec::new());
         for written in written(raw) {
             let term = Term::of(&written)?;
-            if !term.0.is_empty() {
+            if !term.any.is_empty() {
                 if written.unwanted { &mut unwanted } else { &mut wanted }.push(term);
             }
         }
@@ -70,13 +82,42 @@ impl Question {
             };
             sought.words.iter().enumerate().any(is)
         };
-        self.wanted.iter().any(|term| term.0.iter().any(fits))
+        self.wanted.iter().flat_map(|term| term.any.iter().flatten()).any(fits)
+    }
+
+    /// Words next to each other that may be a name, with where they stand, the longest first.
+    pub fn names(&self) -> Vec<(Range<usize>, String)> {
+        let words: Vec<Option<&str>> =
+            self.wanted.iter().map(|term| term.word.as_deref()).collect();
+        let mut names = Vec::new();
+        for length in (1..=LONGEST_NAME.min(words.len())).rev() {
+            for (start, run) in words.windows(length).enumerate() {
+                let run: Option<Vec<&str>> = run.iter().copied().collect();
+                names.extend(run.map(|run| (start..start + length, run.join(" "))));
+            }
+        }
+        names
+    }
+
+    /// Lets other names stand for the words in some places. What comes after moves to the left.
+    pub fn widen(&mut self, places: Range<usize>, names: &[String]) {
+        let words = self.wanted[places.clone()].iter().flat_map(|term| term.any[0].clone());
+        let own = [words.collect::<Vec<_>>()];
+        let others = names.iter().filter_map(|name| Some(vec![Sought::of(tokens(name))?]));
+        let mut any: Vec<Vec<Sought>> = Vec::new();
+        for one in own.into_iter().chain(others) {
+            if !any.contains(&one) {
+                any.push(one);
+            }
+        }
+        self.wanted.splice(places, [Term { any, word: None }]);
     }
 }
 
 impl Term {
     fn of(written: &Written<'_>) -> Result<Term, Fault> {
-        let mut any: Vec<Sought> = Sought::of(tokens(written.text)).into_iter().collect();
+        let sought = Sought::of(tokens(written.text));
+        let mut any: Vec<Vec<Sought>> = sought.map(|sought| vec![sought]).into_iter().collect();
         if written.beginning {
             let word = folded(written.text);
             let is_short = word.chars().count() < SHORTEST_BEGINNING;
@@ -84,9 +125,10 @@ impl Term {
                 let detail = format!("give at least {SHORTEST_BEGINNING} letters before *");
                 return Err(refused(detail));
             }
-            any.push(Sought { words: vec![word], open: true });
+            any.push(vec![Sought { words: vec![word], open: true }]);
         }
-        Ok(Term(any))
+        let word = written.is_plain.then(|| fold(written.text));
+        Ok(Term { any, word })
     }
 }
 
@@ -128,7 +170,8 @@ fn written(raw: &str) -> impl Iterator<Item = Written<'_>> {
         };
         rest = after;
         let beginning = !is_quote(first) && text.ends_with('*');
-        Some(Written { text: text.trim_end_matches('*'), unwanted, beginning })
+        let is_plain = !is_quote(first) && !beginning;
+        Some(Written { text: text.trim_end_matches('*'), unwanted, beginning, is_plain })
     })
 }
 
@@ -152,7 +195,7 @@ mod tests {
 
     fn has(term: &Term, words: &[&str], open: bool) -> bool {
         let words = words.iter().map(|word| word.to_string()).collect();
-        term.0.contains(&Sought { words, open })
+        term.any.contains(&vec![Sought { words, open }])
     }
 
     #[test]
@@ -173,6 +216,17 @@ mod tests {
     }
 
     #[test]
+    fn other_names_stand_for_words() {
+        let mut question = Question::parse("Fayez al-Sarraj \"in Rome\"").unwrap();
+        let names: Vec<String> = question.names().into_iter().map(|(_, name)| name).collect();
+        assert_eq!(names, ["fayez al-sarraj", "fayez", "al-sarraj"]);
+        question.widen(0..2, &["فايز السراج".to_owned(), "Fayez".to_owned()]);
+        assert_eq!((question.wanted.len(), question.wanted[0].any.len()), (2, 3));
+        assert_eq!(question.wanted[0].any[0].len(), 2, "both words, wherever they stand");
+        assert!(has(&question.wanted[0], &["fayez"], false));
+    }
+
+    #[test]
     fn nothing_to_look_for_is_refused() {
         let long = "a ".repeat(LONGEST);
         let many = "word ".repeat(MOST_TERMS + 1);
@@ -185,7 +239,7 @@ mod tests {
         #[test]
         fn whatever_is_asked_is_read_or_refused(raw in "\\PC{0,60}") {
             if let Ok(question) = Question::parse(&raw) {
-                let all = question.wanted.iter().chain(&question.unwanted).flat_map(|term| &term.0);
+                let all = question.wanted.iter().chain(&question.unwanted).flat_map(|term| term.any.iter().flatten());
                 for sought in all {
                     prop_assert!(!sought.words.is_empty());
                     let odd = |c: char| c.is_ascii() && !c.is_ascii_alphanumeric();

@@ -168,7 +168,8 @@ fn fts5(question: &Question) -> String {
         let star = if sought.open { " *" } else { "" };
         format!("\"{}\"{star}", sought.words.join(" "))
     };
-    let all = |terms: &[Term], between: &str| any_of(terms, phrase, " OR ").join(between);
+    let all =
+        |terms: &[Term], between: &str| any_of(terms, phrase, [" AND ", " OR "]).join(between);
     match question.unwanted.as_slice() {
         [] => all(&question.wanted, " AND "),
         unwanted => format!("({}) NOT ({})", all(&question.wanted, " AND "), all(unwanted, " OR ")),
@@ -177,7 +178,7 @@ fn fts5(question: &Question) -> String {
 
 /// As a tsquery of any of the words: what has more of them in a better place ranks higher.
 fn any_word(question: &Question) -> String {
-    any_of(&question.wanted, tsquery_phrase, " | ").join(" | ")
+    any_of(&question.wanted, tsquery_phrase, [" & ", " | "]).join(" | ")
 }
 
 fn tsquery_phrase(sought: &Sought) -> String {
@@ -188,16 +189,20 @@ fn tsquery_phrase(sought: &Sought) -> String {
 
 /// As a tsquery: `('a' | 'b') & ('c' <-> 'd') & !('e')`.
 fn tsquery(question: &Question) -> String {
-    let wanted = any_of(&question.wanted, tsquery_phrase, " | ");
-    let unwanted = any_of(&question.unwanted, tsquery_phrase, " | ");
+    let wanted = any_of(&question.wanted, tsquery_phrase, [" & ", " | "]);
+    let unwanted = any_of(&question.unwanted, tsquery_phrase, [" & ", " | "]);
     let unwanted = unwanted.iter().map(|any| format!("!{any}"));
     wanted.into_iter().chain(unwanted).collect::<Vec<_>>().join(" & ")
 }
 
 /// Each term as any of what it may look like, in brackets.
-fn any_of(terms: &[Term], phrase: impl Fn(&Sought) -> String, or: &str) -> Vec<String> {
+fn any_of(terms: &[Term], phrase: impl Fn(&Sought) -> String, [and, or]: [&str; 2]) -> Vec<String> {
+    let all = |all: &Vec<Sought>| match all.as_slice() {
+        [one] => phrase(one),
+        several => format!("({})", several.iter().map(&phrase).collect::<Vec<_>>().join(and)),
+    };
     let any = |term: &Term| {
-        let any: Vec<String> = term.0.iter().map(&phrase).collect();
+        let any: Vec<String> = term.any.iter().map(all).collect();
         format!("({})", any.join(or))
     };
     terms.iter().map(any).collect()

@@ -1,13 +1,16 @@
 //! Search on the GraphQL face.
 
+use std::sync::Arc;
+
 use async_graphql::{ComplexObject, Context, Object};
 
-use super::{Found, FoundParts, SearchHit, SearchRequest};
+use super::suggest::Suggestion;
+use super::{Expansion, Found, FoundParts, SearchAnswer, SearchHit, SearchRequest};
 use crate::actor::Actor;
 use crate::article::{Article, Quote};
 use crate::error::Result;
 use crate::event::Event;
-use crate::graphql::{Connection, Paging, RequestContext, parts_within, wants_count};
+use crate::graphql::{Connection, Paging, RequestContext, follow, parts_within, wants_count};
 use crate::page::Order;
 use crate::values::Searched;
 
@@ -28,13 +31,18 @@ impl SearchQuery {
         #[graphql(desc = "What is looked for; at most 400 characters.")] q: String,
         #[graphql(desc = "Only these; all of them when absent.")] records: Option<Vec<Searched>>,
         #[graphql(
+            desc = "Whether the other names of an actor that is named are looked for, too.",
+            default = true
+        )]
+        expand: bool,
+        #[graphql(
             desc = "How many from the beginning or after a cursor: 1 to 100, 20 when absent."
         )]
         first: Option<i64>,
         #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end or before a cursor: 1 to 100.")] last: Option<i64>,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<SearchHit>> {
+    ) -> Result<SearchConnection> {
         let context = RequestContext::of(ctx)?;
         let paging = Paging { first, after, last, before };
         let page = paging.ask(Order::default(), wants_count(ctx))?;
@@ -44,12 +52,61 @@ impl SearchQuery {
             event: parts_within::<Event>(ctx, RECORD),
             quote: parts_within::<Quote>(ctx, RECORD),
         };
-        let ask = SearchRequest { question: q, records, page, filled: false, parts };
-        Ok(Connection::of(context.diwan.search(&context.who, &ask).await?))
+        let ask = SearchRequest { question: q, records, expand, page, filled: false, parts };
+        let SearchAnswer { page, expansions } = context.diwan.search(&context.who, &ask).await?;
+        Ok(SearchConnection { page: Connection::of(page), expansions })
+    }
+
+    /// The actors one of whose names begins as typed, or has words that do, for whoever is still typing.
+    async fn search_suggestions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What was typed.")] q: String,
+        #[graphql(desc = "How many: 1 to 20, 8 when absent.")] first: Option<i64>,
+    ) -> Result<Vec<Suggestion>> {
+        let context = RequestContext::of(ctx)?;
+        context.diwan.suggest(&context.who, &q, first).await
     }
 }
 
 const RECORD: &str = "record";
+
+/// A page of what was found.
+pub struct SearchConnection {
+    page: Connection<SearchHit>,
+    expansions: Vec<Expansion>,
+}
+
+#[Object]
+impl SearchConnection {
+    #[graphql(flatten)]
+    async fn page(&self) -> &Connection<SearchHit> {
+        &self.page
+    }
+
+    /// Words that name an actor, whose other names were looked for, too.
+    async fn expansions(&self) -> &[Expansion] {
+        &self.expansions
+    }
+}
+
+#[Object]
+impl Expansion {
+    /// The words, folded.
+    async fn words(&self) -> &str {
+        &self.words
+    }
+
+    /// Whom they name.
+    async fn actor(&self, ctx: &Context<'_>) -> Option<Result<Arc<Actor>>> {
+        follow(ctx, Some(&self.actor)).await
+    }
+
+    /// The names that stood for the words, besides themselves.
+    async fn names(&self) -> &[String] {
+        &self.names
+    }
+}
 
 #[ComplexObject]
 impl SearchHit {

@@ -1,17 +1,21 @@
 //! Search: articles, actors, events and quotes found by their words, ranked together, with the passages that
 //! show why.
 
+mod expand;
 pub mod graphql;
 mod hits;
 mod passages;
 mod rebuild;
 pub mod rest;
+pub mod suggest;
 
 use std::collections::HashMap;
 
 use uuid::Uuid;
 
 use hits::Hits;
+
+pub use expand::Expansion;
 
 use async_graphql::{SimpleObject, Union};
 
@@ -33,6 +37,8 @@ pub struct SearchRequest {
     pub question: String,
     /// Of these only; of all when nothing is given.
     pub records: Option<Vec<Searched>>,
+    /// Whether other names of an actor that is named stand for the one that is written.
+    pub expand: bool,
     pub page: PageRequest<SearchSort>,
     /// Whether references are to show what they refer to.
     pub filled: bool,
@@ -80,11 +86,22 @@ pub struct SearchHit {
     pub passages: Vec<Passage>,
 }
 
+/// What was found, and how the question was understood.
+#[derive(Debug)]
+pub struct SearchAnswer {
+    pub page: Page<SearchHit>,
+    pub expansions: Vec<Expansion>,
+}
+
 impl Diwan {
     /// What is found in the texts that the caller may see, what fits best first.
-    pub async fn search(&self, who: &Principal, ask: &SearchRequest) -> Result<Page<SearchHit>> {
-        let question =
-            Question::parse(&ask.question).map_err(|fault| refused("q", fault.detail))?;
+    pub async fn search(&self, who: &Principal, ask: &SearchRequest) -> Result<SearchAnswer> {
+        let parsed = Question::parse(&ask.question);
+        let mut question = parsed.map_err(|fault| refused("q", fault.detail))?;
+        let expansions = match ask.expand {
+            true => self.expand(who, &mut question).await?,
+            false => Vec::new(),
+        };
         let session = self.store().read();
         let reading = (&session, Visibility::of(who, self.now()));
         let hits = Hits::new(reading, &question, ask.records.as_deref());
@@ -101,7 +118,8 @@ impl Diwan {
         let (has_next, has_previous) = (page.has_next, page.has_previous);
         let items = page.items.into_iter().filter_map(hit).collect();
         let total = if ask.page.count { Some(hits.total().await?) } else { None };
-        Ok(Page { items, has_next, has_previous, total })
+        let page = Page { items, has_next, has_previous, total };
+        Ok(SearchAnswer { page, expansions })
     }
 
     /// The records, and quotes, on a page.

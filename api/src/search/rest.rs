@@ -2,11 +2,13 @@
 
 use actix_web::http::Method;
 use actix_web::{HttpRequest, HttpResponse, web};
-use serde::Deserialize;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 use utoipa::{IntoParams, PartialSchema};
 
-use super::{Found, FoundParts, SearchHit, SearchRequest};
+use super::{Found, FoundParts, SearchAnswer, SearchHit, SearchRequest};
 use crate::actor::Actor;
 use crate::article::{Article, Quote};
 use crate::diwan::Diwan;
@@ -17,7 +19,9 @@ use crate::rest::answer::JSON;
 use crate::rest::include::page_info;
 use crate::rest::resource::{answer_list, links};
 use crate::rest::schema_names::item_name;
-use crate::rest::{BASE, Endpoint, filtered, filters, paging, problems, respond, wants_count};
+use crate::rest::{
+    BASE, Endpoint, filtered, filters, paging, parameters, problems, respond, wants_count,
+};
 use crate::values::Searched;
 
 /// What is looked for.
@@ -31,26 +35,68 @@ struct Parameters {
     q: String,
     /// Only these; all of them when absent.
     record: Option<Vec<Searched>>,
+    /// Whether the other names of an actor that is named are looked for, too; they are when absent.
+    #[serde(deserialize_with = "read")]
+    #[param(value_type = Option<bool>)]
+    expand: Option<bool>,
+}
+
+/// What is being typed.
+#[derive(Default, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Typed {
+    /// What was typed.
+    #[param(example = "fay")]
+    q: String,
+    /// How many suggestions.
+    #[serde(deserialize_with = "read")]
+    #[param(minimum = 1, maximum = 20, example = 8)]
+    limit: Option<i64>,
+}
+
+fn read<'de, D: Deserializer<'de>, T: FromStr>(from: D) -> Result<Option<T>, D::Error> {
+    let parsed = String::deserialize(from)?.parse().map(Some);
+    parsed.map_err(|_| serde::de::Error::custom("cannot be read"))
 }
 
 /// The address of search.
 pub fn endpoints() -> Vec<Endpoint> {
-    vec![Endpoint::new(Method::GET, format!("{BASE}/search"), described(), || web::to(search))]
+    vec![
+        Endpoint::new(Method::GET, format!("{BASE}/search"), described(), || web::to(search)),
+        Endpoint::new(Method::GET, format!("{BASE}/search/suggest"), suggesting(), || {
+            web::to(suggest)
+        }),
+    ]
+}
+
+async fn suggest(diwan: web::Data<Diwan>, caller: Caller, request: HttpRequest) -> HttpResponse {
+    respond(&request, async {
+        let who = caller.0?;
+        let Typed { q, limit } = parameters(&request)?;
+        let data = diwan.suggest(&who, &q, limit).await?;
+        let body = json!({ "data": data }).to_string().into_bytes();
+        Ok(answer_list(&request, JSON, body, None, false))
+    })
+    .await
 }
 
 async fn search(diwan: web::Data<Diwan>, caller: Caller, request: HttpRequest) -> HttpResponse {
     respond(&request, async {
         let who = caller.0?;
         let (asked, page) = filtered(request.query_string(), wants_count(&request))?;
-        let Parameters { q: question, record: records } = asked;
+        let Parameters { q: question, record: records, expand } = asked;
+        let expand = expand.unwrap_or(true);
         let parts = FoundParts::default();
-        let ask = SearchRequest { question, records, page, filled: true, parts };
+        let ask = SearchRequest { question, records, expand, page, filled: true, parts };
         let _turn = diwan.turn(caller.1).await?;
-        let found = diwan.search(&who, &ask).await?;
+        let SearchAnswer { page: found, expansions } = diwan.search(&who, &ask).await?;
         let (links, counted) = (links(&request, &found), found.total.is_some());
         let page = page_info(&found);
         let data = found.nodes().map(item).collect::<Result<Vec<Value>>>()?;
-        let body = json!({ "data": data, "page": page }).to_string().into_bytes();
+        let body = json!({ "data": data, "page": page, "expansions": expansions })
+            .to_string()
+            .into_bytes();
         Ok(answer_list(&request, JSON, body, links, counted))
     })
     .await
@@ -67,6 +113,34 @@ fn item(SearchHit { found, score, passages }: SearchHit) -> Result<Value> {
     let mut item = json!({ "record": record, "score": score, "passages": passages });
     item[record.as_str()] = shown.map_err(Error::internal)?;
     Ok(item)
+}
+
+/// The schema of an answer, for the contract.
+pub fn page_schema() -> Value {
+    let shown = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
+    json!({
+        "type": "object",
+        "description": "A page of what was found.",
+        "required": ["data", "page", "expansions"],
+        "properties": {
+            "data": { "type": "array", "items": shown("SearchItem"), "description": "What was found, what fits best first." },
+            "page": shown("PageInfo"),
+            "expansions": { "type": "array", "items": shown("Expansion"), "description": "Words that name an actor, whose other names were looked for, too." },
+        },
+        "additionalProperties": false,
+    })
+}
+
+/// The schema of suggestions, for the contract.
+pub fn suggestions_schema() -> Value {
+    let items = json!({ "$ref": "#/components/schemas/Suggestion" });
+    json!({
+        "type": "object",
+        "description": "What somebody may be about to look for.",
+        "required": ["data"],
+        "properties": { "data": { "type": "array", "items": items, "description": "The suggestions; who begins so comes first." } },
+        "additionalProperties": false,
+    })
 }
 
 /// The schema of an item, for the contract.
@@ -101,6 +175,24 @@ fn described() -> Value {
         "tags": ["search"],
         "summary": "Find articles, actors, events and quotes by their words",
         "description": ABOUT,
+        "parameters": parameters,
+        "security": [{}, { "bearer": [] }],
+        "responses": responses,
+    })
+}
+
+fn suggesting() -> Value {
+    let mut responses = problems(&[Code::BadRequest, Code::Unauthenticated, Code::TokenExpired]);
+    let list = json!({ "$ref": "#/components/schemas/SuggestionList" });
+    let found = json!({ "description": "The suggestions.", "content": { "application/json": { "schema": list } } });
+    responses.insert("200".into(), found);
+    let mut parameters = filters::<Typed>();
+    parameters[0]["required"] = true.into();
+    json!({
+        "operationId": "suggest",
+        "tags": ["search"],
+        "summary": "Suggest whom somebody is about to name",
+        "description": "The actors one of whose names begins as typed, or has words that do, whatever the case and the accents.",
         "parameters": parameters,
         "security": [{}, { "bearer": [] }],
         "responses": responses,

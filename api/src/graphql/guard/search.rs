@@ -22,7 +22,7 @@ const COUNTS: u64 = 150;
 pub fn cost(field: &Field<'_>) -> Option<u64> {
     match field.name {
         "duplicates" => Some(DUPLICATES),
-        "search" => Some(TEXTS),
+        "search" | "searchSuggestions" => Some(TEXTS),
         "articleCounts" | "eventCounts" => Some(COUNTS),
         "matchActors" => Some(NAME * argument(field, "queries").map_or(0, names)),
         _ => None,

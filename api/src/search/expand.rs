@@ -1,0 +1,115 @@
+//! Who is named in a question is found under their other names, too.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::passages::actor_parts;
+use crate::actor::Actor;
+use crate::diwan::Diwan;
+use crate::error::Result;
+use crate::fulltext::Question;
+use crate::model::reference::Seen;
+use crate::model::{Kind, Ref, Visibility, get};
+use crate::principal::Principal;
+
+/// How many actors a name may be of, and how many of their names are looked for.
+const MOST_ACTORS: usize = 3;
+const MOST_NAMES: usize = 12;
+
+/// Words of a question that name an actor, whose other names were looked for, too.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Expansion {
+    /// The words, folded.
+    #[schema(example = "fayez sarraj")]
+    pub words: String,
+    /// Whom they name.
+    #[schema(value_type = crate::model::SlugNameRef)]
+    pub actor: Ref,
+    /// The names that stood for the words, besides themselves.
+    #[schema(example = json!(["Fayez al-Sarraj", "فايز السراج"]))]
+    pub names: Vec<String>,
+}
+
+impl Diwan {
+    /// Lets all names of the actors that a question names stand for the one that is written.
+    pub(super) async fn expand(
+        &self,
+        who: &Principal,
+        question: &mut Question,
+    ) -> Result<Vec<Expansion>> {
+        let runs = question.names();
+        let named = self.bearers(who, runs.iter().map(|(_, name)| name.as_str()).collect()).await?;
+        let mut chosen: Vec<(Range<usize>, &str)> = Vec::new();
+        for (places, name) in &runs {
+            let is_free =
+                |other: &Range<usize>| places.end <= other.start || other.end <= places.start;
+            if named.contains_key(name) && chosen.iter().all(|(other, _)| is_free(other)) {
+                chosen.push((places.clone(), name));
+            }
+        }
+        // From the right, so that the places to the left stay what they are.
+        chosen.sort_by_key(|(places, _)| std::cmp::Reverse(places.start));
+        let ids: BTreeSet<Uuid> =
+            chosen.iter().flat_map(|(_, name)| &named[*name]).copied().collect();
+        let ids: Vec<Uuid> = ids.into_iter().collect();
+        let actors = self.many::<Actor>(who, &ids, actor_parts(), true).await?;
+        let mut expansions = Vec::new();
+        for (places, words) in chosen {
+            let own = named[words].iter().filter_map(|id| actors.get(id));
+            let own: Vec<Expansion> = own.map(|actor| expansion(words, actor)).collect();
+            let names: Vec<String> = own.iter().flat_map(|one| one.names.clone()).collect();
+            question.widen(places, &names);
+            expansions.extend(own);
+        }
+        expansions.reverse();
+        Ok(expansions)
+    }
+
+    /// The actors that the caller may see and that have one of these names, by name.
+    async fn bearers(
+        &self,
+        who: &Principal,
+        names: Vec<&str>,
+    ) -> Result<BTreeMap<String, Vec<Uuid>>> {
+        if names.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let visibility = Visibility::of(who, self.now());
+        let (folded, actor) = (("actor_name_key", "folded"), ("actor_name_key", "actor_id"));
+        let most = names.len() * MOST_ACTORS;
+        let select = Query::select()
+            .columns([folded, actor])
+            .from(folded.0)
+            .inner_join("actor", Expr::col(("actor", "id")).equals(actor))
+            .and_where(Expr::col(folded).is_in(names))
+            .cond_where(visibility.standing_actors())
+            .order_by(folded, Order::Asc)
+            .order_by(actor, Order::Asc)
+            .limit(most as u64)
+            .take();
+        let mut named: BTreeMap<String, Vec<Uuid>> = BTreeMap::new();
+        for row in self.store().read().all(&select).await? {
+            let actors = named.entry(get(&row, "folded")?).or_default();
+            if actors.len() < MOST_ACTORS {
+                actors.push(get(&row, "actor_id")?);
+            }
+        }
+        Ok(named)
+    }
+}
+
+fn expansion(words: &str, actor: &Actor) -> Expansion {
+    let names = actor.names().iter().map(|name| name.text.clone()).take(MOST_NAMES).collect();
+    let seen = Seen {
+        slug: Some(actor.workflow.slug.clone()),
+        external_id: actor.head.external_id.clone(),
+        label: Some(actor.name.clone()),
+    };
+    let actor = Ref::seen(Kind::Actor, actor.head.id, seen);
+    Expansion { words: words.to_owned(), actor, names }
+}
