@@ -14,6 +14,7 @@ import pageByPageFrom from "../examples/4-page-by-page.json";
 import write from "../examples/5-write.graphql";
 import writeThis from "../examples/5-write.json";
 import byAnyName from "../examples/6-by-any-name.graphql";
+import byItsWords from "../examples/7-by-its-words.graphql";
 import "./graphiql.css";
 import { bearer } from "./token.js";
 
@@ -26,6 +27,7 @@ const examples = [
   { query: pageByPage, variables: text(pageByPageFrom) },
   { query: write, variables: text(writeThis) },
   { query: byAnyName },
+  { query: byItsWords },
 ];
 
 // The schema is the same for everybody: a stale token must not keep the playground from it.

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use async_graphql::SimpleObject;
-use sea_orm::QueryResult;
 use sea_orm::sea_query::{
     Alias, Expr, ExprTrait, Func, JoinType, Order, Query, SelectStatement, SimpleExpr,
 };
@@ -17,10 +16,10 @@ use super::plan::ListPlan;
 use crate::diwan::Diwan;
 use crate::error::{Error, Result};
 use crate::model::reference::look;
-use crate::model::{Counted, Dated, Group, Kind, Parts, Resolver, Visibility, get};
+use crate::model::{Counted, Dated, Group, Kind, Parts, Resolver, Visibility};
 use crate::page::PageRequest;
 use crate::principal::Principal;
-use crate::store::Session;
+use crate::store::{Row, Session};
 use crate::values::CountBy;
 
 /// An answer has this many rows at most.
@@ -75,7 +74,7 @@ impl Diwan {
         let Some(plan) = ListPlan::of(&all, &resolver).await? else { return Ok(Vec::new()) };
         let group = ask.series.map(|series| R::group(series, &visibility));
         let counting = Counting { dated: ask.by.map(|by| (R::DATED, by)), group: group.as_ref() };
-        let rows = session.all(&counting.statement(&plan, top)).await?;
+        let rows = session.values(&counting.statement(&plan, top)).await?;
         if rows.len() > MOST_ROWS {
             return Err(Error::bad_request(format!(
                 "by: more than {MOST_ROWS} rows; count by longer periods, or filter."
@@ -156,10 +155,10 @@ impl Counting<'_> {
         })
     }
 
-    fn counts(&self, rows: &[QueryResult]) -> Result<Counts> {
+    fn counts(&self, rows: &[Row]) -> Result<Counts> {
         let mut counts = Counts::new();
         for row in rows {
-            let number: i64 = get(row, "count")?;
+            let number: i64 = row.get(0)?;
             *counts.entry((self.period_of(row)?, self.key_of(row)?)).or_default() +=
                 number.unsigned_abs();
         }
@@ -170,25 +169,23 @@ impl Counting<'_> {
         Ok(counts)
     }
 
-    fn period_of(&self, row: &QueryResult) -> Result<Option<String>> {
+    fn period_of(&self, row: &Row) -> Result<Option<String>> {
         let Some((dated, by)) = self.dated else { return Ok(None) };
         match dated {
-            Dated::Text(_) => Ok(get::<Option<String>>(row, "period")?.map(|text| match by {
+            Dated::Text(_) => Ok(row.get::<Option<String>>(1)?.map(|text| match by {
                 CountBy::Week => day(&text).map_or(text, |day| period(day, by)),
                 _ => text,
             })),
-            Dated::Micros(_) => {
-                let days: i64 = get(row, "period")?;
-                Ok(date(days).map(|day| period(day, by)))
-            }
+            Dated::Micros(_) => Ok(date(row.get(1)?).map(|day| period(day, by))),
         }
     }
 
-    fn key_of(&self, row: &QueryResult) -> Result<Option<Key>> {
+    fn key_of(&self, row: &Row) -> Result<Option<Key>> {
+        let column = if self.dated.is_some() { 2 } else { 1 };
         match self.group {
             None => Ok(None),
-            Some(Group::Own(_)) => Ok(get::<Option<String>>(row, "key")?.map(Key::Word)),
-            Some(_) => Ok(get::<Option<Uuid>>(row, "key")?.map(Key::Record)),
+            Some(Group::Own(_)) => Ok(row.get::<Option<String>>(column)?.map(Key::Word)),
+            Some(_) => Ok(row.get::<Option<Uuid>>(column)?.map(Key::Record)),
         }
     }
 }

@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use sea_orm::QueryResult;
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query, SelectStatement};
 use uuid::Uuid;
 
 use super::filter::{ANSWERING, refused};
 use crate::error::{Fault, FieldCode, Result};
-use crate::model::{FilterValue, Kind, Resolver, get, unreadable};
+use crate::model::{FilterValue, Kind, Resolver, unreadable};
 use crate::naming::bearers::{Bearer, bearers};
+use crate::store::Row;
 use crate::values::Handle;
 
 /// What handles lead to.
@@ -68,8 +68,10 @@ impl Resolver<'_> {
     pub async fn resolve(&self, kind: Kind, handles: &[&Handle]) -> Result<Resolved> {
         let mut resolved = Resolved::default();
         for group in groups(handles) {
-            let rows = self.session.all(&self.lookup(kind, &group)).await?;
-            let by_key: HashMap<String, Uuid> = rows.iter().map(keyed).collect::<Result<_>>()?;
+            let rows = self.session.values(&self.lookup(kind, &group)).await?;
+            let of_ids = matches!(group.first(), Some(Handle::Id(_)));
+            let by_key = rows.iter().map(|row| keyed(row, of_ids));
+            let by_key: HashMap<String, Uuid> = by_key.collect::<Result<_>>()?;
             resolved.ids.extend(
                 group
                     .iter()
@@ -167,7 +169,7 @@ impl Resolver<'_> {
             }
             Some(Handle::Identifier(_)) => self.by_identifier(&mut select, kind, group),
             _ => {
-                select.expr_as(Expr::col((table, "id")), Alias::new("own"));
+                select.expr_as(Expr::col((table, "id")), Alias::new("key"));
                 select.and_where(Expr::col((table, "id")).is_in(group.iter().filter_map(
                     |handle| match handle {
                         Handle::Id(id) => Some(*id),
@@ -271,11 +273,7 @@ fn key(handle: &Handle) -> String {
     }
 }
 
-fn keyed(row: &QueryResult) -> Result<(String, Uuid)> {
-    let id: Uuid = get(row, "id")?;
-    let key = match row.try_get::<Uuid>("", "own") {
-        Ok(own) => own.to_string(),
-        Err(_) => get(row, "key")?,
-    };
-    Ok((key, id))
+fn keyed(row: &Row, of_ids: bool) -> Result<(String, Uuid)> {
+    let key = if of_ids { row.get::<Uuid>(1)?.to_string() } else { row.get(1)? };
+    Ok((key, row.get(0)?))
 }
