@@ -20,7 +20,7 @@ const NEED_NONE: [&str; 6] =
     ["completions", "contracts", "doctor", "names compare", "names measure", "names tag"];
 
 /// All others, with what they are called with: they read what is there, or change it.
-const NEED_ONE: [&str; 15] = [
+const NEED_ONE: [&str; 16] = [
     "account disable a@example.org",
     "account enable a@example.org",
     "account list",
@@ -34,6 +34,7 @@ const NEED_ONE: [&str; 15] = [
     "keys rotate",
     "mentions suggest",
     "names rebuild",
+    "search rebuild",
     "token a@example.org",
     "migrate down",
 ];

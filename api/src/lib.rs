@@ -88,6 +88,7 @@ pub struct Site {
     pub metrics: Metrics,
     census: Census,
     exports: ExportSlots,
+    tables: rest::TableSlots,
     graphql: Data<graphql::handler::Endpoint<schema::DiwanSchema>>,
     imports: ImportSlots,
     in_flight: InFlight,
@@ -103,6 +104,7 @@ impl Site {
             metrics: Metrics::new(diwan.store()),
             census: Census::new(diwan.clone()),
             exports: ExportSlots::default(),
+            tables: rest::TableSlots::default(),
             graphql: Data::new(schema::endpoint(pages::playground)?),
             imports: ImportSlots::default(),
             in_flight: InFlight::default(),
@@ -172,10 +174,11 @@ impl Site {
             .app_data(Data::new(self.health.clone()))
             .app_data(Data::new(self.census.clone()))
             .app_data(Data::new(self.exports.clone()))
+            .app_data(Data::new(self.tables.clone()))
             .app_data(Data::new(self.in_flight.clone()))
             // Addresses are looked for in this order: the one that is asked most stands first.
             .configure(|config| graphql::handler::mount(config, endpoint))
-            .configure(|config| rest::mount(contracts::routes::all(), config))
+            .configure(|config| rest::mount(contracts::routes::served(), config))
             .configure(|config| rest::mount(pages::endpoints(&contracts::OPENAPI), config))
             .default_service(web::to(rest::nowhere))
             .app_data(Data::new(self.metrics.clone()))

@@ -22,6 +22,7 @@ mod search;
 mod spoilt;
 mod statements;
 mod suggestions;
+mod tables;
 mod tenures;
 mod values;
 mod visibility;

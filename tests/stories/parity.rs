@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::world::sample::{BODY, anchor, with};
-use crate::world::{Caller, Outcome, World, id, in_two_worlds};
+use crate::world::{Caller, Outcome, Page, World, id, in_two_worlds};
 
 /// What was asked and what was answered, in order.
 #[derive(Default)]
@@ -114,6 +114,7 @@ async fn script(world: &World) -> Script {
     workflow(&mut script, &callers).await;
     merging(&mut script, &editor).await;
     names(&mut script, &callers).await;
+    texts(&mut script, &callers).await;
     mentions(&mut script, &callers).await;
     script
 }
@@ -337,6 +338,32 @@ async fn names(script: &mut Script, callers: &[&Caller<'_>]) {
         script.note("duplicates", pairs().await);
         script.note("forgetDistinction", caller.set_apart(&one, &other, false).await);
         script.note("duplicates", caller.duplicates(Some(7.0), None, None).await);
+    }
+}
+
+/// What texts say, how much there is of it, and whom somebody may be about to name.
+async fn texts(script: &mut Script, callers: &[&Caller<'_>]) {
+    let page = |page: Page| json!({ "data": page.data, "total": page.total });
+    let questions = [
+        ("minister", ""),
+        ("namroush", "limit=1"),
+        ("\"met in\" -rome", "record=article"),
+        ("...", ""),
+    ];
+    for caller in callers {
+        for (q, more) in questions {
+            script.note("search", caller.search(q, more).await.map(page));
+        }
+        for q in ["q=minister", "q=minister&language=en", "q=*"] {
+            script.note("articles", caller.list(Kind::Article, q).await);
+            let query = format!("{q}&by=month&series=kind");
+            script.note("articleCounts", caller.counts(Kind::Article, &query).await);
+        }
+        for query in ["", "by=week", "series=actor&top=2", "by=year&series=country", "series=none"]
+        {
+            script.note("eventCounts", caller.counts(Kind::Event, query).await);
+        }
+        script.note("suggest", caller.suggested("nam").await);
     }
 }
 

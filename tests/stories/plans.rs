@@ -105,10 +105,14 @@ const ARTICLES: Table = &[
     ("publishedFrom=2019&publishedTo=2020-06", Walk("article_sort_at_id_idx")),
     ("publishedFrom=2019", Walk("article_sort_at_id_idx")),
     ("externalId=article-7", Search),
+    ("q=17", Search),
+    ("q=17&actor=actor-1", Search),
     ("updatedFrom=2019-03&updatedTo=2019-04", Search),
 ];
 
 const EVENTS: Table = &[
+    ("q=17", Search),
+    ("q=17&type=AID", Search),
     ("state=draft", Walk("event_state_range_from_id_idx")),
     ("state=draft,withdrawn", Search),
     ("type=AID", Walk("event_type_range_from_id_idx")),
@@ -227,7 +231,9 @@ struct Judge<'a> {
 impl Judge<'_> {
     /// Every sort alone, both ways, and every filter of the table with the default sort.
     async fn lists<R: Listed<Filter: DeserializeOwned>>(&mut self, table: Table) {
-        for key in R::Sort::ALL {
+        // In the order of relevance a list is what a question finds.
+        let columns = R::Sort::ALL.iter().filter(|key| key.as_str() != "relevance");
+        for key in columns {
             let index = format!("{}_{}_id_idx", R::TABLE, key.column());
             for descending in [false, true] {
                 self.list::<R>("", Order { key: *key, descending }, Walk(index.clone().leak()))
@@ -235,7 +241,8 @@ impl Judge<'_> {
             }
         }
         for (filter, way) in table {
-            self.list::<R>(filter, Order::default(), *way).await;
+            let order = R::default_order(&filter_of::<R>(filter));
+            self.list::<R>(filter, order, *way).await;
         }
     }
 

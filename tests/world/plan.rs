@@ -210,6 +210,10 @@ fn sqlite_step(detail: &str) -> Option<Step> {
         words.get(at + 1).map(|index| (*index).to_owned())
     };
     match words[0] {
+        // Full text, by its words.
+        "SCAN" if detail.contains("VIRTUAL TABLE INDEX") => {
+            Some(Step::Search { index: table.clone(), table, by: "(words)".to_owned() })
+        }
         "SEARCH" if detail.contains("AUTOMATIC") => Some(Step::Scan { table, index: None }),
         "SEARCH" => {
             let by = detail.split_once(" (").map_or("", |(_, by)| by);
@@ -217,7 +221,8 @@ fn sqlite_step(detail: &str) -> Option<Step> {
             Some(Step::Search { table, index, by: format!("({by}") })
         }
         "SCAN"
-            if ["page", "parent", "item", "both", "changed", "waiting"].contains(&words[1])
+            if ["page", "parent", "item", "both", "changed", "waiting", "hit"]
+                .contains(&words[1])
                 || detail.ends_with("VALUES CLAUSE") =>
         {
             None

@@ -24,14 +24,22 @@ use crate::reconcile::{
     SuggestedTypes,
 };
 use crate::relation::Relation;
-use crate::rest::{Endpoint, count_endpoints, endpoints, listed_endpoints};
+use crate::rest::{
+    Endpoint, count_endpoints, count_tables, endpoints, listed_endpoints, table_endpoints,
+};
 use crate::search::suggest::Suggestion;
 use crate::search::{self, Expansion};
 use crate::tagging::{self, JudgeInput, SuggestInput};
 use crate::tenure::Tenure;
 use crate::topic::Topic;
+use crate::values::Searched;
 
-/// Every endpoint.
+/// Every address that is served, those of tables included.
+pub fn served() -> Vec<Endpoint> {
+    all().into_iter().chain(tables()).collect()
+}
+
+/// Every endpoint of the contract.
 pub fn all() -> Vec<Endpoint> {
     [
         endpoints::<Actor>(),
@@ -66,6 +74,28 @@ pub fn all() -> Vec<Endpoint> {
     .collect()
 }
 
+/// The addresses of lists as tables, which the contract knows by `Accept`.
+fn tables() -> Vec<Endpoint> {
+    [
+        table_endpoints::<Actor>(),
+        table_endpoints::<Article>(),
+        table_endpoints::<Quote>(),
+        table_endpoints::<Event>(),
+        table_endpoints::<Place>(),
+        table_endpoints::<Position>(),
+        table_endpoints::<Publisher>(),
+        table_endpoints::<Relation>(),
+        table_endpoints::<Tenure>(),
+        table_endpoints::<Topic>(),
+        count_tables::<Article>(),
+        count_tables::<Event>(),
+        search::rest::tables(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
 /// Adds the schemas that the endpoints name.
 pub fn add_schemas(schemas: &mut Schemas) {
     schemas.record::<Actor>();
@@ -83,6 +113,7 @@ pub fn add_schemas(schemas: &mut Schemas) {
     schemas.taken::<MatchInput>();
     schemas.printed::<MatchReport>();
     schemas.printed::<DuplicateList>();
+    schemas.add::<Searched>();
     schemas.printed::<Passage>();
     schemas.printed::<Expansion>();
     schemas.printed::<Suggestion>();

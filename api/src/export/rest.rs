@@ -1,31 +1,25 @@
 //! `GET /api/v1/export`: the lines of an export, as they are read.
-//!
-//! An answer has begun when something may still fail. Then its last chunk is never sent, by which
-//! every client sees that it is not whole; so there is none for clients without chunks (HTTP/1.0).
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use actix_web::http::{Method, Version};
-use actix_web::{HttpRequest, HttpResponse, rt, web};
+use actix_web::http::Method;
+use actix_web::{HttpRequest, HttpResponse, web};
 use bytes::Bytes;
-use futures::{Stream, stream};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::Export;
 use crate::diwan::Diwan;
 use crate::error::{Code, Error, Result};
 use crate::http::bearer::Caller;
-use crate::rest::{BASE, Endpoint, header, parameters, problems, respond_as, signed};
+use crate::rest::{
+    BASE, Endpoint, NDJSON, Pieces, header, parameters, problems, refuse_without_chunks,
+    respond_as, signed, streamed,
+};
 
-const NDJSON: &str = "application/x-ndjson";
 /// How many exports run at once: each keeps a connection to the database.
 const AT_ONCE: usize = 2;
-/// How long a client may take no lines. The store should not wait for ever for who sleeps.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How many exports may still begin. Cheap to clone.
 #[derive(Clone)]
@@ -69,57 +63,18 @@ async fn export(
         let NoParameters {} = parameters(&request)?;
         refuse_without_chunks(&request)?;
         let slot = slots.take()?;
-        let (out, pieces) = channel(1);
-        rt::spawn(feed(diwan.export(&who).await?, out, slot));
-        Ok(HttpResponse::Ok().content_type(NDJSON).streaming(body(pieces)))
+        let lines = streamed(diwan.export(&who).await?, slot);
+        Ok(HttpResponse::Ok().content_type(NDJSON).streaming(lines))
     })
     .await
 }
 
-/// What ends by the end of the connection is never known to be whole.
-fn refuse_without_chunks(request: &HttpRequest) -> Result<()> {
-    match request.version() {
-        Version::HTTP_09 | Version::HTTP_10 => Err(Error::bad_request(
-            "An export is sent in chunks: ask by HTTP/1.1. A proxy in between has to, too \
-             (nginx: proxy_http_version 1.1).",
-        )),
-        _ => Ok(()),
+impl Pieces for Export {
+    const NAME: &'static str = "an export";
+
+    async fn next(&mut self) -> Result<Option<Bytes>> {
+        Ok(Export::next(self).await?.map(Bytes::from))
     }
-}
-
-/// Lines, or `None` when there are no more: an end without it is none.
-type Piece = Result<Option<Bytes>>;
-
-/// Reads one piece ahead of the client, until it has them all or takes no more.
-async fn feed(mut export: Export, out: Sender<Piece>, _slot: OwnedSemaphorePermit) {
-    loop {
-        let piece = export.next().await.map(|lines| lines.map(Bytes::from));
-        let ended = !matches!(piece, Ok(Some(_)));
-        let sent = tokio::time::timeout(PATIENCE, out.send(piece)).await;
-        if ended || !matches!(sent, Ok(Ok(()))) {
-            return;
-        }
-    }
-}
-
-fn body(pieces: Receiver<Piece>) -> impl Stream<Item = Result<Bytes>> {
-    stream::unfold(Some(pieces), |pieces| async {
-        let mut pieces = pieces?;
-        match pieces.recv().await {
-            Some(Ok(Some(lines))) => Some((Ok(lines), Some(pieces))),
-            Some(Ok(None)) => None,
-            Some(Err(error)) => Some((Err(broken_off(error)), None)),
-            None => {
-                let slow = Error::new(Code::RequestTimeout, "The client took no more lines.");
-                Some((Err(broken_off(slow)), None))
-            }
-        }
-    })
-}
-
-fn broken_off(error: Error) -> Error {
-    tracing::warn!(code = %error.code, detail = error.detail, "an export broke off");
-    error
 }
 
 fn described() -> Value {

@@ -17,9 +17,9 @@ const ALL: u64 = 1 << 40;
 /// Of more hits than these on Postgres the latest are ranked, and come before the others: to rank one takes
 /// it longer than to find it.
 const MOST_RANKED: i64 = 2_000;
-/// Scores as whole numbers, none better than the best; below each there is room for the number of a document.
-const SCALE: i64 = 100_000_000;
-const BEST: i64 = -500_000_000_000;
+/// Scores as whole numbers, with room below each for the numbers of documents. However much is looked for, a
+/// score stays below 50,000, and so a key within 64 bits.
+const SCALE: i64 = 10_000_000;
 const NUMBERS: i64 = 1 << 24;
 /// What a word counts in a title and in the lines below it; in the text it counts 1.
 const TITLE: f64 = 10.0;
@@ -61,18 +61,22 @@ impl Match {
 
     /// That a record is among those found.
     pub fn finds(&self, id: (&'static str, &'static str)) -> SimpleExpr {
-        let Index { documents, words, .. } = *self.index;
-        let numbers = Query::select()
-            .column((words, self.number()))
-            .from(words)
-            .and_where(self.is_met())
-            .take();
+        let documents = self.index.documents;
         let found = Query::select()
             .column((documents, "record_id"))
             .from(documents)
-            .and_where(Expr::col((documents, "number")).in_subquery(numbers))
+            .and_where(Expr::col((documents, "number")).in_subquery(self.numbers()))
             .take();
         Expr::col(id).in_subquery(found)
+    }
+
+    /// The numbers of the documents found, in no order.
+    pub fn numbers(&self) -> SelectStatement {
+        Query::select()
+            .expr_as(Expr::col((self.index.words, self.number())), Alias::new("number"))
+            .from(self.index.words)
+            .and_where(self.is_met())
+            .take()
     }
 
     /// The numbers of the documents found, each with a key of its own: the lower, the better it fits, and of
@@ -83,7 +87,7 @@ impl Match {
         let (order, key) = (if best_first { Order::Asc } else { Order::Desc }, Alias::new("key"));
         Query::select()
             .expr_as(number.clone(), Alias::new("number"))
-            .expr_as(self.score().mul(NUMBERS).sub(number.modulo(NUMBERS)), key.clone())
+            .expr_as(self.score().mul(NUMBERS).sub(number), key.clone())
             .from(words)
             .and_where(self.is_met())
             .order_by(key, order)
@@ -131,8 +135,7 @@ impl Match {
             Engine::Sqlite => {
                 let [title, lead, body] = [TITLE, LEAD, 1.0].map(Expr::val);
                 let score = Func::cust("bm25").args([Expr::col(words), title, lead, body]);
-                let score = Expr::expr(score).mul(SCALE).cast_as(Alias::new("integer"));
-                Func::cust("max").args([score, Expr::val(BEST)]).into()
+                Expr::expr(score).mul(SCALE).cast_as(Alias::new("integer"))
             }
             Engine::Postgres => {
                 let weights = format!("'{{0.1,0.1,{},1}}'::float4[]", LEAD / TITLE);
@@ -144,8 +147,10 @@ impl Match {
                     Expr::cust("1"),
                 ]);
                 let score = Expr::expr(score).mul(-SCALE).cast_as(Alias::new("bigint"));
+                // Not by the column itself: else it may be walked in its order, and each vector fetched to see
+                // whether it has the words.
                 let latest = format!(
-                    "row_number() OVER (ORDER BY \"{words}\".\"number\" DESC) <= {MOST_RANKED}"
+                    "row_number() OVER (ORDER BY \"{words}\".\"number\" + 0 DESC) <= {MOST_RANKED}"
                 );
                 Expr::case(Expr::cust(latest), score).finally(Expr::val(0_i64)).into()
             }

@@ -10,6 +10,7 @@
 //! answer to an error is then made in one place.
 
 mod charge;
+mod columns;
 mod count;
 mod dangling;
 mod estimate;
@@ -37,6 +38,7 @@ mod wanted;
 mod workflow;
 
 pub use charge::{charged, spend_anew};
+pub use columns::Column;
 pub use count::{Count, CountRequest, MOST_KEYS};
 pub use dangling::{Dangling, reference_columns};
 pub use estimate::{AnswerSize, MOST_RECORDS, TEXT};

@@ -13,7 +13,7 @@ use super::list::ListRequest;
 use super::ranked::{RELEVANCE, RankedCut, ranked};
 use super::updated;
 use crate::error::{Error, Result};
-use crate::fulltext::Match;
+use crate::fulltext::{HIT, Match};
 use crate::model::{Clause, Column, Link, Listed, Reading, Via, Visibility, get};
 use crate::page::{Cursor, Order, PageItem, PageStart, SortKey, SortValue};
 use crate::store::{Engine, LEAD, Row, Session, all_columns, for_each, without_index};
@@ -227,7 +227,10 @@ impl<R: Listed> ListPlan<'_, R> {
             return self.page_with_waiting();
         }
         if let Some((index, matching)) = self.question() {
-            return self.page_of_hits(index, matching);
+            return match self.is_by_relevance() {
+                true => self.page_of_hits(index, matching),
+                false => self.page_of_found(index, matching),
+            };
         }
         let Some((driver, values)) = self.several() else {
             let driver = self.driver();
@@ -276,6 +279,25 @@ impl<R: Listed> ListPlan<'_, R> {
         let falling = self.direction() == Direction::Desc;
         let cut = RankedCut { cursor: self.cursor(), falling, rows: self.rows() };
         ranked::<R>(&self.visibility, matching, others, cut)
+    }
+
+    /// The ids and sort keys of the rows on a page of what is found by a question, in another order: all of it is
+    /// looked up and sorted, which is less than what would be walked past if little is found.
+    fn page_of_found(&self, clause: usize, matching: &Match) -> SelectStatement {
+        let (id, key) = self.own();
+        let driver = Driver { clause: Some(clause), ..Driver::default() };
+        let mut page = Query::select();
+        page.expr_as(Expr::col(id), Alias::new("id"))
+            .expr_as(Expr::col(key), Alias::new("key"))
+            .from_subquery(matching.numbers(), HIT);
+        matching.join(&mut page);
+        if let Some(cursor) = self.cursor() {
+            page.and_where(self.goes_on(cursor, Expr::col(key), id));
+        }
+        page.cond_where(R::seen_by(&self.visibility))
+            .cond_where(self.filters(&driver, self.on_the_page()));
+        self.sort(&mut page, Expr::col(key), id);
+        page.limit(self.rows()).take()
     }
 
     /// The ids on a page, read in the order of the driver.
@@ -437,21 +459,22 @@ impl<R: Listed> ListPlan<'_, R> {
         })
     }
 
-    /// What the list is looked through for, where it is in the order of how well that fits.
+    /// What the list is looked through for.
     fn question(&self) -> Option<(usize, &Match)> {
-        let by_relevance = self.order().key.column() == RELEVANCE;
-        let clauses = self.clauses.iter().enumerate().filter(|_| by_relevance);
-        clauses.into_iter().find_map(|(index, clause)| match clause {
+        self.clauses.iter().enumerate().find_map(|(index, clause)| match clause {
             Clause::Matching(matching) => Some((index, matching)),
             _ => None,
         })
     }
 
+    fn is_by_relevance(&self) -> bool {
+        self.order().key.column() == RELEVANCE
+    }
+
     /// Refuses the order of how well something fits where nothing is looked for.
     pub fn check_order(self) -> Result<Self> {
-        if self.order().key.column() != RELEVANCE
-            || (self.question().is_some() && self.parents.is_none())
-        {
+        let is_looked_through = self.question().is_some() && self.parents.is_none();
+        if is_looked_through || !self.is_by_relevance() {
             return Ok(self);
         }
         Err(Error::bad_request(

@@ -152,7 +152,7 @@ fn add(columns: &[&'static str], to: &mut Vec<&'static str>) {
 
 impl What {
     /// What is wanted of what it holds.
-    fn below(&self) -> Option<&Fields> {
+    pub(super) fn below(&self) -> Option<&Fields> {
         match self {
             What::Name(_) | What::Columns(..) | What::Text { .. } | What::Values { .. } => None,
             What::Group { fields, .. } | What::Linked { fields, .. } => Some(fields),

@@ -8,13 +8,14 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use utoipa::PartialSchema;
 
-use super::answer::{JSON, respond};
+use super::answer::{JSON, respond_as};
 use super::describe::{filters, parameter};
 use super::known;
 use super::parameter::{read_all, take};
 use super::query::filter;
 use super::resource::{Resource, answer_list};
-use super::responses::problems;
+use super::responses::{problems, with_tables};
+use super::table::{CSV, Form, NDJSON};
 use super::{BASE, Endpoint};
 use crate::diwan::Diwan;
 use crate::error::{Code, Error, Result};
@@ -36,19 +37,59 @@ pub fn count_endpoints<R: Resource + Counted<Series: SeriesWord>>() -> Vec<Endpo
     vec![Endpoint::new(Method::GET, path, described::<R>(), || web::to(counts::<R>))]
 }
 
+/// The addresses of the same as a table.
+pub fn count_tables<R: Resource + Counted<Series: SeriesWord>>() -> Vec<Endpoint> {
+    let at = |form: Form| format!("{BASE}/{}/counts.{}", R::MANY, form.ending());
+    vec![
+        Endpoint::alias(at(Form::Csv), || web::to(csv::<R>)),
+        Endpoint::alias(at(Form::Ndjson), || web::to(ndjson::<R>)),
+    ]
+}
+
 async fn counts<R: Resource + Counted<Series: SeriesWord>>(
     diwan: web::Data<Diwan>,
     caller: Caller,
     request: HttpRequest,
 ) -> HttpResponse {
-    respond(&request, async {
-        let who = caller.0?;
-        let ask = read::<R>(request.query_string())?;
-        let data = diwan.counts(&who, &ask).await?;
+    let counted = counted::<R>(&diwan, caller, &request, Form::asked(&request));
+    respond_as(&request, &[JSON, CSV, NDJSON], counted).await
+}
+
+async fn csv<R: Resource + Counted<Series: SeriesWord>>(
+    diwan: web::Data<Diwan>,
+    caller: Caller,
+    request: HttpRequest,
+) -> HttpResponse {
+    let counted = counted::<R>(&diwan, caller, &request, Some(Form::Csv));
+    respond_as(&request, &[CSV], counted).await
+}
+
+async fn ndjson<R: Resource + Counted<Series: SeriesWord>>(
+    diwan: web::Data<Diwan>,
+    caller: Caller,
+    request: HttpRequest,
+) -> HttpResponse {
+    let counted = counted::<R>(&diwan, caller, &request, Some(Form::Ndjson));
+    respond_as(&request, &[NDJSON], counted).await
+}
+
+async fn counted<R: Resource + Counted<Series: SeriesWord>>(
+    diwan: &Diwan,
+    caller: Caller,
+    request: &HttpRequest,
+    form: Option<Form>,
+) -> Result<HttpResponse> {
+    let who = caller.0?;
+    let ask = read::<R>(request.query_string())?;
+    let data = diwan.counts(&who, &ask).await?;
+    let Some(form) = form else {
         let body = serde_json::to_vec(&json!({ "data": data })).map_err(Error::internal)?;
-        Ok(answer_list(&request, JSON, body, None, false))
-    })
-    .await
+        return Ok(answer_list(request, JSON, body, None, false));
+    };
+    let rows = data.iter().map(serde_json::to_value).collect::<Result<Vec<_>, _>>();
+    let rows = rows.map_err(Error::internal)?;
+    let body = form.rows(&["period", "key", "label", "count"], true, &rows)?;
+    Ok(form.answer(&format!("{}-counts", R::MANY)).body(body))
 }
 
 fn read<R: Resource + Counted<Series: SeriesWord>>(query: &str) -> Result<CountRequest<R>> {
@@ -82,6 +123,7 @@ fn described<R: Resource + Counted<Series: SeriesWord>>() -> Value {
     let mut responses = problems(&[Code::BadRequest, Code::Unauthenticated, Code::TokenExpired]);
     let list = json!({ "$ref": "#/components/schemas/CountList" });
     let counted = json!({ "description": "The counts.", "content": { "application/json": { "schema": list } } });
+    let counted = with_tables(counted);
     responses.insert("200".into(), counted);
     let by = parameter(
         "by",

@@ -300,8 +300,10 @@ pub fn list<R: Resource>() -> Value {
     ]
     .concat();
     let said = format!(
-        "{} All filters given must hold; a filter with several values (`a,b`, or the parameter several times) takes any of them; a comma within a value is percent-encoded. Owned lists come only when asked for by `include`.",
-        R::ABOUT
+        "{} All filters given must hold; a filter with several values (`a,b`, or the parameter several times) takes any of them; a comma within a value is percent-encoded. Owned lists come only when asked for by `include`. As a table to the end of the list, with `Accept: text/csv` or `application/x-ndjson`, or at `/{}.csv` and `/{}.ndjson`: `limit` is then how many rows it has in all, and `fields` its columns.",
+        R::ABOUT,
+        R::MANY,
+        R::MANY
     );
     let answers = responses(&[("200", page_answer::<R>()), unchanged()], READ);
     operation::<R>(R::MANY.into(), format!("List {}", R::MANY), said, parameters, public(), answers)

@@ -24,6 +24,8 @@ mod revisions;
 pub mod schema_names;
 pub mod shape;
 mod step;
+mod stream;
+pub mod table;
 mod write;
 
 use std::collections::BTreeMap;
@@ -38,16 +40,18 @@ use crate::http::door::{Entry, Refuse, guarded};
 
 pub use answer::{respond, respond_as};
 pub use body::{MAX_BODY, json_object};
-pub use counts::count_endpoints;
+pub use counts::{count_endpoints, count_tables};
 pub use describe::{article_of, filters, paging};
 pub use form::{Form, basic};
 pub use include::{Include, Single};
 pub use prefer::wants_count;
 pub use problem::{Problem, problem};
-pub use query::filtered;
-pub use resource::{RecordResource, Resource, endpoints, listed_endpoints};
-pub use responses::{header, problem_responses, problems, retry_after};
+pub use query::{filtered, tabled};
+pub use resource::{RecordResource, Resource, endpoints, listed_endpoints, table_endpoints};
+pub use responses::{header, problem_responses, problems, retry_after, with_tables};
 pub use step::{Step, step};
+pub use stream::{Pieces, refuse_without_chunks, streamed};
+pub use table::{NDJSON, TableSlots};
 pub use write::signed;
 
 /// The prefix of every content address.
@@ -101,6 +105,11 @@ impl Endpoint {
         route: impl Fn() -> Route + 'static,
     ) -> Self {
         Self::new(method, path, Value::Null, route).open_to_all()
+    }
+
+    /// An address of something that stands in the contract under another one, let in like that.
+    pub fn alias(path: impl Into<String>, route: impl Fn() -> Route + 'static) -> Self {
+        Self::new(Method::GET, path, Value::Null, route)
     }
 
     /// The same, served to everybody whatever else they have under way: what costs nothing.

@@ -11,6 +11,7 @@ use super::known;
 use super::parameter::{Parameter, read_all, take};
 use super::plans::{Form, ShowPlan};
 use super::resource::Resource;
+use super::table::{self, TableRequest};
 use crate::error::{Error, Result};
 use crate::model::Parts;
 use crate::page::{Cursor, MAX_SIZE, Order, PageRequest, PageStart, SortKey};
@@ -125,6 +126,25 @@ where
     Ok((ListRequest::new(filter, page, plan.show.parts), plan))
 }
 
+/// Reads the parameters of a list as a table: `limit` says how many records it has in all.
+pub fn table<R: Resource>(query: &str) -> Result<TableRequest<R>>
+where
+    R::Filter: DeserializeOwned,
+{
+    let mut parameters = read_all(query)?;
+    let filters = known::members::<R::Filter>();
+    let paging = &["sort", "limit", "after"];
+    known::refuse_unknown(&parameters, &[filters, paging, &known::shown::<R>()].concat())?;
+    let most = table::most(&mut parameters)?;
+    let chosen = parameters.iter().find(|parameter| parameter.name == "fields");
+    let names = chosen.map(Parameter::names).transpose()?.unwrap_or_default();
+    let plan = ShowPlan::read::<R>(Form::List, &mut parameters)?;
+    let (mut paging, filters) = parameters.into_iter().partition(is_paging);
+    let filter = filter(filters)?;
+    let page = page(&mut paging, false, R::default_order(&filter))?;
+    Ok(TableRequest { ask: ListRequest::new(filter, page, plan.show.parts), plan, most, names })
+}
+
 /// Reads the parameters of a list of something else than records: what they are, and which page.
 pub fn filtered<F: DeserializeOwned, S: SortKey>(
     query: &str,
@@ -135,6 +155,18 @@ pub fn filtered<F: DeserializeOwned, S: SortKey>(
     known::refuse_unknown(&parameters, &[known::members::<F>(), &paging].concat())?;
     let (mut paging, filters) = parameters.into_iter().partition(is_paging);
     Ok((filter(filters)?, page(&mut paging, count, Order::default())?))
+}
+
+/// The same as a table, and how many rows it has at most.
+pub fn tabled<F: DeserializeOwned, S: SortKey>(
+    query: &str,
+) -> Result<(F, PageRequest<S>, Option<u64>)> {
+    let mut parameters = read_all(query)?;
+    known::refuse_unknown(&parameters, &[known::members::<F>(), &["limit", "after"]].concat())?;
+    let most = table::most(&mut parameters)?;
+    let (mut paging, filters) = parameters.into_iter().partition(is_paging);
+    let page = page(&mut paging, false, Order::default())?;
+    Ok((filter(filters)?, PageRequest { size: MAX_SIZE as u32, ..page }, most))
 }
 
 fn is_paging(parameter: &Parameter) -> bool {

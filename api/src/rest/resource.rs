@@ -10,12 +10,13 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
-use super::answer::respond;
+use super::answer::{JSON, PARTIAL, respond, respond_as};
 use super::include::{Asking, Include, Path, Shown, page_info, render};
 use super::parameter::{name_of, pairs};
 use super::plans::ShowPlan;
 use super::prefer::wants_count;
 use super::query::{self, Show};
+use super::table::{self, CSV, Form, NDJSON, TableSlots};
 use super::{BASE, Endpoint, describe, revisions, write};
 use crate::diwan::Diwan;
 use crate::error::{Error, Fault, Result};
@@ -101,12 +102,45 @@ pub fn endpoints<R: RecordResource>() -> Vec<Endpoint> {
     endpoints
 }
 
+/// The addresses of a list as a table.
+pub fn table_endpoints<R: Resource>() -> Vec<Endpoint> {
+    let at = |form: Form| format!("{BASE}/{}.{}", R::MANY, form.ending());
+    vec![
+        Endpoint::alias(at(Form::Csv), || web::to(csv::<R>)),
+        Endpoint::alias(at(Form::Ndjson), || web::to(ndjson::<R>)),
+    ]
+}
+
+type Tables = (web::Data<Diwan>, web::Data<TableSlots>);
+
+async fn csv<R: Resource>(tables: Tables, caller: Caller, request: HttpRequest) -> HttpResponse {
+    respond_as(&request, &[CSV], table::<R>(tables, caller, &request, Form::Csv)).await
+}
+
+async fn ndjson<R: Resource>(tables: Tables, caller: Caller, request: HttpRequest) -> HttpResponse {
+    respond_as(&request, &[NDJSON], table::<R>(tables, caller, &request, Form::Ndjson)).await
+}
+
+async fn table<R: Resource>(
+    (diwan, slots): Tables,
+    Caller(who, key): Caller,
+    request: &HttpRequest,
+    form: Form,
+) -> Result<HttpResponse> {
+    let (who, table) = (who?, query::table::<R>(request.query_string())?);
+    table::answer(&diwan, (who, key), (request, &slots), (form, table)).await
+}
+
 async fn list<R: Resource>(
     diwan: web::Data<Diwan>,
+    slots: web::Data<TableSlots>,
     caller: Caller,
     request: HttpRequest,
 ) -> HttpResponse {
-    respond(&request, async {
+    respond_as(&request, &[JSON, PARTIAL, CSV, NDJSON], async {
+        if let Some(form) = Form::asked(&request) {
+            return Box::pin(table::<R>((diwan, slots), caller, &request, form)).await;
+        }
         let who = caller.0?;
         let count = wants_count(&request);
         let (ask, plan) = query::list::<R>(request.query_string(), count)?;

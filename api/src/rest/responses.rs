@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::answer::PARTIAL;
 use super::resource::Resource;
+use super::table::{CSV, NDJSON};
 use crate::error::Code;
 use crate::rest::schema_names::{page_name, partial_name, partial_page_name};
 use crate::rest::shape::schema_ref;
@@ -142,6 +143,14 @@ fn location(said: &str) -> Value {
 pub fn page_answer<R: Resource>() -> Value {
     let mut answer = bare_page_answer(&page_name::<R>(), R::MANY);
     answer["content"][PARTIAL] = json!({ "schema": schema_ref(&partial_page_name::<R>()) });
+    with_tables(answer)
+}
+
+/// The same as a table, for whoever accepts that rather than JSON.
+pub fn with_tables(mut answer: Value) -> Value {
+    for media in [CSV, NDJSON] {
+        answer["content"][media] = json!({ "schema": { "type": "string" } });
+    }
     answer
 }
 

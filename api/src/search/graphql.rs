@@ -77,6 +77,7 @@ pub struct SearchConnection {
     expansions: Vec<Expansion>,
 }
 
+/// A page of what was found, and how the question was understood.
 #[Object]
 impl SearchConnection {
     #[graphql(flatten)]
@@ -90,6 +91,7 @@ impl SearchConnection {
     }
 }
 
+/// Words that name an actor, whose other names were looked for, too.
 #[Object]
 impl Expansion {
     /// The words, folded.

@@ -2,6 +2,7 @@
 
 use actix_web::http::Method;
 use actix_web::{HttpRequest, HttpResponse, web};
+use bytes::Bytes;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer};
@@ -15,12 +16,16 @@ use crate::diwan::Diwan;
 use crate::error::{Code, Error, Result};
 use crate::event::Event;
 use crate::http::bearer::Caller;
+use crate::page::PageStart;
+use crate::principal::Principal;
 use crate::rest::answer::JSON;
 use crate::rest::include::page_info;
 use crate::rest::resource::{answer_list, links};
 use crate::rest::schema_names::item_name;
+use crate::rest::table::{CSV, Form, TableSlots, send};
 use crate::rest::{
-    BASE, Endpoint, filtered, filters, paging, parameters, problems, respond, wants_count,
+    BASE, Endpoint, NDJSON, Pieces, filtered, filters, paging, parameters, problems, respond,
+    respond_as, tabled, wants_count, with_tables,
 };
 use crate::values::Searched;
 
@@ -70,6 +75,96 @@ pub fn endpoints() -> Vec<Endpoint> {
     ]
 }
 
+/// The addresses of what was found as a table.
+pub fn tables() -> Vec<Endpoint> {
+    let at = |form: Form| format!("{BASE}/search.{}", form.ending());
+    vec![
+        Endpoint::alias(at(Form::Csv), || web::to(csv)),
+        Endpoint::alias(at(Form::Ndjson), || web::to(ndjson)),
+    ]
+}
+
+type Tables = (web::Data<Diwan>, web::Data<TableSlots>);
+
+async fn csv(tables: Tables, caller: Caller, request: HttpRequest) -> HttpResponse {
+    respond_as(&request, &[CSV], table(tables, caller, &request, Form::Csv)).await
+}
+
+async fn ndjson(tables: Tables, caller: Caller, request: HttpRequest) -> HttpResponse {
+    respond_as(&request, &[NDJSON], table(tables, caller, &request, Form::Ndjson)).await
+}
+
+async fn table(
+    (diwan, slots): Tables,
+    Caller(who, key): Caller,
+    request: &HttpRequest,
+    form: Form,
+) -> Result<HttpResponse> {
+    let who = who?;
+    let (Parameters { q: question, record: records, expand }, page, most) =
+        tabled(request.query_string())?;
+    let (expand, parts) = (expand.unwrap_or(true), FoundParts::default());
+    let ask = SearchRequest { question, records, expand, page, filled: false, parts };
+    let left = most.unwrap_or(u64::MAX);
+    let _turn = diwan.turn(key.clone()).await?;
+    let diwan = diwan.get_ref().clone();
+    let rows = HitRows { diwan, who, form, ask, left, has_begun: false, has_ended: false };
+    send((request, &slots), key, (form, "search"), rows).await
+}
+
+/// What was found as rows, read page by page.
+struct HitRows {
+    diwan: Diwan,
+    who: Principal,
+    form: Form,
+    ask: SearchRequest,
+    /// How many are still wanted.
+    left: u64,
+    has_begun: bool,
+    has_ended: bool,
+}
+
+const COLUMNS: &[&str] = &["record", "id", "slug", "title", "score", "field", "passage"];
+
+impl Pieces for HitRows {
+    const NAME: &'static str = "what was found";
+
+    async fn next(&mut self) -> Result<Option<Bytes>> {
+        if self.has_ended {
+            return Ok(None);
+        }
+        self.ask.page.size = self.left.min(u64::from(self.ask.page.size)) as u32;
+        let SearchAnswer { page, .. } = Box::pin(self.diwan.search(&self.who, &self.ask)).await?;
+        self.left = self.left.saturating_sub(page.items.len() as u64);
+        match page.next().filter(|_| self.left > 0) {
+            Some(cursor) => self.ask.page.from = PageStart::After(cursor.clone()),
+            None => self.has_ended = true,
+        }
+        let rows: Vec<Value> = page.nodes().map(row).collect();
+        let is_first = !std::mem::replace(&mut self.has_begun, true);
+        let rows = self.form.rows(COLUMNS, is_first, &rows)?;
+        Ok(Some(rows).filter(|rows| !rows.is_empty()).map(Bytes::from))
+    }
+}
+
+/// A hit in a row, with the first of its passages.
+fn row(SearchHit { found, score, passages }: SearchHit) -> Value {
+    let (record, id, slug, title) = match &found {
+        Found::Article(one) => {
+            (Searched::Article, one.head.id, Some(&one.workflow.slug), &one.headline)
+        }
+        Found::Actor(one) => (Searched::Actor, one.head.id, Some(&one.workflow.slug), &one.name),
+        Found::Event(one) => (Searched::Event, one.head.id, Some(&one.workflow.slug), &one.title),
+        Found::Quote(one) => (Searched::Quote, one.id, None, &one.text),
+    };
+    let passage = passages.first();
+    json!({
+        "record": record, "id": id, "slug": slug, "title": title, "score": score,
+        "field": passage.map(|passage| passage.field),
+        "passage": passage.map(|passage| &passage.text),
+    })
+}
+
 async fn suggest(diwan: web::Data<Diwan>, caller: Caller, request: HttpRequest) -> HttpResponse {
     respond(&request, async {
         let who = caller.0?;
@@ -81,23 +176,28 @@ async fn suggest(diwan: web::Data<Diwan>, caller: Caller, request: HttpRequest) 
     .await
 }
 
-async fn search(diwan: web::Data<Diwan>, caller: Caller, request: HttpRequest) -> HttpResponse {
-    respond(&request, async {
+async fn search(
+    diwan: web::Data<Diwan>,
+    slots: web::Data<TableSlots>,
+    caller: Caller,
+    request: HttpRequest,
+) -> HttpResponse {
+    respond_as(&request, &[JSON, CSV, NDJSON], async {
+        if let Some(form) = Form::asked(&request) {
+            return Box::pin(table((diwan, slots), caller, &request, form)).await;
+        }
         let who = caller.0?;
         let (asked, page) = filtered(request.query_string(), wants_count(&request))?;
         let Parameters { q: question, record: records, expand } = asked;
-        let expand = expand.unwrap_or(true);
-        let parts = FoundParts::default();
+        let (expand, parts) = (expand.unwrap_or(true), FoundParts::default());
         let ask = SearchRequest { question, records, expand, page, filled: true, parts };
         let _turn = diwan.turn(caller.1).await?;
         let SearchAnswer { page: found, expansions } = diwan.search(&who, &ask).await?;
         let (links, counted) = (links(&request, &found), found.total.is_some());
         let page = page_info(&found);
         let data = found.nodes().map(item).collect::<Result<Vec<Value>>>()?;
-        let body = json!({ "data": data, "page": page, "expansions": expansions })
-            .to_string()
-            .into_bytes();
-        Ok(answer_list(&request, JSON, body, links, counted))
+        let body = json!({ "data": data, "page": page, "expansions": expansions });
+        Ok(answer_list(&request, JSON, body.to_string().into_bytes(), links, counted))
     })
     .await
 }
@@ -167,6 +267,7 @@ fn described() -> Value {
     let mut responses = problems(&[Code::BadRequest, Code::Unauthenticated, Code::TokenExpired]);
     let list = json!({ "$ref": "#/components/schemas/SearchPage" });
     let found = json!({ "description": "What was found.", "content": { "application/json": { "schema": list } } });
+    let found = with_tables(found);
     responses.insert("200".into(), found);
     let mut parameters = [filters::<Parameters>(), paging()].concat();
     parameters[0]["required"] = true.into();
