@@ -166,7 +166,7 @@ pub fn tabled<F: DeserializeOwned, S: SortKey>(
     let most = table::most(&mut parameters)?;
     let (mut paging, filters) = parameters.into_iter().partition(is_paging);
     let page = page(&mut paging, false, Order::default())?;
-    Ok((filter(filters)?, PageRequest { size: MAX_SIZE as u32, ..page }, most))
+    Ok((filter(filters)?, PageRequest { size: MAX_SIZE, ..page }, most))
 }
 
 fn is_paging(parameter: &Parameter) -> bool {

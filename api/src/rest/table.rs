@@ -117,7 +117,7 @@ impl TableSlots {
             let detail = "As many tables as can be sent at once are being sent; try again soon.";
             return Err(Error::new(Code::Unavailable, detail));
         }
-        *taken.entry(caller.clone()).or_default() += 1;
+        *taken.entry(caller).or_default() += 1;
         Ok(TableSlot { slots: self.clone(), caller })
     }
 }
@@ -221,7 +221,7 @@ impl<R: Resource> Rows<R> {
         let wanted = wanted(&table.plan)?;
         let columns = in_order(wanted.records.table(), &table.names);
         let has_texts = AnswerSize::of(1, &wanted.records).texts > 0;
-        table.ask.page.size = if has_texts { TEXTS_AT_ONCE } else { MAX_SIZE as u32 };
+        table.ask.page.size = if has_texts { TEXTS_AT_ONCE } else { MAX_SIZE };
         let left = table.most.unwrap_or(u64::MAX);
         Ok(Self { diwan, who, form, table, columns, left, has_begun: false, has_ended: false })
     }
@@ -236,7 +236,8 @@ impl<R: Resource> Pieces for Rows<R> {
             return Ok(None);
         }
         let wanted = wanted(&self.table.plan)?;
-        self.table.ask.page.size = self.table.ask.page.size.min(self.left.min(100) as u32);
+        self.table.ask.page.size =
+            self.table.ask.page.size.min(self.left.min(u64::from(MAX_SIZE)) as u32);
         let read = self.diwan.read_list(&self.who, &self.table.ask, (wanted, Face::Rest));
         let (json, page) = Box::pin(read).await?;
         let PageJson { data } = serde_json::from_slice(&json).map_err(Error::internal)?;

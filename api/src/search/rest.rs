@@ -106,7 +106,7 @@ async fn table(
     let (expand, parts) = (expand.unwrap_or(true), FoundParts::default());
     let ask = SearchRequest { question, records, expand, page, filled: false, parts };
     let left = most.unwrap_or(u64::MAX);
-    let _turn = diwan.turn(key.clone()).await?;
+    let _turn = diwan.turn(key).await?;
     let diwan = diwan.get_ref().clone();
     let rows = HitRows { diwan, who, form, ask, left, has_begun: false, has_ended: false };
     send((request, &slots), key, (form, "search"), rows).await
