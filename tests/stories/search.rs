@@ -343,6 +343,12 @@ fn an_actor_is_found_under_all_names() {
         assert_eq!(articles(&reader, "فايز السراج", "").await.len(), 2);
         assert_eq!(articles(&reader, "sarraj rome", "").await, [latin.as_str()]);
         assert_eq!(articles(&reader, "sarraj", "&expand=false").await, [latin.as_str()]);
+        // By one word of a name, which stands for all of them, and for their last words.
+        named(&editor, "published", &["Khalifa Haftar", "خليفة حفتر"]).await;
+        let full = published(&editor, "ar", "خليفة حفتر", "زيارة").await;
+        let last = published(&editor, "ar", "حفتر", "زيارة").await;
+        let found = articles(&reader, "Haftar", "").await;
+        assert!(found.len() == 2 && found.contains(&full) && found.contains(&last), "{found:?}");
         let told = reader.expansions("Fayez al-Sarraj rome").await.unwrap();
         assert_eq!(told, [("fayez al-sarraj".to_owned(), "fayez-al-sarraj".to_owned())]);
 

@@ -15,7 +15,9 @@ use crate::error::Result;
 use crate::fulltext::Question;
 use crate::model::reference::Seen;
 use crate::model::{Kind, Ref, Visibility, get};
+use crate::naming::bearers::bearers;
 use crate::principal::Principal;
+use crate::values::ActorKind;
 
 /// How many actors a name may be of, and how many of their names are looked for.
 const MOST_ACTORS: usize = 3;
@@ -43,7 +45,11 @@ impl Diwan {
         question: &mut Question,
     ) -> Result<Vec<Expansion>> {
         let runs = question.names();
-        let named = self.bearers(who, runs.iter().map(|(_, name)| name.as_str()).collect()).await?;
+        let names = runs.iter().map(|(_, name)| name.as_str()).collect();
+        let mut named = self.named_exactly(who, names).await?;
+        if let (true, Some(whole)) = (named.is_empty(), whole(question, &runs)) {
+            named.extend(self.meant_by(who, whole).await?);
+        }
         let mut chosen: Vec<(Range<usize>, &str)> = Vec::new();
         for (places, name) in &runs {
             let is_free =
@@ -71,7 +77,7 @@ impl Diwan {
     }
 
     /// The actors that the caller may see and that have one of these names, by name.
-    async fn bearers(
+    async fn named_exactly(
         &self,
         who: &Principal,
         names: Vec<&str>,
@@ -103,8 +109,39 @@ impl Diwan {
     }
 }
 
+impl Diwan {
+    /// The actor that a name means as a reference to it does: in another spelling or script, or by one word of
+    /// its name, if nobody else has it.
+    async fn meant_by(&self, who: &Principal, name: &str) -> Result<Option<(String, Vec<Uuid>)>> {
+        let (session, visibility) = (self.store().read(), Visibility::of(who, self.now()));
+        let bearers = bearers(&session, visibility, &BTreeSet::from([name])).await?;
+        let meant = bearers.get(name).map(|bearers| bearers.meant.as_slice());
+        let Some([only]) = meant else { return Ok(None) };
+        Ok(Some((name.to_owned(), vec![only.id])))
+    }
+}
+
+/// All that is looked for, where it may be one name.
+fn whole<'r>(question: &Question, runs: &'r [(Range<usize>, String)]) -> Option<&'r str> {
+    let all = 0..question.wanted.len();
+    runs.iter().find(|(places, _)| *places == all).map(|(_, name)| name.as_str())
+}
+
+/// The last word of a name, by which a person may be called alone; `None` where that is the whole name, or too
+/// short to say who.
+fn last_word(name: &str) -> Option<&str> {
+    let last = name.rsplit(|c: char| !c.is_alphanumeric()).next()?;
+    (last.len() < name.len() && last.chars().count() > 2).then_some(last)
+}
+
 fn expansion(words: &str, actor: &Actor) -> Expansion {
-    let names = actor.names().iter().map(|name| name.text.clone()).take(MOST_NAMES).collect();
+    let is_short = actor.kind == ActorKind::Person && !words.contains(' ');
+    let mut names = Vec::new();
+    for name in actor.names().iter().map(|name| name.text.as_str()).take(MOST_NAMES) {
+        names.push(name.to_owned());
+        names.extend(last_word(name).filter(|_| is_short).map(str::to_owned));
+    }
+    names.dedup();
     let seen = Seen {
         slug: Some(actor.workflow.slug.clone()),
         external_id: actor.head.external_id.clone(),
