@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use rusqlite::types::{ToSqlOutput, Value as Cell, ValueRef};
 use rusqlite::{CachedStatement, Connection, OpenFlags, ToSql};
+use rustix::time::{ClockId, clock_gettime};
 use sea_orm::sea_query::Value;
 use sea_orm::{DbErr, Statement};
 use tokio::time::Instant;
@@ -18,9 +19,11 @@ use tokio::time::Instant;
 use super::budget::{Budget, Exceeded};
 use super::row::Row;
 
-/// How long a statement may hold up its thread, and after how many steps of SQLite's machine that is
-/// looked at.
-const SLICE: Duration = Duration::from_millis(2);
+/// How much of the processor a statement may take on the thread that asks, how long it may wait for the disk
+/// there, and after how many steps of SQLite's machine that is looked at. A busy machine may stop a thread for
+/// longer than a statement takes: what was begun is not thrown away for that.
+const SLICE: Duration = Duration::from_millis(3);
+const PATIENCE: Duration = Duration::from_millis(50);
 const STEPS: i32 = 1_000;
 /// How many prepared statements a connection keeps.
 const PREPARED: usize = 100;
@@ -97,13 +100,20 @@ impl From<rusqlite::Error> for Cut {
 }
 
 fn read(connection: &Connection, statement: &Statement) -> Result<Vec<Row>, Cut> {
-    let until = Instant::now() + SLICE;
-    connection.progress_handler(STEPS, Some(move || Instant::now() > until))?;
+    let (since, taken) = (Instant::now(), processor_time());
+    let is_over = move || processor_time() - taken > SLICE || since.elapsed() > PATIENCE;
+    connection.progress_handler(STEPS, Some(is_over))?;
     let mut prepared = connection.prepare_cached(&statement.sql)?;
     for (index, value) in statement.values.iter().flat_map(|values| &values.0).enumerate() {
         prepared.raw_bind_parameter(index + 1, Bound(value))?;
     }
     rows(&mut prepared)
+}
+
+/// What this thread has had of the processor.
+fn processor_time() -> Duration {
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).unwrap_or(0))
 }
 
 /// All rows, as long as the answer that they are read for may have them.
