@@ -190,7 +190,7 @@ fn bad_questions_are_refused_and_hostile_ones_find_nothing() {
         published(&editor, "en", "Plain", "Words.").await;
         let reader = world.anonymous();
         let long = "word ".repeat(2_000);
-        for q in ["", "...", "-plain", "*", "a*", "\"\"", "\u{202e}", &long] {
+        for q in ["", "...", "-plain", "*", "ab*", "\"\"", "\u{202e}", &long] {
             let refused = reader.list(Article, &query(q)).await.unwrap_err();
             assert!(refused.body.to_string().contains("q: "), "{q}: {}", refused.body);
         }

@@ -149,7 +149,7 @@ mod tests {
     #[test]
     fn a_word_longer_than_a_passage_is_cut_nowhere() {
         let text = format!("{} end", "x".repeat(1_000));
-        let (passage, _) = shown(&text, "xx*").unwrap();
+        let (passage, _) = shown(&text, "xxx*").unwrap();
         assert_eq!(passage.len(), 1_000);
     }
 }

@@ -14,8 +14,10 @@ pub const LONGEST: usize = 400;
 pub const MOST_TERMS: usize = 24;
 /// A name has at most so many words.
 const LONGEST_NAME: usize = 5;
-/// The beginning of a word says something from so many letters on.
-const SHORTEST_BEGINNING: usize = 2;
+/// The beginning of a word says something from so many letters on. Whatever begins so is gathered before the first
+/// text is found: with fewer letters, or more such words, that takes long.
+const SHORTEST_BEGINNING: usize = 3;
+const MOST_BEGINNINGS: usize = 4;
 
 /// A parsed question: what a text must have, and what it must not.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,6 +70,10 @@ impl Question {
         }
         if wanted.len() + unwanted.len() > MOST_TERMS {
             return Err(refused(format!("at most {MOST_TERMS} words and phrases")));
+        }
+        let open = |term: &&Term| term.any.iter().flatten().any(|sought| sought.open);
+        if wanted.iter().chain(&unwanted).filter(open).count() > MOST_BEGINNINGS {
+            return Err(refused(format!("at most {MOST_BEGINNINGS} words that only begin so")));
         }
         Ok(Question { wanted, unwanted })
     }
@@ -230,7 +236,10 @@ mod tests {
     fn nothing_to_look_for_is_refused() {
         let long = "a ".repeat(LONGEST);
         let many = "word ".repeat(MOST_TERMS + 1);
-        for raw in ["", "  ", "...!?", "\"\"", "-only -not", "*", "a*", "\u{202e}", &long, &many] {
+        let open = "elect* ".repeat(MOST_BEGINNINGS + 1);
+        for raw in
+            ["", " ", "...!?", "\"\"", "-only -not", "*", "ab*", "\u{202e}", &long, &many, &open]
+        {
             assert!(Question::parse(raw).is_err(), "{raw}");
         }
     }

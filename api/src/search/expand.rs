@@ -22,6 +22,8 @@ use crate::values::ActorKind;
 /// How many actors a name may be of, and how many of their names are looked for.
 const MOST_ACTORS: usize = 3;
 const MOST_NAMES: usize = 12;
+/// How many names a question is taken to have.
+const MOST_RUNS: usize = 5;
 
 /// Words of a question that name an actor, whose other names were looked for, too.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
@@ -54,7 +56,11 @@ impl Diwan {
         for (places, name) in &runs {
             let is_free =
                 |other: &Range<usize>| places.end <= other.start || other.end <= places.start;
-            if named.contains_key(name) && chosen.iter().all(|(other, _)| is_free(other)) {
+            let has_room = chosen.len() < MOST_RUNS;
+            if has_room
+                && named.contains_key(name)
+                && chosen.iter().all(|(other, _)| is_free(other))
+            {
                 chosen.push((places.clone(), name));
             }
         }

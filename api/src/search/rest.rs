@@ -1,9 +1,10 @@
 //! Search on the REST face.
 
+use std::str::FromStr;
+
 use actix_web::http::Method;
 use actix_web::{HttpRequest, HttpResponse, web};
 use bytes::Bytes;
-use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
