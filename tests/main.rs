@@ -18,6 +18,7 @@ mod mishaps;
 mod pages;
 mod real_data;
 mod reconcile;
+mod relevance;
 mod stores;
 mod stories;
 mod world;
