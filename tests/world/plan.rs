@@ -221,8 +221,10 @@ fn sqlite_step(detail: &str) -> Option<Step> {
             Some(Step::Search { table, index, by: format!("({by}") })
         }
         "SCAN"
-            if ["page", "parent", "item", "both", "changed", "waiting", "hit"]
-                .contains(&words[1])
+            if [
+                "page", "parent", "item", "both", "changed", "waiting", "hit", "above", "below",
+            ]
+            .contains(&words[1])
                 || detail.ends_with("VALUES CLAUSE") =>
         {
             None

@@ -2,7 +2,7 @@
 
 use sea_orm::Value;
 use sea_orm::sea_query::{
-    Alias, BinOper, Expr, ExprTrait, Func, Order, Query, SelectStatement, SimpleExpr,
+    Alias, BinOper, Expr, ExprTrait, Func, Order, Query, SelectStatement, SimpleExpr, UnionType,
 };
 
 use super::index::Index;
@@ -32,27 +32,28 @@ pub struct Match {
     engine: Engine,
     /// The question in the language of the engine.
     text: String,
-    /// The same for what has any of the words, by which Postgres ranks.
-    any: Option<String>,
+    /// What hits are ranked by, where that is not the question: on Postgres what has any of the words; on SQLite,
+    /// where one word is looked for, what has it above the text.
+    ranking: Option<String>,
 }
 
 impl Match {
     pub fn new(index: &'static Index, engine: Engine, question: &Question) -> Self {
-        let (text, any) = match engine {
-            Engine::Sqlite => (fts5(question), None),
+        let (text, ranking) = match engine {
+            Engine::Sqlite => (fts5(question), above_text(question)),
             Engine::Postgres => (tsquery(question), Some(any_word(question))),
         };
-        Self { index, engine, text, any }
+        Self { index, engine, text, ranking }
     }
 
     /// What it says in a statement.
     pub fn values(&self) -> impl Iterator<Item = &str> {
-        [Some(self.text.as_str()), self.any.as_deref()].into_iter().flatten()
+        [Some(self.text.as_str()), self.ranking.as_deref()].into_iter().flatten()
     }
 
     /// The same with other values.
     pub fn set_values(&mut self, values: &mut impl Iterator<Item = Value>) {
-        for text in [Some(&mut self.text), self.any.as_mut()].into_iter().flatten() {
+        for text in [Some(&mut self.text), self.ranking.as_mut()].into_iter().flatten() {
             if let Some(Value::String(Some(other))) = values.next() {
                 *text = other;
             }
@@ -82,6 +83,40 @@ impl Match {
     /// The numbers of the documents found, each with a key of its own: the lower, the better it fits, and of
     /// those that fit alike the later ones come first. In the order of the keys.
     pub fn hits(&self, best_first: bool) -> SelectStatement {
+        match (self.engine, &self.ranking) {
+            (Engine::Sqlite, Some(above)) => self.in_two_parts(best_first, above),
+            _ => self.ranked(best_first, self.is_met()),
+        }
+    }
+
+    /// Of the many texts that a single word finds those are ranked that have it above the text, and come before the
+    /// others, of which the latest are met first: SQLite ranks about two in a microsecond.
+    fn in_two_parts(&self, best_first: bool, above: &str) -> SelectStatement {
+        let words = self.index.words;
+        let rowid = || Expr::col((words, "rowid"));
+        let is_above = || Expr::col(words).binary(BinOper::Custom("MATCH"), Expr::val(above));
+        let those = Query::select().expr(rowid()).from(words).and_where(is_above()).take();
+        let others = Query::select()
+            .expr_as(rowid(), Alias::new("number"))
+            .expr_as(Expr::val(0_i64).sub(rowid()), Alias::new("key"))
+            .from(words)
+            .and_where(self.is_met())
+            .and_where(rowid().not_in_subquery(those))
+            .order_by_expr(rowid(), if best_first { Order::Desc } else { Order::Asc })
+            .limit(ALL)
+            .take();
+        let part = |name: &'static str, rows| {
+            let columns = [(name, "number"), (name, "key")];
+            Query::select().columns(columns).from_subquery(rows, name).take()
+        };
+        let above = part("above", self.ranked(best_first, is_above()));
+        let below = part("below", others);
+        let (mut first, then) = if best_first { (above, below) } else { (below, above) };
+        first.union(UnionType::All, then).limit(ALL).take()
+    }
+
+    /// What meets a condition on its words, in the order of its keys.
+    fn ranked(&self, best_first: bool, is_met: SimpleExpr) -> SelectStatement {
         let words = self.index.words;
         let number = Expr::col((words, self.number()));
         let (order, key) = (if best_first { Order::Asc } else { Order::Desc }, Alias::new("key"));
@@ -89,7 +124,7 @@ impl Match {
             .expr_as(number.clone(), Alias::new("number"))
             .expr_as(self.score().mul(NUMBERS).sub(number), key.clone())
             .from(words)
-            .and_where(self.is_met())
+            .and_where(is_met)
             .order_by(key, order)
             .limit(ALL)
             .take()
@@ -143,7 +178,7 @@ impl Match {
                 let score = Func::cust("ts_rank").args([
                     Expr::cust(weights),
                     Expr::col((words, "brief")),
-                    as_tsquery(self.any.as_deref().unwrap_or(&self.text)),
+                    as_tsquery(self.ranking.as_deref().unwrap_or(&self.text)),
                     Expr::cust("1"),
                 ]);
                 let score = Expr::expr(score).mul(-SCALE).cast_as(Alias::new("bigint"));
@@ -179,6 +214,12 @@ fn fts5(question: &Question) -> String {
         [] => all(&question.wanted, " AND "),
         unwanted => format!("({}) NOT ({})", all(&question.wanted, " AND "), all(unwanted, " OR ")),
     }
+}
+
+/// Where only one word is looked for: what has it above the text.
+fn above_text(question: &Question) -> Option<String> {
+    let is_single = question.wanted.len() == 1 && question.unwanted.is_empty();
+    is_single.then(|| format!("{{title lead}} : ({})", fts5(question)))
 }
 
 /// As a tsquery of any of the words: what has more of them in a better place ranks higher.

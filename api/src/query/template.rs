@@ -112,7 +112,7 @@ fn add_clause(clause: &Clause, key: &mut Vec<u8>) {
             key.extend(any.len().to_ne_bytes());
         }
         Clause::Matching(matching) => {
-            key.push(b'm');
+            key.extend([b'm', matching.values().count() as u8]);
             add_name(matching.index.table, key);
         }
         Clause::Own(_) => key.push(b'o'),
