@@ -5,6 +5,7 @@ use std::time::Duration;
 use diwan_api::model::Kind::{self, Actor, Article, Publisher};
 use serde_json::{Value, json};
 
+use crate::world::sample::with;
 use crate::world::{Caller, id, tell};
 
 /// The ids of a list walked page by page: every page but the last one full, every page met again
@@ -114,5 +115,32 @@ fn an_empty_list_is_a_page_too() {
         assert_eq!((page.data.len(), page.next, page.prev, page.total), (0, None, None, Some(0)));
         let page = world.anonymous().list(Article, "actor=nobody").await.unwrap();
         assert_eq!((page.data.len(), page.next, page.prev, page.total), (0, None, None, Some(0)));
+    });
+}
+
+#[test]
+fn many_records_are_asked_for_at_once() {
+    tell(async |world| {
+        let editor = world.editor().await;
+        let (one, two) = (editor.actor("One").await, editor.actor("Two").await);
+        let named = |name: &str, more: Value| {
+            with(json!({ "kind": "person", "names": [{ "text": name }] }), more)
+        };
+        let three = named("Three", json!({ "state": "published", "externalId": "wire:3" }));
+        let three = id(&editor.create(Actor, three).await.unwrap());
+        let hidden = id(&editor.create(Actor, named("Hidden", json!({}))).await.unwrap());
+        let reader = world.anonymous();
+        let asked = format!("ids={one},two,externalId:wire:3,nobody,{hidden},two");
+        assert_eq!(reader.ids(Actor, &asked).await, [one.as_str(), &three, &two], "by name");
+        assert_eq!(editor.ids(Actor, &asked).await.len(), 4);
+        assert_eq!(reader.ids(Actor, &format!("{asked}&name=Two")).await, [two.as_str()]);
+        assert_eq!(reader.ids(Actor, &format!("ids={hidden}")).await, Vec::<String>::new());
+        assert_eq!(reader.list(Actor, &format!("ids={hidden}")).await.unwrap().total, Some(0));
+        let press = editor.small(Publisher, json!({ "name": "P", "externalId": "pub:1" })).await;
+        assert_eq!(reader.ids(Publisher, "ids=pub:1").await, [press.as_str()]);
+        let many = vec!["a"; 101].join(",");
+        for odd in ["ids=No%20Slug", &format!("ids={many}")] {
+            assert!(reader.list(Actor, odd).await.is_err(), "{odd}");
+        }
     });
 }

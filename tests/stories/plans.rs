@@ -42,6 +42,7 @@ type Table = &'static [(&'static str, Way)];
 const PUBLISHERS: Table = &[
     ("country=TR", Walk("publisher_country_sort_name_id_idx")),
     ("country=TR,LY", Search),
+    ("ids=publisher-7,publisher-8", Search),
     ("externalId=publisher-7", Search),
     ("updatedFrom=2019-03&updatedTo=2019-04", Search),
 ];
@@ -104,6 +105,8 @@ const ARTICLES: Table = &[
     ("speaker=actor-1,actor-2", Search),
     ("publishedFrom=2019&publishedTo=2020-06", Walk("article_sort_at_id_idx")),
     ("publishedFrom=2019", Walk("article_sort_at_id_idx")),
+    ("ids=article-7,article-8", Search),
+    ("ids=article-7", Search),
     ("externalId=article-7", Search),
     ("q=17", Search),
     ("q=17&actor=actor-1", Search),

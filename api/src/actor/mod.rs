@@ -123,6 +123,9 @@ clearable! {
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ActorFilter {
+    /// Any of these, each by its id or slug, or as `externalId:…`; what names none is left out.
+    #[param(example = json!(["fayez-al-sarraj", "externalId:wire:4711"]))]
+    pub ids: Option<Vec<String>>,
     /// Any of these external ids.
     pub external_id: Option<Vec<String>>,
     /// Changed at this time (such as `2021-01-11T14:00:00.123456Z`) or later, or from the

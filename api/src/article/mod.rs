@@ -229,6 +229,8 @@ pub struct ArticleFilter {
     /// come first unless they are sorted otherwise. At most 400 characters.
     #[param(example = "oil exports")]
     pub q: Option<String>,
+    /// Any of these, each by its id or slug, or as `externalId:…`; what names none is left out.
+    pub ids: Option<Vec<String>>,
     /// Any of these external ids.
     pub external_id: Option<Vec<String>>,
     /// Changed at this time (such as `2021-01-11T14:00:00.123456Z`) or later, or from the

@@ -140,12 +140,14 @@ impl Listed for Article {
         resolver: &Resolver<'_>,
     ) -> Result<Option<Vec<Clause>>> {
         let common = CommonFilter {
+            ids: filter.ids.as_ref(),
             external_id: filter.external_id.as_ref(),
             updated_from: filter.updated_from.as_ref(),
             updated_to: filter.updated_to.as_ref(),
         };
         let kind = Kind::Article;
-        let mut clauses = Clauses(common.clauses(kind, &resolver.visibility)?);
+        let Some(common) = common.clauses(kind, resolver).await? else { return Ok(None) };
+        let mut clauses = Clauses(common);
         clauses.question(resolver, &ARTICLES, filter.q.as_ref())?;
         clauses.states(kind, filter.state.as_ref(), &resolver.visibility)?;
         clauses.one_of("kind", kind, "kind", filter.kind.as_ref())?;

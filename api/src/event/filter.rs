@@ -14,11 +14,13 @@ use crate::values::{Country, Identifier, ParticipantRole};
 /// The clauses of a filter; `None` when they can match nothing.
 pub async fn clauses(filter: &EventFilter, resolver: &Resolver<'_>) -> Result<Option<Vec<Clause>>> {
     let common = CommonFilter {
+        ids: filter.ids.as_ref(),
         external_id: filter.external_id.as_ref(),
         updated_from: filter.updated_from.as_ref(),
         updated_to: filter.updated_to.as_ref(),
     };
-    let mut clauses = Clauses(common.clauses(Kind::Event, &resolver.visibility)?);
+    let Some(common) = common.clauses(Kind::Event, resolver).await? else { return Ok(None) };
+    let mut clauses = Clauses(common);
     clauses.question(resolver, &EVENTS, filter.q.as_ref())?;
     add_words(&mut clauses, filter, resolver.visibility)?;
     let found = add_refs(&mut clauses, filter, resolver).await?;

@@ -63,12 +63,14 @@ impl Listed for Position {
         resolver: &Resolver<'_>,
     ) -> Result<Option<Vec<Clause>>> {
         let common = CommonFilter {
+            ids: filter.ids.as_ref(),
             external_id: filter.external_id.as_ref(),
             updated_from: filter.updated_from.as_ref(),
             updated_to: filter.updated_to.as_ref(),
         };
         let kind = Kind::Position;
-        let mut clauses = Clauses(common.clauses(kind, &resolver.visibility)?);
+        let Some(common) = common.clauses(kind, resolver).await? else { return Ok(None) };
+        let mut clauses = Clauses(common);
         let countries = parsed("country", filter.country.as_ref(), Country::parse)?;
         clauses.one_of("country", kind, "country", countries.as_ref())?;
         let found = clauses

@@ -71,6 +71,8 @@ clearable! {
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct PublisherFilter {
+    /// Any of these, each by its id or external id; what is written like an id and names none is left out.
+    pub ids: Option<Vec<String>>,
     /// Any of these external ids.
     pub external_id: Option<Vec<String>>,
     /// Changed at this time (such as `2021-01-11T14:00:00.123456Z`) or later, or from the

@@ -58,11 +58,15 @@ impl Listed for Publisher {
         resolver: &Resolver<'_>,
     ) -> Result<Option<Vec<Clause>>> {
         let common = CommonFilter {
+            ids: filter.ids.as_ref(),
             external_id: filter.external_id.as_ref(),
             updated_from: filter.updated_from.as_ref(),
             updated_to: filter.updated_to.as_ref(),
         };
-        let mut clauses = Clauses(common.clauses(Kind::Publisher, &resolver.visibility)?);
+        let Some(common) = common.clauses(Kind::Publisher, resolver).await? else {
+            return Ok(None);
+        };
+        let mut clauses = Clauses(common);
         let countries = parsed("country", filter.country.as_ref(), Country::parse)?;
         clauses.one_of("country", Kind::Publisher, "country", countries.as_ref())?;
         Ok(Some(clauses.0))

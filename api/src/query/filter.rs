@@ -59,19 +59,27 @@ pub fn order_for<S: SortKey>(question: Option<&String>, relevance: S) -> Order<S
 /// Filters that lists of every kind have.
 #[derive(Clone, Copy)]
 pub struct CommonFilter<'a> {
+    pub ids: Option<&'a Vec<String>>,
     pub external_id: Option<&'a Vec<String>>,
     pub updated_from: Option<&'a String>,
     pub updated_to: Option<&'a String>,
 }
 
 impl CommonFilter<'_> {
-    pub fn clauses(self, kind: Kind, visibility: &Visibility) -> Result<Vec<Clause>> {
+    /// `None` when they can match nothing.
+    pub async fn clauses(self, kind: Kind, resolver: &Resolver<'_>) -> Result<Option<Vec<Clause>>> {
+        let visibility = &resolver.visibility;
+        let mut these = Clauses::default();
+        let of_ids = |ids| Clause::any(kind, "id", ids);
+        if !these.refs(resolver, "ids", kind, self.ids, of_ids).await? {
+            return Ok(None);
+        }
         let external_ids = parsed("externalId", self.external_id, text::external_id)?;
         let (from, to) = bounds("updated", self.updated_from, self.updated_to)?;
         let changed =
             (from.is_some() || to.is_some()).then(|| updated::between(kind, visibility, from, to));
         let named = external_ids.map(|keys| named(kind, visibility, keys));
-        Ok(named.into_iter().chain(changed).collect())
+        Ok(Some(these.0.into_iter().chain(named).chain(changed).collect()))
     }
 }
 

@@ -89,7 +89,7 @@ mod tests {
 
     #[test]
     fn the_names_of_members_are_those_in_requests() {
-        let names = ["externalId", "updatedFrom", "updatedTo", "scheme", "broader"];
+        let names = ["ids", "externalId", "updatedFrom", "updatedTo", "scheme", "broader"];
         assert_eq!(members::<TopicFilter>(), names);
     }
 }

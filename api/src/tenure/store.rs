@@ -84,12 +84,14 @@ impl Listed for Tenure {
         resolver: &Resolver<'_>,
     ) -> Result<Option<Vec<Clause>>> {
         let common = CommonFilter {
+            ids: filter.ids.as_ref(),
             external_id: filter.external_id.as_ref(),
             updated_from: filter.updated_from.as_ref(),
             updated_to: filter.updated_to.as_ref(),
         };
         let kind = Kind::Tenure;
-        let mut clauses = Clauses(common.clauses(kind, &resolver.visibility)?);
+        let Some(common) = common.clauses(kind, resolver).await? else { return Ok(None) };
+        let mut clauses = Clauses(common);
         clauses.one_of("status", kind, "status", filter.status.as_ref())?;
         clauses.add(range("on", filter.on.as_ref())?.map(|on| overlapping(kind, on)));
         let found = clauses

@@ -75,12 +75,14 @@ impl Listed for Topic {
 
     async fn clauses(filter: &TopicFilter, resolver: &Resolver<'_>) -> Result<Option<Vec<Clause>>> {
         let common = CommonFilter {
+            ids: filter.ids.as_ref(),
             external_id: filter.external_id.as_ref(),
             updated_from: filter.updated_from.as_ref(),
             updated_to: filter.updated_to.as_ref(),
         };
         let kind = Kind::Topic;
-        let mut clauses = Clauses(common.clauses(kind, &resolver.visibility)?);
+        let Some(common) = common.clauses(kind, resolver).await? else { return Ok(None) };
+        let mut clauses = Clauses(common);
         let schemes = parsed("scheme", filter.scheme.as_ref(), parse_scheme)?;
         clauses.one_of("scheme", kind, "scheme", schemes.as_ref())?;
         let found = clauses
