@@ -10,10 +10,8 @@ use sea_orm::sea_query::{
 use uuid::Uuid;
 
 use super::list::ListRequest;
-use super::ranked::{RELEVANCE, RankedCut, ranked};
 use super::updated;
-use crate::error::{Error, Result};
-use crate::fulltext::{HIT, Match};
+use crate::error::Result;
 use crate::model::{Clause, Column, Link, Listed, Reading, Via, Visibility, get};
 use crate::page::{Cursor, Order, PageItem, PageStart, SortKey, SortValue};
 use crate::store::{Engine, LEAD, Row, Session, all_columns, for_each, without_index};
@@ -31,7 +29,7 @@ pub struct ListPlan<'a, R: Listed> {
 
 /// Where a page is read from.
 #[derive(Default)]
-struct Driver<'a> {
+pub(super) struct Driver<'a> {
     /// The link that leads to the records, where they are not read from their own table.
     link: Option<&'a Link>,
     /// The column that must hold the parent's id or the filter's value.
@@ -115,11 +113,11 @@ impl<R: Listed> ListPlan<'_, R> {
         Ok(Cursor { sort: self.order().key.as_str().to_owned(), key, id })
     }
 
-    fn order(&self) -> Order<R::Sort> {
+    pub(super) fn order(&self) -> Order<R::Sort> {
         self.ask.page.order
     }
 
-    fn direction(&self) -> Direction {
+    pub(super) fn direction(&self) -> Direction {
         if self.order().descending != self.ask.page.backwards() {
             Direction::Desc
         } else {
@@ -128,12 +126,12 @@ impl<R: Listed> ListPlan<'_, R> {
     }
 
     /// One more than the page, to see whether it ends there.
-    fn rows(&self) -> u64 {
+    pub(super) fn rows(&self) -> u64 {
         u64::from(self.ask.page.size) + 1
     }
 
     /// The record's own columns of id and sort key.
-    fn own(&self) -> (Column, Column) {
+    pub(super) fn own(&self) -> (Column, Column) {
         ((R::TABLE, "id"), (R::TABLE, self.order().key.column()))
     }
 }
@@ -226,11 +224,8 @@ impl<R: Listed> ListPlan<'_, R> {
         if self.shows_waiting() {
             return self.page_with_waiting();
         }
-        if let Some((index, matching)) = self.question() {
-            return match self.is_by_relevance() {
-                true => self.page_of_hits(index, matching),
-                false => self.page_of_found(index, matching),
-            };
+        if let Some(page) = self.page_of_question() {
+            return page;
         }
         let Some((driver, values)) = self.several() else {
             let driver = self.driver();
@@ -268,34 +263,6 @@ impl<R: Listed> ListPlan<'_, R> {
         let (id, key) = (("both", "id"), ("both", "key"));
         let mut page = Query::select();
         page.columns([id, key]).from_subquery(both, "both");
-        self.sort(&mut page, Expr::col(key), id);
-        page.limit(self.rows()).take()
-    }
-
-    /// The ids and keys of the rows on a page of what is found by a question, in the order of how well it fits.
-    fn page_of_hits(&self, clause: usize, matching: &Match) -> SelectStatement {
-        let driver = Driver { clause: Some(clause), ..Driver::default() };
-        let others = self.filters(&driver, self.on_the_page());
-        let falling = self.direction() == Direction::Desc;
-        let cut = RankedCut { cursor: self.cursor(), falling, rows: self.rows() };
-        ranked::<R>(&self.visibility, matching, others, cut)
-    }
-
-    /// The ids and sort keys of the rows on a page of what is found by a question, in another order: all of it is
-    /// looked up and sorted, which is less than what would be walked past if little is found.
-    fn page_of_found(&self, clause: usize, matching: &Match) -> SelectStatement {
-        let (id, key) = self.own();
-        let driver = Driver { clause: Some(clause), ..Driver::default() };
-        let mut page = Query::select();
-        page.expr_as(Expr::col(id), Alias::new("id"))
-            .expr_as(Expr::col(key), Alias::new("key"))
-            .from_subquery(matching.numbers(), HIT);
-        matching.join(&mut page);
-        if let Some(cursor) = self.cursor() {
-            page.and_where(self.goes_on(cursor, Expr::col(key), id));
-        }
-        page.cond_where(R::seen_by(&self.visibility))
-            .cond_where(self.filters(&driver, self.on_the_page()));
         self.sort(&mut page, Expr::col(key), id);
         page.limit(self.rows()).take()
     }
@@ -338,7 +305,7 @@ impl<R: Listed> ListPlan<'_, R> {
     }
 
     /// Every filter but the one that the driver stands for.
-    fn filters(&self, driver: &Driver, clauses: &[Clause]) -> Condition {
+    pub(super) fn filters(&self, driver: &Driver, clauses: &[Clause]) -> Condition {
         let others = clauses.iter().enumerate().filter(|(index, _)| driver.clause != Some(*index));
         others
             .map(|(_, clause)| self.on_link(driver, clause.clone()).condition::<R>())
@@ -372,7 +339,7 @@ impl<R: Listed> ListPlan<'_, R> {
         R::last_key(&self.visibility).filter(|_| self.is_default_order() && !is_bounded)
     }
 
-    fn sort(&self, select: &mut SelectStatement, key: SimpleExpr, id: Column) {
+    pub(super) fn sort(&self, select: &mut SelectStatement, key: SimpleExpr, id: Column) {
         select.order_by_expr(key, self.direction()).order_by(id, self.direction());
     }
 
@@ -400,7 +367,7 @@ impl<R: Listed> ListPlan<'_, R> {
     }
 
     /// The row-value comparison that goes on from the cursor; both engines seek by it.
-    fn goes_on(&self, cursor: &Cursor, key: SimpleExpr, id: Column) -> SimpleExpr {
+    pub(super) fn goes_on(&self, cursor: &Cursor, key: SimpleExpr, id: Column) -> SimpleExpr {
         let here = Expr::tuple([key, Expr::col(id)]);
         let there = Expr::tuple([Expr::val(value_at(cursor)), Expr::val(cursor.id)]);
         match self.direction() {
@@ -459,29 +426,6 @@ impl<R: Listed> ListPlan<'_, R> {
         })
     }
 
-    /// What the list is looked through for.
-    fn question(&self) -> Option<(usize, &Match)> {
-        self.clauses.iter().enumerate().find_map(|(index, clause)| match clause {
-            Clause::Matching(matching) => Some((index, matching)),
-            _ => None,
-        })
-    }
-
-    fn is_by_relevance(&self) -> bool {
-        self.order().key.column() == RELEVANCE
-    }
-
-    /// Refuses the order of how well something fits where nothing is looked for.
-    pub fn check_order(self) -> Result<Self> {
-        let is_looked_through = self.question().is_some() && self.parents.is_none();
-        if is_looked_through || !self.is_by_relevance() {
-            return Ok(self);
-        }
-        Err(Error::bad_request(
-            "sort: relevance is an order of lists that `q` looks through, and of no list within a record.",
-        ))
-    }
-
     /// Whether a page is cut for each value of a filter.
     pub fn has_several(&self) -> bool {
         self.several().is_some()
@@ -514,6 +458,11 @@ pub fn value_at(cursor: &Cursor) -> Value {
 }
 
 impl Driver<'_> {
+    /// The record's own table, where something else leads to what this clause wants.
+    pub(super) fn standing_for(clause: usize) -> Self {
+        Driver { clause: Some(clause), ..Driver::default() }
+    }
+
     /// The column of the records' ids.
     fn id(&self, own: &'static str) -> Column {
         self.link.map_or((own, "id"), |link| (link.table, link.child))
