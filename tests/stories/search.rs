@@ -372,6 +372,7 @@ fn who_types_is_told_whom_they_may_mean() {
         assert_eq!(suggested("fay").await, ["fayez-al-sarraj", "sarah-fayed"]);
         assert_eq!(suggested("فاي").await, ["fayez-al-sarraj"]);
         assert_eq!(suggested("fayette").await, Vec::<String>::new());
+        assert!(reader.suggested(" ").await.is_err());
         assert_eq!(editor.suggested("fayette").await.unwrap(), ["fayette-canary"]);
         for nothing in ["zzz", "...", "\u{202e}", "%_'\""] {
             assert_eq!(suggested(nothing).await, Vec::<String>::new(), "{nothing}");

@@ -47,6 +47,9 @@ impl Diwan {
                 return Err(Error::bad_request(format!("limit: a whole number from 1 to {MOST}.")));
             }
         };
+        if typed.trim().is_empty() {
+            return Err(Error::bad_request("q: give what was typed, such as `fay`."));
+        }
         let Ok(typed) = text::label(typed) else { return Ok(Vec::new()) };
         let (session, visibility) = (self.store().read(), Visibility::of(who, self.now()));
         let search = Search { session: &session, visibility, kinds: &[] };
