@@ -192,7 +192,7 @@ fn schemas() -> Map<String, Value> {
 }
 
 fn count_list() -> Value {
-    let rows = json!({ "type": "array", "maxItems": 10_000, "items": { "$ref": "#/components/schemas/Count" }, "description": "The counts." });
+    let rows = json!({ "type": "array", "maxItems": 10_000, "items": { "$ref": "#/components/schemas/CountRow" }, "description": "The counts." });
     json!({
         "type": "object",
         "description": "How many records there are.",

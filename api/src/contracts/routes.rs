@@ -17,7 +17,7 @@ use crate::pages;
 use crate::place::Place;
 use crate::position::Position;
 use crate::publisher::Publisher;
-use crate::query::Count;
+use crate::query::CountRow;
 use crate::reconcile;
 use crate::reconcile::{
     Answers, Extension, Manifest, PropertyProposals, SuggestedEntities, SuggestedProperties,
@@ -117,7 +117,7 @@ pub fn add_schemas(schemas: &mut Schemas) {
     schemas.printed::<Passage>();
     schemas.printed::<Expansion>();
     schemas.printed::<Suggestion>();
-    schemas.printed::<Count>();
+    schemas.printed::<CountRow>();
     schemas.printed::<Manifest>();
     schemas.add::<Answers>();
     schemas.printed::<Extension>();

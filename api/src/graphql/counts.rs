@@ -5,9 +5,9 @@ use async_graphql::Context;
 use super::request_context::RequestContext;
 use crate::error::Result;
 use crate::model::Counted;
-use crate::query::{Count, CountRequest};
+use crate::query::{CountRequest, CountRow};
 
-pub async fn counts<R: Counted>(ctx: &Context<'_>, ask: CountRequest<R>) -> Result<Vec<Count>> {
+pub async fn counts<R: Counted>(ctx: &Context<'_>, ask: CountRequest<R>) -> Result<Vec<CountRow>> {
     let context = RequestContext::of(ctx)?;
     context.diwan.counts(&context.who, &ask).await
 }
@@ -37,7 +37,7 @@ macro_rules! count_fields {
                     desc = "Where they are counted by other records, how many of the most frequent: 1 to 100, 20 when absent."
                 )]
                 top: Option<i64>,
-            ) -> $crate::error::Result<Vec<$crate::query::Count>> {
+            ) -> $crate::error::Result<Vec<$crate::query::CountRow>> {
                 let filter = filter.unwrap_or_default();
                 let ask = $crate::query::CountRequest::<$type> { filter, by, series, top };
                 $crate::graphql::counts(ctx, ask).await

@@ -44,7 +44,7 @@ pub struct CountRequest<R: Counted> {
 
 /// How many there are in a period, and of a key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, SimpleObject, ToSchema)]
-pub struct Count {
+pub struct CountRow {
     /// The period: `2021-01-11`, `2021-W02`, `2021-01` or `2021`; null without `by`, and of what has no
     /// date. A date that spans several periods has one of its own.
     #[schema(example = "2021-01")]
@@ -66,7 +66,7 @@ impl Diwan {
         &self,
         who: &Principal,
         ask: &CountRequest<R>,
-    ) -> Result<Vec<Count>> {
+    ) -> Result<Vec<CountRow>> {
         let top = top(ask.top)?;
         let (session, visibility) = (self.store.read(), Visibility::of(who, self.now()));
         let resolver = Resolver { session: &session, visibility };
@@ -263,7 +263,7 @@ async fn named(
     visibility: Visibility,
     kind: Option<Kind>,
     counts: Counts,
-) -> Result<Vec<Count>> {
+) -> Result<Vec<CountRow>> {
     let ids = counts.keys().filter_map(|(_, key)| match key {
         Some(Key::Record(id)) => Some(*id),
         _ => None,
@@ -280,9 +280,9 @@ async fn named(
                 (Some(key), seen.label.clone())
             }
         };
-        Some(Count { period, key, label, count })
+        Some(CountRow { period, key, label, count })
     };
-    let mut rows: Vec<Count> = counts.into_iter().filter_map(row).collect();
+    let mut rows: Vec<CountRow> = counts.into_iter().filter_map(row).collect();
     rows.sort_by(|one, other| {
         let by_period = one.period.cmp(&other.period);
         by_period.then(other.count.cmp(&one.count)).then_with(|| one.key.cmp(&other.key))

@@ -39,7 +39,7 @@ mod workflow;
 
 pub use charge::{charged, spend_anew};
 pub use columns::Column;
-pub use count::{Count, CountRequest, MOST_KEYS};
+pub use count::{CountRequest, CountRow, MOST_KEYS};
 pub use dangling::{Dangling, reference_columns};
 pub use estimate::{AnswerSize, MOST_RECORDS, TEXT};
 pub use filter::refused;
