@@ -78,7 +78,8 @@ pub async fn told(
 const AT_A_TIME: usize = 100;
 const MOST: u64 = 10_000;
 
-async fn exact(
+/// Who bears just this name, whatever the case and the accents, for each that somebody bears.
+pub async fn exact(
     session: &Session,
     visibility: Visibility,
     names: &BTreeSet<&str>,

@@ -1,9 +1,8 @@
 //! Who is named in a question is found under their other names, too.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
-use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -14,8 +13,8 @@ use crate::diwan::Diwan;
 use crate::error::Result;
 use crate::fulltext::Question;
 use crate::model::reference::Seen;
-use crate::model::{Kind, Ref, Visibility, get};
-use crate::naming::bearers::bearers;
+use crate::model::{Kind, Ref, Visibility};
+use crate::naming::bearers::{bearers, exact};
 use crate::principal::Principal;
 use crate::values::ActorKind;
 
@@ -86,36 +85,17 @@ impl Diwan {
     async fn named_exactly(
         &self,
         who: &Principal,
-        names: Vec<&str>,
-    ) -> Result<BTreeMap<String, Vec<Uuid>>> {
-        if names.is_empty() {
-            return Ok(BTreeMap::new());
-        }
-        let visibility = Visibility::of(who, self.now());
-        let (folded, actor) = (("actor_name_key", "folded"), ("actor_name_key", "actor_id"));
-        let most = names.len() * MOST_ACTORS;
-        let select = Query::select()
-            .columns([folded, actor])
-            .from(folded.0)
-            .inner_join("actor", Expr::col(("actor", "id")).equals(actor))
-            .and_where(Expr::col(folded).is_in(names))
-            .cond_where(visibility.standing_actors())
-            .order_by(folded, Order::Asc)
-            .order_by(actor, Order::Asc)
-            .limit(most as u64)
-            .take();
-        let mut named: BTreeMap<String, Vec<Uuid>> = BTreeMap::new();
-        for row in self.store().read().all(&select).await? {
-            let actors = named.entry(get(&row, "folded")?).or_default();
-            if actors.len() < MOST_ACTORS {
-                actors.push(get(&row, "actor_id")?);
-            }
+        names: BTreeSet<&str>,
+    ) -> Result<HashMap<String, Vec<Uuid>>> {
+        let (session, visibility) = (self.store().read(), Visibility::of(who, self.now()));
+        let mut named = exact(&session, visibility, &names).await?;
+        for actors in named.values_mut() {
+            actors.sort_unstable();
+            actors.truncate(MOST_ACTORS);
         }
         Ok(named)
     }
-}
 
-impl Diwan {
     /// The actor that a name means as a reference to it does: in another spelling or script, or by one word of
     /// its name, if nobody else has it.
     async fn meant_by(&self, who: &Principal, name: &str) -> Result<Option<(String, Vec<Uuid>)>> {
