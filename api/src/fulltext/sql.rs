@@ -90,7 +90,7 @@ impl Match {
     }
 
     /// Of the many texts that a single word finds those are ranked that have it above the text, and come before the
-    /// others, of which the latest are met first: SQLite ranks about two in a microsecond.
+    /// others, of which the latest are met first: to rank one takes SQLite about a microsecond.
     fn in_two_parts(&self, best_first: bool, above: &str) -> SelectStatement {
         let words = self.index.words;
         let rowid = || Expr::col((words, "rowid"));
