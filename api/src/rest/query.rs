@@ -28,6 +28,11 @@ pub struct Show {
     pub includes: Vec<Path>,
 }
 
+/// That what is chosen cannot be read as a tree.
+pub fn too_wide() -> Error {
+    Error::bad_request("fields: more members at once than one row can have: choose fewer of them.")
+}
+
 impl Show {
     /// Whether the whole record is shown and nothing besides.
     pub fn is_plain(&self) -> bool {
@@ -48,9 +53,7 @@ impl Show {
     pub fn refuse_within(&self) -> Result<()> {
         match self.within.is_empty() {
             true => Ok(()),
-            false => Err(Error::bad_request(
-                "fields: more members at once than one row can have: choose fewer of them.",
-            )),
+            false => Err(too_wide()),
         }
     }
 

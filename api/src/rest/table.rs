@@ -14,6 +14,7 @@ use serde_json::value::RawValue;
 use super::answer::JSON;
 use super::parameter::{Parameter, take};
 use super::plans::ShowPlan;
+use super::query::too_wide;
 use super::resource::Resource;
 use super::stream::{Pieces, refuse_without_chunks, streamed};
 use crate::diwan::Diwan;
@@ -262,11 +263,7 @@ impl<R: Resource> Pieces for Rows<R> {
 }
 
 fn wanted(plan: &ShowPlan) -> Result<&Connection> {
-    plan.wanted.as_ref().ok_or_else(|| {
-        Error::bad_request(
-            "fields: more members at once than one row can have: choose fewer of them.",
-        )
-    })
+    plan.wanted.as_ref().ok_or_else(too_wide)
 }
 
 /// The columns as `fields` names them, and then the others.
