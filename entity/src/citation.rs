@@ -33,6 +33,8 @@ pub struct Model {
     pub anchor_suffix: Option<String>,
     /// The text changed and the passage was not found again.
     pub anchor_stale: bool,
+    /// Derived: its article was corrected or withdrawn since that version, or its passage is stale.
+    pub outdated: bool,
 }
 
 /// Joins are written by hand.

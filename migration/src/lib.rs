@@ -17,6 +17,7 @@ mod m20261128_000008_add_edited_at;
 mod m20261128_000020_add_article_desk;
 mod m20261129_000021_sort_unpublished_last;
 mod m20261129_000022_index_texts;
+mod m20261129_000023_outdated_citations;
 mod naming;
 mod table;
 
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000020_add_article_desk::Migration),
             Box::new(m20261129_000021_sort_unpublished_last::Migration),
             Box::new(m20261129_000022_index_texts::Migration),
+            Box::new(m20261129_000023_outdated_citations::Migration),
         ]
     }
 }

@@ -148,6 +148,9 @@ const EVENTS: Table = &[
     ("externalId=event-7", Search),
     ("externalId=event-7,event-8", Search),
     ("updatedFrom=2019-03&updatedTo=2019-04", Search),
+    ("citationOutdated=true", Search),
+    ("citationOutdated=false", Walk("event_range_from_id_idx")),
+    ("citationOutdated=true&type=AID", Search),
 ];
 
 const QUOTES: Table = &[
@@ -176,6 +179,7 @@ const TENURES: Table = &[
     ("status=acting,disputed", Search),
     ("on=1990", Search),
     ("position=position-1&on=1990", Search),
+    ("citationOutdated=true", Search),
 ];
 
 const RELATIONS: Table = &[
@@ -188,6 +192,7 @@ const RELATIONS: Table = &[
     ("kind=backs", Walk("relation_kind_range_from_id_idx")),
     ("kind=backs,opposes", Search),
     ("on=1990", Search),
+    ("citationOutdated=true", Search),
 ];
 
 #[test]

@@ -468,6 +468,9 @@ impl Schema {
                     let field = self.fields(&input).iter().find(|field| field.name == parameter);
                     filter[parameter] = match field {
                         Some(field) if field.is_list => written.split(',').map(decoded).collect(),
+                        Some(field) if field.of == "Boolean" => {
+                            value.parse::<bool>().map_or(value.into(), Value::from)
+                        }
                         _ => value.into(),
                     };
                 }

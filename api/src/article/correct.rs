@@ -6,10 +6,11 @@ use utoipa::openapi::schema::Schema;
 use utoipa::openapi::{Ref as SchemaRef, RefOr};
 use utoipa::{PartialSchema, ToSchema};
 
-use super::{Article, CorrectionInput};
+use super::Article;
 use crate::access::Action;
 use crate::command::Expected;
 use crate::command::write::expect;
+use crate::correction::CorrectionInput;
 use crate::diwan::Diwan;
 use crate::error::{Code, Error, Fault, FieldCode, FieldError, Result};
 use crate::model::Members;

@@ -5,11 +5,9 @@ use std::sync::Arc;
 
 use async_graphql::{ComplexObject, Context, ID, Object, OutputType};
 
-use super::{
-    Article, ArticleActors, ArticleField, ArticleInput, Correction, CorrectionInput, Mention,
-    Quote, Translations,
-};
+use super::{Article, ArticleActors, ArticleField, ArticleInput, Mention, Quote, Translations};
 use crate::actor::Actor;
+use crate::correction::{Correction, CorrectionInput};
 use crate::error::Result;
 use crate::event::ArticleEvents;
 use crate::graphql::{
@@ -25,7 +23,7 @@ use crate::topic::Topic;
 use crate::values::{RefInput, parse_id};
 
 query_fields!(ArticleQuery, Article: article by one, articles);
-count_fields!(ArticleCounts, Article: article_counts by ArticleSeries);
+count_fields!(ArticleCounts, Article: article_counts, article_facets by ArticleSeries);
 query_fields!(QuoteQuery, Quote: quote by quote, quotes);
 
 mutation_fields!(
@@ -122,14 +120,6 @@ impl Mention {
     /// Who is named.
     async fn actor(&self, ctx: &Context<'_>) -> Option<Result<Arc<Actor>>> {
         follow(ctx, Some(&self.actor)).await
-    }
-}
-
-#[ComplexObject]
-impl Correction {
-    /// The id of the item; send it back to keep the item when the list is replaced.
-    async fn id(&self) -> ID {
-        self.id.into()
     }
 }
 

@@ -1,6 +1,6 @@
 //! The lists an article owns, and the rows derived from them, in the store.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use diwan_entity::{
     article_actor, article_speaker, article_text, article_topic, correction, mention, quote,
@@ -9,7 +9,8 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use uuid::Uuid;
 
 use super::Article;
-use crate::citation::follow::follow_text;
+use crate::citation::Standing;
+use crate::citation::follow::follow_articles;
 use crate::error::Result;
 use crate::fulltext::{self, ARTICLES, QUOTES, Text};
 use crate::model::{Change, Checked};
@@ -81,7 +82,7 @@ pub async fn write(session: &Session, changes: &[Change<Article>]) -> Result<()>
     .await?;
     let said: Vec<Text<'_>> = quotes.iter().flat_map(|change| quoted(&change.new)).collect();
     fulltext::put(session, &QUOTES, &said).await?;
-    follow_text(session, &rewritten(changes)).await?;
+    follow_articles(session, &changed_for_citing(changes)).await?;
     for change in changes.iter().filter(|change| change.old.is_some() && moved(change)) {
         resort_citing_events(session, &change.new).await?;
     }
@@ -232,9 +233,19 @@ fn speaker_rows(article: &Article) -> Vec<article_speaker::Model> {
 }
 
 /// The articles whose text has changed.
-fn rewritten(changes: &[Change<Article>]) -> Vec<Uuid> {
-    let rewritten = changes.iter().filter(|change| is_rewritten(change));
-    rewritten.map(|change| change.new.head.id).collect()
+/// The articles that those who cite them have to follow, and how they stand now.
+fn changed_for_citing(changes: &[Change<Article>]) -> HashMap<Uuid, Standing> {
+    let stands_otherwise = |change: &&Change<Article>| {
+        let before = change.old.as_ref().map(|old| standing(old));
+        before.is_some_and(|before| before.in_doubt() != standing(&change.new).in_doubt())
+    };
+    let changed = changes.iter().filter(|change| is_rewritten(change) || stands_otherwise(change));
+    changed.map(|change| (change.new.head.id, standing(&change.new))).collect()
+}
+
+fn standing(article: &Article) -> Standing {
+    let (version, state) = (article.head.version, article.workflow.state);
+    Standing::new(version, state, article.corrections())
 }
 
 fn is_rewritten(change: &Change<Article>) -> bool {

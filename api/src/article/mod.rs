@@ -1,7 +1,6 @@
 //! Articles: what was reported, with the passages that name actors, the quotes and the corrections.
 
 mod correct;
-pub mod correction;
 mod counted;
 pub mod graphql;
 mod last_return;
@@ -19,12 +18,12 @@ use async_graphql::{InputObject, SimpleObject};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::correction::{Correction, CorrectionInput};
 use crate::model::{Head, Ref, Workflow, clearable};
 use crate::page::sorts;
 use crate::values::{ArticleKind, Reference, State, TimeFilter};
 
 pub use correct::CorrectInput;
-pub use correction::{Correction, CorrectionInput};
 pub use last_return::LastReturn;
 pub use lists::index;
 pub use mention::{Mention, MentionInput};

@@ -1,6 +1,7 @@
 //! From raw members to an article, its anchors checked against its text.
 
-use super::{Article, ArticleInput, Correction, Mention, Quote, Rights, RightsInput};
+use super::{Article, ArticleInput, Mention, Quote, Rights, RightsInput};
+use crate::correction::Correction;
 use crate::error::FieldCode;
 use crate::model::{Kind, Mode, Parse, ParseContext, Ref, adopt_ids};
 use crate::values::{Anchor, AnchorField, ArticleKind, Language, Licence, TextIndex, WebUrl, text};

@@ -8,11 +8,11 @@ use uuid::Uuid;
 
 use super::quote_store::derive_posts;
 use super::{
-    Article, ArticleFilter, ArticleInput, ArticleSort, Correction, LastReturn, Mention, Quote,
-    Rights, lists,
+    Article, ArticleFilter, ArticleInput, ArticleSort, LastReturn, Mention, Quote, Rights, lists,
 };
 use crate::actor::Actor;
 use crate::command::{Above, refuse_cycles};
+use crate::correction::Correction;
 use crate::error::{Error, FieldCode, Result};
 use crate::fulltext::ARTICLES;
 use crate::model::reference::visible;

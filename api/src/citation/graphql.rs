@@ -6,6 +6,7 @@ use async_graphql::{ComplexObject, Context, ID};
 
 use super::Citation;
 use crate::article::Article;
+use crate::correction::Correction;
 use crate::error::Result;
 use crate::graphql::follow;
 
@@ -19,5 +20,10 @@ impl Citation {
     /// The article that is cited; null where the source is outside the register.
     async fn article(&self, ctx: &Context<'_>) -> Option<Result<Arc<Article>>> {
         follow(ctx, self.article.as_ref()).await
+    }
+
+    /// The corrections of the article since that version.
+    async fn corrections_since(&self) -> &[Correction] {
+        self.corrections_since.as_deref().unwrap_or_default()
     }
 }

@@ -3,6 +3,7 @@
 
 pub mod follow;
 pub mod graphql;
+mod standing;
 pub mod store;
 mod texts;
 
@@ -11,9 +12,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::correction::Correction;
 use crate::error::FieldCode;
 use crate::model::{Kind, ListItem, Parse, Record, Ref};
 use crate::values::{Anchor, AnchorInput, Reference, Stance, WebUrl};
+
+pub use standing::Standing;
 
 /// What a claim rests on: an article of the register, with the passage that says so, or a source
 /// outside.
@@ -38,6 +42,15 @@ pub struct Citation {
     /// The version of the article that was cited: what was corrected later was read differently.
     #[schema(example = 1)]
     pub article_version: Option<i64>,
+    /// Whether the claim is in doubt: since that version the article was corrected or withdrawn, or the
+    /// passage is not to be found in it any more. Sending the article's current version as
+    /// `articleVersion` says that the claim was checked against it.
+    pub outdated: bool,
+    /// The corrections since that version.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[graphql(skip)]
+    #[schema(required)]
+    pub corrections_since: Option<Vec<Correction>>,
 }
 
 /// A citation, as inputs write it. `article` or `url` is required.
@@ -55,8 +68,9 @@ pub struct CitationInput {
     pub stance: Option<Stance>,
     /// The passage of the article; must be what stands there.
     pub anchor: Option<AnchorInput>,
-    #[graphql(skip)]
-    #[schema(ignore)]
+    /// The version of the article that the claim was read from, or checked against; when absent, what
+    /// stood there for this article, else the current version.
+    #[schema(example = 1)]
     pub article_version: Option<i64>,
 }
 
@@ -101,7 +115,8 @@ impl Citation {
         let article = parse.reference(&pointer("article"), Kind::Article, input.article);
         let url = parse.maybe(&pointer("url"), input.url, WebUrl::parse).map(String::from);
         let anchor = input.anchor.and_then(|anchor| parse.anchor(&pointer("anchor"), anchor));
-        let version = parse.item_version(&pointer("articleVersion"), input.article_version);
+        let version = input.article_version;
+        let version = version.and_then(|given| parse.version(&pointer("articleVersion"), given));
         Some(Self {
             id,
             article_version: version.filter(|_| article.is_some()),
@@ -109,6 +124,8 @@ impl Citation {
             url,
             stance: input.stance.unwrap_or(Stance::Reports),
             anchor,
+            outdated: false,
+            corrections_since: None,
         })
     }
 

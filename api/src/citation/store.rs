@@ -3,20 +3,22 @@
 use std::collections::{BTreeSet, HashMap};
 
 use diwan_entity::citation::{Entity, Model};
-use sea_orm::QueryResult;
-use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query, SimpleExpr};
+use diwan_entity::correction;
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order, Query, SimpleExpr};
+use sea_orm::{FromQueryResult, QueryResult};
 use uuid::Uuid;
 
+use super::standing::{Standing, standings};
 use super::texts::Texts;
 use super::{Citation, Citing};
 use crate::command::{replace_rows, touched};
-use crate::error::{Fault, Result};
+use crate::correction::Correction;
+use crate::error::{Error, Fault, FieldCode, Result};
 use crate::model::{
-    Change, Checked, Kind, Mode, Reading, Ref, adopt_ids, get, parse_stored, stored_anchor,
-    stored_rows,
+    Change, Checked, Clause, Kind, Mode, Reading, Ref, Resolver, adopt_ids, parse_stored,
+    stored_anchor, stored_rows,
 };
-use crate::query::updated;
-use crate::store::{Session, delete_where, json_rows};
+use crate::store::{Session, all_columns, delete_where, is_one_found, json_rows};
 use crate::values::{Anchor, Instant, TextIndex};
 
 /// The name of the part, and of the column that [`rows`] becomes.
@@ -44,9 +46,9 @@ pub async fn check<R: Citing>(session: &Session, records: &mut [Checked<'_, '_, 
     }
     let quoted = cited(records, is_new_passage);
     place_anchors(records, &Texts::read(session, &quoted).await?);
-    let undated = cited(records, |_, citation| citation.article_version.is_none());
     let now = records.first().map_or(Instant::MIN, |record| record.parse.now);
-    give_versions(records, &versions(session, &undated, now).await?);
+    let standings = standings(session, &cited(records, |_, _| true), now).await?;
+    records.iter_mut().for_each(|record| compare(record, &standings));
     Ok(())
 }
 
@@ -119,33 +121,77 @@ fn placed(anchor: &mut Anchor, text: &TextIndex) -> Result<(), Fault> {
     anchor.check(text).map_err(|fault| Fault::new(fault.code, there))
 }
 
-fn give_versions<R: Citing>(records: &mut [Checked<'_, '_, R>], versions: &HashMap<Uuid, i64>) {
-    let citations = records.iter_mut().flat_map(|record| record.new.citations_mut());
-    for citation in citations.filter(|citation| citation.article_version.is_none()) {
+/// Says of each citation which version of its article it was read from, and whether that still stands.
+fn compare<R: Citing>(record: &mut Checked<'_, '_, R>, standings: &HashMap<Uuid, Standing>) {
+    for (position, citation) in record.new.citations_mut().iter_mut().enumerate() {
         let article = citation.article_id();
-        citation.article_version = article.and_then(|article| versions.get(&article).copied());
+        let standing = article.and_then(|article| standings.get(&article));
+        let current = standing.map(|standing| standing.version);
+        if record.parse.mode == Mode::Api && citation.article_version > current {
+            let detail = "the article has no such version yet";
+            let pointer = format!("/citations/{position}/articleVersion");
+            record.parse.fail(pointer, FieldCode::Range, detail);
+        }
+        citation.article_version = citation.article_version.or(current);
+        citation.outdated = citation.is_outdated_by(standing);
     }
 }
 
-/// The versions that the articles have now.
-async fn versions(
+/// Tells of each citation the corrections of its article since the version that it was read from.
+pub async fn tell_corrections(
+    session: &Session,
+    citations: impl Iterator<Item = &mut Citation>,
+) -> Result<()> {
+    let mut citations: Vec<&mut Citation> = citations.collect();
+    let outdated = citations.iter().filter(|citation| citation.outdated);
+    let articles: BTreeSet<Uuid> = outdated.filter_map(|citation| citation.article_id()).collect();
+    let corrections = corrections(session, &Vec::from_iter(articles)).await?;
+    for citation in &mut citations {
+        let all = citation.article_id().and_then(|article| corrections.get(&article));
+        let since = |correction: &&Correction| Some(correction.version) > citation.article_version;
+        let all = all.into_iter().flatten();
+        citation.corrections_since = Some(all.filter(since).cloned().collect());
+    }
+    Ok(())
+}
+
+/// The corrections of these articles.
+async fn corrections(
     session: &Session,
     articles: &[Uuid],
-    now: Instant,
-) -> Result<HashMap<Uuid, i64>> {
-    let mut versions = HashMap::new();
+) -> Result<HashMap<Uuid, Vec<Correction>>> {
+    let mut corrections: HashMap<Uuid, Vec<Correction>> = HashMap::new();
     for articles in articles.chunks(1_000) {
         let select = Query::select()
-            .columns(["id"])
-            .expr_as(updated::version(Kind::Article.as_str(), now), Alias::new("version"))
-            .from("article")
-            .and_where(Expr::col("id").is_in(articles.iter().copied()))
+            .columns(all_columns::<correction::Entity>())
+            .from("correction")
+            .and_where(Expr::col(("correction", "article_id")).is_in(articles.iter().copied()))
+            .order_by(("correction", "ord"), Order::Asc)
             .take();
         for row in session.all(&select).await? {
-            versions.insert(get(&row, "id")?, get(&row, "version")?);
+            let row = correction::Model::from_query_result(&row, "").map_err(Error::internal)?;
+            corrections.entry(row.article_id).or_default().push(Correction::from_model(row)?);
         }
     }
-    Ok(versions)
+    Ok(corrections)
+}
+
+/// Records that cite something in doubt, or that do not; as far as the caller sees what is cited.
+pub fn citing_outdated<R: Citing>(outdated: bool, resolver: &Resolver<'_>) -> Clause {
+    let seen = resolver.visibility.sees_other(Kind::Article, ("citation", "article_id"));
+    let in_doubt = Query::select()
+        .column(("citation", R::OWNER))
+        .from("citation")
+        .and_where(Expr::col(("citation", R::OWNER)).is_not_null())
+        .and_where(Expr::col(("citation", "outdated")))
+        .cond_where(seen.unwrap_or_else(Condition::all))
+        .take();
+    let id = Expr::col((R::TABLE, "id"));
+    let own = match outdated {
+        true => is_one_found(resolver.session.engine(), id, in_doubt),
+        false => id.not_in_subquery(in_doubt),
+    };
+    Clause::Own(Condition::all().add(own))
 }
 
 /// Writes the citations that have changed; of new records, all in a few statements.
@@ -172,7 +218,7 @@ fn models<R: Citing>(record: &R) -> Vec<Model> {
 }
 
 impl Citation {
-    fn from_model(row: Model) -> Result<Self> {
+    pub(super) fn from_model(row: Model) -> Result<Self> {
         Ok(Self {
             id: row.id,
             article: row.article_id.map(|id| Ref::to(Kind::Article, id)),
@@ -186,11 +232,13 @@ impl Citation {
                 row.anchor_stale,
             )?,
             article_version: row.article_version,
+            outdated: row.outdated,
+            corrections_since: None,
         })
     }
 
     /// The row, without its place and its owner.
-    fn to_model(&self) -> Model {
+    pub(super) fn to_model(&self) -> Model {
         let anchor = self.anchor.as_ref();
         Model {
             id: self.id,
@@ -202,6 +250,7 @@ impl Citation {
             url: self.url.clone(),
             stance: self.stance.to_string(),
             article_version: self.article_version,
+            outdated: self.outdated,
             anchor_field: anchor.map(|anchor| anchor.field.to_string()),
             anchor_start: anchor.map(|anchor| anchor.start as i32),
             anchor_end: anchor.map(|anchor| anchor.end as i32),

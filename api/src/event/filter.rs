@@ -5,6 +5,7 @@ use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 use uuid::Uuid;
 
 use super::{Event, EventFilter};
+use crate::citation::store::citing_outdated;
 use crate::error::{Fault, FieldCode, Result};
 use crate::fulltext::EVENTS;
 use crate::model::{Clause, Kind, Link, Listed, Resolver, Visibility};
@@ -21,6 +22,8 @@ pub async fn clauses(filter: &EventFilter, resolver: &Resolver<'_>) -> Result<Op
     };
     let Some(common) = common.clauses(Kind::Event, resolver).await? else { return Ok(None) };
     let mut clauses = Clauses(common);
+    clauses
+        .add(filter.citation_outdated.map(|outdated| citing_outdated::<Event>(outdated, resolver)));
     clauses.question(resolver, &EVENTS, filter.q.as_ref())?;
     add_words(&mut clauses, filter, resolver.visibility)?;
     let found = add_refs(&mut clauses, filter, resolver).await?;

@@ -238,6 +238,9 @@ pub struct EventFilter {
     pub ids: Option<Vec<String>>,
     /// Any of these external ids.
     pub external_id: Option<Vec<String>>,
+    /// With a citation that is in doubt (`outdated`): its article was corrected or withdrawn since it was
+    /// read, or the passage is gone; `false`: without any.
+    pub citation_outdated: Option<bool>,
     /// Changed at this time (such as `2021-01-11T14:00:00.123456Z`) or later, or from the
     /// beginning of this date (`2021`, `2021-01`, `2021-01-11`) on.
     #[param(value_type = TimeFilter, inline)]

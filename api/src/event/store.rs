@@ -124,14 +124,15 @@ impl Listed for Event {
     async fn derive(session: &Session, visibility: Visibility, events: &mut [Self]) -> Result<()> {
         let moments: Vec<Moment> = events.iter().flat_map(Self::moments).collect();
         let held = positions_on(session, visibility, &moments).await?;
-        for event in events {
+        for event in events.iter_mut() {
             let range = event.range();
             for participant in event.participants.iter_mut().flatten() {
                 let moment = participant.moment(range);
                 participant.position = moment.and_then(|moment| held.get(&moment).cloned());
             }
         }
-        Ok(())
+        let citations = events.iter_mut().flat_map(Citing::citations_mut);
+        citation::store::tell_corrections(session, citations).await
     }
 }
 
@@ -140,7 +141,8 @@ impl Record for Event {
     const READ_ONLY: &'static [&'static str] = &["quadClass"];
     const MERGED_OBJECTS: &'static [&'static str] = &["verification"];
     const FOR_PUBLISHERS: &'static [&'static str] = &["verification"];
-    const DERIVED_IN_ITEMS: &'static [&'static str] = &["position", "stale", "articleVersion"];
+    const DERIVED_IN_ITEMS: &'static [&'static str] =
+        &["position", "stale", "outdated", "correctionsSince"];
     type Input = EventInput;
 
     fn head(&self) -> &Head {

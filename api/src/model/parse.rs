@@ -230,6 +230,11 @@ impl<'a> Parse<'a> {
     /// A version that an item of an import brings along; elsewhere none counts.
     pub fn item_version(&mut self, pointer: &str, given: Option<i64>) -> Option<i64> {
         let given = given.filter(|_| self.mode == Mode::Import)?;
+        self.version(pointer, given)
+    }
+
+    /// A version of a record.
+    pub fn version(&mut self, pointer: &str, given: i64) -> Option<i64> {
         self.take(pointer, imported::version(given))
     }
 

@@ -12,7 +12,7 @@ use sea_orm::sea_query::{
 use super::page::Connection;
 use super::positions_on::firmest_tenure;
 use super::print::Print;
-use super::source::{HiddenWith, LookedUp, Nested, Post, Unless};
+use super::source::{HiddenWith, LookedUp, Nested, Owned, Post, Unless};
 use super::wanted::{Fields, PageCut, What};
 use crate::model::{Kind, Visibility};
 use crate::store::{Engine, MOST_ITEMS, array_of, json_array, json_id, json_number, json_of};
@@ -107,7 +107,7 @@ impl Select {
                 to.push(self.linked(level, table, owner, (*column, fields)));
             }
             What::Post(post, fields) => to.push(self.post(level, post, fields)),
-            What::Owned(owner, fields) => to.push(self.items(level, owner, fields)),
+            What::Owned(owned, fields) => to.push(self.items(level, owned, fields)),
             What::Page(nested, cut, connection) => {
                 to.push(self.page(level, nested, cut, connection));
             }
@@ -138,10 +138,13 @@ impl Select {
         subquery(Query::select().expr(row).from_subquery(rows, inner.name()).take())
     }
 
-    fn items(&mut self, level: Level, owner: &'static str, fields: &Fields) -> SimpleExpr {
+    fn items(&mut self, level: Level, owned: &Owned, fields: &Fields) -> SimpleExpr {
         let table = fields.source.table;
         let mut rows = self.rows(fields);
-        rows.and_where(Expr::col((table, owner)).equals(level.column("id")));
+        rows.and_where(Expr::col((table, owned.owner)).equals(level.column(owned.own)));
+        if let Some((column, own)) = owned.above {
+            rows.and_where(Expr::col((table, column)).gt(Expr::col(level.column(own))));
+        }
         rows.order_by((table, "ord"), Order::Asc).limit(MOST_ITEMS);
         let inner = self.below(level);
         if let Some(hidden_with) = &fields.source.hidden_with {

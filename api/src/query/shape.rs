@@ -216,9 +216,10 @@ fn add_what(what: &What, to: &mut Vec<u8>) {
             add_place::<Post>(post, to);
             add_fields(fields, to);
         }
-        What::Owned(owner, fields) => {
+        What::Owned(owned, fields) => {
             to.push(b'o');
-            add_name(owner, to);
+            let above = owned.above.map_or([""; 2], |(column, own)| [column, own]);
+            [owned.owner, owned.own].into_iter().chain(above).for_each(|name| add_name(name, to));
             add_fields(fields, to);
         }
         What::Page(nested, cut, connection) => add_page(nested, cut, connection, to),

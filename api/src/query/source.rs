@@ -96,10 +96,28 @@ pub enum Read {
     Linked { table: &'static str, owner: &'static str, column: &'static str, to: &'static Source },
     /// The position that an actor held then; null where they held none that the caller sees.
     Post(&'static Post),
-    /// The rows whose column `owner` holds the record's id, in the order of their column `ord`.
-    Owned { owner: &'static str, items: &'static Source },
+    /// The rows that belong to it, in the order of their column `ord`.
+    Owned(Owned, &'static Source),
     /// A list that hangs on the record, a page of it.
     Page(&'static Nested),
+}
+
+/// Which rows belong to another.
+#[derive(Clone, Copy)]
+pub struct Owned {
+    /// The column of the rows that holds ...
+    pub owner: &'static str,
+    /// ... what stands in this column of the other.
+    pub own: &'static str,
+    /// Where only some do: their column holds more than that of the other.
+    pub above: Option<(&'static str, &'static str)>,
+}
+
+impl Owned {
+    /// By the id of the record that they belong to.
+    pub const fn by_id(owner: &'static str) -> Owned {
+        Owned { owner, own: "id", above: None }
+    }
 }
 
 /// Whose post is told, and of which time.
@@ -178,7 +196,7 @@ impl Read {
             Read::Group(_, below) | Read::One(_, below) => Some(below),
             Read::Linked { to, .. } => Some(to),
             Read::Post(post) => Some(post.position),
-            Read::Owned { items, .. } => Some(items),
+            Read::Owned(_, items) => Some(items),
             Read::Page(nested) => Some(nested.records),
         }
     }
@@ -202,7 +220,7 @@ impl Read {
                 What::Linked { table, owner, column, fields: record(to)? }
             }
             Read::Post(post) => What::Post(post, record(post.position)?),
-            Read::Owned { owner, items } => What::Owned(owner, within(items)?),
+            Read::Owned(owned, items) => What::Owned(*owned, within(items)?),
             Read::Page(_) => return None,
         })
     }

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use super::page::Connection;
 use super::print::Print;
-use super::source::{Nested, Post, Source};
+use super::source::{Nested, Owned, Post, Source};
 use crate::page::PageStart;
 
 /// The members wanted of a record, in the order in which they are answered.
@@ -40,8 +40,8 @@ pub enum What {
     Linked { table: &'static str, owner: &'static str, column: &'static str, fields: Fields },
     /// The position that an actor held then.
     Post(&'static Post, Fields),
-    /// The items that the record owns, by the column with its id.
-    Owned(&'static str, Fields),
+    /// The items that the record owns.
+    Owned(Owned, Fields),
     /// A page of a list that hangs on the record.
     Page(&'static Nested, PageCut, Connection),
 }
@@ -115,9 +115,10 @@ impl Fields {
                 }
                 What::Post(post, _) if post.of_owner => &[post.holder],
                 What::Post(post, _) => &[post.holder, post.from, post.to],
-                What::Owned(_, items) => {
+                What::Owned(owned, items) => {
                     items.posts().for_each(|post| add(&[post.from, post.to], to));
-                    &["id"]
+                    add(owned.above.map(|(_, own)| own).as_slice(), to);
+                    std::slice::from_ref(&owned.own)
                 }
                 _ => &["id"],
             };

@@ -82,6 +82,11 @@ impl Listed for Relation {
         })
     }
 
+    async fn derive(session: &Session, _: Visibility, relations: &mut [Self]) -> Result<()> {
+        let citations = relations.iter_mut().flat_map(Citing::citations_mut);
+        citation::store::tell_corrections(session, citations).await
+    }
+
     async fn clauses(
         filter: &RelationFilter,
         resolver: &Resolver<'_>,
@@ -95,6 +100,11 @@ impl Listed for Relation {
         let kind = Kind::Relation;
         let Some(common) = common.clauses(kind, resolver).await? else { return Ok(None) };
         let mut clauses = Clauses(common);
+        clauses.add(
+            filter
+                .citation_outdated
+                .map(|outdated| citation::store::citing_outdated::<Self>(outdated, resolver)),
+        );
         clauses.one_of("kind", kind, "kind", filter.kind.as_ref())?;
         clauses.add(range("on", filter.on.as_ref())?.map(|on| overlapping(kind, on)));
         let found = clauses
@@ -127,7 +137,7 @@ const END: Link = Link {
 
 impl Record for Relation {
     const KIND: Kind = Kind::Relation;
-    const DERIVED_IN_ITEMS: &'static [&'static str] = &["stale", "articleVersion"];
+    const DERIVED_IN_ITEMS: &'static [&'static str] = &["stale", "outdated", "correctionsSince"];
     type Input = RelationInput;
 
     fn head(&self) -> &Head {

@@ -118,6 +118,24 @@ impl<'de> Deserializer<'de> for &Parameter {
         visitor.visit_some(self)
     }
 
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        match self.text().map_err(told)?.as_str() {
+            "true" => visitor.visit_bool(true),
+            "false" => visitor.visit_bool(false),
+            _ => Err(Fault::custom("give true or false")),
+        }
+    }
+
+    fn deserialize_i64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        let number = self.text().map_err(told)?.parse();
+        visitor.visit_i64(number.map_err(|_| Fault::custom("give a whole number"))?)
+    }
+
+    fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        let number = self.text().map_err(told)?.parse();
+        visitor.visit_f64(number.map_err(|_| Fault::custom("give a number"))?)
+    }
+
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
         _name: &'static str,
@@ -141,7 +159,7 @@ impl<'de> Deserializer<'de> for &Parameter {
     }
 
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
+        i8 i16 i32 i128 u8 u16 u32 u64 u128 f32 char str string bytes byte_buf unit
         unit_struct tuple tuple_struct map struct identifier ignored_any
     }
 }

@@ -1,7 +1,8 @@
 //! Hints that keep the planners of both engines on the intended index.
 
 use sea_orm::sea_query::{
-    Condition, Expr, ExprTrait, IntoIden, JoinType, Keyword, SelectStatement, Value,
+    Condition, Expr, ExprTrait, IntoIden, JoinType, Keyword, SelectStatement, SimpleExpr,
+    SubQueryStatement, Value,
 };
 
 use super::Engine;
@@ -15,6 +16,19 @@ pub const LEAD: (&str, &str) = ("lead", "column1");
 /// gives the order of the list.
 pub fn without_index(condition: Condition) -> Condition {
     Condition::all().add(Expr::from(condition).is(truth()))
+}
+
+/// The condition that a column holds one of the ids that a statement finds, which are found first: they are few,
+/// however many rows the column has.
+pub fn is_one_found(engine: Engine, column: impl Into<Expr>, found: SelectStatement) -> SimpleExpr {
+    match engine {
+        Engine::Sqlite => column.into().in_subquery(found),
+        Engine::Postgres => {
+            let found = SubQueryStatement::SelectStatement(found);
+            let ids = Expr::SubQuery(None, Box::new(found));
+            Expr::cust_with_exprs("$1 = ANY(ARRAY $2)", [column.into(), ids])
+        }
+    }
 }
 
 /// Adds to a statement, for each of the values, the rows of `table` whose ids `page` gives. The page

@@ -79,6 +79,11 @@ impl Listed for Tenure {
         })
     }
 
+    async fn derive(session: &Session, _: Visibility, tenures: &mut [Self]) -> Result<()> {
+        let citations = tenures.iter_mut().flat_map(Citing::citations_mut);
+        citation::store::tell_corrections(session, citations).await
+    }
+
     async fn clauses(
         filter: &TenureFilter,
         resolver: &Resolver<'_>,
@@ -92,6 +97,11 @@ impl Listed for Tenure {
         let kind = Kind::Tenure;
         let Some(common) = common.clauses(kind, resolver).await? else { return Ok(None) };
         let mut clauses = Clauses(common);
+        clauses.add(
+            filter
+                .citation_outdated
+                .map(|outdated| citation::store::citing_outdated::<Self>(outdated, resolver)),
+        );
         clauses.one_of("status", kind, "status", filter.status.as_ref())?;
         clauses.add(range("on", filter.on.as_ref())?.map(|on| overlapping(kind, on)));
         let found = clauses
@@ -115,7 +125,7 @@ impl Listed for Tenure {
 
 impl Record for Tenure {
     const KIND: Kind = Kind::Tenure;
-    const DERIVED_IN_ITEMS: &'static [&'static str] = &["stale", "articleVersion"];
+    const DERIVED_IN_ITEMS: &'static [&'static str] = &["stale", "outdated", "correctionsSince"];
     type Input = TenureInput;
 
     fn head(&self) -> &Head {

@@ -126,7 +126,7 @@ static SPEAKER: Post = Post {
     position: &POSITION,
 };
 
-static CORRECTION: Source = Source::within(
+pub static CORRECTION: Source = Source::within(
     "correction",
     all,
     members![

@@ -3,9 +3,9 @@
 use sea_orm::sea_query::Condition;
 
 use super::super::print::Print;
-use super::super::source::{HiddenWith, Member, Read, Source, Unless};
+use super::super::source::{HiddenWith, Member, Owned, Read, Source, Unless};
 use super::ID;
-use super::article::ARTICLE;
+use super::article::{ARTICLE, CORRECTION};
 use crate::model::{Kind, Visibility};
 
 /// Items are seen with what they belong to.
@@ -36,6 +36,10 @@ pub static ANCHOR: Source = Source::within(
     ],
 );
 
+/// The corrections of the article that is cited, since the version that was read.
+const SINCE: Owned =
+    Owned { owner: "article_id", own: "article_id", above: Some(("version", "article_version")) };
+
 /// Whose article is hidden is left out; what rests on a source outside stays.
 pub static CITATION: Source = Source::within(
     "citation",
@@ -47,6 +51,8 @@ pub static CITATION: Source = Source::within(
         Member::vocabulary("stance", &["stance"]),
         Member { name: "anchor", read: Read::Group(Some("anchor_field"), &ANCHOR) },
         Member::plain("articleVersion", &["article_version"]),
+        Member::by("outdated", &["outdated"], Print::Bool),
+        Member { name: "correctionsSince", read: Read::Owned(SINCE, &CORRECTION) },
     ],
 )
 .hidden_with(HiddenWith { kind: Kind::Article, column: "article_id", unless: Unless::Free });

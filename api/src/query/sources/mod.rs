@@ -24,7 +24,7 @@ pub use place::{PLACE, PUBLISHER, TOPIC};
 pub use post::{POSITION, RELATION, TENURE};
 
 use super::print::Print;
-use super::source::{Member, Read, Source};
+use super::source::{Member, Owned, Read, Source};
 use super::workflow;
 use crate::model::Listed;
 
@@ -53,7 +53,7 @@ impl Member {
     }
 
     const fn owned(name: &'static str, owner: &'static str, items: &'static Source) -> Member {
-        Member { name, read: Read::Owned { owner, items } }
+        Member { name, read: Read::Owned(Owned::by_id(owner), items) }
     }
 }
 

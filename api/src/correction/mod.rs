@@ -1,5 +1,7 @@
 //! Corrections: public notes on what was mended in a published article.
 
+pub mod graphql;
+
 use async_graphql::{InputObject, SimpleObject};
 use diwan_entity::correction::Model;
 use serde::{Deserialize, Serialize};
@@ -51,7 +53,7 @@ pub struct CorrectionInput {
 
 impl Correction {
     /// `version` is the one that the change at hand leads to.
-    pub(super) fn parse(
+    pub fn parse(
         parse: &mut Parse,
         at: &str,
         version: i64,
@@ -74,7 +76,7 @@ impl Correction {
         })
     }
 
-    pub(super) fn from_model(row: Model) -> Result<Self> {
+    pub fn from_model(row: Model) -> Result<Self> {
         let at = Instant::from_micros(row.at);
         Ok(Self {
             id: row.id,
@@ -85,7 +87,7 @@ impl Correction {
         })
     }
 
-    pub(super) fn to_model(&self, article_id: Uuid, index: usize) -> Model {
+    pub fn to_model(&self, article_id: Uuid, index: usize) -> Model {
         Model {
             id: self.id,
             article_id,
