@@ -121,3 +121,72 @@ fn articles_are_counted_by_when_they_came_out() {
         assert_eq!(all, [row("", "", 1), row("2026", "", 3)], "a draft is of no period");
     });
 }
+
+/// A facet as it is expected.
+fn facet(word: &str, keys: &[(&str, u64)]) -> (String, Vec<(String, u64)>) {
+    (word.to_owned(), keys.iter().map(|(key, count)| ((*key).to_owned(), *count)).collect())
+}
+
+#[test]
+fn facets_count_what_fits_the_filters() {
+    tell(async |world| {
+        let editor = world.editor().await;
+        let public = world.anonymous();
+        let (one, other) = (editor.actor("One").await, editor.actor("Other").await);
+        event(&editor, "CONSULT", "2021-01-11", &[&one, &other]).await;
+        event(&editor, "CONSULT", "2021-01-12", &[&one]).await;
+        event(&editor, "PROTEST", "2022", &[&one]).await;
+        let draft = json!({ "state": "draft", "type": "VOTE", "participants": [{ "actor": { "id": one }, "role": "voter" }] });
+        editor.event(draft).await;
+
+        let all = [
+            facet("actor", &[("one", 3), ("other", 1)]),
+            facet("type", &[("CONSULT", 2), ("PROTEST", 1)]),
+        ];
+        assert_eq!(public.facets(Event, "facets=type,actor").await.unwrap(), all);
+        let early = [facet("country", &[]), facet("type", &[("CONSULT", 2)])];
+        let query = "facets=type,country&startTo=2021&limit=1";
+        assert_eq!(public.facets(Event, query).await.unwrap(), early, "of the list, not the page");
+        let nobody = [facet("type", &[])];
+        assert_eq!(public.facets(Event, "facets=type&actor=nobody").await.unwrap(), nobody);
+        let wide = editor.facets(Event, "facets=type").await.unwrap();
+        assert_eq!(wide, [facet("type", &[("CONSULT", 2), ("PROTEST", 1), ("VOTE", 1)])]);
+
+        editor.article(json!({ "state": "published", "language": "tr" })).await;
+        editor.article(json!({ "language": "ar" })).await;
+        let articles = public.facets(Article, "facets=kind,language").await.unwrap();
+        assert_eq!(articles, [facet("kind", &[("report", 1)]), facet("language", &[("tr", 1)])]);
+        let refused = ["facets=colour", "facets=type,type", "facets=type&type=MEETING"];
+        for query in refused {
+            assert!(public.facets(Event, query).await.is_err(), "{query}");
+        }
+        assert!(world.anonymous().list(Topic, "facets=scheme").await.is_err());
+    });
+}
+
+/// Neither what is hidden nor whom it names is counted in what is found.
+#[test]
+fn what_is_found_is_counted_by_facets() {
+    tell(async |world| {
+        let editor = world.editor().await;
+        let public = world.anonymous();
+        let published = |headline: &str| json!({ "state": "published", "headline": headline });
+        editor.article(published("Oil exports rise")).await;
+        editor.article(published("Oil exports fall")).await;
+        editor.article(json!({ "headline": "Oil exports: a draft" })).await;
+        editor.event(json!({ "title": "Talks on oil", "type": "CONSULT" })).await;
+
+        let found = public.found_facets("oil", &["record", "kind", "eventType"]).await.unwrap();
+        let expected = [
+            facet("eventType", &[("CONSULT", 1)]),
+            facet("kind", &[("report", 2)]),
+            facet("record", &[("article", 2), ("event", 1)]),
+        ];
+        assert_eq!(found, expected);
+        let wider = editor.found_facets("oil", &["record"]).await.unwrap();
+        assert_eq!(wider, [facet("record", &[("article", 3), ("event", 1)])]);
+        assert!(public.found_facets("oil", &["kind", "kind"]).await.is_err());
+        let table = public.ask("GET", "/api/v1/search.csv?q=oil&facets=kind").send().await;
+        table.expect(400);
+    });
+}

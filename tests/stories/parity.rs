@@ -363,6 +363,20 @@ async fn texts(script: &mut Script, callers: &[&Caller<'_>]) {
         {
             script.note("eventCounts", caller.counts(Kind::Event, query).await);
         }
+        for query in
+            ["facets=type,actor,country", "facets=type,type", "facets=type&citationOutdated=true"]
+        {
+            script.note("eventFacets", caller.facets(Kind::Event, query).await);
+        }
+        for query in ["facets=publisher,topic", "facets=actor&q=minister"] {
+            script.note("articleFacets", caller.facets(Kind::Article, query).await);
+        }
+        for words in [&["record", "actor", "eventType"][..], &["kind", "kind"]] {
+            script.note("searchFacets", caller.found_facets("minister", words).await);
+        }
+        for kind in [Kind::Event, Kind::Tenure, Kind::Relation] {
+            script.note("inDoubt", caller.list(kind, "citationOutdated=true").await);
+        }
         script.note("suggest", caller.suggested("nam").await);
     }
 }

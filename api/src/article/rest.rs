@@ -9,8 +9,10 @@ use crate::error::Result;
 use crate::event::ArticleEvents;
 use crate::model::Members;
 use crate::principal::Principal;
+use crate::query::Facet;
+use crate::rest::facets::{facet_words, facets};
 use crate::rest::{Endpoint, Include, Resource, Single, Step, step};
-use crate::values::Handle;
+use crate::values::{ArticleSeries, Handle};
 
 /// The addresses of what only articles can do.
 pub fn endpoints() -> Vec<Endpoint> {
@@ -47,6 +49,19 @@ impl Resource for Article {
 
     fn empty_parts(&self) -> &'static [&'static str] {
         if self.body.is_none() { &["body"] } else { &[] }
+    }
+
+    fn facet_words() -> Vec<String> {
+        facet_words::<ArticleSeries>()
+    }
+
+    async fn facets(
+        diwan: &Diwan,
+        who: &Principal,
+        filter: &Self::Filter,
+        words: &[String],
+    ) -> Result<Vec<Facet>> {
+        facets::<Self>(diwan, who, filter, words).await
     }
 
     fn includes() -> Vec<Include<Self>> {

@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
 use crate::model::Record;
+use crate::rest::facets::{self, FACETS};
 use crate::rest::{RecordResource, Resource, include};
 
 use crate::rest::schema_names::{
@@ -160,8 +161,8 @@ fn derive_listed<R: Resource>(schemas: &mut Map<String, Value>) {
         .insert(item_name::<R>(), said(item, "As lists show it: owned lists only when asked for."));
     schemas.insert(partial_name::<R>(), said(partial, "Only the members that `fields` names."));
     schemas.insert(name, whole);
-    schemas.insert(page_name::<R>(), page(&item_name::<R>(), R::MANY));
-    schemas.insert(partial_page_name::<R>(), page(&partial_name::<R>(), R::MANY));
+    schemas.insert(page_name::<R>(), list::<R>(&item_name::<R>()));
+    schemas.insert(partial_page_name::<R>(), list::<R>(&partial_name::<R>()));
 }
 
 /// Whether a member of a schema is a list, or a list or null.
@@ -205,6 +206,15 @@ fn in_place_of(reference: &Value, item: &str) -> Value {
     let said = format!("{} Whole with `include`.", said.as_str().unwrap_or_default());
     let any: Vec<Value> = std::iter::once(schema_ref(item)).chain(others).collect();
     json!({ "description": said.trim(), "anyOf": any })
+}
+
+/// The schema of a page of a list, with the facets that can come with it.
+fn list<R: Resource>(item: &str) -> Value {
+    let mut page = page(item, R::MANY);
+    if !R::facet_words().is_empty() {
+        page["properties"][FACETS] = facets::schema();
+    }
+    page
 }
 
 /// The schema of a page of something.

@@ -20,7 +20,7 @@ use crate::place::Place;
 use crate::position::Position;
 use crate::tenure::graphql::position_on;
 
-count_fields!(EventCounts, Event: event_counts by EventSeries);
+count_fields!(EventCounts, Event: event_counts, event_facets by EventSeries);
 query_fields!(EventQuery, Event: event by one, events);
 
 mutation_fields!(

@@ -1,11 +1,13 @@
 //! What records are counted by.
 
+use std::fmt::Display;
+
 use super::{Kind, Link, Listed, Visibility};
 
 /// A type whose records can be counted by period, and by something besides.
 pub trait Counted: Listed {
     /// By what they can be counted.
-    type Series: Copy + Send + Sync + 'static;
+    type Series: Copy + PartialEq + Display + Send + Sync + 'static;
 
     /// Where it stands when they are.
     const DATED: Dated;

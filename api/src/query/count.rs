@@ -74,19 +74,27 @@ impl Diwan {
         let Some(plan) = ListPlan::of(&all, &resolver).await? else { return Ok(Vec::new()) };
         let group = ask.series.map(|series| R::group(series, &visibility));
         let counting = Counting { dated: ask.by.map(|by| (R::DATED, by)), group: group.as_ref() };
-        let rows = session.values(&counting.statement(&plan, top)).await?;
-        if rows.len() > MOST_ROWS {
-            return Err(Error::bad_request(format!(
-                "by: more than {MOST_ROWS} rows; count by longer periods, or filter."
-            )));
-        }
-        let counts = counting.counts(&rows)?;
+        let counts = counting.read(&session, &plan, top).await?;
         let kind = group.as_ref().and_then(Group::kind);
         named(&session, visibility, kind, most_frequent(counts, kind.map(|_| top))).await
     }
 }
 
-fn top(asked: Option<i64>) -> Result<usize> {
+/// The keys of the rows of a list that are met most often.
+pub(super) async fn keys<R: Counted>(
+    session: &Session,
+    plan: &ListPlan<'_, R>,
+    series: R::Series,
+    top: usize,
+) -> Result<Vec<CountRow>> {
+    let group = R::group(series, &plan.visibility);
+    let counting = Counting { dated: None, group: Some(&group) };
+    let mut counts = counting.read(session, plan, top + 1).await?;
+    counts.remove(&(None, None));
+    named(session, plan.visibility, group.kind(), most_frequent(counts, Some(top))).await
+}
+
+pub(super) fn top(asked: Option<i64>) -> Result<usize> {
     match asked {
         None => Ok(KEYS as usize),
         Some(top) if (1..=MOST_KEYS).contains(&top) => Ok(top as usize),
@@ -110,6 +118,21 @@ struct Counting<'a> {
 }
 
 impl Counting<'_> {
+    async fn read<R: Counted>(
+        &self,
+        session: &Session,
+        plan: &ListPlan<'_, R>,
+        top: usize,
+    ) -> Result<Counts> {
+        let rows = session.values(&self.statement(plan, top)).await?;
+        if rows.len() > MOST_ROWS {
+            return Err(Error::bad_request(format!(
+                "by: more than {MOST_ROWS} rows; count by longer periods, or filter."
+            )));
+        }
+        self.counts(&rows)
+    }
+
     fn statement<R: Counted>(&self, plan: &ListPlan<'_, R>, top: usize) -> SelectStatement {
         let mut select = plan.rows_counted();
         let count = Func::count(Expr::col((R::TABLE, "id")));

@@ -186,10 +186,14 @@ impl<R: Listed> ListPlan<'_, R> {
 
     /// The ids and sort keys of the page that hangs on one parent.
     pub fn page_of(&self, via: &Via, parent: Expr) -> SelectStatement {
-        let driver = via.driver(R::TABLE);
-        let driver = Driver { lead: Some((via.parent(R::TABLE), parent)), ..driver };
+        let driver = via.driver_of(R::TABLE, parent);
         let key = self.value_of(self.key(&driver));
         self.cut(&driver).expr_as(key, Alias::new("page_key")).take()
+    }
+
+    /// The ids of that page.
+    pub fn ids_of(&self, via: &Via, parent: Expr) -> SelectStatement {
+        self.cut(&via.driver_of(R::TABLE, parent))
     }
 
     /// FROM and WHERE of all rows of the list, whose columns are yet to be chosen.
@@ -476,6 +480,11 @@ impl Via {
             Via::Link(link) => Some(link),
         };
         Driver { link, lead: Some((self.parent(own), Expr::col(LEAD))), clause: None }
+    }
+
+    /// The same for one parent.
+    fn driver_of(&self, own: &'static str, parent: Expr) -> Driver<'_> {
+        Driver { lead: Some((self.parent(own), parent)), ..self.driver(own) }
     }
 
     /// The column of the parents' ids.

@@ -13,7 +13,8 @@ use super::responses::{
     bare_page_answer, chosen_answer, created_answer, moved, one_answer, page_answer, responses,
     unchanged,
 };
-use super::{Step, include};
+use super::{Step, facets, include};
+use crate::actor::Actor;
 use crate::error::Code;
 use crate::model::CommandName;
 use crate::page::{DEFAULT_SIZE, MAX_SIZE, SortKey};
@@ -110,7 +111,7 @@ fn array_of(values: Vec<String>) -> Value {
 }
 
 /// A list of names in one parameter, separated by commas.
-fn names(name: &str, said: &str, values: Vec<String>) -> Value {
+pub fn names(name: &str, said: &str, values: Vec<String>) -> Value {
     listed(parameter(name, "query", said, array_of(values)))
 }
 
@@ -164,6 +165,12 @@ fn sort<S: SortKey>() -> Value {
     )
 }
 
+/// The facets that can come with a list.
+fn counted<R: Resource>() -> Vec<Value> {
+    let words = R::facet_words();
+    if words.is_empty() { Vec::new() } else { vec![facets::described(words)] }
+}
+
 /// What can be left out of a record, and what can come with it.
 fn shown<R: Resource>() -> Vec<Value> {
     let mut parameters = vec![fields::<R>()];
@@ -210,6 +217,11 @@ pub fn filters<F: IntoParams>() -> Vec<Value> {
             parameter
         })
         .collect()
+}
+
+/// The path's parameter of what hangs on an actor.
+pub fn id_of_actor() -> Value {
+    id::<Actor>()
 }
 
 fn id<R: Resource>() -> Value {
@@ -296,6 +308,7 @@ pub fn list<R: Resource>() -> Value {
         vec![sort::<R::Sort>()],
         paging(),
         shown::<R>(),
+        counted::<R>(),
         vec![known_tag()],
     ]
     .concat();

@@ -6,6 +6,7 @@ use std::fmt::{self, Display};
 use serde::de::{self, DeserializeOwned, Deserializer, Visitor};
 use serde::forward_to_deserialize_any;
 
+use super::facets::FACETS;
 use super::include;
 use super::parameter::Parameter;
 use super::resource::Resource;
@@ -18,6 +19,11 @@ pub const PAGE: &[&str] = &["sort", "limit", "after", "before"];
 pub fn shown<R: Resource>() -> Vec<&'static str> {
     let include = (!include::names::<R>().is_empty()).then_some("include");
     ["fields"].into_iter().chain(include).collect()
+}
+
+/// The parameter that adds facets to a list, where there are some.
+pub fn facets<R: Resource>() -> &'static [&'static str] {
+    if R::facet_words().is_empty() { &[] } else { &[FACETS] }
 }
 
 /// Refuses the first parameter that is none of these.

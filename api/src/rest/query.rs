@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 
 use super::answer::{JSON, PARTIAL};
 use super::choice;
+use super::facets::take_facets;
 use super::include::Path;
 use super::known;
 use super::parameter::{Parameter, read_all, take};
@@ -107,6 +108,14 @@ impl Show {
     }
 }
 
+/// A list that is asked for.
+pub struct ListQuery<R: Resource> {
+    pub ask: ListRequest<R>,
+    pub plan: Arc<ShowPlan>,
+    /// By what its records are counted besides.
+    pub facets: Vec<String>,
+}
+
 /// Reads the parameters of a single record.
 pub fn one<R: Resource>(query: &str) -> Result<Arc<ShowPlan>> {
     let mut parameters = read_all(query)?;
@@ -115,18 +124,20 @@ pub fn one<R: Resource>(query: &str) -> Result<Arc<ShowPlan>> {
 }
 
 /// Reads the parameters of a list. `count` is what `Prefer` asks for.
-pub fn list<R: Resource>(query: &str, count: bool) -> Result<(ListRequest<R>, Arc<ShowPlan>)>
+pub fn list<R: Resource>(query: &str, count: bool) -> Result<ListQuery<R>>
 where
     R::Filter: DeserializeOwned,
 {
     let mut parameters = read_all(query)?;
-    let filters = known::members::<R::Filter>();
-    known::refuse_unknown(&parameters, &[filters, known::PAGE, &known::shown::<R>()].concat())?;
+    let (filters, facets) = (known::members::<R::Filter>(), known::facets::<R>());
+    let known = [filters, known::PAGE, &known::shown::<R>(), facets].concat();
+    known::refuse_unknown(&parameters, &known)?;
     let plan = ShowPlan::read::<R>(Form::List, &mut parameters)?;
+    let facets = take_facets(&mut parameters)?;
     let (mut paging, filters) = parameters.into_iter().partition(is_paging);
     let filter = filter(filters)?;
     let page = page(&mut paging, count, R::default_order(&filter))?;
-    Ok((ListRequest::new(filter, page, plan.show.parts), plan))
+    Ok(ListQuery { ask: ListRequest::new(filter, page, plan.show.parts), plan, facets })
 }
 
 /// Reads the parameters of a list as a table: `limit` says how many records it has in all.

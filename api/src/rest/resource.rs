@@ -11,11 +11,12 @@ use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
 use super::answer::{JSON, PARTIAL, respond, respond_as};
+use super::facets::add_facets;
 use super::include::{Asking, Include, Path, Shown, page_info, render};
 use super::parameter::{name_of, pairs};
 use super::plans::ShowPlan;
 use super::prefer::wants_count;
-use super::query::{self, Show};
+use super::query::{self, ListQuery, Show};
 use super::table::{self, CSV, Form, NDJSON, TableSlots};
 use super::{BASE, Endpoint, describe, revisions, write};
 use crate::diwan::Diwan;
@@ -26,7 +27,7 @@ use crate::http::public_path::public;
 use crate::model::{Listed, Parts, Record};
 use crate::page::{Cursor, Page};
 use crate::principal::Principal;
-use crate::query::{AnswerSize, Face, Fields, Found, RecordJson, TEXT};
+use crate::query::{AnswerSize, Face, Facet, Fields, Found, RecordJson, TEXT};
 use crate::values::{Handle, Instant};
 
 /// A type that REST serves lists of.
@@ -49,6 +50,21 @@ pub trait Resource: Listed<Filter: DeserializeOwned + IntoParams> + ToSchema {
     /// What can come with each of them.
     fn includes() -> Vec<Include<Self>> {
         Vec::new()
+    }
+
+    /// By what its lists can be counted: the words of `facets=`.
+    fn facet_words() -> Vec<String> {
+        Vec::new()
+    }
+
+    /// The facets of a list, by their words.
+    fn facets(
+        _diwan: &Diwan,
+        _who: &Principal,
+        _filter: &Self::Filter,
+        _words: &[String],
+    ) -> impl Future<Output = Result<Vec<Facet>>> {
+        async { Ok(Vec::new()) }
     }
 
     /// The members that `fields=` may name.
@@ -143,18 +159,23 @@ async fn list<R: Resource>(
         }
         let who = caller.0?;
         let count = wants_count(&request);
-        let (ask, plan) = query::list::<R>(request.query_string(), count)?;
+        let ListQuery { ask, plan, facets } = query::list::<R>(request.query_string(), count)?;
         let ShowPlan { show, wanted } = &*plan;
         let _turn = diwan.turn_for(caller.1, size(ask.page.size.into(), &plan)).await?;
+        let facets = match facets.is_empty() {
+            true => Vec::new(),
+            false => Box::pin(R::facets(&diwan, &who, &ask.filter, &facets)).await?,
+        };
         if let Some(wanted) = wanted {
-            let (body, page) = diwan.read_list(&who, &ask, (wanted, Face::Rest)).await?;
+            let (mut body, page) = diwan.read_list(&who, &ask, (wanted, Face::Rest)).await?;
+            add_facets(&mut body, &facets);
             let (links, counted) = (links(&request, &page), page.total.is_some());
             return Ok(answer_list(&request, show.media(), body, links, counted));
         }
         show.refuse_within()?;
         let page = Box::pin(diwan.list(&who, &ask)).await?;
         let asking = Asking { diwan: &diwan, who: &who };
-        Box::pin(answer_page(asking, &request, page, show)).await
+        Box::pin(answer_page(asking, &request, (page, &facets), show)).await
     })
     .await
 }
@@ -182,7 +203,7 @@ struct Body<'a, T> {
 async fn answer_page<R: Resource>(
     asking: Asking<'_>,
     request: &HttpRequest,
-    page: Page<R>,
+    (page, facets): (Page<R>, &[Facet]),
     show: &Show,
 ) -> Result<HttpResponse> {
     let (info, links, counted) = (page_info(&page), links(request, &page), page.total.is_some());
@@ -193,7 +214,9 @@ async fn answer_page<R: Resource>(
     } else {
         serde_json::to_vec(&Body { data: render(asking, nodes, show).await?, page: &info })
     };
-    Ok(answer_list(request, show.media(), body.map_err(Error::internal)?, links, counted))
+    let mut body = body.map_err(Error::internal)?;
+    add_facets(&mut body, facets);
+    Ok(answer_list(request, show.media(), body, links, counted))
 }
 
 /// A list's body with its headers.

@@ -12,7 +12,8 @@ use crate::error::Result;
 use crate::event::Event;
 use crate::graphql::{Connection, Paging, RequestContext, follow, parts_within, wants_count};
 use crate::page::Order;
-use crate::values::Searched;
+use crate::query::Facet;
+use crate::values::{SearchFacet, Searched};
 
 /// Looks through texts.
 #[derive(Default)]
@@ -42,6 +43,10 @@ impl SearchQuery {
         #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end or before a cursor: 1 to 100.")] last: Option<i64>,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+        #[graphql(
+            desc = "By what everything that is found is counted, as `facets`: each but once."
+        )]
+        facets: Option<Vec<SearchFacet>>,
     ) -> Result<SearchConnection> {
         let context = RequestContext::of(ctx)?;
         let paging = Paging { first, after, last, before };
@@ -52,9 +57,12 @@ impl SearchQuery {
             event: parts_within::<Event>(ctx, RECORD),
             quote: parts_within::<Quote>(ctx, RECORD),
         };
-        let ask = SearchRequest { question: q, records, expand, page, filled: false, parts };
-        let SearchAnswer { page, expansions } = context.diwan.search(&context.who, &ask).await?;
-        Ok(SearchConnection { page: Connection::of(page), expansions })
+        let facets = facets.unwrap_or_default();
+        let ask =
+            SearchRequest { question: q, records, expand, page, filled: false, parts, facets };
+        let SearchAnswer { page, expansions, facets } =
+            context.diwan.search(&context.who, &ask).await?;
+        Ok(SearchConnection { page: Connection::of(page), expansions, facets })
     }
 
     /// The actors one of whose names begins as typed, or has words that do, for whoever is still typing.
@@ -75,6 +83,7 @@ const RECORD: &str = "record";
 pub struct SearchConnection {
     page: Connection<SearchHit>,
     expansions: Vec<Expansion>,
+    facets: Vec<Facet>,
 }
 
 /// A page of what was found, and how the question was understood.
@@ -88,6 +97,12 @@ impl SearchConnection {
     /// Words that name an actor, whose other names were looked for, too.
     async fn expansions(&self) -> &[Expansion] {
         &self.expansions
+    }
+
+    /// How much of everything that is found, on whichever page, has each key; empty where no facets were
+    /// asked for.
+    async fn facets(&self) -> &[Facet] {
+        &self.facets
     }
 }
 

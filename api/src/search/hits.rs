@@ -8,7 +8,7 @@ use crate::article::{Article, Quote};
 use crate::error::Result;
 use crate::event::Event;
 use crate::fulltext::{ACTORS, ARTICLES, EVENTS, Index, Match, QUOTES, Question};
-use crate::model::{Listed, Visibility, get, parse_stored};
+use crate::model::{Clause, Listed, Visibility, get, parse_stored};
 use crate::page::{Cursor, PageItem, PageRequest, PageStart, SortValue};
 use crate::query::{RELEVANCE, RankedCut, ranked};
 use crate::store::Session;
@@ -61,13 +61,31 @@ impl<'a> Hits<'a> {
 
     /// How much there is of it altogether.
     pub async fn total(&self) -> Result<u64> {
-        let mut total = 0;
+        Ok(self.totals().await?.into_iter().map(|(_, total)| total).sum())
+    }
+
+    /// How much there is of each.
+    pub async fn totals(&self) -> Result<Vec<(Searched, u64)>> {
+        let mut totals = Vec::new();
         for of in &self.among {
             let row = self.session.one(&self.counting(*of)).await?;
             let number: i64 = row.map_or(Ok(0), |row| get(&row, "total"))?;
-            total += number.unsigned_abs();
+            totals.push((*of, number.unsigned_abs()));
         }
-        Ok(total)
+        Ok(totals)
+    }
+
+    pub fn session(&self) -> &Session {
+        self.session
+    }
+
+    pub fn visibility(&self) -> Visibility {
+        self.visibility
+    }
+
+    /// What makes a list of what is found; none where such is not looked through.
+    pub fn clause(&self, of: Searched) -> Option<Clause> {
+        self.among.contains(&of).then(|| Clause::Matching(self.matching(of)))
     }
 
     /// The best of one table, under a name that tells it from the others.

@@ -2,6 +2,7 @@
 //! show why.
 
 mod expand;
+mod facets;
 pub mod graphql;
 mod hits;
 mod passages;
@@ -28,8 +29,8 @@ use crate::fulltext::{Passage, Question, score};
 use crate::model::{Parts, Visibility};
 use crate::page::{Cursor, Page, PageItem, PageRequest, SortValue, sorts};
 use crate::principal::Principal;
-use crate::query::refused;
-use crate::values::Searched;
+use crate::query::{Facet, refuse_too_many, refused};
+use crate::values::{SearchFacet, Searched};
 
 /// What is looked for, and which part of what is found is wanted.
 #[derive(Clone, Debug)]
@@ -44,6 +45,8 @@ pub struct SearchRequest {
     pub filled: bool,
     /// The parts wanted of each record.
     pub parts: FoundParts,
+    /// By what everything that is found is counted.
+    pub facets: Vec<SearchFacet>,
 }
 
 sorts! {
@@ -91,6 +94,7 @@ pub struct SearchHit {
 pub struct SearchAnswer {
     pub page: Page<SearchHit>,
     pub expansions: Vec<Expansion>,
+    pub facets: Vec<Facet>,
 }
 
 impl Diwan {
@@ -104,6 +108,7 @@ impl Diwan {
         };
         let session = self.store().read();
         let reading = (&session, Visibility::of(who, self.now()));
+        refuse_too_many(&ask.facets)?;
         let hits = Hits::new(reading, &question, ask.records.as_deref());
         let page = Page::cut(&ask.page, hits.page(&ask.page).await?);
         let mut found = self.found_on(who, &page, ask).await?;
@@ -119,7 +124,8 @@ impl Diwan {
         let items = page.items.into_iter().filter_map(hit).collect();
         let total = if ask.page.count { Some(hits.total().await?) } else { None };
         let page = Page { items, has_next, has_previous, total };
-        Ok(SearchAnswer { page, expansions })
+        let facets = hits.facets(&ask.facets).await?;
+        Ok(SearchAnswer { page, expansions, facets })
     }
 
     /// The records, and quotes, on a page.

@@ -1,12 +1,10 @@
 //! Search on the REST face.
 
-use std::str::FromStr;
-
 use actix_web::http::Method;
 use actix_web::{HttpRequest, HttpResponse, web};
 use bytes::Bytes;
 
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use utoipa::{IntoParams, PartialSchema};
 
@@ -20,6 +18,7 @@ use crate::http::bearer::Caller;
 use crate::page::PageStart;
 use crate::principal::Principal;
 use crate::rest::answer::JSON;
+use crate::rest::facets::{self, FACETS, add_facets};
 use crate::rest::include::page_info;
 use crate::rest::resource::{answer_list, links};
 use crate::rest::schema_names::item_name;
@@ -28,7 +27,7 @@ use crate::rest::{
     BASE, Endpoint, NDJSON, Pieces, filtered, filters, paging, parameters, problems, respond,
     respond_as, tabled, wants_count, with_tables,
 };
-use crate::values::Searched;
+use crate::values::{SearchFacet, Searched};
 
 /// What is looked for.
 #[derive(Default, Deserialize, IntoParams)]
@@ -42,9 +41,10 @@ struct Parameters {
     /// Only these; all of them when absent.
     record: Option<Vec<Searched>>,
     /// Whether the other names of an actor that is named are looked for, too; they are when absent.
-    #[serde(deserialize_with = "read")]
-    #[param(value_type = Option<bool>)]
     expand: Option<bool>,
+    /// Adds how much of everything that is found, on whichever page, has each key: the 20 most frequent ones of
+    /// each facet. Not in tables.
+    facets: Option<Vec<SearchFacet>>,
 }
 
 /// What is being typed.
@@ -56,14 +56,8 @@ struct Typed {
     #[param(example = "fay")]
     q: String,
     /// How many suggestions.
-    #[serde(deserialize_with = "read")]
     #[param(minimum = 1, maximum = 20, example = 8)]
     limit: Option<i64>,
-}
-
-fn read<'de, D: Deserializer<'de>, T: FromStr>(from: D) -> Result<Option<T>, D::Error> {
-    let parsed = String::deserialize(from)?.parse().map(Some);
-    parsed.map_err(|_| serde::de::Error::custom("cannot be read"))
 }
 
 /// The address of search.
@@ -102,10 +96,14 @@ async fn table(
     form: Form,
 ) -> Result<HttpResponse> {
     let who = who?;
-    let (Parameters { q: question, record: records, expand }, page, most) =
-        tabled(request.query_string())?;
+    let (asked, page, most) = tabled(request.query_string())?;
+    let Parameters { q: question, record: records, expand, facets } = asked;
+    if facets.is_some() {
+        return Err(Error::bad_request("facets: a table has none; ask for JSON."));
+    }
     let (expand, parts) = (expand.unwrap_or(true), FoundParts::default());
-    let ask = SearchRequest { question, records, expand, page, filled: false, parts };
+    let facets = Vec::new();
+    let ask = SearchRequest { question, records, expand, page, filled: false, parts, facets };
     let left = most.unwrap_or(u64::MAX);
     let _turn = diwan.turn(key).await?;
     let diwan = diwan.get_ref().clone();
@@ -189,16 +187,19 @@ async fn search(
         }
         let who = caller.0?;
         let (asked, page) = filtered(request.query_string(), wants_count(&request))?;
-        let Parameters { q: question, record: records, expand } = asked;
+        let Parameters { q: question, record: records, expand, facets } = asked;
         let (expand, parts) = (expand.unwrap_or(true), FoundParts::default());
-        let ask = SearchRequest { question, records, expand, page, filled: true, parts };
+        let facets = facets.unwrap_or_default();
+        let ask = SearchRequest { question, records, expand, page, filled: true, parts, facets };
         let _turn = diwan.turn(caller.1).await?;
-        let SearchAnswer { page: found, expansions } = diwan.search(&who, &ask).await?;
+        let SearchAnswer { page: found, expansions, facets } = diwan.search(&who, &ask).await?;
         let (links, counted) = (links(&request, &found), found.total.is_some());
         let page = page_info(&found);
         let data = found.nodes().map(item).collect::<Result<Vec<Value>>>()?;
         let body = json!({ "data": data, "page": page, "expansions": expansions });
-        Ok(answer_list(&request, JSON, body.to_string().into_bytes(), links, counted))
+        let mut body = body.to_string().into_bytes();
+        add_facets(&mut body, &facets);
+        Ok(answer_list(&request, JSON, body, links, counted))
     })
     .await
 }
@@ -227,6 +228,7 @@ pub fn page_schema() -> Value {
             "data": { "type": "array", "items": shown("SearchItem"), "description": "What was found, what fits best first." },
             "page": shown("PageInfo"),
             "expansions": { "type": "array", "items": shown("Expansion"), "description": "Words that name an actor, whose other names were looked for, too." },
+            FACETS: facets::schema(),
         },
         "additionalProperties": false,
     })

@@ -17,6 +17,28 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// By what everything that is found is counted.
+    pub enum SearchFacet {
+        /// What it is: `article`, `actor`, `event`, `quote`.
+        Record = "record",
+        /// Articles, by what kind of text they are.
+        Kind = "kind",
+        /// Articles, by their language.
+        Language = "language",
+        /// Articles, by who brought them out.
+        Publisher = "publisher",
+        /// Articles, by what they are about: once for each topic.
+        Topic = "topic",
+        /// Articles, by who is mentioned: once for each.
+        Actor = "actor",
+        /// Events, by what happened.
+        EventType = "eventType",
+        /// Events, by the country of the place.
+        Country = "country",
+    }
+}
+
+vocabulary! {
     /// The text that a passage stands in.
     pub enum PassageField {
         /// The headline of an article.
