@@ -20,6 +20,7 @@ use crate::graphql::viewer::ViewerQuery;
 use crate::http::door::Admission;
 use crate::matching::graphql::MatchQueryRoot;
 use crate::merge::graphql::MergeMutation;
+use crate::network::graphql::NetworkQuery;
 use crate::place::graphql::{PlaceMutation, PlaceQuery};
 use crate::position::graphql::{PositionMutation, PositionQuery};
 use crate::publisher::graphql::{PublisherMutation, PublisherQuery};
@@ -41,6 +42,7 @@ pub struct Query(
     ArticleCounts,
     EventQuery,
     EventCounts,
+    NetworkQuery,
     PlaceQuery,
     PositionQuery,
     PublisherQuery,

@@ -13,11 +13,12 @@ use crate::fulltext::Passage;
 use crate::import::{self, rest::ImportReport};
 use crate::matching::{self, MatchInput, rest::MatchReport};
 use crate::merge::{self, MergeInput, UnmergeInput};
+use crate::network::{self, Network, NetworkEdge, NetworkNode};
 use crate::pages;
 use crate::place::Place;
 use crate::position::Position;
 use crate::publisher::Publisher;
-use crate::query::CountRow;
+use crate::query::{CountRow, FacetCount};
 use crate::reconcile;
 use crate::reconcile::{
     Answers, Extension, Manifest, PropertyProposals, SuggestedEntities, SuggestedProperties,
@@ -63,6 +64,7 @@ pub fn all() -> Vec<Endpoint> {
         reconcile::rest::endpoints(),
         vec![pages::preview()],
         search::rest::endpoints(),
+        network::rest::endpoints(),
         tagging::rest::endpoints(),
         import::rest::endpoints(),
         export::rest::endpoints(),
@@ -117,7 +119,11 @@ pub fn add_schemas(schemas: &mut Schemas) {
     schemas.printed::<Passage>();
     schemas.printed::<Expansion>();
     schemas.printed::<Suggestion>();
+    schemas.printed::<Network>();
+    schemas.printed::<NetworkNode>();
+    schemas.printed::<NetworkEdge>();
     schemas.printed::<CountRow>();
+    schemas.printed::<FacetCount>();
     schemas.printed::<Manifest>();
     schemas.add::<Answers>();
     schemas.printed::<Extension>();

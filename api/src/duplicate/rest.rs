@@ -1,10 +1,8 @@
 //! Duplicates on the REST face.
 
-use std::str::FromStr;
-
 use actix_web::http::Method;
 use actix_web::{HttpRequest, HttpResponse, web};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::{IntoParams, ToSchema};
 
@@ -24,20 +22,13 @@ struct Parameters {
     /// Only actors of these kinds.
     kind: Option<Vec<ActorKind>>,
     /// The least score of a pair; 0.8 when absent.
-    #[serde(deserialize_with = "number")]
     #[param(minimum = 0.65, maximum = 1, example = 0.8)]
     threshold: Option<f64>,
     /// How many pairs.
-    #[serde(deserialize_with = "number")]
     #[param(minimum = 1, maximum = 100, example = 20)]
     limit: Option<i64>,
     /// Go on after this cursor: page.next of an earlier answer with the same parameters.
     after: Option<String>,
-}
-
-fn number<'de, D: Deserializer<'de>, T: FromStr>(from: D) -> Result<Option<T>, D::Error> {
-    let parsed = String::deserialize(from)?.parse().map(Some);
-    parsed.map_err(|_| serde::de::Error::custom("must be a number"))
 }
 
 /// A part of the list of likely duplicates.

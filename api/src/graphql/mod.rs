@@ -43,15 +43,16 @@ pub(crate) mod viewer;
 pub use answer::refuse_plainly;
 pub use connection::{Connection, Paging, list, nested, revisions, wants_count};
 pub(crate) use counts::count_fields;
-pub use counts::counts;
+pub use counts::{counts, facets};
 pub use executed::Executed;
 pub use follow::{by_id, follow, follow_all, owned};
 pub use kinds::OrderBy;
+pub use node::shown;
 pub use order::Direction;
 pub use request_context::RequestContext;
 pub use roots::{
-    DeletePayload, RawInstant, cleared, command, create, delete, expected, handle, one, update,
-    upsert,
+    DeletePayload, RawInstant, cleared, command, create, delete, expected, handle, named, one,
+    update, upsert,
 };
 pub(crate) use roots::{
     command_fields, mutation_fields, nested_lists, query_fields, revision_list,

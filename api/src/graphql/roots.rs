@@ -64,7 +64,7 @@ pub async fn one<R: Record>(ctx: &Context<'_>, by: RefInput) -> Option<Result<R>
 }
 
 /// What names nothing is not found; what cannot name anything is malformed.
-pub(super) fn named(by: RefInput) -> Result<Handle> {
+pub fn named(by: RefInput) -> Result<Handle> {
     Reference::from(by).parse().map_err(|fault| match fault.code {
         FieldCode::UnknownReference => Error::not_found(),
         _ => Error::bad_request(format!("by: {}", fault.detail)),

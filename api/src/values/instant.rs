@@ -33,6 +33,12 @@ impl Instant {
         self.0
     }
 
+    /// The day in UTC: `2021-01-11`.
+    pub fn day(self) -> String {
+        let text = self.to_string();
+        text.split_once('T').map_or(text.clone(), |(day, _)| day.to_owned())
+    }
+
     /// Takes RFC 3339 with any offset; digits beyond microseconds are dropped.
     pub fn parse(raw: &str) -> Result<Self, Fault> {
         let malformed = || {

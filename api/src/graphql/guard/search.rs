@@ -18,12 +18,18 @@ const TEXTS: u64 = 10;
 /// Counting without a filter goes through all records of a type.
 const COUNTS: u64 = 150;
 
+/// Up to three statements for each step, each through some thousands of rows.
+const NETWORK: u64 = 400;
+
 /// What a field costs besides what it answers; `None` where it goes through none of them.
 pub fn cost(field: &Field<'_>) -> Option<u64> {
     match field.name {
         "duplicates" => Some(DUPLICATES),
-        "search" | "searchSuggestions" => Some(TEXTS),
+        "search" => Some(TEXTS + COUNTS * argument(field, "facets").map_or(0, listed)),
+        "searchSuggestions" => Some(TEXTS),
+        "actorNetwork" => Some(NETWORK),
         "articleCounts" | "eventCounts" => Some(COUNTS),
+        "articleFacets" | "eventFacets" => Some(COUNTS * argument(field, "by").map_or(0, listed)),
         "matchActors" => Some(NAME * argument(field, "queries").map_or(0, names)),
         _ => None,
     }
@@ -31,8 +37,19 @@ pub fn cost(field: &Field<'_>) -> Option<u64> {
 
 /// Whether an operation waits for its turn with other expensive work, however little it answers or costs.
 pub fn searches(operation: &Operation<'_>) -> bool {
-    let waits = |field: &Field<'_>| matches!(field.name, "duplicates" | "matchActors" | "search");
+    let waits = |field: &Field<'_>| {
+        matches!(field.name, "duplicates" | "matchActors" | "search" | "actorNetwork")
+    };
     operation.fields.alternatives().flatten().any(waits)
+}
+
+/// How many values a list has: a single one may stand for a list of it.
+fn listed(values: &Value) -> u64 {
+    match values {
+        Value::List(values) => values.len() as u64,
+        Value::Null => 0,
+        _ => 1,
+    }
 }
 
 /// How many names are sought: a single query, or name, may stand for a list of it.

@@ -10,6 +10,7 @@ mod counts;
 mod event;
 mod event_detail;
 mod house;
+mod network;
 mod search;
 
 pub use actor::{ActorKind, Decision, NameKind, RelationKind, TenureStatus};
@@ -20,7 +21,8 @@ pub use counts::{ArticleSeries, CountBy, EventSeries};
 pub use event::{EventContext, EventMode, EventType};
 pub use event_detail::{Modality, ParticipantRole, QuadClass, Stance, VerificationStatus};
 pub use house::{PlaceKind, PublisherKind, Role};
-pub use search::{PassageField, Searched};
+pub use network::Tie;
+pub use search::{PassageField, SearchFacet, Searched};
 
 use std::fmt;
 
