@@ -87,17 +87,28 @@ fn the_lower_crates_lean_on_their_database_layer_only() {
     assert_eq!(dependencies("migration"), ["sea-orm-migration"]);
 }
 
-/// Names are a library that could be published alone.
+/// Names and pictures are libraries that could be published alone.
 #[test]
-fn names_depend_on_nothing_of_ours() {
-    let used = dependencies("names");
-    assert!(used.contains(&"aho-corasick".to_owned()), "the manifest is read");
-    let outside = ["sea-orm", "sqlx", "actix-web", "async-graphql", "tokio", "serde"];
-    let foreign = |name: &&String| name.starts_with("diwan") || outside.contains(&name.as_str());
+fn names_and_pictures_depend_on_nothing_of_ours() {
+    stands_alone("names", "aho-corasick", &["serde"]);
+    stands_alone("pictures", "maud", &[]);
+}
+
+/// A crate that has `needed`, and neither a database nor the web nor what is `unwanted`; its sources
+/// do no input or output.
+fn stands_alone(package: &str, needed: &str, unwanted: &[&str]) {
+    let used = dependencies(package);
+    assert!(used.contains(&needed.to_owned()), "the manifest is read");
+    let outside = ["sea-orm", "sqlx", "actix-web", "async-graphql", "tokio"];
+    let foreign = |name: &&String| {
+        let name = name.as_str();
+        name.starts_with("diwan") || outside.contains(&name) || unwanted.contains(&name)
+    };
     assert_none(used.iter().filter(foreign).cloned().collect());
+    let folder = Path::new(package).join("src");
     let sources: Vec<PathBuf> =
-        tracked().into_iter().filter(|path| path.starts_with("names/src")).collect();
-    assert!(sources.len() > 5, "the sources of names are not where they were");
+        tracked().into_iter().filter(|path| path.starts_with(&folder)).collect();
+    assert!(sources.len() > 5, "the sources of {package} are not where they were");
     let reads = ["std::fs", "std::io", "std::env", "std::net", "std::process", "println!"];
     let found = sources.into_iter().flat_map(|path| {
         let text = fs::read_to_string(root().join(&path)).unwrap();

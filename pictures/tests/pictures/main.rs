@@ -1,0 +1,5 @@
+//! What holds for every picture, whatever it is given.
+
+mod check;
+mod counted;
+mod lived;
