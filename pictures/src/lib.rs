@@ -2,6 +2,7 @@
 //!
 //! - [`counts`] draws how many there are, over time or by what they have in common.
 //! - [`timeline`] draws what an actor was and took part in.
+//! - [`network`] draws who is tied to whom.
 //!
 //! A document has no scripts, no fonts and no references to anything outside, and fits an `<img>`.
 //! It is laid out for a width ([`Frame::width`]), has a light and a dark form after the reader's
@@ -22,9 +23,11 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod boxes;
 mod counts;
 mod date;
 mod frame;
+mod network;
 mod number;
 mod style;
 mod text;
@@ -33,5 +36,6 @@ mod timeline;
 
 pub use counts::{By, CountRow, Counts, MOST_COUNTS, counts};
 pub use frame::{Frame, WIDTHS};
+pub use network::{MOST_NODES, MOST_TIES, Network, Node, Tie, network};
 pub use style::style;
 pub use timeline::{Happening, MOST_EVENTS, MOST_TENURES, Tenure, Timeline, timeline};

@@ -3,3 +3,4 @@
 mod check;
 mod counted;
 mod lived;
+mod tied;

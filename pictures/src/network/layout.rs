@@ -1,0 +1,222 @@
+//! Where each node stands: on rings around the middle, those that are tied to each other near each
+//! other.
+
+use std::collections::HashMap;
+use std::f64::consts::TAU;
+
+use super::graph::Graph;
+
+/// How often the order of the first ring is gone through at most.
+const PASSES: usize = 12;
+
+/// Angles of the nodes, from the top and clockwise; those in the middle have one of no meaning.
+pub struct Layout {
+    pub angles: Vec<f64>,
+    /// How many nodes are on the outermost ring.
+    pub outer: usize,
+}
+
+impl Layout {
+    pub fn of(graph: &Graph) -> Self {
+        let (first, second) = (graph.ring(1), graph.ring(2));
+        let neighbours = Neighbours::of(graph);
+        let mut angles = vec![0.0; graph.nodes.len()];
+        spread(&graph.ring(0), &mut angles);
+        if first.is_empty() {
+            spread(&second, &mut angles);
+            return Self { angles, outer: second.len() };
+        }
+        let mut families = families(&first, &second, &neighbours);
+        let order = order(&first, &families, &neighbours);
+        place_families(&order, &mut families, &mut angles);
+        // Children look where their other ties lead to.
+        for family in families.values_mut() {
+            sort_by_pull(family, &neighbours, &angles);
+        }
+        place_families(&order, &mut families, &mut angles);
+        let outer = if second.is_empty() { first.len() } else { second.len() };
+        Self { angles, outer }
+    }
+}
+
+/// The weights between nodes.
+struct Neighbours {
+    of: Vec<Vec<(usize, f64)>>,
+}
+
+impl Neighbours {
+    fn of(graph: &Graph) -> Self {
+        let mut of = vec![Vec::new(); graph.nodes.len()];
+        for line in &graph.lines {
+            // A line that is ten times as heavy is not ten times as important to the eye.
+            let weight = (line.weight as f64).sqrt();
+            of[line.ends.0].push((line.ends.1, weight));
+            of[line.ends.1].push((line.ends.0, weight));
+        }
+        Self { of }
+    }
+}
+
+fn spread(nodes: &[usize], angles: &mut [f64]) {
+    for (index, node) in nodes.iter().enumerate() {
+        angles[*node] = TAU * index as f64 / nodes.len() as f64;
+    }
+}
+
+/// Each node of the second ring belongs to the one of the first that it is tied to most.
+fn families(
+    first: &[usize],
+    second: &[usize],
+    neighbours: &Neighbours,
+) -> HashMap<usize, Vec<usize>> {
+    let mut families: HashMap<usize, Vec<usize>> =
+        first.iter().map(|node| (*node, Vec::new())).collect();
+    for child in second {
+        let parents = neighbours.of[*child].iter().filter(|(node, _)| families.contains_key(node));
+        let strongest =
+            parents.max_by(|one, other| one.1.total_cmp(&other.1).then(other.0.cmp(&one.0)));
+        let parent = strongest.map_or(first[child % first.len()], |(node, _)| *node);
+        families.entry(parent).or_default().push(*child);
+    }
+    families
+}
+
+/// The first ring in an order in which those with much in common stand near each other: any two
+/// are exchanged as long as that brings ties closer together.
+fn order(
+    first: &[usize],
+    families: &HashMap<usize, Vec<usize>>,
+    neighbours: &Neighbours,
+) -> Vec<usize> {
+    let count = first.len();
+    let common = common(first, families, neighbours);
+    let mut order: Vec<usize> = (0..count).collect();
+    let apart = |one: usize, other: usize| {
+        let steps = one.abs_diff(other);
+        steps.min(count - steps) as f64
+    };
+    for _ in 0..PASSES {
+        let mut better = false;
+        for i in 0..count {
+            for j in i + 1..count {
+                let (a, b) = (order[i], order[j]);
+                let gain = (0..count).filter(|k| *k != i && *k != j).map(|k| {
+                    let difference = common[a][order[k]] - common[b][order[k]];
+                    difference * (apart(i, k) - apart(j, k))
+                });
+                if gain.sum::<f64>() > 1e-9 {
+                    order.swap(i, j);
+                    better = true;
+                }
+            }
+        }
+        if !better {
+            break;
+        }
+    }
+    order.into_iter().map(|index| first[index]).collect()
+}
+
+/// How much each two of the first ring have to do with each other, by themselves or through those
+/// that belong to them.
+fn common(
+    first: &[usize],
+    families: &HashMap<usize, Vec<usize>>,
+    neighbours: &Neighbours,
+) -> Vec<Vec<f64>> {
+    let mut house = HashMap::new();
+    for (index, node) in first.iter().enumerate() {
+        house.insert(*node, index);
+        house.extend(families[node].iter().map(|child| (*child, index)));
+    }
+    let mut common = vec![vec![0.0; first.len()]; first.len()];
+    for (node, index) in &house {
+        for (other, weight) in &neighbours.of[*node] {
+            if let Some(there) = house.get(other).filter(|there| *there != index) {
+                common[*index][*there] += weight;
+            }
+        }
+    }
+    common
+}
+
+/// Gives each family a part of the circle that is as large as the family. A node stands before the
+/// middle of those that belong to it.
+fn place_families(order: &[usize], families: &mut HashMap<usize, Vec<usize>>, angles: &mut [f64]) {
+    // Who has none needs room, too, on the inner ring more than on the outer.
+    let second: usize = families.values().map(Vec::len).sum();
+    let least = (second as f64 / order.len() as f64 * 0.8).max(1.0);
+    let slots = |node: &usize| (families[node].len() as f64).max(least);
+    let all: f64 = order.iter().map(slots).sum();
+    let mut begun = 0.0;
+    for node in order {
+        let own = slots(node);
+        angles[*node] = TAU * (begun + own / 2.0) / all;
+        for (index, child) in families[node].iter().enumerate() {
+            let share = (index as f64 + 0.5) / families[node].len() as f64;
+            angles[*child] = TAU * (begun + own * share) / all;
+        }
+        begun += own;
+    }
+}
+
+/// Orders siblings by which way around the circle their ties pull them.
+fn sort_by_pull(family: &mut [usize], neighbours: &Neighbours, angles: &[f64]) {
+    let pull = |node: usize| -> f64 {
+        let own = angles[node];
+        let turn = |other: f64| (other - own + TAU / 2.0).rem_euclid(TAU) - TAU / 2.0;
+        neighbours.of[node].iter().map(|(other, weight)| weight * turn(angles[*other])).sum()
+    };
+    let mut pulls: Vec<(f64, usize)> = family.iter().map(|node| (pull(*node), *node)).collect();
+    pulls.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
+    for (sibling, (_, node)) in family.iter_mut().zip(pulls) {
+        *sibling = node;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Network, Node, Tie};
+    use super::*;
+
+    /// A root, six around it of which each is tied to the one opposite, and a child of each.
+    fn network() -> Network {
+        let node = |distance| Node { distance, ..Node::default() };
+        let nodes = [vec![node(0)], vec![node(1); 6], vec![node(2); 6]].concat();
+        let tie = |from, to| Tie { from, to, weight: 1, kinds: vec![] };
+        let mut ties: Vec<Tie> = (1..7).map(|n| tie(0, n)).collect();
+        ties.extend((1..4).map(|n| tie(n, n + 3)));
+        ties.extend((1..7).map(|n| tie(n, n + 6)));
+        Network { nodes, ties }
+    }
+
+    fn apart(one: f64, other: f64) -> f64 {
+        let turn = (one - other).rem_euclid(TAU);
+        turn.min(TAU - turn)
+    }
+
+    #[test]
+    fn who_is_tied_stands_near() {
+        let graph = Graph::of(&network());
+        let angles = Layout::of(&graph).angles;
+        let pairs = graph.lines.iter().filter(|line| line.ends.0 > 0);
+        for line in pairs {
+            let (one, other) = (angles[line.ends.0], angles[line.ends.1]);
+            assert!(apart(one, other) < TAU / 6.0 + 1e-9, "{:?}", line.ends);
+        }
+    }
+
+    #[test]
+    fn no_two_of_a_ring_stand_on_one_spot() {
+        let graph = Graph::of(&network());
+        let layout = Layout::of(&graph);
+        for ring in [1, 2] {
+            let nodes = graph.ring(ring);
+            for (index, one) in nodes.iter().enumerate() {
+                for other in &nodes[index + 1..] {
+                    assert!(apart(layout.angles[*one], layout.angles[*other]) > 0.1);
+                }
+            }
+        }
+    }
+}
