@@ -3,6 +3,7 @@
 //! - [`counts`] draws how many there are, over time or by what they have in common.
 //! - [`timeline`] draws what an actor was and took part in.
 //! - [`network`] draws who is tied to whom.
+//! - [`map`] draws where, over outlines of countries that the caller brings ([`Outlines`]).
 //!
 //! A document has no scripts, no fonts and no references to anything outside, and fits an `<img>`.
 //! It is laid out for a width ([`Frame::width`]), has a light and a dark form after the reader's
@@ -27,6 +28,7 @@ mod boxes;
 mod counts;
 mod date;
 mod frame;
+mod map;
 mod network;
 mod number;
 mod style;
@@ -36,6 +38,7 @@ mod timeline;
 
 pub use counts::{By, CountRow, Counts, MOST_COUNTS, counts};
 pub use frame::{Frame, WIDTHS};
+pub use map::{MOST_POINTS, Map, MapPoint, Outlines, OutlinesError, map};
 pub use network::{MOST_NODES, MOST_TIES, Network, Node, Tie, network};
 pub use style::style;
 pub use timeline::{Happening, MOST_EVENTS, MOST_TENURES, Tenure, Timeline, timeline};

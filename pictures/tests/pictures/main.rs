@@ -3,4 +3,5 @@
 mod check;
 mod counted;
 mod lived;
+mod mapped;
 mod tied;
