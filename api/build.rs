@@ -1,7 +1,9 @@
 //! Makes the pages' assets: bundles `web/` where Node is there, and lists all files in `assets.rs`.
+//! `outlines.rs` has the outlines of countries, as TopoJSON in gzip, or `None`.
 //!
 //! Nothing is written outside of `OUT_DIR`: the sources are copied there and npm runs there. Without
-//! Node, or with `DIWAN_SKIP_WEB` set, the pages are plain: they work, with less comfort.
+//! Node, or with `DIWAN_SKIP_WEB` set, the pages are plain and maps are without land: they work, with
+//! less comfort.
 
 #![allow(clippy::disallowed_methods, reason = "a build script is told by the environment")]
 
@@ -24,20 +26,31 @@ fn main() -> Result<()> {
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-env-changed=DIWAN_SKIP_WEB");
     let served = fresh_folder(&out.join("served"))?;
+    let mut embedded = "None".to_owned();
     if web.is_dir() {
         for source in SOURCES.iter().chain(&[STATIC]) {
             println!("cargo:rerun-if-changed={}", web.join(source).display());
         }
         copy_named(&web.join(STATIC), &served)?;
-        if let Err(why) = bundle(&web, &out.join("web"), &served) {
-            println!("cargo:warning=/graphql and /docs will be plain pages: {why}.");
+        let outlines = out.join("outlines.json.gz");
+        match bundle(&web, &out.join("web"), &served, &outlines) {
+            Ok(()) => embedded = format!("Some(include_bytes!({:?}))", outlines.display()),
+            Err(why) => println!(
+                "cargo:warning=/graphql and /docs will be plain pages, and maps without land: {why}."
+            ),
         }
     }
+    fs::write(out.join("outlines.rs"), embedded)?;
     fs::write(out.join("assets.rs"), listed(&served)?)
 }
 
 /// Runs npm and the bundler in a copy of `web/`; says why, where it cannot.
-fn bundle(web: &Path, copy: &Path, served: &Path) -> std::result::Result<(), String> {
+fn bundle(
+    web: &Path,
+    copy: &Path,
+    served: &Path,
+    outlines: &Path,
+) -> std::result::Result<(), String> {
     if env::var_os("DIWAN_SKIP_WEB").is_some() {
         return Err("DIWAN_SKIP_WEB is set".into());
     }
@@ -45,7 +58,7 @@ fn bundle(web: &Path, copy: &Path, served: &Path) -> std::result::Result<(), Str
     run(Command::new("node").arg("--version"), absent)?;
     copy_sources(web, copy).map_err(|cause| format!("web/ cannot be copied: {cause}"))?;
     install(copy)?;
-    let build = ["build.mjs".as_ref(), served.as_os_str()];
+    let build = ["build.mjs".as_ref(), served.as_os_str(), outlines.as_os_str()];
     run(Command::new("node").args(build).current_dir(copy), "the bundler failed")
 }
 

@@ -1,4 +1,4 @@
-// Bundles the pages: node build.mjs FOLDER
+// Bundles the pages, and packs the outlines of countries: node build.mjs FOLDER OUTLINES
 //
 // What comes out is ready to be served: minified, a digest of its content in every name, and each
 // file compressed both ways beside itself.
@@ -9,9 +9,9 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 import { build } from "esbuild";
 
-const folder = process.argv[2];
-if (!folder) {
-  console.error("usage: node build.mjs FOLDER");
+const [folder, outlines] = process.argv.slice(2);
+if (!folder || !outlines) {
+  console.error("usage: node build.mjs FOLDER OUTLINES");
   process.exit(2);
 }
 
@@ -52,3 +52,8 @@ for (const name of await readdir(folder)) {
   await writeFile(`${path}.gz`, gzipSync(bytes, { level: 9 }));
   await writeFile(`${path}.br`, brotliCompressSync(bytes, brotli));
 }
+
+// Maps are drawn over countries at 1:50 million; land without countries is of no use to them.
+const atlas = JSON.parse(await readFile("node_modules/world-atlas/countries-50m.json", "utf8"));
+delete atlas.objects.land;
+await writeFile(outlines, gzipSync(JSON.stringify(atlas), { level: 9 }));
