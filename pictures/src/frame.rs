@@ -170,9 +170,9 @@ impl Sheet<'_> {
         let view = format!("0 0 {width} {height}");
         let svg = html! {
             svg xmlns="http://www.w3.org/2000/svg" viewBox=(view) width=(width) height=(height)
-                role="img" aria-labelledby="title" aria-describedby="description" {
-                title id="title" { (title) }
-                desc id="description" { (cleanse_long(description)) }
+                role="img" aria-labelledby="picture-title picture-description" {
+                title id="picture-title" { (title) }
+                desc id="picture-description" { (cleanse_long(description)) }
                 style { (PreEscaped(style())) }
                 rect class="paper" width=(width) height=(height) {}
                 @for part in &self.parts { (part) }

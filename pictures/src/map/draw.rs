@@ -29,7 +29,7 @@ pub fn draw(places: &[Place], outlines: &Outlines, noun: &str, frame: &Frame) ->
     let mut land = Land::new(outlines, &view);
     let (names, taken) = names(&circles, &view, frame);
     let countries = land.names(taken);
-    let sizes = sizes(largest, most_radius(frame), view.height + 10.0);
+    let sizes = sizes(largest, noun, most_radius(frame), view.height + 10.0);
     let markup = html! {
         svg width=(Px(view.width)) height=(Px(view.height)) {
             (path("sea", &closed(&view.sea())))
@@ -237,7 +237,7 @@ fn closed(ring: &[(f64, f64)]) -> String {
 }
 
 /// What the circles mean: a large one, a middle one and the smallest count.
-fn sizes(largest: u64, most: f64, top: f64) -> Option<(Markup, f64)> {
+fn sizes(largest: u64, noun: &str, most: f64, top: f64) -> Option<(Markup, f64)> {
     if largest < 2 {
         return None;
     }
@@ -247,7 +247,7 @@ fn sizes(largest: u64, most: f64, top: f64) -> Option<(Markup, f64)> {
     let mut parts = Vec::new();
     for count in counts {
         let radius = radius(count, largest, most);
-        let text = grouped(count);
+        let text = if count == largest { of(count, noun) } else { grouped(count) };
         let d = circle(x + radius, base - most, radius);
         parts.push(path("s6 point paperline", &d));
         parts.push(label(x + 2.0 * radius + 6.0, base - most + 4.5, Side::Left, "faded", &text));

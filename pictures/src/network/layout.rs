@@ -1,7 +1,7 @@
 //! Where each node stands: on rings around the middle, those that are tied to each other near each
 //! other.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::f64::consts::TAU;
 
 use super::graph::Graph;
@@ -91,23 +91,24 @@ fn order(
     let count = first.len();
     let common = common(first, families, neighbours);
     let mut order: Vec<usize> = (0..count).collect();
-    let apart = |one: usize, other: usize| {
-        let steps = one.abs_diff(other);
-        steps.min(count - steps) as f64
-    };
+    // Where each of them stands in the order.
+    let mut seats = order.clone();
     for _ in 0..PASSES {
         let mut better = false;
-        for i in 0..count {
-            for j in i + 1..count {
-                let (a, b) = (order[i], order[j]);
-                let gain = (0..count).filter(|k| *k != i && *k != j).map(|k| {
-                    let difference = common[a][order[k]] - common[b][order[k]];
-                    difference * (apart(i, k) - apart(j, k))
+        for (i, j) in (0..count).flat_map(|i| (i + 1..count).map(move |j| (i, j))) {
+            let (a, b) = (order[i], order[j]);
+            // What is gained when one of two leaves a seat for another; between them nothing is.
+            let gain = |one: usize, from: usize, to: usize, with: usize| {
+                let others = common[one].iter().filter(|(other, _)| *other != with);
+                let gains = others.map(|(other, weight)| {
+                    weight * (apart(from, seats[*other], count) - apart(to, seats[*other], count))
                 });
-                if gain.sum::<f64>() > 1e-9 {
-                    order.swap(i, j);
-                    better = true;
-                }
+                gains.sum::<f64>()
+            };
+            if gain(a, i, j, b) + gain(b, j, i, a) > 1e-9 {
+                order.swap(i, j);
+                seats.swap(a, b);
+                better = true;
             }
         }
         if !better {
@@ -117,27 +118,33 @@ fn order(
     order.into_iter().map(|index| first[index]).collect()
 }
 
-/// How much each two of the first ring have to do with each other, by themselves or through those
-/// that belong to them.
+/// How many seats are between two on a ring, at least.
+fn apart(one: usize, other: usize, count: usize) -> f64 {
+    let steps = one.abs_diff(other);
+    steps.min(count - steps) as f64
+}
+
+/// How much each of the first ring has to do with others of it, by themselves or through those that
+/// belong to them: their indices and weights. Summed up in one order, for the same picture each time.
 fn common(
     first: &[usize],
     families: &HashMap<usize, Vec<usize>>,
     neighbours: &Neighbours,
-) -> Vec<Vec<f64>> {
-    let mut house = HashMap::new();
+) -> Vec<Vec<(usize, f64)>> {
+    let mut house = BTreeMap::new();
     for (index, node) in first.iter().enumerate() {
         house.insert(*node, index);
         house.extend(families[node].iter().map(|child| (*child, index)));
     }
-    let mut common = vec![vec![0.0; first.len()]; first.len()];
+    let mut common = vec![BTreeMap::new(); first.len()];
     for (node, index) in &house {
         for (other, weight) in &neighbours.of[*node] {
             if let Some(there) = house.get(other).filter(|there| *there != index) {
-                common[*index][*there] += weight;
+                *common[*index].entry(*there).or_insert(0.0) += weight;
             }
         }
     }
-    common
+    common.into_iter().map(|weights| weights.into_iter().collect()).collect()
 }
 
 /// Gives each family a part of the circle that is as large as the family. A node stands before the

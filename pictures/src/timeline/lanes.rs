@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use maud::{Markup, html};
 
 use super::Happening;
-use crate::date::{Precision, Span};
+use crate::date::{Precision, Span, Step};
 use crate::frame::{Entry, Mark, SMALL, TEXT, circle, path};
 use crate::number::{Px, grouped, of};
 use crate::text::{Side, cleanse, label, shorten, width};
@@ -35,7 +35,7 @@ pub struct Lane {
     pub count: u64,
     /// By where they are, in steps of [`CLOSE`].
     marks: BTreeMap<i64, u64>,
-    /// What is known to a month (or week) and to a year only: from where to where.
+    /// What is drawn as weeks or months, and as years: from where to where, in tenths of a pixel.
     bands: [BTreeMap<(i64, i64), u64>; 2],
 }
 
@@ -115,7 +115,7 @@ impl Lane {
         let step = axis.step_of(span.precision, 3.0);
         let index = step.index(span.anchor());
         let at = |index| (axis.x(step.start(index)) * 10.0).round() as i64;
-        let band = usize::from(span.precision == Precision::Year);
+        let band = usize::from(matches!(step, Step::Years(_)));
         *self.bands[band].entry((at(index), at(index + 1))).or_default() += 1;
     }
 

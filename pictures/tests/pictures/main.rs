@@ -1,5 +1,6 @@
 //! What holds for every picture, whatever it is given.
 
+mod anything;
 mod check;
 mod counted;
 mod lived;
