@@ -142,6 +142,8 @@ impl Step {
             Step::Months(1) => "month".into(),
             Step::Months(count) => format!("{count} months"),
             Step::Years(1) => "year".into(),
+            Step::Years(10) => "decade".into(),
+            Step::Years(100) => "century".into(),
             Step::Years(count) => format!("{count} years"),
         }
     }

@@ -1,7 +1,7 @@
 //! Where each node stands: on rings around the middle, those that are tied to each other near each
 //! other.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::f64::consts::TAU;
 
 use super::graph::Graph;
@@ -26,14 +26,9 @@ impl Layout {
             spread(&second, &mut angles);
             return Self { angles, outer: second.len() };
         }
-        let mut families = families(&first, &second, &neighbours);
-        let order = order(&first, &families, &neighbours);
-        place_families(&order, &mut families, &mut angles);
-        // Children look where their other ties lead to.
-        for family in families.values_mut() {
-            sort_by_pull(family, &neighbours, &angles);
-        }
-        place_families(&order, &mut families, &mut angles);
+        let families = families(&first, &second, &neighbours);
+        seat(&order(&first, &families, &neighbours), &families, &mut angles);
+        surround(&second, &neighbours, &graph.ring(1), &mut angles);
         let outer = if second.is_empty() { first.len() } else { second.len() };
         Self { angles, outer }
     }
@@ -147,38 +142,46 @@ fn common(
     common.into_iter().map(|weights| weights.into_iter().collect()).collect()
 }
 
-/// Gives each family a part of the circle that is as large as the family. A node stands before the
-/// middle of those that belong to it.
-fn place_families(order: &[usize], families: &mut HashMap<usize, Vec<usize>>, angles: &mut [f64]) {
-    // Who has none needs room, too, on the inner ring more than on the outer.
+/// Spreads the first ring: half of the circle is shared alike, for the names, and half by how many
+/// belong to each, who will stand before them.
+fn seat(order: &[usize], families: &HashMap<usize, Vec<usize>>, angles: &mut [f64]) {
     let second: usize = families.values().map(Vec::len).sum();
-    let least = (second as f64 / order.len() as f64 * 0.8).max(1.0);
-    let slots = |node: &usize| (families[node].len() as f64).max(least);
-    let all: f64 = order.iter().map(slots).sum();
+    let all = (order.len() + second) as f64;
+    let each = second as f64 / order.len() as f64;
     let mut begun = 0.0;
     for node in order {
-        let own = slots(node);
-        angles[*node] = TAU * (begun + own / 2.0) / all;
-        for (index, child) in families[node].iter().enumerate() {
-            let share = (index as f64 + 0.5) / families[node].len() as f64;
-            angles[*child] = TAU * (begun + own * share) / all;
-        }
+        // With nobody on the second ring all is shared alike.
+        let own = (1.0 + (families[node].len() as f64 + each) / 2.0) / all;
+        angles[*node] = TAU * (begun + own / 2.0);
         begun += own;
     }
 }
 
-/// Orders siblings by which way around the circle their ties pull them.
-fn sort_by_pull(family: &mut [usize], neighbours: &Neighbours, angles: &[f64]) {
-    let pull = |node: usize| -> f64 {
-        let own = angles[node];
-        let turn = |other: f64| (other - own + TAU / 2.0).rem_euclid(TAU) - TAU / 2.0;
-        neighbours.of[node].iter().map(|(other, weight)| weight * turn(angles[*other])).sum()
+/// Spreads the second ring alike, in the order of the directions that its ties lead to, and turns it
+/// so that they are as short as that allows.
+fn surround(second: &[usize], neighbours: &Neighbours, first: &[usize], angles: &mut [f64]) {
+    let inner: HashSet<usize> = first.iter().copied().collect();
+    let direction = |node: usize| {
+        let ties = neighbours.of[node].iter().filter(|(other, _)| inner.contains(other));
+        mean(ties.map(|(other, weight)| (angles[*other], *weight)))
     };
-    let mut pulls: Vec<(f64, usize)> = family.iter().map(|node| (pull(*node), *node)).collect();
-    pulls.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
-    for (sibling, (_, node)) in family.iter_mut().zip(pulls) {
-        *sibling = node;
+    let mut wanted: Vec<(f64, usize)> =
+        second.iter().map(|node| (direction(*node), *node)).collect();
+    wanted.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
+    let even = |index: usize| TAU * index as f64 / wanted.len() as f64;
+    let turn =
+        mean(wanted.iter().enumerate().map(|(index, (angle, _))| (angle - even(index), 1.0)));
+    for (index, (_, node)) in wanted.iter().enumerate() {
+        angles[*node] = (even(index) + turn).rem_euclid(TAU);
     }
+}
+
+/// The direction of several, from 0 to a full turn.
+fn mean(angles: impl Iterator<Item = (f64, f64)>) -> f64 {
+    let (x, y) = angles.fold((0.0, 0.0), |(x, y), (angle, weight)| {
+        (x + weight * angle.sin(), y + weight * angle.cos())
+    });
+    x.atan2(y).rem_euclid(TAU)
 }
 
 #[cfg(test)]
@@ -210,6 +213,21 @@ mod tests {
         for line in pairs {
             let (one, other) = (angles[line.ends.0], angles[line.ends.1]);
             assert!(apart(one, other) < TAU / 6.0 + 1e-9, "{:?}", line.ends);
+        }
+    }
+
+    /// However uneven the families are: the names need the room.
+    #[test]
+    fn the_second_ring_is_spread_over_the_whole_circle() {
+        let mut network = network();
+        network.ties.retain(|tie| tie.to < 7);
+        network.ties.extend((7..13).map(|n| Tie { from: 1, to: n, weight: 1, kinds: vec![] }));
+        let graph = Graph::of(&network);
+        let angles = Layout::of(&graph).angles;
+        let mut second: Vec<f64> = graph.ring(2).into_iter().map(|node| angles[node]).collect();
+        second.sort_by(f64::total_cmp);
+        for pair in second.windows(2) {
+            assert!((pair[1] - pair[0] - TAU / 6.0).abs() < 1e-9, "{second:?}");
         }
     }
 

@@ -12,7 +12,10 @@ use crate::text::{Side, anchor, is_rtl, label, shorten, width};
 
 /// How far apart neighbouring names stand at least.
 const LINE: f64 = 13.0;
-/// Names in a list below.
+/// Names that stand level around a ring; more of them stand out like rays.
+const MOST_LEVEL: usize = 16;
+/// Names in a list below, and in one column of it.
+const MOST_IN_A_COLUMN: usize = 14;
 const MOST_LISTED: usize = 60;
 
 /// The measures of the picture.
@@ -48,7 +51,7 @@ impl Plan {
         let wanted = longest(outer_ring).min(170.0) + 14.0;
         let (room, naming) = match (frame.is_narrow(), layout.outer) {
             (true, _) => (18.0, Kind::Numbers),
-            (false, ..=16) => (wanted, Kind::Level),
+            (false, ..=MOST_LEVEL) => (wanted, Kind::Level),
             (false, _) => (wanted, Kind::Rays),
         };
         let across = frame.room();
@@ -112,11 +115,14 @@ pub fn draw(graph: &Graph, spots: &[Spot], plan: &Plan, frame: &Frame) -> Naming
     match plan.naming {
         Kind::Numbers => numbers(graph, spots, plan, &order, &mut taken, frame),
         kind => {
-            let mut used = Vec::new();
+            let mut used = [const { Vec::new() }; 3];
+            let crowded = |ring: usize| ring > 0 && graph.ring(ring).len() > MOST_LEVEL;
+            let crowded = [0, 1, 2].map(|ring| kind == Kind::Rays && crowded(ring));
             let draw = |node: &usize| {
                 let (name, spot) = (graph.nodes[*node].name.as_str(), &spots[*node]);
-                match is_outside(graph, *node, plan) && kind == Kind::Rays {
-                    true => ray(name, spot, plan, &mut used),
+                let ring = graph.nodes[*node].ring;
+                match crowded[ring] || kind == Kind::Rays && is_outside(graph, *node, plan) {
+                    true => ray(name, spot, plan, ring, &mut used[ring]),
                     false => level(name, spot, plan, room(graph, *node, plan), &mut taken),
                 }
             };
@@ -141,20 +147,20 @@ fn is_outside(graph: &Graph, node: usize, plan: &Plan) -> bool {
     ring > 0 && plan.radii[ring] >= plan.outer()
 }
 
-/// A name that stands out from the outer ring, where no other stands too near; it always can be
-/// read from left to right, or from right to left where that is its way.
-fn ray(name: &str, spot: &Spot, plan: &Plan, used: &mut Vec<f64>) -> Option<Markup> {
-    let least = LINE / (plan.outer() + 10.0);
+/// A name that stands out from its ring, where no other stands too near; it always can be read from
+/// left to right, or from right to left where that is its way.
+fn ray(name: &str, spot: &Spot, plan: &Plan, ring: usize, used: &mut Vec<f64>) -> Option<Markup> {
+    let away = plan.radii[ring] + spot.radius.max(plan.least * 1.6) * 1.3 + 3.0;
     let turn = |other: &f64| {
         let turn = (spot.angle - other).rem_euclid(std::f64::consts::TAU);
         turn.min(std::f64::consts::TAU - turn)
     };
-    if used.iter().any(|other| turn(other) < least) {
+    if used.iter().any(|other| turn(other) < LINE / away) {
         return None;
     }
     used.push(spot.angle);
-    let text = shorten(name, SMALL, plan.room);
-    let away = plan.outer() + 12.0;
+    let room = if plan.radii[ring] < plan.outer() { plan.outer() - away - 12.0 } else { plan.room };
+    let text = shorten(name, SMALL, room);
     let (x, y) = (plan.centre.0 + away * spot.angle.sin(), plan.centre.1 - away * spot.angle.cos());
     let right = spot.angle.sin() >= 0.0;
     let degrees = spot.angle.to_degrees() + if right { -90.0 } else { 90.0 };
@@ -162,7 +168,7 @@ fn ray(name: &str, spot: &Spot, plan: &Plan, used: &mut Vec<f64>) -> Option<Mark
     let side = if right { Side::Left } else { Side::Right };
     let at = format!("translate({} {})rotate({})", Px(x), Px(y), Px(degrees));
     Some(html! {
-        text class="ink small" transform=(at) y="4" text-anchor=[anchor(side, rtl)]
+        text class="ink small halo" transform=(at) y="4" text-anchor=[anchor(side, rtl)]
             direction=[rtl.then_some("rtl")] { (text) }
     })
 }
@@ -198,7 +204,7 @@ fn level(name: &str, spot: &Spot, plan: &Plan, room: f64, taken: &mut Taken) -> 
     placed.map(|(x, y, side)| label(x, y + 4.5, side, "ink halo", &text))
 }
 
-/// Numbers at the nodes as far as they have room, and what they mean in two columns below.
+/// Numbers at the nodes as far as they have room, and what they mean in columns below.
 fn numbers(
     graph: &Graph,
     spots: &[Spot],
@@ -208,14 +214,14 @@ fn numbers(
     frame: &Frame,
 ) -> Naming {
     let (mut marks, mut list) = (Vec::new(), Vec::new());
-    let column = frame.room() / 2.0;
     for node in order.iter().take(MOST_LISTED) {
         let text = (list.len() + 1).to_string();
         let Some(mark) = number(&text, &spots[*node], plan, taken) else { continue };
         marks.push(mark);
         list.push((text, &graph.nodes[*node].name));
     }
-    let rows = list.len().div_ceil(2);
+    let columns = if list.len() > MOST_IN_A_COLUMN { 2 } else { 1 };
+    let (rows, column) = (list.len().div_ceil(columns), frame.room() / columns as f64);
     let row = |(index, (number, name)): (usize, &(String, &String))| {
         let (x, y) = ((index / rows) as f64 * column, (index % rows) as f64 * 18.0 + 22.0);
         let name = shorten(name, SMALL, column - 30.0);

@@ -25,7 +25,7 @@ pub fn draw(timeline: &Timeline, events: &[Happening], frame: &Frame) -> Option<
     let end = terms.iter().filter_map(|term| term.from).map(|from| from.to).fold(end, Day::max);
     let (from, to) = padded(first, last);
     let axis = TimeAxis::new(from, to, 0.0, frame.room() - BESIDE);
-    let terms = Terms { terms, end };
+    let terms = Terms::new(terms, end, frame.room() - BESIDE);
     let lanes = Lanes::new(&dated, &axis);
     let gap = if terms.terms.is_empty() || lanes.lanes.is_empty() { 4.0 } else { 12.0 };
     let bottom = terms.height() + gap + lanes.height() + 4.0;

@@ -9,8 +9,14 @@ use crate::number::Px;
 use crate::text::{Side, cleanse, label, shorten, width};
 use crate::time_axis::TimeAxis;
 
+/// A line with the title and the dates, and the bar.
 const ROW: f64 = 40.0;
+/// How much higher it is where the dates have a line of their own.
+const LINE: f64 = 16.0;
 const BAR: f64 = 10.0;
+const GAP: f64 = 8.0;
+/// The size by which the width of a bold text is measured.
+const BOLD: f64 = TEXT * 1.08;
 /// How far an arrow reaches beyond its bar.
 const ARROW: f64 = 8.0;
 
@@ -56,6 +62,11 @@ impl Term {
     }
 }
 
+/// How wide dates are with the gap before them.
+fn told(dates: &str) -> f64 {
+    width(dates, SMALL) + GAP
+}
+
 fn is_exact(span: Span) -> bool {
     span.precision == Precision::Day
 }
@@ -65,23 +76,33 @@ pub struct Terms {
     pub terms: Vec<Term>,
     /// Until when those are drawn that have no end.
     pub end: Day,
+    /// How high each of them is.
+    row: f64,
 }
 
 impl Terms {
+    /// All terms, with an end for those that have none, in a room that is so wide. Where some title
+    /// has no room beside its dates, the dates stand below the titles.
+    pub fn new(terms: Vec<Term>, end: Day, room: f64) -> Self {
+        let fits = |term: &Term| width(&term.title, BOLD) + told(&term.dates()) <= room;
+        let row = if terms.iter().all(fits) { ROW } else { ROW + LINE };
+        Self { terms, end, row }
+    }
+
     pub fn height(&self) -> f64 {
-        ROW * self.terms.len() as f64
+        self.row * self.terms.len() as f64
     }
 
     pub fn draw(&self, axis: &TimeAxis) -> Markup {
         html! {
             @for (index, term) in self.terms.iter().enumerate() {
-                (self.bar(term, axis, ROW * index as f64))
+                (self.bar(term, axis, self.row * index as f64))
             }
         }
     }
 
     fn bar(&self, term: &Term, axis: &TimeAxis, top: f64) -> Markup {
-        let y = top + 22.0;
+        let y = top + self.row - 18.0;
         let (start, end) = term.possible(axis.from(), self.end);
         let (left, right) = (axis.x(start), axis.x(end).max(axis.x(start) + 3.0));
         let certain = term.certain(self.end).map(|(from, to)| (axis.x(from), axis.x(to)));
@@ -102,14 +123,15 @@ impl Terms {
     /// The title and the dates, above the beginning of the bar as far as they fit there.
     fn heading(&self, term: &Term, axis: &TimeAxis, x: f64, y: f64) -> Markup {
         let dates = term.dates();
-        let (room, told) = (axis.right() - axis.left(), width(&dates, SMALL) + 8.0);
-        // The title is bold.
-        let title = shorten(&term.title, TEXT * 1.08, room - told);
-        let titled = width(&title, TEXT * 1.08);
-        let x = x.min(axis.right() - titled - told).max(axis.left());
+        let (room, beside) = (axis.right() - axis.left(), self.row == ROW);
+        let title = shorten(&term.title, BOLD, room);
+        let titled = width(&title, BOLD);
+        let needed = if beside { titled + told(&dates) } else { titled.max(told(&dates)) };
+        let x = x.min(axis.right() - needed).max(axis.left());
+        let (after, below) = if beside { (titled + GAP, 0.0) } else { (0.0, LINE) };
         html! {
             (label(x, y, Side::Left, "ink strong halo", &title))
-            (label(x + titled + 8.0, y, Side::Left, "small faded halo", &dates))
+            (label(x + after, y + below, Side::Left, "small faded halo", &dates))
         }
     }
 

@@ -66,7 +66,7 @@ fn rows() -> impl Strategy<Value = Vec<CountRow>> {
 
 proptest! {
     // Nothing is written beside the sources when one fails: the message has what it takes.
-    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 100, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 60, ..ProptestConfig::default() })]
 
     #[test]
     fn any_counts_are_a_document(

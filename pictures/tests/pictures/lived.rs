@@ -72,6 +72,22 @@ fn what_is_open_or_uncertain_looks_so() {
 }
 
 #[test]
+fn a_title_that_has_no_room_beside_its_dates_stands_above_them() {
+    let title = "Minister of Foreign Affairs and Cooperation";
+    let tenures = vec![tenure(title, "2016-02-03", "2021-04-05")];
+    let picture = Timeline { tenures, ..Timeline::default() };
+    let drawn =
+        |width| Picture::checked(timeline(&picture, &Frame { width, ..Frame::new("A life") }));
+    let rows = |picture: &Picture| {
+        let told = ["strong", "small"].map(|class| picture.attributes(class, "y")[0].clone());
+        told[0] != told[1]
+    };
+    let (narrow, wide) = (drawn(360), drawn(1000));
+    assert!(rows(&narrow) && !rows(&wide));
+    assert!(narrow.has(title) && wide.has(title));
+}
+
+#[test]
 fn events_that_fall_together_are_one_mark() {
     let events = vec![event("2021-03-04", "Consult"); 30];
     let events = [events, vec![event("2011-03-04", "Consult"), event("2015", "Consult")]].concat();
