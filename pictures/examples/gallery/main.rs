@@ -15,7 +15,7 @@ use std::{env, fs, path::PathBuf};
 
 use diwan_pictures::{Frame, Outlines};
 
-const WIDTHS: [u32; 2] = [360, 1000];
+const WIDTHS: [u32; 3] = [360, 600, 1000];
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = env::args_os().skip(1).map(PathBuf::from);

@@ -7,6 +7,7 @@ use maud::{Markup, html};
 use super::graph::Graph;
 use super::layout::Layout;
 use super::names::{self, Naming};
+use super::plan::Plan;
 use crate::frame::{Body, Entry, Frame, Mark, circle, path};
 use crate::number::{Px, grouped, of};
 use crate::style::fill;
@@ -27,7 +28,7 @@ pub struct Spot {
 
 pub fn draw(graph: &Graph, frame: &Frame) -> Body {
     let layout = Layout::of(graph);
-    let plan = names::Plan::of(graph, &layout, frame);
+    let plan = Plan::of(graph, &layout, frame);
     let spots = spots(graph, &layout, &plan);
     let Naming { markup: named, unnamed, below } = names::draw(graph, &spots, &plan, frame);
     let markup = html! {
@@ -43,7 +44,7 @@ pub fn draw(graph: &Graph, frame: &Frame) -> Body {
     Body { markup, height, legend, notes, description: describe(graph), credit: None }
 }
 
-fn spots(graph: &Graph, layout: &Layout, plan: &names::Plan) -> Vec<Spot> {
+fn spots(graph: &Graph, layout: &Layout, plan: &Plan) -> Vec<Spot> {
     let strongest = graph.nodes.iter().skip(1).map(|node| node.strength).max().unwrap_or(1).max(1);
     let middle = graph.ring(0).len();
     let spot = |(index, node): (usize, &super::graph::Vertex)| {
@@ -62,7 +63,7 @@ fn spots(graph: &Graph, layout: &Layout, plan: &names::Plan) -> Vec<Spot> {
 }
 
 /// One path for all lines that look alike, the light ones first.
-fn lines(graph: &Graph, spots: &[Spot], plan: &names::Plan) -> Markup {
+fn lines(graph: &Graph, spots: &[Spot], plan: &Plan) -> Markup {
     let heaviest = graph.lines.first().map_or(1, |line| line.weight) as f64;
     let mut paths = vec![[const { String::new() }; DASHES.len()]; WIDTHS.len()];
     for line in &graph.lines {
@@ -82,7 +83,7 @@ fn lines(graph: &Graph, spots: &[Spot], plan: &names::Plan) -> Markup {
 }
 
 /// A line from the middle is straight; one that goes around bends towards the middle.
-fn curve(one: &Spot, other: &Spot, rings: (usize, usize), plan: &names::Plan) -> String {
+fn curve(one: &Spot, other: &Spot, rings: (usize, usize), plan: &Plan) -> String {
     let mut d = format!("M{} {}", Px(one.x), Px(one.y));
     let (x, y) = ((one.x + other.x) / 2.0, (one.y + other.y) / 2.0);
     let bend = match rings {

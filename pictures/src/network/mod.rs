@@ -4,6 +4,7 @@ mod draw;
 mod graph;
 mod layout;
 mod names;
+mod plan;
 
 use crate::frame::{Body, Frame, document};
 use crate::number::of;
@@ -51,7 +52,7 @@ pub struct Tie {
 /// A network on rings by the distance from the middle, in an order with few crossings.
 ///
 /// Names stand outside the outer ring and between the rings as far as they have room, the most tied
-/// first; on a phone nodes have numbers, and the names stand below.
+/// first; where there is little room, as on a phone, nodes have numbers, and the names stand below.
 pub fn network(network: &Network, frame: &Frame) -> String {
     let graph = graph::Graph::of(network);
     let mut body = match graph.nodes.is_empty() {

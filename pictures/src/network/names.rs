@@ -1,10 +1,10 @@
-//! Who the nodes are: names around the rings, or numbers and a list below on a phone.
+//! Who the nodes are: names around the rings, or numbers and a list below.
 
 use maud::{Markup, html};
 
 use super::draw::Spot;
 use super::graph::Graph;
-use super::layout::Layout;
+use super::plan::{MOST_LEVEL, Manner, Plan};
 use crate::boxes::{Rect, Taken};
 use crate::frame::{Frame, SMALL, TEXT};
 use crate::number::Px;
@@ -12,84 +12,10 @@ use crate::text::{Side, anchor, is_rtl, label, shorten, width};
 
 /// How far apart neighbouring names stand at least.
 const LINE: f64 = 13.0;
-/// Names that stand level around a ring; more of them stand out like rays.
-const MOST_LEVEL: usize = 16;
-/// Names in a list below, and in one column of it.
+/// Names in a list below, as many as make one column, and how wide one is of several.
 const MOST_IN_A_COLUMN: usize = 14;
-const MOST_LISTED: usize = 60;
-
-/// The measures of the picture.
-pub struct Plan {
-    pub centre: (f64, f64),
-    pub height: f64,
-    /// Of the rings; that of the middle is 0.
-    pub radii: [f64; 3],
-    /// The radius of the smallest node.
-    pub least: f64,
-    naming: Kind,
-    /// How wide a name may be.
-    room: f64,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    /// Names as they are read, right and left of the outer ring.
-    Level,
-    /// Names that stand out like rays.
-    Rays,
-    Numbers,
-}
-
-impl Plan {
-    pub fn of(graph: &Graph, layout: &Layout, frame: &Frame) -> Self {
-        let longest = |ring: usize| {
-            let names =
-                graph.ring(ring).into_iter().map(|node| width(&graph.nodes[node].name, TEXT));
-            names.fold(0.0, f64::max)
-        };
-        let outer_ring = if graph.ring(2).is_empty() { 1 } else { 2 };
-        let wanted = longest(outer_ring).min(170.0) + 14.0;
-        let (room, naming) = match (frame.is_narrow(), layout.outer) {
-            (true, _) => (18.0, Kind::Numbers),
-            (false, ..=MOST_LEVEL) => (wanted, Kind::Level),
-            (false, _) => (wanted, Kind::Rays),
-        };
-        let across = frame.room();
-        let most = match (naming, graph.nodes.len()) {
-            (_, 1) => 20.0,
-            (Kind::Numbers, _) => 150.0,
-            _ => (layout.outer as f64 * 14.0).clamp(150.0, 300.0),
-        };
-        let outer = (across / 2.0 - room).min(most);
-        // How far the names reach above and below the ring.
-        let upright = |node: usize| {
-            let name = width(&graph.nodes[node].name, SMALL).min(room - 12.0);
-            name * layout.angles[node].cos().abs()
-        };
-        let beside = match naming {
-            Kind::Rays => {
-                graph.ring(outer_ring).into_iter().map(upright).fold(0.0, f64::max) + 20.0
-            }
-            _ => 28.0,
-        };
-        let radii = match outer_ring {
-            1 => [0.0, outer, outer],
-            _ => [0.0, outer * 0.52, outer],
-        };
-        Self {
-            centre: (across / 2.0, outer + beside),
-            height: 2.0 * (outer + beside),
-            radii,
-            least: if layout.outer > 60 { 3.2 } else { 4.5 },
-            naming,
-            room: room - 12.0,
-        }
-    }
-
-    fn outer(&self) -> f64 {
-        self.radii[2]
-    }
-}
+const COLUMN: f64 = 160.0;
+const MOST_LISTED: usize = 90;
 
 /// The names as they are drawn.
 pub struct Naming {
@@ -112,16 +38,16 @@ pub fn draw(graph: &Graph, spots: &[Spot], plan: &Plan, frame: &Frame) -> Naming
         let vertex = &graph.nodes[*node];
         (vertex.ring.min(1), std::cmp::Reverse(vertex.strength), *node)
     });
-    match plan.naming {
-        Kind::Numbers => numbers(graph, spots, plan, &order, &mut taken, frame),
+    match plan.manner {
+        Manner::Numbers => numbers(graph, spots, plan, &order, &mut taken, frame),
         kind => {
             let mut used = [const { Vec::new() }; 3];
             let crowded = |ring: usize| ring > 0 && graph.ring(ring).len() > MOST_LEVEL;
-            let crowded = [0, 1, 2].map(|ring| kind == Kind::Rays && crowded(ring));
+            let crowded = [0, 1, 2].map(|ring| kind == Manner::Rays && crowded(ring));
             let draw = |node: &usize| {
                 let (name, spot) = (graph.nodes[*node].name.as_str(), &spots[*node]);
                 let ring = graph.nodes[*node].ring;
-                match crowded[ring] || kind == Kind::Rays && is_outside(graph, *node, plan) {
+                match crowded[ring] || kind == Manner::Rays && is_outside(graph, *node, plan) {
                     true => ray(name, spot, plan, ring, &mut used[ring]),
                     false => level(name, spot, plan, room(graph, *node, plan), &mut taken),
                 }
@@ -220,7 +146,8 @@ fn numbers(
         marks.push(mark);
         list.push((text, &graph.nodes[*node].name));
     }
-    let columns = if list.len() > MOST_IN_A_COLUMN { 2 } else { 1 };
+    let fitting = (frame.room() / COLUMN).max(1.0) as usize;
+    let columns = if list.len() > MOST_IN_A_COLUMN { fitting } else { 1 };
     let (rows, column) = (list.len().div_ceil(columns), frame.room() / columns as f64);
     let row = |(index, (number, name)): (usize, &(String, &String))| {
         let (x, y) = ((index / rows) as f64 * column, (index % rows) as f64 * 18.0 + 22.0);
