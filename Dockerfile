@@ -1,6 +1,6 @@
 # Builds the server from this checkout: docker build -t diwan .
 FROM docker.io/library/rust:1-bookworm AS build
-# Node bundles the playground and the reference into the binary; without it they are plain.
+# Node bundles the playground, the reference and outlines of countries into the binary; without it pages are plain.
 RUN apt-get update && apt-get install -y --no-install-recommends nodejs npm && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY . .

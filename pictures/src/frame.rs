@@ -190,7 +190,9 @@ fn cleanse_long(text: &str) -> String {
 impl Mark {
     fn draw(&self, x: f64, y: f64) -> Markup {
         let field = |class: &str| {
-            html! { rect class=(class) x=(Px(x - 6.0)) y=(Px(y - 6.0)) width="12" height="12" rx="2" {} }
+            html! {
+                rect class=(class) x=(Px(x - 6.0)) y=(Px(y - 6.0)) width="12" height="12" rx="2" {}
+            }
         };
         match self {
             Mark::Field(colour) => field(fill(*colour)),

@@ -54,7 +54,7 @@ fn em(c: char) -> f64 {
         c if c.is_ascii() => 0.58,
         c => match c.width() {
             Some(0) | None => 0.0,
-            Some(1) if is_rtl_letter(c) => 0.52,
+            Some(1) if is_rtl_letter(c) => 0.56,
             Some(1) if c.is_uppercase() => 0.72,
             Some(1) => 0.6,
             Some(_) => 1.05,

@@ -88,7 +88,8 @@ impl Layout {
         };
         html! {
             (label(x, y, side, "ink", &name))
-            rect class=(fill(bar.colour)) x=(Px(self.left)) y=(Px(top)) width=(Px(length)) height=(Px(BAR)) {}
+            rect class=(fill(bar.colour)) x=(Px(self.left)) y=(Px(top))
+                width=(Px(length)) height=(Px(BAR)) {}
             (label(self.left + length + 6.0, top + 12.5, Side::Left, "faded", &grouped(bar.count)))
         }
     }

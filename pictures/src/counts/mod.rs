@@ -56,7 +56,8 @@ pub enum By {
 /// Counts as stacked bars over time (as lines where they overlap), or as a bar for each key.
 ///
 /// A period without a row is zero, and drawn as that. Where there is no room for so many periods,
-/// longer ones are drawn, and a note says so; a week is then put into the month of its Thursday. Seven keys have a colour, the others are added up.
+/// longer ones are drawn, and a note says so; a week is then put into the month of its Thursday. Seven
+/// keys have a colour, the others are added up.
 pub fn counts(counts: &Counts, frame: &Frame) -> String {
     let noun = match cleanse(&counts.noun) {
         noun if noun.is_empty() => "records".to_owned(),

@@ -166,10 +166,10 @@ impl Plot {
     fn draw(&self) -> Markup {
         html! {
             @for tick in self.ticks.iter().skip(1) {
-                (path("grid", &format!("M{} {}H{}", Px(self.left), Px(self.y(*tick)), Px(self.right))))
+                (path("grid", &self.across(*tick)))
             }
             @for tick in &self.ticks {
-                (label(self.left - 7.0, self.y(*tick) + 4.0, Side::Right, "small faded", &grouped(*tick)))
+                (self.tick(*tick))
             }
             @for colour in 0..=MOST_COLOURS {
                 @if self.overlapping { (path(line(colour), &self.line(colour))) }
@@ -179,6 +179,16 @@ impl Plot {
         }
     }
 
+    fn across(&self, tick: u64) -> String {
+        format!("M{} {}H{}", Px(self.left), Px(self.y(tick)), Px(self.right))
+    }
+
+    fn tick(&self, tick: u64) -> Markup {
+        let (x, y) = (self.left - 7.0, self.y(tick) + 4.0);
+        label(x, y, Side::Right, "small faded", &grouped(tick))
+    }
+
+    /// From where to where the period of an index goes.
     fn x(&self, index: usize) -> (f64, f64) {
         let index = self.first + index as i32;
         (self.axis.x(self.step.start(index)), self.axis.x(self.step.start(index + 1)))

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 
 use super::Place;
 use super::outlines::Outlines;
+use super::ring::{area, centroid, inner, is_speck};
 use super::view::View;
 use crate::boxes::{Rect, Taken};
 use crate::frame::{Body, Frame, SMALL, TEXT, circle, path};
@@ -17,8 +18,6 @@ const CREDIT: &str = "Outlines: Natural Earth";
 const SMALLEST: f64 = 3.0;
 /// What a map may spend on land, in bytes: where it is more, the outlines are drawn coarser.
 const MOST_LAND: usize = 400 * 1024;
-/// Rings that are smaller than this many pixels both ways are not seen.
-const SPECK: f64 = 0.9;
 
 pub fn draw(places: &[Place], outlines: &Outlines, noun: &str, frame: &Frame) -> Option<Body> {
     let points: Vec<_> = places.iter().map(|place| (place.longitude, place.latitude)).collect();
@@ -41,7 +40,8 @@ pub fn draw(places: &[Place], outlines: &Outlines, noun: &str, frame: &Frame) ->
             }
         }
         @for circle in &circles {
-            circle class="s6 point paperline" cx=(Px(circle.x)) cy=(Px(circle.y)) r=(Px(circle.radius)) {}
+            circle class="s6 point paperline"
+                cx=(Px(circle.x)) cy=(Px(circle.y)) r=(Px(circle.radius)) {}
         }
         @for name in &names { (name) }
         @if let Some((sizes, _)) = &sizes { (sizes) }
@@ -177,40 +177,6 @@ impl<'a> Land<'a> {
         };
         self.pieces.iter().filter_map(name).collect()
     }
-}
-
-/// The stretch of a horizontal line that lies in a ring, between its outermost sides.
-fn inner(ring: &[(f64, f64)], y: f64) -> Option<(f64, f64)> {
-    let next = ring.iter().skip(1).chain(ring.first());
-    let crossing = ring.iter().zip(next).filter(|(one, other)| (one.1 > y) != (other.1 > y));
-    let xs =
-        crossing.map(|(one, other)| one.0 + (y - one.1) / (other.1 - one.1) * (other.0 - one.0));
-    let range = xs.fold((f64::MAX, f64::MIN), |(low, high), x| (low.min(x), high.max(x)));
-    (range.0 < range.1).then_some(range)
-}
-
-fn area(ring: &[(f64, f64)]) -> f64 {
-    let next = ring.iter().skip(1).chain(ring.first());
-    ring.iter().zip(next).map(|(one, other)| one.0 * other.1 - other.0 * one.1).sum::<f64>() / 2.0
-}
-
-fn centroid(ring: &[(f64, f64)]) -> Option<(f64, f64)> {
-    let area = area(ring);
-    let next = ring.iter().skip(1).chain(ring.first());
-    let (x, y) = ring.iter().zip(next).fold((0.0, 0.0), |(x, y), (one, other)| {
-        let cross = one.0 * other.1 - other.0 * one.1;
-        (x + (one.0 + other.0) * cross, y + (one.1 + other.1) * cross)
-    });
-    (area.abs() > 1.0).then_some((x / (6.0 * area), y / (6.0 * area)))
-}
-
-fn is_speck(ring: &[(f64, f64)]) -> bool {
-    let span = |numbers: fn(&(f64, f64)) -> f64| {
-        let range =
-            ring.iter().map(numbers).fold((f64::MAX, f64::MIN), |r, n| (r.0.min(n), r.1.max(n)));
-        range.1 - range.0
-    };
-    span(|p| p.0) < SPECK && span(|p| p.1) < SPECK
 }
 
 /// A ring as a path, each point told by its distance from the one before, in tenths of a pixel.

@@ -3,6 +3,7 @@
 mod clip;
 mod draw;
 mod outlines;
+mod ring;
 mod view;
 
 pub use outlines::{Outlines, OutlinesError};

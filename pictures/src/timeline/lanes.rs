@@ -129,6 +129,7 @@ impl Lane {
         let count = grouped(self.count);
         let room = axis.right() - axis.left() - width(&count, SMALL) - 8.0;
         let name = shorten(&self.name, TEXT, room);
+        let after = axis.left() + width(&name, TEXT) + 8.0;
         let y = top + TITLE + LARGEST + 1.0;
         let marks: String =
             self.marks.iter().map(|(at, count)| mark(*at, *count, y, most)).collect();
@@ -140,7 +141,7 @@ impl Lane {
         }
         html! {
             (label(axis.left(), top + 15.0, Side::Left, "ink halo", &name))
-            (label(axis.left() + width(&name, TEXT) + 8.0, top + 15.0, Side::Left, "small faded halo", &count))
+            (label(after, top + 15.0, Side::Left, "small faded halo", &count))
             @if !self.marks.is_empty() {
                 (path("grid", &format!("M{} {}H{}", Px(axis.left()), Px(y), Px(axis.right()))))
             }

@@ -24,6 +24,9 @@ const PARTS: &[&str] = &[
     " ",
 ];
 
+const PERIODS: [Option<By>; 5] =
+    [None, Some(By::Day), Some(By::Week), Some(By::Month), Some(By::Year)];
+
 fn text() -> impl Strategy<Value = String> {
     let part = prop_oneof![
         3 => prop::sample::select(PARTS).prop_map(str::to_owned),
@@ -41,6 +44,10 @@ fn date() -> impl Strategy<Value = String> {
         "[12][0-9]{3}-W[0-5][0-9]",
     ];
     prop_oneof![6 => part.boxed(), 1 => text().boxed()]
+}
+
+fn maybe() -> impl Strategy<Value = Option<String>> {
+    prop::option::of(date())
 }
 
 fn frame() -> impl Strategy<Value = Frame> {
@@ -66,12 +73,16 @@ fn rows() -> impl Strategy<Value = Vec<CountRow>> {
 
 proptest! {
     // Nothing is written beside the sources when one fails: the message has what it takes.
-    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 60, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        failure_persistence: None,
+        cases: 60,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn any_counts_are_a_document(
         rows in rows(),
-        by in prop::sample::select(&[None, Some(By::Day), Some(By::Week), Some(By::Month), Some(By::Year)][..]),
+        by in prop::sample::select(&PERIODS[..]),
         (noun, overlapping, frame) in (text(), any::<bool>(), frame()),
     ) {
         Picture::checked(counts(&Counts { rows, by, noun, overlapping }, &frame));
@@ -79,11 +90,11 @@ proptest! {
 
     #[test]
     fn any_life_is_a_document(
-        tenures in prop::collection::vec((text(), prop::option::of(date()), prop::option::of(date())), 0..9),
+        tenures in prop::collection::vec((text(), [maybe(), maybe()]), 0..9),
         events in prop::collection::vec((date(), text()), 0..40),
         (today, frame) in (prop::option::of(date()), frame()),
     ) {
-        let tenures = tenures.into_iter().map(|(title, from, to)| Tenure { title, from, to });
+        let tenures = tenures.into_iter().map(|(title, [from, to])| Tenure { title, from, to });
         let events = events.into_iter().map(|(date, kind)| Happening { date, kind });
         let picture = Timeline { tenures: tenures.collect(), events: events.collect(), today };
         Picture::checked(timeline(&picture, &frame));
