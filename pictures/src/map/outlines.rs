@@ -28,7 +28,7 @@ struct Country {
 }
 
 /// A ring of a country, ready to be drawn.
-pub struct Ring<'a> {
+pub(crate) struct Ring<'a> {
     pub country: Option<&'a str>,
     pub points: Vec<Point>,
 }
@@ -94,7 +94,7 @@ impl Outlines {
 
     /// All rings, without what is closer together than a distance in degrees: neighbours stay
     /// neighbours, because arcs are simplified before rings are put together of them.
-    pub fn rings(&self, tolerance: f64) -> impl Iterator<Item = Ring<'_>> {
+    pub(crate) fn rings(&self, tolerance: f64) -> impl Iterator<Item = Ring<'_>> {
         let arcs: Vec<Vec<Point>> = self.arcs.iter().map(|arc| simplify(arc, tolerance)).collect();
         self.countries.iter().flat_map(move |country| {
             let rings = country.rings.iter().map(|ring| closed(ring, &arcs));
