@@ -85,8 +85,8 @@ fn both_faces_give_the_same_answers() {
     });
 }
 
-/// Addresses of many records as lines: streams, for which GraphQL has no form.
-const AS_A_WHOLE: [&str; 2] = ["/api/v1/export", "/api/v1/import"];
+/// Addresses of many records as lines, and of pictures: for neither GraphQL has a form.
+const AS_A_WHOLE: [&str; 3] = ["/api/v1/export", "/api/v1/import", "/api/v1/actors/{id}/timeline"];
 
 /// Every operation on records that the contract of REST knows. Lists of what is nested and the read
 /// by external id are told under other names in GraphQL.
@@ -373,6 +373,27 @@ async fn texts(script: &mut Script, callers: &[&Caller<'_>]) {
         }
         for words in [&["record", "actor", "eventType"][..], &["kind", "kind"]] {
             script.note("searchFacets", caller.found_facets("minister", words).await);
+        }
+        for query in [
+            r#"or=[{"type":["CONSULT"]},{"hasPlace":false}]"#,
+            "hasCitations=false",
+            "not={}",
+            "near=0,0,2000",
+            "bbox=0,0,60,60",
+        ] {
+            script.note("held", caller.list(Kind::Event, query).await);
+        }
+        for (actor, query) in [
+            ("namroush", ""),
+            ("namroush", "depth=2&limit=2"),
+            ("nobody", ""),
+            ("namroush", "depth=3"),
+        ] {
+            let slug = caller.suggested(actor).await.ok().and_then(|slugs| slugs.first().cloned());
+            script.note(
+                "actorNetwork",
+                caller.network(slug.as_deref().unwrap_or(actor), query).await,
+            );
         }
         for kind in [Kind::Event, Kind::Tenure, Kind::Relation] {
             script.note("inDoubt", caller.list(kind, "citationOutdated=true").await);

@@ -31,11 +31,13 @@ enum Way {
     Walk(&'static str),
     /// By an index; what is found may be sorted.
     Search,
+    /// By indexes, or in the order of this one, as the planner thinks.
+    Either(&'static str),
     /// In the order of this index, with the few that wait for their time.
     Merge(&'static str),
 }
 
-use Way::{Merge, Search, Walk};
+use Way::{Either, Merge, Search, Walk};
 
 type Table = &'static [(&'static str, Way)];
 
@@ -61,6 +63,9 @@ const PLACES: Table = &[
     ("country=TR,LY", Search),
     ("parent=place-1", Walk("place_parent_id_sort_name_id_idx")),
     ("parent=place-1,place-2", Search),
+    ("bbox=0,0,10,10", Search),
+    ("near=32,13,500", Search),
+    ("hasCoordinates=false", Walk("place_sort_name_id_idx")),
 ];
 
 const ACTORS: Table = &[
@@ -111,6 +116,9 @@ const ARTICLES: Table = &[
     ("q=17", Search),
     ("q=17&actor=actor-1", Search),
     ("updatedFrom=2019-03&updatedTo=2019-04", Search),
+    ("hasBody=true", Walk("article_sort_at_id_idx")),
+    ("hasEvents=false", Walk("article_sort_at_id_idx")),
+    (r#"or=[{"language":["ar"]},{"actor":["actor-1"]}]"#, Either("article_sort_at_id_idx")),
 ];
 
 const EVENTS: Table = &[
@@ -151,6 +159,16 @@ const EVENTS: Table = &[
     ("citationOutdated=true", Search),
     ("citationOutdated=false", Walk("event_range_from_id_idx")),
     ("citationOutdated=true&type=AID", Search),
+    ("bbox=0,0,10,10", Search),
+    ("near=32,13,500", Search),
+    ("hasPlace=false", Walk("event_place_id_range_from_id_idx|event_range_from_id_idx")),
+    ("hasPlace=true", Walk("event_range_from_id_idx")),
+    ("hasCitations=true", Walk("event_range_from_id_idx")),
+    ("hasCitations=false", Walk("event_range_from_id_idx")),
+    (r#"or=[{"type":["AID"]},{"country":["LY"]}]"#, Either("event_range_from_id_idx")),
+    (r#"or=[{"actor":["actor-1"]},{"q":"17"}]"#, Either("event_range_from_id_idx")),
+    (r#"not={"type":["AID"]}"#, Walk("event_range_from_id_idx")),
+    (r#"actor=actor-1&not={"type":["AID"]}"#, Walk("event_actor_actor_id_range_from_event_id_idx")),
 ];
 
 const QUOTES: Table = &[
@@ -324,6 +342,9 @@ impl Judge<'_> {
                 Merge(index) if plan.is_of_list() => {
                     plan.merges().is_some_and(|by| by == index || what.contains("an author"))
                         && cursor.is_none_or(|column| plan.seeks(column))
+                }
+                Either(index) if plan.is_of_list() => {
+                    plan.searches() || plan.walks().is_some_and(|by| by == index)
                 }
                 _ => plan.searches(),
             };

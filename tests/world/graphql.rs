@@ -277,7 +277,7 @@ fn rules(errors: &Value) -> Vec<(String, String)> {
 }
 
 /// What GraphQL tells by null.
-fn absent(body: Value) -> Refusal {
+pub fn absent(body: Value) -> Refusal {
     Refusal { code: "notFound".into(), at: Vec::new(), body }
 }
 
@@ -467,6 +467,9 @@ impl Schema {
                 parameter => {
                     let field = self.fields(&input).iter().find(|field| field.name == parameter);
                     filter[parameter] = match field {
+                        _ if ["or", "not"].contains(&parameter) => {
+                            serde_json::from_str(&value).unwrap_or(value.into())
+                        }
                         Some(field) if field.is_list => written.split(',').map(decoded).collect(),
                         Some(field) if field.of == "Boolean" => {
                             value.parse::<bool>().map_or(value.into(), Value::from)

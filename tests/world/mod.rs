@@ -10,6 +10,7 @@ mod filled;
 mod graphql;
 mod lines;
 pub mod machine;
+mod network;
 pub mod plan;
 pub mod postgres;
 pub mod program;

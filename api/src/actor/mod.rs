@@ -13,7 +13,9 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::error::FieldCode;
-use crate::model::{Head, Kind, Mode, Parse, ParseContext, Ref, Workflow, clearable};
+use crate::model::{
+    Head, Kind, Mode, Parse, ParseContext, Ref, Workflow, clearable, combined, json,
+};
 use crate::naming::{
     Identifier, IdentifierItemInput, Name, NameInput, main_name, parse_identifiers, parse_names,
 };
@@ -158,7 +160,17 @@ pub struct ActorFilter {
     /// Who held a position on this date: the one in `position`, or any.
     #[param(value_type = TimeFilter, inline)]
     pub on: Option<String>,
+    /// Any of these filters, as JSON: `[{"kind": …}, …]`. All others given must hold, too.
+    #[serde(deserialize_with = "json", skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<String>)]
+    pub or: Option<Vec<ActorFilter>>,
+    /// Not this filter, as JSON: `{"kind": …}`. What is not known about does not fit it.
+    #[serde(deserialize_with = "json", skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<String>)]
+    pub not: Option<Box<ActorFilter>>,
 }
+
+combined!(ActorFilter);
 
 /// The filter's text as one value, commas and all.
 fn whole<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Vec<String>>, D::Error> {

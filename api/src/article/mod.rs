@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::correction::{Correction, CorrectionInput};
-use crate::model::{Head, Ref, Workflow, clearable};
+use crate::model::{Head, Ref, Workflow, clearable, combined, json};
 use crate::page::sorts;
 use crate::values::{ArticleKind, Reference, State, TimeFilter};
 
@@ -266,7 +266,21 @@ pub struct ArticleFilter {
     /// Published at this time or earlier, or before the end of this date.
     #[param(value_type = TimeFilter, inline)]
     pub published_to: Option<String>,
+    /// With a text (`true`), or with a headline only (`false`).
+    pub has_body: Option<bool>,
+    /// Cited by an event that you may see (`true`), or by none (`false`): what is yet to be coded.
+    pub has_events: Option<bool>,
+    /// Any of these filters, as JSON: `[{"language": …}, …]`. All others given must hold, too.
+    #[serde(deserialize_with = "json", skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<String>)]
+    pub or: Option<Vec<ArticleFilter>>,
+    /// Not this filter, as JSON: `{"language": …}`. What is not known about does not fit it.
+    #[serde(deserialize_with = "json", skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<String>)]
+    pub not: Option<Box<ArticleFilter>>,
 }
+
+combined!(ArticleFilter);
 
 sorts! {
     /// What articles can be sorted by.

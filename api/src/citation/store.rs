@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use diwan_entity::citation::{Entity, Model};
 use diwan_entity::correction;
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order, Query, SimpleExpr};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order, Query, SelectStatement, SimpleExpr};
 use sea_orm::{FromQueryResult, QueryResult};
 use uuid::Uuid;
 
@@ -174,6 +174,20 @@ async fn corrections(
         }
     }
     Ok(corrections)
+}
+
+/// The sources of a record that the caller sees.
+pub fn seen<R: Citing>(resolver: &Resolver<'_>) -> SelectStatement {
+    let outside = Expr::col(("citation", "article_id")).is_null();
+    let seen = resolver.visibility.sees_other(Kind::Article, ("citation", "article_id"));
+    Query::select()
+        .expr(Expr::cust("1"))
+        .from("citation")
+        .and_where(Expr::col(("citation", R::OWNER)).equals((R::TABLE, "id")))
+        .cond_where(
+            seen.map_or_else(Condition::all, |seen| Condition::any().add(outside).add(seen)),
+        )
+        .take()
 }
 
 /// Records that cite something in doubt, or that do not; as far as the caller sees what is cited.

@@ -1,5 +1,6 @@
 //! Places: where things happen.
 
+pub mod area;
 pub mod graphql;
 mod rest;
 mod store;
@@ -11,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::error::FieldCode;
-use crate::model::{Head, Kind, Parse, ParseContext, Ref, clearable};
+use crate::model::{Head, Kind, Parse, ParseContext, Ref, clearable, combined, json};
 use crate::naming::{
     Identifier, IdentifierItemInput, Name, NameInput, main_name, parse_identifiers, parse_names,
 };
@@ -121,7 +122,26 @@ pub struct PlaceFilter {
     pub country: Option<Vec<String>>,
     /// Right below any of these places (id, external id or `name:…`).
     pub parent: Option<Vec<String>>,
+    /// Those in this box: `west,south,east,north` in degrees, as in GeoJSON; across the date line, `west` is the
+    /// greater one.
+    #[param(example = "9.3,19.5,25.2,33.2")]
+    pub bbox: Option<String>,
+    /// Those near a point: `latitude,longitude,kilometres`, at most 2,000 kilometres away.
+    #[param(example = "32.89,13.19,50")]
+    pub near: Option<String>,
+    /// With coordinates (`true`), or without (`false`).
+    pub has_coordinates: Option<bool>,
+    /// Any of these filters, as JSON: `[{"kind": …}, …]`. All others given must hold, too.
+    #[serde(deserialize_with = "json", skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<String>)]
+    pub or: Option<Vec<PlaceFilter>>,
+    /// Not this filter, as JSON: `{"kind": …}`. What is not known about does not fit it.
+    #[serde(deserialize_with = "json", skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<String>)]
+    pub not: Option<Box<PlaceFilter>>,
 }
+
+combined!(PlaceFilter);
 
 sorts! {
     /// What places can be sorted by.

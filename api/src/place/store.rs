@@ -6,6 +6,7 @@ use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query, SelectStateme
 use sea_orm::{FromQueryResult, QueryResult};
 use uuid::Uuid;
 
+use super::area::Area;
 use super::{Place, PlaceFilter, PlaceInput, PlaceSort};
 use crate::command::{Above, refuse_cycles, replace_rows, touched};
 use crate::error::{Error, Result};
@@ -94,6 +95,9 @@ impl Listed for Place {
         clauses.one_of("kind", kind, "kind", filter.kind.as_ref())?;
         let countries = parsed("country", filter.country.as_ref(), Country::parse)?;
         clauses.one_of("country", kind, "country", countries.as_ref())?;
+        clauses.known(filter.has_coordinates, kind, "latitude");
+        let area = Area { bbox: filter.bbox.as_ref(), near: filter.near.as_ref() };
+        area.of_places(&mut clauses, resolver).await?;
         let found = clauses
             .refs(resolver, "parent", Kind::Place, filter.parent.as_ref(), |ids| {
                 Clause::any(kind, "parent_id", ids)

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Display;
 
-use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query, SelectStatement};
 use uuid::Uuid;
 
 use super::updated;
@@ -197,6 +197,25 @@ impl Clauses {
             self.0.push(Clause::Own(timely(table, asked(State::Published), visibility.now)));
         }
         Ok(())
+    }
+
+    /// Records of which there are such rows, or are none.
+    pub fn has(&mut self, wanted: Option<bool>, rows: SelectStatement) {
+        let there = Expr::exists(rows);
+        let own = wanted.map(|wanted| if wanted { there } else { there.not() });
+        self.0.extend(own.map(|own| Clause::Own(Condition::all().add(own))));
+    }
+
+    /// Records of which a column of their own is known, or is not.
+    pub fn known(
+        &mut self,
+        wanted: Option<bool>,
+        table: impl Into<&'static str>,
+        column: &'static str,
+    ) {
+        let column = Expr::col((table.into(), column));
+        let own = wanted.map(|wanted| if wanted { column.is_not_null() } else { column.is_null() });
+        self.0.extend(own.map(|own| Clause::Own(Condition::all().add(own))));
     }
 
     /// Records in whose texts a question finds something.

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
+use super::combined;
 use super::plan::ListPlan;
 use crate::diwan::Diwan;
 use crate::error::Result;
@@ -126,9 +127,8 @@ async fn clauses<R: Listed>(
     ask: &ListRequest<R>,
     resolver: &Resolver<'_>,
 ) -> Result<Option<Vec<Clause>>> {
-    let has_some = |clause: &Clause| clause.values().is_none_or(|values| !values.is_empty());
-    let clauses = R::clauses(&ask.filter, resolver).await?;
-    Ok(clauses.filter(|clauses| clauses.iter().all(has_some)))
+    let clauses = combined::clauses::<R>(&ask.filter, resolver).await?;
+    Ok(clauses.filter(|clauses| clauses.iter().all(combined::can_hold)))
 }
 
 /// Fills references and derived members where they were asked for.

@@ -46,7 +46,7 @@ use inline::Inline;
 pub use json::{MOST_ITEMS, array_of, json_array, json_id, json_number, json_of, json_rows};
 pub use migrate::Migrated;
 use opening::engine_of;
-pub use planner::{LEAD, for_each, is_one_found, without_index};
+pub use planner::{LEAD, for_each, is_one_found, is_unmet, without_index};
 use pool::Spoilt;
 use readers::Readers;
 pub use row::Row;

@@ -18,6 +18,11 @@ pub fn without_index(condition: Condition) -> Condition {
     Condition::all().add(Expr::from(condition).is(truth()))
 }
 
+/// The condition that another is not met; also where it is not known whether it is.
+pub fn is_unmet(condition: Condition) -> Condition {
+    Condition::all().add(Expr::from(condition).is_not(truth()))
+}
+
 /// The condition that a column holds one of the ids that a statement finds, which are found first: they are few,
 /// however many rows the column has.
 pub fn is_one_found(engine: Engine, column: impl Into<Expr>, found: SelectStatement) -> SimpleExpr {

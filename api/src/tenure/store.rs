@@ -97,6 +97,7 @@ impl Listed for Tenure {
         let kind = Kind::Tenure;
         let Some(common) = common.clauses(kind, resolver).await? else { return Ok(None) };
         let mut clauses = Clauses(common);
+        clauses.has(filter.has_citations, citation::store::seen::<Self>(resolver));
         clauses.add(
             filter
                 .citation_outdated

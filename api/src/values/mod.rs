@@ -8,6 +8,7 @@ pub mod text;
 
 mod anchor;
 mod anchor_input;
+mod area;
 mod country;
 mod email;
 mod fault;
@@ -28,6 +29,7 @@ mod vocabulary;
 
 pub use self::anchor::Anchor;
 pub use self::anchor_input::AnchorInput;
+pub use self::area::{BoundingBox, Circle};
 pub use self::country::Country;
 pub use self::email::Email;
 pub(crate) use self::fault::codes;
