@@ -50,6 +50,7 @@ pub mod tagging;
 pub mod tenure;
 #[cfg(test)]
 pub(crate) mod testing;
+pub mod timeline;
 pub mod token;
 pub mod topic;
 pub mod values;

@@ -38,6 +38,7 @@ pub const ROOMS: &[&str] = &[
     "event",
     "search",
     "network",
+    "timeline",
     "dispatch",
     "matching",
     "duplicate",

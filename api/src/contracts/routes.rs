@@ -32,6 +32,7 @@ use crate::search::suggest::Suggestion;
 use crate::search::{self, Expansion};
 use crate::tagging::{self, JudgeInput, SuggestInput};
 use crate::tenure::Tenure;
+use crate::timeline;
 use crate::topic::Topic;
 use crate::values::Searched;
 
@@ -65,6 +66,7 @@ pub fn all() -> Vec<Endpoint> {
         vec![pages::preview()],
         search::rest::endpoints(),
         network::rest::endpoints(),
+        timeline::rest::endpoints(),
         tagging::rest::endpoints(),
         import::rest::endpoints(),
         export::rest::endpoints(),
@@ -92,6 +94,8 @@ fn tables() -> Vec<Endpoint> {
         count_tables::<Article>(),
         count_tables::<Event>(),
         search::rest::tables(),
+        network::rest::pictures(),
+        timeline::rest::pictures(),
     ]
     .into_iter()
     .flatten()

@@ -12,11 +12,10 @@ impl Counted for Event {
         match series {
             EventSeries::Type => Group::Own("type"),
             EventSeries::QuadClass => Group::Own("quad_class"),
+            EventSeries::Place => Group::Refers("place_id", Kind::Place),
             EventSeries::Country => Group::Own("country"),
             EventSeries::Verification => Group::Own("verification_status"),
-            EventSeries::Actor => {
-                Group::Linked(filter::link("event_actor", "actor_id"), Kind::Actor)
-            }
+            EventSeries::Actor => Group::Linked(filter::of_actor(), Kind::Actor),
         }
     }
 }

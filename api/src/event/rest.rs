@@ -1,19 +1,50 @@
 //! Events on the REST face.
 
-use super::{Event, EventArticles, EventParts, VerificationInput};
+use actix_web::{HttpRequest, HttpResponse};
+use diwan_pictures as pictures;
+
+use super::places::EventsAtPlace;
+use super::{Event, EventArticles, EventFilter, EventParts, VerificationInput};
 use crate::command::Expected;
 use crate::diwan::Diwan;
 use crate::error::Result;
+use crate::http::bearer::Caller;
 use crate::principal::Principal;
 use crate::query::Facet;
 use crate::rest::facets::{facet_words, facets};
-use crate::rest::{Endpoint, Include, Resource, Step, step};
+use crate::rest::picture::{LOOK, Look, drawn, outlines};
+use crate::rest::{Endpoint, Include, Resource, Step, filter, members, only, step};
 use crate::values::{EventSeries, Handle};
+
+fn map_of(places: Vec<EventsAtPlace>) -> pictures::Map {
+    let point = |place: EventsAtPlace| {
+        let EventsAtPlace { latitude, longitude, name: label, count } = place;
+        pictures::MapPoint { latitude, longitude, count, label }
+    };
+    pictures::Map { points: places.into_iter().map(point).collect(), noun: "events".to_owned() }
+}
 
 impl Resource for Event {
     const ONE: &'static str = "event";
     const MANY: &'static str = "events";
     const ABOUT: &'static str = "An event is what happened, is planned or is said to have happened: who took part, when and where, and which passages of which articles say so.";
+
+    const IS_DRAWN: bool = true;
+
+    async fn picture(
+        diwan: &Diwan,
+        Caller(who, key): Caller,
+        request: &HttpRequest,
+    ) -> Result<HttpResponse> {
+        let known = [members::<EventFilter>(), &LOOK].concat();
+        let (look, filter) = only(request, &known, |parameters| {
+            let look = Look::take(parameters)?;
+            Ok((look, filter(std::mem::take(parameters))?))
+        })?;
+        let places = Box::pin(diwan.event_places(&who?, &filter, pictures::MOST_POINTS)).await?;
+        let frame = look.frame(request, "Where events happened");
+        drawn(diwan, key, request, move || pictures::map(&map_of(places), outlines(), &frame)).await
+    }
 
     fn facet_words() -> Vec<String> {
         facet_words::<EventSeries>()

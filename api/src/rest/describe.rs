@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use utoipa::openapi::path::ParameterIn;
 use utoipa::{IntoParams, ToSchema};
 
+use super::picture::{self, with_picture};
 use super::resource::{RecordResource, Resource};
 use super::responses::{
     bare_page_answer, chosen_answer, created_answer, moved, one_answer, page_answer, responses,
@@ -309,6 +310,7 @@ pub fn list<R: Resource>() -> Value {
         paging(),
         shown::<R>(),
         counted::<R>(),
+        if R::IS_DRAWN { picture::described() } else { Vec::new() },
         vec![known_tag()],
     ]
     .concat();
@@ -318,7 +320,11 @@ pub fn list<R: Resource>() -> Value {
         R::MANY,
         R::MANY
     );
-    let answers = responses(&[("200", page_answer::<R>()), unchanged()], READ);
+    let page = match R::IS_DRAWN {
+        true => with_picture(page_answer::<R>()),
+        false => page_answer::<R>(),
+    };
+    let answers = responses(&[("200", page), unchanged()], READ);
     operation::<R>(R::MANY.into(), format!("List {}", R::MANY), said, parameters, public(), answers)
 }
 

@@ -15,6 +15,7 @@ mod form;
 pub mod include;
 mod known;
 mod parameter;
+pub mod picture;
 mod plans;
 mod prefer;
 mod problem;
@@ -45,9 +46,10 @@ pub use counts::{count_endpoints, count_tables};
 pub use describe::{article_of, filters, id_of_actor, paging};
 pub use form::{Form, basic};
 pub use include::{Include, Single};
+pub use known::members;
 pub use prefer::wants_count;
 pub use problem::{Problem, problem};
-pub use query::{filtered, tabled};
+pub use query::{filter, filtered, tabled};
 pub use resource::{RecordResource, Resource, endpoints, listed_endpoints, table_endpoints};
 pub use responses::{header, problem_responses, problems, retry_after, with_tables};
 pub use step::{Step, step};
@@ -61,6 +63,17 @@ pub const BASE: &str = "/api/v1";
 /// The query parameters of a request: each name known, none empty.
 pub fn parameters<T: DeserializeOwned>(request: &HttpRequest) -> Result<T> {
     read_filter(request.query_string())
+}
+
+/// What is read of the parameters of a request, which takes these and no others.
+pub fn only<T>(
+    request: &HttpRequest,
+    known: &[&str],
+    take: impl FnOnce(&mut Vec<parameter::Parameter>) -> Result<T>,
+) -> Result<T> {
+    let mut given = parameter::read_all(request.query_string())?;
+    known::refuse_unknown(&given, known)?;
+    take(&mut given)
 }
 
 /// A filter as it is written in a query: `kind=person,state&country=LY`.

@@ -14,6 +14,7 @@ use super::answer::{JSON, PARTIAL, respond, respond_as};
 use super::facets::add_facets;
 use super::include::{Asking, Include, Path, Shown, page_info, render};
 use super::parameter::{name_of, pairs};
+use super::picture::{self, SVG};
 use super::plans::ShowPlan;
 use super::prefer::wants_count;
 use super::query::{self, ListQuery, Show};
@@ -65,6 +66,18 @@ pub trait Resource: Listed<Filter: DeserializeOwned + IntoParams> + ToSchema {
         _words: &[String],
     ) -> impl Future<Output = Result<Vec<Facet>>> {
         async { Ok(Vec::new()) }
+    }
+
+    /// Whether its lists can be drawn.
+    const IS_DRAWN: bool = false;
+
+    /// A picture of a list, where there is one.
+    fn picture(
+        _diwan: &Diwan,
+        _caller: Caller,
+        _request: &HttpRequest,
+    ) -> impl Future<Output = Result<HttpResponse>> {
+        async { Err(Error::not_found()) }
     }
 
     /// The members that `fields=` may name.
@@ -121,10 +134,23 @@ pub fn endpoints<R: RecordResource>() -> Vec<Endpoint> {
 /// The addresses of a list as a table.
 pub fn table_endpoints<R: Resource>() -> Vec<Endpoint> {
     let at = |form: Form| format!("{BASE}/{}.{}", R::MANY, form.ending());
-    vec![
+    let mut endpoints = vec![
         Endpoint::alias(at(Form::Csv), || web::to(csv::<R>)),
         Endpoint::alias(at(Form::Ndjson), || web::to(ndjson::<R>)),
-    ]
+    ];
+    if R::IS_DRAWN {
+        let path = format!("{BASE}/{}.svg", R::MANY);
+        endpoints.push(Endpoint::alias(path, || web::to(svg::<R>)));
+    }
+    endpoints
+}
+
+async fn svg<R: Resource>(
+    diwan: web::Data<Diwan>,
+    caller: Caller,
+    request: HttpRequest,
+) -> HttpResponse {
+    respond_as(&request, &[SVG], R::picture(&diwan, caller, &request)).await
 }
 
 type Tables = (web::Data<Diwan>, web::Data<TableSlots>);
@@ -153,7 +179,12 @@ async fn list<R: Resource>(
     caller: Caller,
     request: HttpRequest,
 ) -> HttpResponse {
-    respond_as(&request, &[JSON, PARTIAL, CSV, NDJSON], async {
+    let media: &[&str] = &[JSON, PARTIAL, CSV, NDJSON, SVG];
+    let media = if R::IS_DRAWN { media } else { &media[..4] };
+    respond_as(&request, media, async {
+        if R::IS_DRAWN && picture::is_asked(&request, &[JSON, CSV, NDJSON]) {
+            return Box::pin(R::picture(&diwan, caller, &request)).await;
+        }
         if let Some(form) = Form::asked(&request) {
             return Box::pin(table::<R>((diwan, slots), caller, &request, form)).await;
         }

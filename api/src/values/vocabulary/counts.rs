@@ -26,6 +26,8 @@ vocabulary! {
         QuadClass = "quadClass",
         /// Who took part: an event counts once for each.
         Actor = "actor",
+        /// Where it happened.
+        Place = "place",
         /// The country of the place.
         Country = "country",
         /// How far it is verified.
