@@ -11,6 +11,10 @@ pub struct Model {
     pub actor_id: Uuid,
     /// Copied from the event, so that a filter is walked in order.
     pub range_from: i64,
+    /// Copied from the event, so that events are counted by it without being looked up.
+    pub r#type: String,
+    /// From when everybody sees the event; null while nobody does.
+    pub public_from: Option<i64>,
 }
 
 /// Joins are written by hand.

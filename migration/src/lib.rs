@@ -18,6 +18,8 @@ mod m20261128_000020_add_article_desk;
 mod m20261129_000021_sort_unpublished_last;
 mod m20261129_000022_index_texts;
 mod m20261129_000023_outdated_citations;
+mod m20261129_000024_index_coordinates;
+mod m20261129_000025_copy_events_to_actors;
 mod naming;
 mod table;
 
@@ -39,6 +41,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000021_sort_unpublished_last::Migration),
             Box::new(m20261129_000022_index_texts::Migration),
             Box::new(m20261129_000023_outdated_citations::Migration),
+            Box::new(m20261129_000024_index_coordinates::Migration),
+            Box::new(m20261129_000025_copy_events_to_actors::Migration),
         ]
     }
 }

@@ -242,7 +242,8 @@ fn linked<V: Into<sea_orm::Value>>(
     value: &'static str,
     values: impl IntoIterator<Item = V>,
 ) -> Clause {
-    let link = Link { table, value, child: "actor_id", sort: Some("sort_name"), also: None };
+    let link =
+        Link { table, value, child: "actor_id", sort: Some("sort_name"), also: None, copies: None };
     Clause::Linked(link, values.into_iter().map(Into::into).collect())
 }
 

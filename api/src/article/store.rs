@@ -154,6 +154,8 @@ impl Listed for Article {
         let languages = parsed("language", filter.language.as_ref(), Language::parse)?;
         clauses.one_of("language", kind, "language", languages.as_ref())?;
         clauses.add(published(filter)?);
+        clauses.has(filter.has_body, bodies());
+        clauses.has(filter.has_events, citing_events(&resolver.visibility));
         let found = clauses
             .refs(resolver, "publisher", Kind::Publisher, filter.publisher.as_ref(), |ids| {
                 Clause::any(kind, "publisher_id", ids)
@@ -186,6 +188,24 @@ impl Listed for Article {
                 .await?;
         Ok(found.then_some(clauses.0))
     }
+}
+
+/// The text of an article.
+fn bodies() -> SelectStatement {
+    let own = Expr::col(("article_text", "article_id")).equals(("article", "id"));
+    Query::select().expr(Expr::cust("1")).from("article_text").and_where(own).take()
+}
+
+/// The events that cite an article and that the caller sees.
+fn citing_events(visibility: &Visibility) -> SelectStatement {
+    let own = Expr::col(("event_article", "article_id")).equals(("article", "id"));
+    let seen = visibility.sees_other(Kind::Event, ("event_article", "event_id"));
+    Query::select()
+        .expr(Expr::cust("1"))
+        .from("event_article")
+        .and_where(own)
+        .cond_where(seen.unwrap_or_else(Condition::all))
+        .take()
 }
 
 impl Record for Article {
@@ -416,7 +436,7 @@ fn published(filter: &ArticleFilter) -> Result<Option<Clause>> {
 }
 
 pub(super) fn link(table: &'static str, value: &'static str) -> Link {
-    Link { table, value, child: "article_id", sort: Some("sort_at"), also: None }
+    Link { table, value, child: "article_id", sort: Some("sort_at"), also: None, copies: None }
 }
 
 /// The link from an actor to the articles that mention it, for this caller.

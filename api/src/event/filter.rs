@@ -5,10 +5,11 @@ use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 use uuid::Uuid;
 
 use super::{Event, EventFilter};
-use crate::citation::store::citing_outdated;
+use crate::citation::store::{citing_outdated, seen};
 use crate::error::{Fault, FieldCode, Result};
 use crate::fulltext::EVENTS;
-use crate::model::{Clause, Kind, Link, Listed, Resolver, Visibility};
+use crate::model::{Clause, Copies, Kind, Link, Listed, Resolver, Visibility};
+use crate::place::area::Area;
 use crate::query::filter::{Clauses, CommonFilter, between, filled, parsed};
 use crate::values::{Country, Identifier, ParticipantRole};
 
@@ -22,6 +23,10 @@ pub async fn clauses(filter: &EventFilter, resolver: &Resolver<'_>) -> Result<Op
     };
     let Some(common) = common.clauses(Kind::Event, resolver).await? else { return Ok(None) };
     let mut clauses = Clauses(common);
+    clauses.known(filter.has_place, Kind::Event, "place_id");
+    clauses.has(filter.has_citations, seen::<Event>(resolver));
+    let area = Area { bbox: filter.bbox.as_ref(), near: filter.near.as_ref() };
+    area.at_places(&mut clauses, resolver, (Kind::Event, "place_id")).await?;
     clauses
         .add(filter.citation_outdated.map(|outdated| citing_outdated::<Event>(outdated, resolver)));
     clauses.question(resolver, &EVENTS, filter.q.as_ref())?;
@@ -80,9 +85,15 @@ async fn add_refs(
             .await?)
 }
 
+/// From an actor to the events that it took part in.
+pub fn of_actor() -> Link {
+    const COPIES: Copies = Copies { columns: &["type"], public_from: "public_from" };
+    Link { copies: Some(&COPIES), ..link("event_actor", "actor_id") }
+}
+
 /// A table that leads to events.
 pub fn link(table: &'static str, value: &'static str) -> Link {
-    Link { table, value, child: "event_id", sort: Some("range_from"), also: None }
+    Link { table, value, child: "event_id", sort: Some("range_from"), also: None, copies: None }
 }
 
 fn values(ids: Vec<Uuid>) -> Vec<Value> {
@@ -95,7 +106,7 @@ fn texts<W: ToString>(words: &[W]) -> Vec<Value> {
 
 /// Events in which one of the actors took part; with roles, in one of these.
 fn taking_part(actors: Vec<Uuid>, roles: Option<&[ParticipantRole]>) -> Clause {
-    let mut link = link("event_actor", "actor_id");
+    let mut link = of_actor();
     link.also = roles.map(|roles| {
         let participant = Query::select()
             .expr(Expr::cust("1"))

@@ -61,6 +61,11 @@ pub async fn write(session: &Session, changes: &[Change<Event>]) -> Result<()> {
     let contexts = touched(changes, |old, new| moved(old, new) || old.contexts != new.contexts);
     let participants = touched(changes, others);
     let roles = touched(changes, |old, new| moved(old, new) || others(old, new));
+    let shown = |old: &Event, new: &Event| {
+        (old.r#type, old.public_from()) != (new.r#type, new.public_from())
+    };
+    let actors =
+        touched(changes, |old, new| moved(old, new) || others(old, new) || shown(old, new));
     let quantities = touched(changes, |old, new| old.quantities != new.quantities);
     let codes = touched(changes, |old, new| moved(old, new) || recoded(old, new));
     let articles = touched(changes, |old, new| moved(old, new) || cites(old, new));
@@ -68,7 +73,7 @@ pub async fn write(session: &Session, changes: &[Change<Event>]) -> Result<()> {
     replace_rows::<_, event_context::Entity>(session, OWNER, &contexts, context_rows).await?;
     replace_rows::<_, event_participant::Entity>(session, OWNER, &participants, participant_rows)
         .await?;
-    replace_rows::<_, event_actor::Entity>(session, OWNER, &roles, actor_rows).await?;
+    replace_rows::<_, event_actor::Entity>(session, OWNER, &actors, actor_rows).await?;
     replace_rows::<_, event_role::Entity>(session, OWNER, &roles, role_rows).await?;
     replace_rows::<_, event_quantity::Entity>(session, OWNER, &quantities, quantity_rows).await?;
     replace_rows::<_, event_code::Entity>(session, OWNER, &codes, code_rows).await?;
@@ -133,7 +138,11 @@ fn actor_rows(event: &Event) -> Vec<event_actor::Model> {
     let participants = event.participants().iter();
     let actors: BTreeSet<Uuid> =
         participants.filter_map(|participant| Some(participant.actor.as_ref()?.id)).collect();
-    let row = |actor_id| event_actor::Model { event_id, actor_id, range_from };
+    let (r#type, public_from) = (event.r#type.to_string(), event.public_from());
+    let row = |actor_id| {
+        let r#type = r#type.clone();
+        event_actor::Model { event_id, actor_id, range_from, r#type, public_from }
+    };
     actors.into_iter().map(row).collect()
 }
 

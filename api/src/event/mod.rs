@@ -7,6 +7,7 @@ pub mod graphql;
 mod lists;
 mod parse;
 mod participant;
+mod places;
 mod quantity;
 pub mod rest;
 mod store;
@@ -19,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::citation::{Citation, CitationInput};
-use crate::model::{Head, Ref, Workflow, clearable};
+use crate::model::{Head, Ref, Workflow, clearable, combined, json};
 use crate::page::sorts;
 use crate::values::{
     EventContext, EventMode, EventType, Modality, PartialDate, ParticipantRole, QuadClass, Range,
@@ -284,7 +285,28 @@ pub struct EventFilter {
     /// Begun at this time or earlier, or before the end of this date.
     #[param(value_type = TimeFilter, inline)]
     pub start_to: Option<String>,
+    /// At a place in this box: `west,south,east,north` in degrees, as in GeoJSON; across the date line, `west` is the
+    /// greater one.
+    #[param(example = "9.3,19.5,25.2,33.2")]
+    pub bbox: Option<String>,
+    /// At a place near a point: `latitude,longitude,kilometres`, at most 2,000 kilometres away.
+    #[param(example = "32.89,13.19,50")]
+    pub near: Option<String>,
+    /// At a place that is known (`true`), or not (`false`).
+    pub has_place: Option<bool>,
+    /// With a source that you may see (`true`), or without any (`false`).
+    pub has_citations: Option<bool>,
+    /// Any of these filters, as JSON: `[{"type": …}, …]`. All others given must hold, too.
+    #[serde(deserialize_with = "json", skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<String>)]
+    pub or: Option<Vec<EventFilter>>,
+    /// Not this filter, as JSON: `{"type": …}`. What is not known about does not fit it.
+    #[serde(deserialize_with = "json", skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<String>)]
+    pub not: Option<Box<EventFilter>>,
 }
+
+combined!(EventFilter);
 
 sorts! {
     /// What events can be sorted by.
@@ -305,6 +327,12 @@ impl Event {
     pub fn range(&self) -> Range {
         let start = self.start.range();
         Range { to: self.end.as_ref().map_or(start.to, |end| end.range().to), ..start }
+    }
+
+    /// From when everybody sees it, in microseconds; none while nobody does.
+    pub fn public_from(&self) -> Option<i64> {
+        let is_public = self.workflow.stored_state() == State::Published;
+        self.workflow.visible_from().filter(|_| is_public).map(|at| at.micros())
     }
 
     pub fn participants(&self) -> &[Participant] {

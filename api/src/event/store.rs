@@ -307,7 +307,7 @@ impl NestedList for ActorEvents {
     const NAME: &'static str = "events";
 
     fn via(_visibility: &Visibility) -> Via {
-        Via::Link(filter::link("event_actor", "actor_id"))
+        Via::Link(filter::of_actor())
     }
 }
 
@@ -352,6 +352,7 @@ impl NestedList for EventArticles {
             child: "article_id",
             sort: Some("sort_at"),
             also: None,
+            copies: None,
         })
     }
 }

@@ -126,7 +126,13 @@ struct MentionLink {
     owner: (&'static str, &'static str),
     /// The owner's sort key.
     sort: &'static str,
+    /// What else the link has of the owner, each with the expression for it.
+    copies: &'static [(&'static str, &'static str)],
 }
+
+/// From when everybody sees an event.
+const PUBLIC_FROM: &str =
+    "CASE WHEN \"event\".\"state\" = 'published' THEN \"event\".\"published_at\" END";
 
 const LINKS: [MentionLink; 3] = [
     MentionLink {
@@ -134,18 +140,21 @@ const LINKS: [MentionLink; 3] = [
         item: ("mention", "actor_id"),
         owner: ("article", "article_id"),
         sort: "sort_at",
+        copies: &[],
     },
     MentionLink {
         table: "article_speaker",
         item: ("quote", "speaker_id"),
         owner: ("article", "article_id"),
         sort: "sort_at",
+        copies: &[],
     },
     MentionLink {
         table: "event_actor",
         item: ("event_participant", "actor_id"),
         owner: ("event", "event_id"),
         sort: "range_from",
+        copies: &[("type", "\"event\".\"type\""), ("public_from", PUBLIC_FROM)],
     },
 ];
 
@@ -184,6 +193,10 @@ impl MentionLink {
             .and_where(Expr::col(item).is_in(both))
             .and_where(Expr::col((item.0, owner_id)).in_subquery(self.owners(merge)))
             .group_by_columns([(item.0, owner_id), item, (owner, self.sort)]);
+        for (column, expression) in self.copies {
+            columns.push(column);
+            select.expr(Expr::cust(*expression)).add_group_by([Expr::cust(*expression)]);
+        }
         if item.0 == "mention" {
             columns.push("confirmed");
             select.expr(is_any("confirmed"));

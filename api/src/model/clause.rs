@@ -21,6 +21,18 @@ pub struct Link {
     pub sort: Option<&'static str>,
     /// What must hold besides.
     pub also: Option<Condition>,
+    /// What its rows have of the record, where they have it.
+    pub copies: Option<&'static Copies>,
+}
+
+/// What the rows of a link table have of the records that they lead to, so that these are counted without being
+/// looked up.
+#[derive(Debug)]
+pub struct Copies {
+    /// Columns of the record that stand under the same names.
+    pub columns: &'static [&'static str],
+    /// From when everybody sees the record; null where nobody does.
+    pub public_from: &'static str,
 }
 
 /// One filter, as part of a statement.

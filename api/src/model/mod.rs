@@ -8,6 +8,7 @@
 pub(crate) mod change;
 mod clause;
 mod clearable;
+mod combined;
 mod counted;
 mod filter_value;
 mod head;
@@ -36,9 +37,11 @@ use crate::store::Session;
 use crate::values::Identifier;
 
 pub use change::{By, Change, Verb};
-pub use clause::{Clause, Column, Link, NestedList, Via};
+pub use clause::{Clause, Column, Copies, Link, NestedList, Via};
 pub use clearable::Clearable;
 pub(crate) use clearable::clearable;
+pub(crate) use combined::combined;
+pub use combined::{Combined, json};
 pub use counted::{Counted, Dated, Group};
 pub use filter_value::FilterValue;
 pub(crate) use filter_value::unreadable;
@@ -120,7 +123,7 @@ pub trait Listed: Clone + PartialEq + Debug + Serialize + Send + Sync + Sized + 
     >;
 
     /// What a list may be filtered by.
-    type Filter: Clone + Default + Debug + Eq + Hash + Send + Sync + 'static;
+    type Filter: Combined + Clone + Default + Debug + Eq + Hash + Send + Sync + 'static;
 
     /// What a list may be sorted by.
     type Sort: SortKey;

@@ -134,14 +134,16 @@ impl Counting<'_> {
     }
 
     fn statement<R: Counted>(&self, plan: &ListPlan<'_, R>, top: usize) -> SelectStatement {
-        let mut select = plan.rows_counted();
-        let count = Func::count(Expr::col((R::TABLE, "id")));
-        select.expr_as(count, Alias::new("count"));
-        if let Some(period) = self.period(R::TABLE) {
+        let (mut select, table, id) = match self.own_columns() {
+            Some(columns) => plan.rows_with(&columns),
+            None => (plan.rows_counted(), R::TABLE, (R::TABLE, "id")),
+        };
+        select.expr_as(Func::count(Expr::col(id)), Alias::new("count"));
+        if let Some(period) = self.period(table) {
             select.expr_as(period.clone(), Alias::new("period")).add_group_by([period]);
         }
         if let Some(group) = self.group {
-            let key = key(&mut select, R::TABLE, group, &plan.visibility);
+            let key = key(&mut select, table, group, &plan.visibility);
             select.expr_as(key.clone(), Alias::new("key")).add_group_by([key]);
         }
         let of_records = self.group.and_then(Group::kind).is_some();
@@ -153,6 +155,19 @@ impl Counting<'_> {
                 .take();
         }
         select.limit(MOST_ROWS as u64 + 1).take()
+    }
+
+    /// The columns of the record's own row that are counted by; none where others are joined to it.
+    fn own_columns(&self) -> Option<Vec<&'static str>> {
+        let dated = self.dated.map(|(dated, _)| match dated {
+            Dated::Text(column) | Dated::Micros(column) => column,
+        });
+        let own = match self.group {
+            None => None,
+            Some(Group::Own(column)) => Some(*column),
+            Some(Group::Refers(..) | Group::Linked(..)) => return None,
+        };
+        Some(dated.into_iter().chain(own).collect())
     }
 
     /// The period of a row, as far as it can be told by any engine.

@@ -11,6 +11,7 @@
 
 mod charge;
 mod columns;
+mod combined;
 mod count;
 mod dangling;
 mod estimate;

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::list::ListRequest;
 use super::updated;
 use crate::error::Result;
-use crate::model::{Clause, Column, Link, Listed, Reading, Via, Visibility, get};
+use crate::model::{Clause, Column, Copies, Link, Listed, Reading, Via, Visibility, get};
 use crate::page::{Cursor, Order, PageItem, PageStart, SortKey, SortValue};
 use crate::store::{Engine, LEAD, Row, Session, all_columns, for_each, without_index};
 
@@ -194,6 +194,57 @@ impl<R: Listed> ListPlan<'_, R> {
     /// The ids of that page.
     pub fn ids_of(&self, via: &Via, parent: Expr) -> SelectStatement {
         self.cut(&via.driver_of(R::TABLE, parent))
+    }
+
+    /// FROM and WHERE of all rows of the list, and the table in which these columns of theirs stand, with the
+    /// column of their ids: their own, or a link that has all that is needed of them.
+    pub fn rows_with(&self, columns: &[&'static str]) -> (SelectStatement, &'static str, Column) {
+        let driver = self.driver();
+        match self.rows_of_link(&driver, columns) {
+            Some((rows, link)) => (rows, link.table, (link.table, link.child)),
+            None => (self.rows_counted(), R::TABLE, (R::TABLE, "id")),
+        }
+    }
+
+    /// The rows of a link for all that its records would be looked up for; none where it has not all of that.
+    fn rows_of_link<'d>(
+        &self,
+        driver: &Driver<'d>,
+        columns: &[&'static str],
+    ) -> Option<(SelectStatement, &'d Link)> {
+        let (link, (lead, value)) = (driver.link?, driver.lead.clone()?);
+        let copies = link.copies.filter(|_| self.visibility.only_public())?;
+        if !columns.iter().all(|column| copies.columns.contains(column)) {
+            return None;
+        }
+        let others = self.clauses.iter().enumerate();
+        let others = others.filter(|(index, _)| driver.clause != Some(*index));
+        let filters = others
+            .map(|(_, clause)| Some(self.on_copies(driver, copies, clause)?.condition::<R>()))
+            .collect::<Option<Vec<Condition>>>()?;
+        let public_from = Expr::col((link.table, copies.public_from));
+        let mut select = Query::select();
+        select
+            .from(link.table)
+            .and_where(Expr::col(lead).eq(value))
+            .and_where(public_from.lte(self.visibility.now.micros()))
+            .cond_where(link.also())
+            .cond_where(filters.into_iter().fold(Condition::all(), Condition::add));
+        Some((select, link))
+    }
+
+    /// A clause on the record as one on what the link has of it.
+    fn on_copies(&self, driver: &Driver, copies: &Copies, clause: &Clause) -> Option<Clause> {
+        let (_, own_key) = self.own();
+        match clause {
+            Clause::Between(column, ..) if *column == own_key => {
+                Some(self.on_link(driver, clause.clone()))
+            }
+            Clause::Any((_, column), values) if copies.columns.contains(column) => {
+                Some(Clause::Any((driver.link?.table, column), values.clone()))
+            }
+            _ => None,
+        }
     }
 
     /// FROM and WHERE of all rows of the list, whose columns are yet to be chosen.

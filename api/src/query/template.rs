@@ -163,7 +163,8 @@ mod tests {
 
     fn of_actor() -> Clause {
         let (table, sort) = ("event_actor", Some("range_from"));
-        let link = Link { table, value: "actor_id", child: "event_id", sort, also: None };
+        let link =
+            Link { table, value: "actor_id", child: "event_id", sort, also: None, copies: None };
         Clause::Linked(link, vec![Uuid::from_u128(9).into()])
     }
 

@@ -100,6 +100,7 @@ impl Listed for Relation {
         let kind = Kind::Relation;
         let Some(common) = common.clauses(kind, resolver).await? else { return Ok(None) };
         let mut clauses = Clauses(common);
+        clauses.has(filter.has_citations, citation::store::seen::<Self>(resolver));
         clauses.add(
             filter
                 .citation_outdated
@@ -133,6 +134,7 @@ const END: Link = Link {
     child: "relation_id",
     sort: Some("range_from"),
     also: None,
+    copies: None,
 };
 
 impl Record for Relation {
