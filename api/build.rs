@@ -36,7 +36,8 @@ fn main() -> Result<()> {
         match bundle(&web, &out.join("web"), &served, &outlines) {
             Ok(()) => embedded = format!("Some(include_bytes!({:?}))", outlines.display()),
             Err(why) => println!(
-                "cargo:warning=/graphql and /docs will be plain pages, and maps without land: {why}."
+                "cargo:warning=/explore, /graphql and /docs will be plain pages, and maps \
+                 without land: {why}."
             ),
         }
     }
@@ -98,10 +99,19 @@ fn copy_sources(web: &Path, copy: &Path) -> Result<()> {
             fs::copy(from, to)?;
             continue;
         }
-        fresh_folder(&to)?;
-        for entry in fs::read_dir(from)? {
-            let entry = entry?;
-            fs::copy(entry.path(), to.join(entry.file_name()))?;
+        copy_folder(&from, &to)?;
+    }
+    Ok(())
+}
+
+fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+    fresh_folder(to)?;
+    for entry in fs::read_dir(from)? {
+        let (path, copy) = entry.map(|entry| (entry.path(), to.join(entry.file_name())))?;
+        if path.is_dir() {
+            copy_folder(&path, &copy)?;
+        } else {
+            fs::copy(path, copy)?;
         }
     }
     Ok(())

@@ -26,10 +26,10 @@ const withoutFonts = {
   },
 };
 
-await build({
-  entryPoints: { graphiql: "src/graphiql.jsx", reference: "src/reference.js" },
+const options = {
   outdir: folder,
   entryNames: "[name]-[hash]",
+  chunkNames: "[name]-[hash]",
   bundle: true,
   minify: true,
   format: "esm",
@@ -39,8 +39,21 @@ await build({
   legalComments: "eof",
   loader: { ".graphql": "text" },
   define: { "process.env.NODE_ENV": '"production"' },
-  plugins: [withoutFonts],
   logLevel: "warning",
+};
+
+await build({
+  ...options,
+  entryPoints: { graphiql: "src/graphiql.jsx", reference: "src/reference.js" },
+  plugins: [withoutFonts],
+});
+
+// Its figures are files of their own, loaded when they are shown.
+await build({
+  ...options,
+  entryPoints: { explore: "src/explore/index.jsx" },
+  jsxImportSource: "preact",
+  splitting: true,
 });
 
 // Level 9 of 11: the last two take ten times as long for a few per cent.

@@ -91,7 +91,7 @@ impl Page {
                 a.name href=(public(request, "/")) { "Diwan" span lang="ar" dir="rtl" { "ديوان" } }
                 nav aria-label="Pages" {
                     @for (address, name) in NAVIGATION {
-                        @let here = *address == request.path();
+                        @let here = is_at(request.path(), address);
                         a href=(public(request, address)) aria-current=[here.then_some("page")] {
                             (name)
                         }
@@ -103,8 +103,19 @@ impl Page {
     }
 }
 
-const NAVIGATION: &[(&str, &str)] =
-    &[("/graphql", "GraphQL"), ("/docs", "REST"), ("/docs/errors", "Errors")];
+const NAVIGATION: &[(&str, &str)] = &[
+    (EXPLORER, "Explore"),
+    ("/graphql", "GraphQL"),
+    ("/docs", "REST"),
+    ("/docs/errors", "Errors"),
+];
+
+const EXPLORER: &str = "/explore";
+
+/// Whether the page belongs to what the navigation leads to: all records do to the explorer.
+fn is_at(path: &str, address: &str) -> bool {
+    path == address || address == EXPLORER && path.starts_with("/explore/")
+}
 
 /// The token stays in the tab: it is kept until that is closed, and sent only with requests.
 fn token_field() -> Markup {

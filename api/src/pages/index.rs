@@ -86,6 +86,7 @@ fn ways(request: &HttpRequest) -> Markup {
         section aria-labelledby="ways" {
             h2 #ways { "Where to go" }
             ul.ways {
+                (way("/explore", "Explore", "Search and look around: timeline, network and map, and every claim leads to its passage."))
                 (way("/graphql", "GraphQL", "Ask for exactly what you need, in a playground with the documented schema and examples."))
                 (way("/docs", "REST", "Every address with its parameters and answers, to be tried out."))
                 (way("/reconcile", "Reconciliation", "Match a table of names in OpenRefine and the like: give them this address."))

@@ -1,11 +1,13 @@
-//! The pages for people: what this is, the playground, the REST reference, what errors mean.
+//! The pages for people: what this is, the explorer, the playground, the REST reference, what errors
+//! mean.
 //!
-//! They are rendered here and need no script to be read. What makes the playground and the reference
-//! comfortable is bundled from `web/` when the server is built; without it they are plain.
+//! They are rendered here and need no script to be read. What makes the explorer, the playground and
+//! the reference comfortable is bundled from `web/` when the server is built; without it they are plain.
 
 mod assets;
 mod census;
 mod errors;
+mod explore;
 mod frame;
 mod index;
 mod playground;
@@ -31,15 +33,19 @@ pub fn endpoints(contract: &'static LazyLock<Value>) -> Vec<Endpoint> {
     let page = |path: &str, route: fn() -> actix_web::Route| {
         Endpoint::outside_the_contract(Method::GET, path, route)
     };
-    vec![
+    let mut endpoints = vec![
         page("/", || web::route().to(index::page)),
+        page("/explore/", || web::route().to(without_slash)),
         Endpoint::outside_the_contract(Method::GET, "/docs", move || {
             web::route().to(move |request| reference::page(request, contract))
         }),
         page("/docs/", || web::route().to(without_slash)),
         page("/docs/errors", || web::route().to(errors::page)),
         page("/assets/{file}", || web::route().to(assets::serve)),
-    ]
+    ];
+    let explorer = explore::ADDRESSES.iter();
+    endpoints.extend(explorer.map(|path| page(path, || web::route().to(explore::page))));
+    endpoints
 }
 
 async fn without_slash(request: HttpRequest) -> HttpResponse {

@@ -1,0 +1,186 @@
+// The page of an actor: who it is, what it held, how it stands to others, what it did and said.
+
+import { get, ifKnown, useLoad } from "./api.js";
+import { Citations } from "./claims.jsx";
+import { More } from "./more.jsx";
+import { Lazy } from "./lazy.jsx";
+import { Facts, Loaded, Part } from "./record.jsx";
+import { ArticleHit, EventHit, QuoteHit } from "./results.jsx";
+import { recordAddress, searchAddress } from "./router.js";
+import { Text } from "./text.jsx";
+import { Timeline } from "./timeline.jsx";
+import { country, relationWords, span, word } from "./words.js";
+
+const INCLUDE = [
+  "names",
+  "identifiers",
+  "tenures",
+  "tenures.citations",
+  "relations",
+  "relations.citations",
+  "events",
+  "events.citations",
+  "articles",
+];
+
+export function Actor({ slug }) {
+  return (
+    <Loaded kind="actors" isBeside slug={slug} include={INCLUDE} title={(actor) => actor.name}>
+      {(actor) => <Shown key={actor.id} actor={actor} />}
+    </Loaded>
+  );
+}
+
+function Shown({ actor }) {
+  const { id, slug, name, tenures, relations, events, articles } = actor;
+  const others = actor.names.filter(({ text }) => text !== name);
+  return (
+    <>
+      <header>
+        <p class="kicker">{[word(actor.kind), ...actor.countries.map(country)].join(" · ")}</p>
+        <Text as="h1" of={name} tabIndex={-1} />
+        {actor.summary && <Text as="p" class="standfirst" of={actor.summary} />}
+        <Facts
+          rows={[
+            ["Also called", others.length > 0 && <OtherNames of={others} />],
+            ["Active", span(actor.activeFrom, actor.activeTo)],
+            ["In registers", actor.identifiers.map(({ scheme, value }) => `${scheme} ${value}`).join(" · ")],
+          ]}
+        />
+        <p class="onward">
+          <a href={searchAddress({ show: "events", actor: slug })}>Events</a>{" "}
+          <a href={searchAddress({ show: "articles", actor: slug })}>Articles</a>{" "}
+          <a href={searchAddress({ show: "quotes", actor: slug })}>Quotes</a>{" "}
+          <a href={searchAddress({ show: "events", view: "map", actor: slug })}>Map</a>
+        </p>
+      </header>
+      <div>
+        <Part id="tenures" title="Posts" isEmpty={tenures.data.length === 0}>
+          <More
+            first={tenures}
+            path="/tenures"
+            parameters={{ holder: id, include: "citations" }}
+            class="claims"
+            show={(tenure) => <Tenure {...tenure} />}
+          />
+        </Part>
+        <Part id="relations" title="Relations" isEmpty={relations.data.length === 0}>
+          <More
+            first={relations}
+            path="/relations"
+            parameters={{ actor: id, include: "citations" }}
+            class="claims"
+            show={(relation) => <Relation of={id} {...relation} />}
+          />
+        </Part>
+        <Part id="events" title="Events" isEmpty={events.data.length === 0}>
+          <Timeline selection={eventsOf(slug)} />
+          <More
+            first={events}
+            path="/events"
+            parameters={{ actor: id, include: "citations" }}
+            class="claims"
+            show={(event) => <Event event={event} />}
+          />
+        </Part>
+      </div>
+      <div>
+        <Ties id={id} />
+        <Quotes id={id} />
+        <Part id="articles" title="Articles" isEmpty={articles.data.length === 0}>
+          <More
+            first={articles}
+            path="/articles"
+            parameters={{ actor: id }}
+            show={(article) => <ArticleHit record={article} />}
+          />
+        </Part>
+      </div>
+    </>
+  );
+}
+
+/** The events of an actor, as the search page would select them. */
+const eventsOf = (slug) => ({ q: "", show: "events", view: "list", sort: "", filters: { actor: [slug] } });
+
+function OtherNames({ of }) {
+  return (
+    <ul class="inline">
+      {of.map(({ id, text, language, kind }) => (
+        <li key={id}>
+          <Text of={text} lang={language} />
+          {kind === "misspelling" && <span class="kind"> (misspelt)</span>}
+          {kind === "former" && <span class="kind"> (formerly)</span>}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Tenure({ position, status, from, to, citations }) {
+  return (
+    <>
+      <h3>
+        <Text of={position.title} />
+      </h3>
+      <p class="about">
+        {[span(from, to), status !== "confirmed" && word(status).toLowerCase()].filter(Boolean).join(" · ")}
+      </p>
+      <Citations of={citations} />
+    </>
+  );
+}
+
+function Relation({ of, subject, object, kind, from, to, note, citations }) {
+  const fromObject = object.id === of && subject.id !== of;
+  const other = fromObject ? subject : object;
+  return (
+    <>
+      <h3>
+        <span class="joined">{relationWords(kind, fromObject)}</span>{" "}
+        <Text as="a" of={other.name} href={recordAddress("actors", other.slug)} />
+      </h3>
+      {(from || to) && <p class="about">{span(from, to)}</p>}
+      {note && <Text as="p" of={note} />}
+      <Citations of={citations} />
+    </>
+  );
+}
+
+function Event({ event }) {
+  return (
+    <>
+      <EventHit record={event} />
+      <Citations of={event.citations} />
+    </>
+  );
+}
+
+/** The network around the actor, where the server tells it. */
+function Ties({ id }) {
+  // The posts, events and texts are the page: where this cannot be had, they stand there without it.
+  const { data } = useLoad((signal) => ifKnown(get(`/actors/${id}/network`, { limit: 40 }, { signal })), [id]);
+  if (!data?.edges?.length) return null;
+  return (
+    <Part id="network" title="Network">
+      <Lazy figure="ties" {...data} />
+      {data.truncated && <p class="note">Those with the strongest ties; there are more.</p>}
+    </Part>
+  );
+}
+
+function Quotes({ id }) {
+  const { data } = useLoad((signal) => get("/quotes", { speaker: id, limit: 5 }, { signal }), [id]);
+  return (
+    <Part id="quotes" title="In their words" isEmpty={!data?.data.length}>
+      {data && (
+        <More
+          first={data}
+          path="/quotes"
+          parameters={{ speaker: id, limit: 5 }}
+          show={(quote) => <QuoteHit record={quote} />}
+        />
+      )}
+    </Part>
+  );
+}

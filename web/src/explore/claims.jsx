@@ -1,0 +1,61 @@
+// What claims rest on: each citation with its sentence, which leads to its place in the article.
+
+import { recordAddress } from "./router.js";
+import { Text, passageParameters } from "./text.jsx";
+import { word } from "./words.js";
+
+/** The citations of an event, a tenure or a relation. */
+export function Citations({ of }) {
+  if (!of?.length) return <p class="about uncited">No source is given.</p>;
+  return (
+    <ul class="citations">
+      {of.map((citation) => (
+        <li key={citation.id}>
+          <Citation {...citation} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Citation({ article, anchor, stance, url }) {
+  const is = stance === "reports" ? "" : ` · ${word(stance).toLowerCase()} it`;
+  return (
+    <>
+      {anchor && (
+        <blockquote>
+          <Quoted article={article} anchor={anchor} />
+        </blockquote>
+      )}
+      <p class="about">
+        {article && <Text as="a" of={article.headline} href={recordAddress("articles", article.slug)} />}
+        {url && (
+          <a href={url} rel="noopener noreferrer nofollow" target="_blank">
+            {hostOf(url)}
+          </a>
+        )}
+        {!article && !url && "An article that is not public"}
+        {is}
+        {anchor?.stale && " · the article has changed since, and the passage is gone from it"}
+      </p>
+    </>
+  );
+}
+
+function Quoted({ article, anchor }) {
+  if (!article || anchor.stale) return <Text of={anchor.exact} />;
+  return <Text as="a" class="cited" of={anchor.exact} href={passageAddress(article, anchor)} />;
+}
+
+/** The address of an article at a passage. */
+export function passageAddress(article, anchor) {
+  return `${recordAddress("articles", article.slug)}?${new URLSearchParams(passageParameters(anchor))}`;
+}
+
+const hostOf = (url) => {
+  try {
+    return new URL(url).hostname;
+  } catch {
+    return url;
+  }
+};

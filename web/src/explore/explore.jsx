@@ -1,0 +1,167 @@
+// The search page: the field, what to show, filters, timeline, and the selection as list, network or map.
+
+import { useLoad } from "./api.js";
+import { Chips, Facets, facetsOf } from "./facets.jsx";
+import { Lazy } from "./lazy.jsx";
+import { Overview } from "./overview.jsx";
+import { Hits, found, usePages } from "./results.jsx";
+import { go, useArrival } from "./router.js";
+import { ONE, SHOWN, VIEWS, addressOf, isFiltered, selectionOf, showing } from "./selection.js";
+import { Timeline } from "./timeline.jsx";
+import { Told } from "./trouble.jsx";
+import { counted, word } from "./words.js";
+
+export function Explore({ url }) {
+  const selection = selectionOf(url);
+  const isEmpty = !selection.q && selection.show === "everything";
+  return (
+    <>
+      <h1 tabIndex={-1} class="visually-hidden">
+        {titleOf(selection)}
+      </h1>
+      <Shows selection={selection} />
+      {isEmpty ? <Overview /> : <Selected selection={selection} />}
+    </>
+  );
+}
+
+function titleOf({ q, show }) {
+  if (!q) return show === "everything" ? "Explore" : word(show);
+  return show === "everything" ? q : `${q} · ${show}`;
+}
+
+/** What is to be shown of it. */
+function Shows({ selection }) {
+  return (
+    <nav class="shows" aria-label="What to show">
+      {SHOWN.map((show) => (
+        <a
+          key={show}
+          href={addressOf(showing(selection, show))}
+          aria-current={show === selection.show ? "true" : undefined}
+        >
+          {word(show)}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+function Selected({ selection }) {
+  const key = addressOf({ ...selection, view: "list" });
+  const [pages, setPages] = usePages(key);
+  const facets = facetsOf(selection.show);
+  const load = useLoad(async (signal) => {
+    return { key, ...(await withFacets(selection, pages, facets, signal)) };
+  }, [key, pages]);
+  const { data, trouble, isBusy, isOld, retry } = load;
+  const shows = data && (!trouble || data.key === key);
+  useArrival(Boolean(data ?? trouble) && !isOld, titleOf(selection));
+  const isTimed = selection.show !== "actors" && selection.show !== "quotes";
+  return (
+    <div class={facets.length || selection.show === "quotes" ? "selected with-facets" : "selected"}>
+      <Facets key={selection.show} selection={selection} facets={data?.facets} />
+      <div class="found">
+        <Status selection={selection} load={load} />
+        <Chips selection={selection} facets={data?.facets} />
+        {isTimed && <Timeline selection={selection} />}
+        <Views selection={selection} />
+        {shows && selection.view === "list" && (
+          <Hits {...data} pages={pages} setPages={setPages} isBusy={isBusy} />
+        )}
+        {trouble && !isOld && <Told trouble={trouble} retry={retry} />}
+        {selection.view !== "list" && <Lazy figure={selection.view} selection={selection} />}
+      </div>
+    </div>
+  );
+}
+
+/** The list with its facets; without them where the server does not know them. */
+async function withFacets(selection, pages, facets, signal) {
+  const asked = found(selection, pages, facets, signal);
+  if (facets.length === 0) return asked;
+  return asked.catch((trouble) => {
+    if (trouble.status !== 400) throw trouble;
+    return found(selection, pages, undefined, signal);
+  });
+}
+
+/** How many there are, told to those who do not see the page, too. */
+function Status({ selection, load: { data, isBusy, trouble } }) {
+  const of = selection.q ? ` for “${selection.q}”` : "";
+  const told = () => {
+    if (isBusy) return "Searching …";
+    if (trouble) return "";
+    if (data.total === 0) return `Nothing found${of}`;
+    return `${counted(data.total ?? data.hits.length, ONE[selection.show])}${of}`;
+  };
+  const others = [...new Set(data?.expansions?.flatMap(({ names }) => names))];
+  return (
+    <>
+      <p class="status" role="status" dir="auto">
+        {told()}
+      </p>
+      {data?.total === 0 && !isBusy && !trouble && <Advice selection={selection} />}
+      {others.length > 0 && (
+        <p class="note" dir="auto">
+          Also looked for: <bdi>{others.join(" · ")}</bdi>
+        </p>
+      )}
+    </>
+  );
+}
+
+function Advice({ selection }) {
+  return (
+    <p>
+      Look for fewer or other words; a beginning is written <code>elect*</code>.
+      {isFiltered(selection) && (
+        <>
+          {" "}
+          Or <a href={addressOf({ ...selection, filters: {} })}>leave the filters out</a>.
+        </>
+      )}
+    </p>
+  );
+}
+
+function Views({ selection }) {
+  const views = VIEWS[selection.show];
+  if (!views) return null;
+  return (
+    <div class="views">
+      <nav aria-label="How to show it">
+        {views.map((view) => (
+          <a
+            key={view}
+            href={addressOf({ ...selection, view })}
+            aria-current={view === selection.view ? "true" : undefined}
+          >
+            {word(view)}
+          </a>
+        ))}
+      </nav>
+      {selection.view === "list" && <Order selection={selection} />}
+    </div>
+  );
+}
+
+function Order({ selection }) {
+  const orders = { ...(selection.q ? { "": "Best first" } : {}), new: "Newest first", old: "Oldest first" };
+  const choose = (event) => {
+    const value = event.currentTarget.value;
+    go(addressOf({ ...selection, sort: value === "new" && !selection.q ? "" : value }));
+  };
+  return (
+    <label class="order">
+      <span class="visually-hidden">Order</span>
+      <select value={selection.sort || (selection.q ? "" : "new")} onChange={choose}>
+        {Object.entries(orders).map(([value, name]) => (
+          <option key={value} value={value}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
