@@ -12,7 +12,16 @@ use crate::world::{Answer, World, on_both_engines};
 
 const BROWSER: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 
-const PAGES: &[&str] = &["/", "/graphql", "/docs", "/docs/errors"];
+const PAGES: &[&str] = &[
+    "/",
+    "/explore",
+    "/explore/articles/any",
+    "/explore/actors/any",
+    "/explore/events/any",
+    "/graphql",
+    "/docs",
+    "/docs/errors",
+];
 
 async fn open(world: &World, path: &str) -> Answer {
     world.ask("GET", path).header("Accept", BROWSER).send().await.expect(200)
@@ -91,8 +100,12 @@ fn pages_are_served_as_browsers_want_them() {
             assert_eq!(head.header("content-type"), page.header("content-type"), "{path}");
             assert!(head.text.is_empty(), "{path}");
         }
-        let slash = world.get("/docs/", None).await.expect(308);
-        assert_eq!(slash.header("location"), Some("/docs"));
+        for page in ["/docs", "/explore"] {
+            let slash = world.get(&format!("{page}/"), None).await.expect(308);
+            assert_eq!(slash.header("location"), Some(page));
+        }
+        let asked = world.get("/explore/?q=akar", None).await.expect(308);
+        assert_eq!(asked.header("location"), Some("/explore?q=akar"));
     });
 }
 
@@ -111,12 +124,19 @@ fn assert_policy(policy: &str) {
 #[test]
 fn what_is_no_page_is_refused_as_everywhere() {
     on_both_engines(async |world| {
-        for path in ["/", "/docs", "/docs/errors", "/assets/site.css"] {
+        for path in ["/", "/explore", "/docs", "/docs/errors", "/assets/site.css"] {
             let refused = world.ask("POST", path).send().await.expect(405);
             assert_eq!(refused.header("allow"), Some("GET, HEAD"), "{path}");
             assert_eq!(refused.code(), "methodNotAllowed");
         }
-        for path in ["/docs/nothing", "/assets/nothing.js", "/assets/../Cargo.toml", "/assets/"] {
+        for path in [
+            "/docs/nothing",
+            "/explore/nothing",
+            "/explore/topics/any",
+            "/assets/nothing.js",
+            "/assets/../Cargo.toml",
+            "/assets/",
+        ] {
             let absent = open_any(world, path).await.expect(404);
             assert_eq!(absent.header("content-type"), Some("application/problem+json"), "{path}");
         }
@@ -177,6 +197,21 @@ fn every_code_is_explained_where_problems_say() {
         }
         let problem = world.get("/nowhere", None).await.expect(404);
         assert_eq!(problem.json["type"], "/docs/errors#notFound");
+    });
+}
+
+/// Without its script, the explorer is a form that the browser itself can send.
+#[test]
+fn the_explorer_can_be_asked_without_a_script() {
+    on_both_engines(async |world| {
+        world.diwan.import_samples().await.unwrap();
+        let page = open(world, "/explore").await;
+        assert!(page.text.contains("action=\"/api/v1/search\""), "{}", page.text);
+        assert!(page.text.contains("aria-current=\"page\">Explore<"), "{}", page.text);
+        let record = open(world, "/explore/actors/hulusi-akar").await;
+        assert!(record.text.contains("aria-current=\"page\">Explore<"), "{}", record.text);
+        let found = open_any(world, "/api/v1/search?q=akar").await.expect(200);
+        assert!(!found.json["data"].as_array().unwrap().is_empty());
     });
 }
 

@@ -49,6 +49,8 @@ pub fn endpoints(contract: &'static LazyLock<Value>) -> Vec<Endpoint> {
 }
 
 async fn without_slash(request: HttpRequest) -> HttpResponse {
-    let address = public(&request, request.path().trim_end_matches('/'));
+    let query = Some(request.query_string()).filter(|query| !query.is_empty());
+    let query = query.map(|query| format!("?{query}")).unwrap_or_default();
+    let address = public(&request, request.path().trim_end_matches('/')) + &query;
     HttpResponse::PermanentRedirect().insert_header((header::LOCATION, address)).finish()
 }

@@ -1,5 +1,7 @@
 // The page of an actor: who it is, what it held, how it stands to others, what it did and said.
 
+import { useState } from "preact/hooks";
+
 import { get, ifKnown, useLoad } from "./api.js";
 import { Citations } from "./claims.jsx";
 import { More } from "./more.jsx";
@@ -11,6 +13,8 @@ import { Text } from "./text.jsx";
 import { Timeline } from "./timeline.jsx";
 import { country, relationWords, span, word } from "./words.js";
 
+// How many other names are shown at once.
+const NAMED = 12;
 const INCLUDE = [
   "names",
   "identifiers",
@@ -44,7 +48,10 @@ function Shown({ actor }) {
           rows={[
             ["Also called", others.length > 0 && <OtherNames of={others} />],
             ["Active", span(actor.activeFrom, actor.activeTo)],
-            ["In registers", actor.identifiers.map(({ scheme, value }) => `${scheme} ${value}`).join(" · ")],
+            [
+              "In registers",
+              actor.identifiers.map(({ scheme, value }) => `${scheme} ${value}`).join(" · "),
+            ],
           ]}
         />
         <p class="onward">
@@ -101,18 +108,33 @@ function Shown({ actor }) {
 }
 
 /** The events of an actor, as the search page would select them. */
-const eventsOf = (slug) => ({ q: "", show: "events", view: "list", sort: "", filters: { actor: [slug] } });
+const eventsOf = (slug) => ({
+  q: "",
+  show: "events",
+  view: "list",
+  sort: "",
+  filters: { actor: [slug] },
+});
 
 function OtherNames({ of }) {
+  const [isOpen, setOpen] = useState(of.length <= NAMED);
+  const shown = isOpen ? of : of.slice(0, NAMED);
   return (
     <ul class="inline">
-      {of.map(({ id, text, language, kind }) => (
+      {shown.map(({ id, text, language, kind }) => (
         <li key={id}>
           <Text of={text} lang={language} />
           {kind === "misspelling" && <span class="kind"> (misspelt)</span>}
           {kind === "former" && <span class="kind"> (formerly)</span>}
         </li>
       ))}
+      {!isOpen && (
+        <li>
+          <button type="button" class="plain" onClick={() => setOpen(true)}>
+            All {of.length}
+          </button>
+        </li>
+      )}
     </ul>
   );
 }
@@ -124,7 +146,9 @@ function Tenure({ position, status, from, to, citations }) {
         <Text of={position.title} />
       </h3>
       <p class="about">
-        {[span(from, to), status !== "confirmed" && word(status).toLowerCase()].filter(Boolean).join(" · ")}
+        {[span(from, to), status !== "confirmed" && word(status).toLowerCase()]
+          .filter(Boolean)
+          .join(" · ")}
       </p>
       <Citations of={citations} />
     </>
@@ -159,7 +183,10 @@ function Event({ event }) {
 /** The network around the actor, where the server tells it. */
 function Ties({ id }) {
   // The posts, events and texts are the page: where this cannot be had, they stand there without it.
-  const { data } = useLoad((signal) => ifKnown(get(`/actors/${id}/network`, { limit: 40 }, { signal })), [id]);
+  const { data } = useLoad(
+    (signal) => ifKnown(get(`/actors/${id}/network`, { limit: 40 }, { signal })),
+    [id],
+  );
   if (!data?.edges?.length) return null;
   return (
     <Part id="network" title="Network">

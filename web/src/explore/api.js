@@ -25,7 +25,10 @@ export async function get(path, parameters = {}, { signal, count = false } = {})
   const key = `${count} ${address}`;
   const known = answers.get(key);
   if (known && Date.now() - known.at < FRESH) return known.answer;
-  const answer = await fetched(address, { signal, headers: count ? { prefer: "count=exact" } : {} });
+  const answer = await fetched(address, {
+    signal,
+    headers: count ? { prefer: "count=exact" } : {},
+  });
   answers.delete(key);
   answers.set(key, { at: Date.now(), answer });
   if (answers.size > KEPT) answers.delete(answers.keys().next().value);

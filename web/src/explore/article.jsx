@@ -6,14 +6,30 @@ import { Line, Prose } from "./prose.jsx";
 import { Facts, Loaded, Part, Records } from "./record.jsx";
 import { ActorHit, ArticleHit, EventHit } from "./results.jsx";
 import { recordAddress, searchAddress } from "./router.js";
-import { Text, passageFrom } from "./text.jsx";
+import { Text, Web, passageFrom } from "./text.jsx";
 import { date, direction, language, word } from "./words.js";
 
-const INCLUDE = ["body", "topics", "mentions", "quotes", "corrections", "translations", "actors", "events", "events.citations"];
+const INCLUDE = [
+  "body",
+  "topics",
+  "mentions",
+  "quotes",
+  "corrections",
+  "translations",
+  "actors",
+  "events",
+  "events.citations",
+];
 
 export function Article({ slug, url }) {
   return (
-    <Loaded kind="articles" isBeside slug={slug} include={INCLUDE} title={(article) => article.headline}>
+    <Loaded
+      kind="articles"
+      isBeside
+      slug={slug}
+      include={INCLUDE}
+      title={(article) => article.headline}
+    >
       {(article) => <Shown key={article.id} article={article} parameters={url.searchParams} />}
     </Loaded>
   );
@@ -55,7 +71,9 @@ function Shown({ article, parameters }) {
           </p>
         )}
         {body && <Prose text={body} marked={marked("body")} lang={lang} />}
-        {claims.length > 0 && <p class="note">Shaded is what an event rests on; the number leads to it.</p>}
+        {claims.length > 0 && (
+          <p class="note">Shaded is what an event rests on; the number leads to it.</p>
+        )}
         <Corrections of={article.corrections} />
         <Part id="about" title="About this article">
           <Facts rows={factsOf(article)} />
@@ -64,7 +82,11 @@ function Shown({ article, parameters }) {
       <div>
         <Resting claims={claims} article={article} />
         <Named actors={article.actors} />
-        <Part id="translations" title="Translations" isEmpty={article.translations.data.length === 0}>
+        <Part
+          id="translations"
+          title="Translations"
+          isEmpty={article.translations.data.length === 0}
+        >
           <Records of={article.translations.data} Hit={ArticleHit} />
         </Part>
       </div>
@@ -86,18 +108,34 @@ function claimsOf({ id, events }) {
   const first = ({ anchors }) => anchors[0]?.start ?? Infinity;
   const claims = events.data.map((event) => {
     const own = event.citations.filter(({ article, anchor }) => article?.id === id && anchor);
-    return { event, anchors: own.map(({ anchor }) => anchor).toSorted((a, b) => a.start - b.start) };
+    return {
+      event,
+      anchors: own.map(({ anchor }) => anchor).toSorted((a, b) => a.start - b.start),
+    };
   });
-  return claims.toSorted((a, b) => first(a) - first(b)).map((claim, index) => ({ ...claim, number: index + 1 }));
+  return claims
+    .toSorted((a, b) => first(a) - first(b))
+    .map((claim, index) => ({ ...claim, number: index + 1 }));
 }
 
 /** Everything that is marked in the texts of an article. */
 function markedIn({ mentions, quotes }, claims, passage) {
   const cited = claims.flatMap(({ event, anchors, number }) =>
-    anchors.map((anchor) => ({ anchor, kind: "claim", slug: event.slug, title: event.title, number })),
+    anchors.map((anchor) => ({
+      anchor,
+      kind: "claim",
+      slug: event.slug,
+      title: event.title,
+      number,
+    })),
   );
   return [
-    ...mentions.map(({ anchor, actor }) => ({ anchor, kind: "mention", slug: actor.slug, title: actor.name })),
+    ...mentions.map(({ anchor, actor }) => ({
+      anchor,
+      kind: "mention",
+      slug: actor.slug,
+      title: actor.name,
+    })),
     ...quotes.map(({ anchor }) => ({ anchor, kind: "quote" })),
     ...cited,
     { anchor: passage || null, kind: "passage" },
@@ -128,7 +166,15 @@ function Resting({ claims, article }) {
 function Sentence({ article, anchor }) {
   const { exact, stale } = anchor;
   if (stale) return <Text of={exact} lang={article.language} />;
-  return <Text as="a" class="cited" of={exact} lang={article.language} href={passageAddress(article, anchor)} />;
+  return (
+    <Text
+      as="a"
+      class="cited"
+      of={exact}
+      lang={article.language}
+      href={passageAddress(article, anchor)}
+    />
+  );
 }
 
 function Corrections({ of }) {
@@ -154,22 +200,17 @@ function factsOf(article) {
     [
       "Translation of",
       translationOf && (
-        <Text as="a" of={translationOf.headline} href={recordAddress("articles", translationOf.slug)} />
+        <Text
+          as="a"
+          of={translationOf.headline}
+          href={recordAddress("articles", translationOf.slug)}
+        />
       ),
     ],
-    ["Source", sourceUrl && <Source url={sourceUrl} />],
+    ["Source", sourceUrl && <Web url={sourceUrl}>{sourceUrl}</Web>],
     ["Rights", [rights.notice ?? rights.holder, rights.licence].filter(Boolean).join(" · ")],
     ["Please note", rights.disclaimer],
   ];
-}
-
-function Source({ url }) {
-  if (!/^https?:\/\//i.test(url)) return url;
-  return (
-    <a href={url} rel="noopener noreferrer nofollow" target="_blank">
-      {url}
-    </a>
-  );
 }
 
 /** Topics come by their codes; what they mean is asked for. */

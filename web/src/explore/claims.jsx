@@ -1,7 +1,7 @@
 // What claims rest on: each citation with its sentence, which leads to its place in the article.
 
 import { recordAddress } from "./router.js";
-import { Text, passageParameters } from "./text.jsx";
+import { Text, Web, passageParameters } from "./text.jsx";
 import { word } from "./words.js";
 
 /** The citations of an event, a tenure or a relation. */
@@ -28,12 +28,10 @@ function Citation({ article, anchor, stance, url }) {
         </blockquote>
       )}
       <p class="about">
-        {article && <Text as="a" of={article.headline} href={recordAddress("articles", article.slug)} />}
-        {url && (
-          <a href={url} rel="noopener noreferrer nofollow" target="_blank">
-            {hostOf(url)}
-          </a>
+        {article && (
+          <Text as="a" of={article.headline} href={recordAddress("articles", article.slug)} />
         )}
+        {url && <Web url={url}>{hostOf(url)}</Web>}
         {!article && !url && "An article that is not public"}
         {is}
         {anchor?.stale && " · the article has changed since, and the passage is gone from it"}

@@ -22,7 +22,9 @@ function Shown({ event }) {
   return (
     <>
       <header>
-        <p class="kicker">{[word(event.type), span(event.start, event.end ?? event.start)].join(" · ")}</p>
+        <p class="kicker">
+          {[word(event.type), span(event.start, event.end ?? event.start)].join(" · ")}
+        </p>
         <Text as="h1" of={event.title} tabIndex={-1} />
         {event.summary && <Text as="p" class="standfirst" of={event.summary} />}
         <Facts rows={factsOf(event)} />
@@ -50,7 +52,12 @@ function Shown({ event }) {
 function factsOf(event) {
   const { place, verification, partOf, follows, duplicateOf } = event;
   return [
-    ["Where", place && <Text as="a" of={place.name} href={searchAddress({ show: "events", place: place.id })} />],
+    [
+      "Where",
+      place && (
+        <Text as="a" of={place.name} href={searchAddress({ show: "events", place: place.id })} />
+      ),
+    ],
     ["How", event.mode && word(event.mode)],
     ["About", event.contexts.map(word).join(" · ")],
     ["Did it happen?", event.modality !== "actual" && word(event.modality)],
@@ -88,7 +95,11 @@ const Other = ({ title, slug }) => <Text as="a" of={title} href={recordAddress("
 function Participant({ actor, label, role, position, side }) {
   return (
     <>
-      {actor ? <Text as="a" of={actor.name} href={recordAddress("actors", actor.slug)} /> : <Text of={label ?? "Somebody"} />}
+      {actor ? (
+        <Text as="a" of={actor.name} href={recordAddress("actors", actor.slug)} />
+      ) : (
+        <Text of={label ?? "Somebody"} />
+      )}
       <span class="kind">
         {" "}
         {[word(role).toLowerCase(), position?.title, side].filter(Boolean).join(" · ")}

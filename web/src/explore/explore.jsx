@@ -2,14 +2,18 @@
 
 import { useLoad } from "./api.js";
 import { Chips, Facets, facetsOf } from "./facets.jsx";
+import { found, usePages } from "./found.js";
 import { Lazy } from "./lazy.jsx";
 import { Overview } from "./overview.jsx";
-import { Hits, found, usePages } from "./results.jsx";
+import { Hits } from "./results.jsx";
 import { go, useArrival } from "./router.js";
 import { ONE, SHOWN, VIEWS, addressOf, isFiltered, selectionOf, showing } from "./selection.js";
 import { Timeline } from "./timeline.jsx";
 import { Told } from "./trouble.jsx";
-import { counted, word } from "./words.js";
+import { counted, number, word } from "./words.js";
+
+// Other names that are looked for, and told.
+const NAMED = 12;
 
 export function Explore({ url }) {
   const selection = selectionOf(url);
@@ -51,9 +55,12 @@ function Selected({ selection }) {
   const key = addressOf({ ...selection, view: "list" });
   const [pages, setPages] = usePages(key);
   const facets = facetsOf(selection.show);
-  const load = useLoad(async (signal) => {
-    return { key, ...(await withFacets(selection, pages, facets, signal)) };
-  }, [key, pages]);
+  const load = useLoad(
+    async (signal) => {
+      return { key, ...(await withFacets(selection, pages, facets, signal)) };
+    },
+    [key, pages],
+  );
   const { data, trouble, isBusy, isOld, retry } = load;
   const shows = data && (!trouble || data.key === key);
   useArrival(Boolean(data ?? trouble) && !isOld, titleOf(selection));
@@ -65,9 +72,15 @@ function Selected({ selection }) {
         <Status selection={selection} load={load} />
         <Chips selection={selection} facets={data?.facets} />
         {isTimed && <Timeline selection={selection} />}
-        <Views selection={selection} />
+        {data?.total !== 0 && <Views selection={selection} />}
         {shows && selection.view === "list" && (
-          <Hits {...data} pages={pages} setPages={setPages} isBusy={isBusy} />
+          <Hits
+            {...data}
+            pages={pages}
+            setPages={setPages}
+            isBusy={isBusy}
+            isMixed={selection.show === "everything"}
+          />
         )}
         {trouble && !isOld && <Told trouble={trouble} retry={retry} />}
         {selection.view !== "list" && <Lazy figure={selection.view} selection={selection} />}
@@ -88,26 +101,50 @@ async function withFacets(selection, pages, facets, signal) {
 
 /** How many there are, told to those who do not see the page, too. */
 function Status({ selection, load: { data, isBusy, trouble } }) {
-  const of = selection.q ? ` for “${selection.q}”` : "";
+  const { q, show } = selection;
   const told = () => {
     if (isBusy) return "Searching …";
     if (trouble) return "";
-    if (data.total === 0) return `Nothing found${of}`;
-    return `${counted(data.total ?? data.hits.length, ONE[selection.show])}${of}`;
+    const count =
+      data.total === 0 ? "Nothing found" : counted(data.total ?? data.hits.length, ONE[show]);
+    return q ? (
+      <>
+        {count} for “<bdi>{q}</bdi>”
+      </>
+    ) : (
+      count
+    );
   };
-  const others = [...new Set(data?.expansions?.flatMap(({ names }) => names))];
   return (
     <>
-      <p class="status" role="status" dir="auto">
+      <p class="status" role="status">
         {told()}
       </p>
       {data?.total === 0 && !isBusy && !trouble && <Advice selection={selection} />}
-      {others.length > 0 && (
-        <p class="note" dir="auto">
-          Also looked for: <bdi>{others.join(" · ")}</bdi>
-        </p>
-      )}
+      {data && !trouble && <OtherNames selection={selection} {...data} />}
     </>
+  );
+}
+
+/** Under which other names it was looked, or more would be found. */
+function OtherNames({ selection, expansions, others }) {
+  const names = [...new Set(expansions?.flatMap(({ names }) => names))];
+  if (names.length === 0) return null;
+  const told = (
+    <>
+      <bdi>{names.slice(0, NAMED).join(" · ")}</bdi>
+      {names.length > NAMED && " …"}
+    </>
+  );
+  if (selection.show === "everything" || selection.show === "actors") {
+    return <p class="note">Also looked for: {told}</p>;
+  }
+  if (!(others > 0)) return null;
+  const everything = addressOf(showing(selection, "everything"));
+  return (
+    <p class="note">
+      <a href={everything}>{number(others)} more</a> under other names: {told}
+    </p>
   );
 }
 
@@ -147,7 +184,11 @@ function Views({ selection }) {
 }
 
 function Order({ selection }) {
-  const orders = { ...(selection.q ? { "": "Best first" } : {}), new: "Newest first", old: "Oldest first" };
+  const orders = {
+    ...(selection.q ? { "": "Best first" } : {}),
+    new: "Newest first",
+    old: "Oldest first",
+  };
   const choose = (event) => {
     const value = event.currentTarget.value;
     go(addressOf({ ...selection, sort: value === "new" && !selection.q ? "" : value }));

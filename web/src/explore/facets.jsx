@@ -27,7 +27,9 @@ const ROOM = matchMedia("(min-width: 60rem)");
 export const facetsOf = (show) => Object.values(FACETS[show] ?? {});
 
 export function Facets({ selection, facets }) {
-  const groups = Object.entries(FACETS[selection.show] ?? {}).filter(([, name]) => facets?.[name]?.length);
+  const groups = Object.entries(FACETS[selection.show] ?? {}).filter(
+    ([, name]) => facets?.[name]?.length,
+  );
   const dates = selection.show !== "everything" && selection.show !== "actors";
   const isBeside = useRoom();
   if (groups.length === 0 && !dates) return null;
@@ -63,7 +65,9 @@ function Group({ filter, rows, selection }) {
   const [isOpen, setOpen] = useState(false);
   const chosen = selection.filters[filter] ?? [];
   // What is chosen stays there to be taken back, however rare it is.
-  const shown = isOpen ? rows : rows.filter(({ key }, index) => index < FEW || chosen.includes(key));
+  const shown = isOpen
+    ? rows
+    : rows.filter(({ key }, index) => index < FEW || chosen.includes(key));
   const toggle = (key) => {
     const values = chosen.includes(key) ? chosen.filter((one) => one !== key) : [...chosen, key];
     go(addressOf(filtered(selection, filter, values)));
@@ -133,13 +137,20 @@ export function Chips({ selection, facets }) {
     <ul class="chips" aria-label="Filters that apply">
       {(from || to) && (
         <li>
-          <a href={addressOf(within(selection, "", ""))} aria-label={`Remove the period ${span(from?.[0], to?.[0])}`}>
+          <a
+            href={addressOf(within(selection, "", ""))}
+            aria-label={`Remove the period ${span(from?.[0], to?.[0])}`}
+          >
             {span(from?.[0], to?.[0])} <span aria-hidden="true">×</span>
           </a>
         </li>
       )}
       {chips.map((chip) => (
-        <Chip key={`${chip.filter} ${chip.value}`} {...chip} rows={facets?.[FACETS[selection.show]?.[chip.filter]]} />
+        <Chip
+          key={`${chip.filter} ${chip.value}`}
+          {...chip}
+          rows={facets?.[FACETS[selection.show]?.[chip.filter]]}
+        />
       ))}
     </ul>
   );
@@ -147,7 +158,10 @@ export function Chips({ selection, facets }) {
 
 function Chip({ filter, value, without, rows }) {
   const known = WORDS[filter]?.(value) ?? rows?.find(({ key }) => key === value)?.label;
-  const { data } = useLoad(async (signal) => known ?? labelOf(filter, value, signal), [filter, value, known]);
+  const { data } = useLoad(
+    async (signal) => known ?? labelOf(filter, value, signal),
+    [filter, value, known],
+  );
   const label = known ?? data ?? "…";
   return (
     <li>
@@ -161,7 +175,9 @@ function Chip({ filter, value, without, rows }) {
 /** What the record behind a filter's value is called; the value itself where that cannot be had. */
 async function labelOf(filter, value, signal) {
   if (filter === "bbox") return "part of the map";
-  const list = { actor: "actors", topic: "topics", publisher: "publishers", place: "places" }[filter];
+  const list = { actor: "actors", topic: "topics", publisher: "publishers", place: "places" }[
+    filter
+  ];
   const asked = get(`/${list}`, { ids: value, limit: 1 }, { signal });
   const { data } = await asked.catch(() => ({ data: [] }));
   return data[0]?.name ?? data[0]?.labels?.[0]?.text ?? value;

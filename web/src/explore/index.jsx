@@ -11,6 +11,7 @@ import { addressOf, selectionOf } from "./selection.js";
 import { SearchBox } from "./searchbox.jsx";
 import { go, pageOf, useAddress } from "./router.js";
 import "./frame.css";
+import "./filters.css";
 import "./results.css";
 import "./record.css";
 import "./figures.css";

@@ -13,17 +13,27 @@ export function layersOf(text, marked) {
   const last = places.length - 1;
   return marked
     .filter(({ anchor }) => anchor.start < anchor.end && anchor.end <= last && !anchor.stale)
-    .map(({ anchor, ...layer }) => ({ ...layer, start: places[anchor.start], end: places[anchor.end] }));
+    .map(({ anchor, ...layer }) => ({
+      ...layer,
+      start: places[anchor.start],
+      end: places[anchor.end],
+    }));
 }
 
 /** The stretch from `start` to `end`, cut wherever a layer begins or ends. */
 export function pieces(start, end, layers) {
   const over = layers.filter((layer) => layer.start < end && layer.end > start);
-  const cuts = over.flatMap((layer) => [layer.start, layer.end]).filter((cut) => cut > start && cut < end);
+  const cuts = over
+    .flatMap((layer) => [layer.start, layer.end])
+    .filter((cut) => cut > start && cut < end);
   const ends = [...new Set([...cuts, end])].sort((a, b) => a - b);
   return ends.map((end, index) => {
     const from = index ? ends[index - 1] : start;
-    return { start: from, end, layers: over.filter((layer) => layer.start < end && layer.end > from) };
+    return {
+      start: from,
+      end,
+      layers: over.filter((layer) => layer.start < end && layer.end > from),
+    };
   });
 }
 

@@ -33,14 +33,20 @@ export function Drawing({ places, countries, narrow, corners, addressOfPlace }) 
       [width + 20, height + 20],
     ]);
   const drag = useDrag(projection, width, height, (center) => setView({ ...view, center }));
-  const enlarge = (by) => setView({ ...view, scale: Math.min(NEAREST, Math.max(width / 7, view.scale * by)) });
+  const enlarge = (by) =>
+    setView({ ...view, scale: Math.min(NEAREST, Math.max(width / 7, view.scale * by)) });
   return (
     <div class="map" ref={frame}>
       {/* The lists below tell the same to those who do not see it or use no pointer. */}
       <svg width={width} height={height} aria-hidden="true" {...drag}>
         <Countries path={geoPath(projection)} countries={countries} />
         {places.map((place) => (
-          <Dot key={place.id} place={place} at={projection([place.longitude, place.latitude])} address={addressOfPlace(place)} />
+          <Dot
+            key={place.id}
+            place={place}
+            at={projection([place.longitude, place.latitude])}
+            address={addressOfPlace(place)}
+          />
         ))}
       </svg>
       <div class="controls" role="group" aria-label="Map">
@@ -71,7 +77,11 @@ function Countries({ path, countries }) {
       <g key={outline.properties.name} class="country">
         <path d={drawn} />
         {count > 0 && (
-          <path class="shade" d={drawn} fill-opacity={0.15 + (0.5 * Math.log1p(count)) / Math.log1p(most)}>
+          <path
+            class="shade"
+            d={drawn}
+            fill-opacity={0.15 + (0.5 * Math.log1p(count)) / Math.log1p(most)}
+          >
             <title>{`${country(code)}: ${counted(count, "event")}`}</title>
           </path>
         )}
@@ -83,7 +93,7 @@ function Countries({ path, countries }) {
 function Dot({ place, at, address }) {
   if (!at) return null;
   return (
-    <a href={address} tabIndex={-1}>
+    <a href={address} tabindex={-1}>
       <title>{`${place.name}: ${counted(place.count, "event")}`}</title>
       <circle class="dot" cx={at[0]} cy={at[1]} r={4 + 2 * Math.sqrt(place.count)} />
     </a>
@@ -92,7 +102,9 @@ function Dot({ place, at, address }) {
 
 /** What is seen at first: the part that was chosen, else all places, else all countries, else the world. */
 function viewOf(places, countries, corners, width, height) {
-  const points = corners ? pointsOf(corners) : places.map(({ longitude, latitude }) => [longitude, latitude]);
+  const points = corners
+    ? pointsOf(corners)
+    : places.map(({ longitude, latitude }) => [longitude, latitude]);
   const shown = new Set(countries.map(({ key }) => key));
   const outlines = OUTLINES.filter(({ id }) => shown.has(ALPHA_2.get(id)));
   const seen =

@@ -12,7 +12,14 @@ import { counted, country, number } from "./words.js";
 
 const READ = 100;
 const WORLD = ["-180", "-90", "180", "90"];
-const FIELDS = ["title", "place.name", "place.country", "place.latitude", "place.longitude", "place.id"];
+const FIELDS = [
+  "title",
+  "place.name",
+  "place.country",
+  "place.latitude",
+  "place.longitude",
+  "place.id",
+];
 const FEW = 12;
 
 export default function Map({ selection }) {
@@ -36,9 +43,15 @@ export default function Map({ selection }) {
             countries={countries}
             narrow={canNarrow ? narrow : undefined}
             corners={selection.filters.bbox?.[0]}
-            addressOfPlace={(place) => addressOf({ ...filtered(selection, "place", [place.id]), view: "list" })}
+            addressOfPlace={(place) =>
+              addressOf({ ...filtered(selection, "place", [place.id]), view: "list" })
+            }
           />
-          {!isAll && <p class="note">Dots: the places of the first {number(READ)} events. Shades: all of them.</p>}
+          {!isAll && (
+            <p class="note">
+              Dots: the places of the first {number(READ)} events. Shades: all of them.
+            </p>
+          )}
           <Lists {...data} selection={selection} />
         </>
       )}
@@ -78,14 +91,21 @@ function placesOf(events) {
 
 /** What the drawing shows, to be read and followed by the keyboard. */
 function Lists({ places, countries, selection }) {
-  const at = (filter, value) => addressOf({ ...filtered(selection, filter, [value]), view: "list" });
+  const at = (filter, value) =>
+    addressOf({ ...filtered(selection, filter, [value]), view: "list" });
   const rows = {
-    Countries: countries.map(({ key, count }) => ({ name: country(key), count, address: at("country", key) })),
+    Countries: countries.map(({ key, count }) => ({
+      name: country(key),
+      count,
+      address: at("country", key),
+    })),
     Places: places.map(({ id, name, count }) => ({ name, count, address: at("place", id) })),
   };
   return (
     <div class="columns">
-      {Object.entries(rows).map(([title, rows]) => rows.length > 0 && <Named key={title} title={title} rows={rows} />)}
+      {Object.entries(rows).map(
+        ([title, rows]) => rows.length > 0 && <Named key={title} title={title} rows={rows} />,
+      )}
     </div>
   );
 }
@@ -99,7 +119,8 @@ function Named({ title, rows }) {
       <ul class="names">
         {shown.map(({ name, count, address }) => (
           <li key={address}>
-            <Text as="a" of={name} href={address} /> <span class="count">{counted(count, "event")}</span>
+            <Text as="a" of={name} href={address} />{" "}
+            <span class="count">{counted(count, "event")}</span>
           </li>
         ))}
       </ul>

@@ -1,13 +1,6 @@
 // Where the actors of a network stand in a drawing.
 
-import {
-  forceCollide,
-  forceLink,
-  forceManyBody,
-  forceSimulation,
-  forceX,
-  forceY,
-} from "d3-force";
+import { forceCollide, forceLink, forceManyBody, forceSimulation, forceX, forceY } from "d3-force";
 
 const STEPS = 260;
 const EDGE = 24;
@@ -46,4 +39,23 @@ function stretch(nodes, axis, length) {
     const share = most > least ? (node[axis] - least) / (most - least) : 0.5;
     node[axis] = EDGE + share * (length - 2 * EDGE);
   }
+}
+
+// Of 12 pixels, as wide as the wider letters are, and as high as a line is.
+const LETTER = 7.2;
+const LINE = 15;
+
+/** Where the `name`s of nodes stand: above their dots and within the width; none over another. */
+export function placed(nodes, radius, width) {
+  const boxes = [];
+  return nodes.flatMap(({ id, name, x: middle, y, ...node }) => {
+    const half = (name.length * LETTER) / 2;
+    const x = Math.max(half, Math.min(width - half, middle));
+    const box = { left: x - half, right: x + half, y: y - radius({ id, ...node }) - 5 };
+    const overlaps = (other) =>
+      box.left < other.right && other.left < box.right && Math.abs(box.y - other.y) < LINE;
+    if (boxes.some(overlaps)) return [];
+    boxes.push(box);
+    return [{ id, name, x, y: box.y, "text-anchor": "middle" }];
+  });
 }

@@ -3,7 +3,7 @@
 import { useMemo, useState } from "preact/hooks";
 
 import { get, useLoad } from "./api.js";
-import { laidOut } from "./network-layout.js";
+import { laidOut, placed } from "./network-layout.js";
 import { recordAddress } from "./router.js";
 import { Text } from "./text.jsx";
 import { counted, span } from "./words.js";
@@ -30,10 +30,14 @@ export default function Network({ nodes, edges, root, kind = "events" }) {
 function Drawing({ nodes, edges, root, focus, setFocus }) {
   const [frame, width] = useWidth();
   const height = Math.round(Math.min(560, Math.max(360, width * 0.62)));
-  const drawn = useMemo(() => laidOut({ nodes, edges }, width, height), [nodes, edges, width, height]);
+  const drawn = useMemo(
+    () => laidOut({ nodes, edges }, width, height),
+    [nodes, edges, width, height],
+  );
   const most = Math.max(...edges.map(({ weight }) => weight));
-  const named = namedOf(drawn.nodes, root, width);
   const near = neighbours(edges, focus);
+  const labels = labelled(drawn.nodes, root, near, width);
+  const radius = radiusOf(root);
   const isFaded = (...ids) => focus !== null && !ids.every((id) => near.has(id));
   return (
     <div class="network" ref={frame}>
@@ -42,7 +46,9 @@ function Drawing({ nodes, edges, root, focus, setFocus }) {
         {drawn.links.map(({ edge, source, target }) => (
           <line
             key={`${edge.source} ${edge.target}`}
-            class={focus !== null && edge.source !== focus && edge.target !== focus ? "faded" : undefined}
+            class={
+              focus !== null && edge.source !== focus && edge.target !== focus ? "faded" : undefined
+            }
             x1={source.x}
             y1={source.y}
             x2={target.x}
@@ -55,45 +61,43 @@ function Drawing({ nodes, edges, root, focus, setFocus }) {
             key={node.id}
             class={`${node.id === root ? "root" : ""} ${isFaded(node.id) ? "faded" : ""}`}
             href={recordAddress("actors", node.slug)}
-            tabIndex={-1}
+            tabindex={-1}
             onPointerEnter={() => setFocus(node.id)}
           >
             <title>{node.displayName}</title>
-            <circle cx={node.x} cy={node.y} r={radius(node, root)} />
-            {(named.has(node.id) || (focus !== null && near.has(node.id))) && (
-              <Label node={node} width={width} above={radius(node, root) + 5} />
-            )}
+            <circle cx={node.x} cy={node.y} r={radius(node)} />
           </a>
+        ))}
+        {labels.map(({ id, name, ...place }) => (
+          <text key={id} class={id === root ? "root" : undefined} {...place}>
+            {name}
+          </text>
         ))}
       </svg>
     </div>
   );
 }
 
-const radius = (node, root) => (node.id === root ? 10 : 4 + Math.min(5, Math.sqrt(node.degree)));
+const shortened = (name) => (name.length > 28 ? `${name.slice(0, 27)}…` : name);
 
-/** A name stands above its dot, and within the drawing. */
-function Label({ node, width, above }) {
-  const anchor = node.x < 90 ? "start" : node.x > width - 90 ? "end" : "middle";
-  const x = anchor === "start" ? Math.max(node.x - 8, 2) : anchor === "end" ? Math.min(node.x + 8, width - 2) : node.x;
-  return (
-    <text x={x} y={node.y - above} text-anchor={anchor}>
-      {shortened(node.displayName)}
-    </text>
+/** Whose names are shown: of the most connected those that have room, or of one and who is near. */
+function labelled(nodes, root, near, width) {
+  const rank = ({ id, degree }) => (id === root ? Infinity : degree);
+  const shown = nodes.filter(({ id }) => near.size === 0 || near.has(id));
+  const named = shown.map((node) => ({ ...node, name: shortened(node.displayName) }));
+  return placed(
+    named.toSorted((a, b) => rank(b) - rank(a)),
+    radiusOf(root),
+    width,
   );
 }
 
-const shortened = (name) => (name.length > 28 ? `${name.slice(0, 27)}…` : name);
+const radiusOf = (root) => (node) =>
+  node.id === root ? 10 : 4 + Math.min(5, Math.sqrt(node.degree));
 
-/** Whose names are always shown: as many of the most connected as there is room for. */
-function namedOf(nodes, root, width) {
-  const room = Math.round(width / 36);
-  const ranked = nodes.toSorted((a, b) => b.degree - a.degree).slice(0, room);
-  return new Set([root, ...ranked.map(({ id }) => id)]);
-}
-
+/** One actor and those tied to it; nobody where none is looked at. */
 function neighbours(edges, focus) {
-  const near = new Set([focus]);
+  const near = new Set(focus === null ? [] : [focus]);
   for (const { source, target } of edges) {
     if (source === focus) near.add(target);
     if (target === focus) near.add(source);
@@ -140,7 +144,11 @@ function Tie({ edge, names, kind }) {
 }
 
 function Actor({ of }) {
-  return of ? <Text as="a" of={of.displayName} href={recordAddress("actors", of.slug)} /> : "somebody";
+  return of ? (
+    <Text as="a" of={of.displayName} href={recordAddress("actors", of.slug)} />
+  ) : (
+    "somebody"
+  );
 }
 
 function strength({ events, articles, relations, first, last }) {

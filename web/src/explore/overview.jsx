@@ -1,7 +1,8 @@
 // Before anything is searched: what is newest, and who is in it.
 
+import { useSome } from "./found.js";
 import { Records } from "./record.jsx";
-import { ArticleHit, EventHit, useSome } from "./results.jsx";
+import { ArticleHit, EventHit } from "./results.jsx";
 import { recordAddress, searchAddress, useArrival } from "./router.js";
 import { Text } from "./text.jsx";
 import { Told } from "./trouble.jsx";
@@ -14,7 +15,8 @@ export function Overview() {
   const events = useSome("/events", { limit: FEW });
   const actors = useSome("/events/counts", { series: "actor", top: 24 });
   const trouble = articles.trouble ?? events.trouble ?? actors.trouble;
-  const retry = () => [articles, events, actors].filter((load) => load.trouble).forEach((load) => load.retry());
+  const retry = () =>
+    [articles, events, actors].filter((load) => load.trouble).forEach((load) => load.retry());
   useArrival(Boolean(trouble ?? (articles.data && events.data && actors.data)), "");
   if (trouble) return <Told trouble={trouble} retry={retry} />;
   return (

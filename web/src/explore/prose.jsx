@@ -5,6 +5,7 @@ import { useMemo } from "preact/hooks";
 
 import { layersOf, moved, pieces, sourcePlaces } from "./layers.js";
 import { recordAddress } from "./router.js";
+import { Web } from "./text.jsx";
 import { direction } from "./words.js";
 
 /** A text of one line, without Markdown. */
@@ -46,7 +47,13 @@ function Node({ node, text, layers }) {
     );
   }
   if (node.type === "text") return <Words node={node} text={text} layers={layers} />;
-  if (node.type === "link") return <Outside node={node} text={text} layers={layers} />;
+  if (node.type === "link") {
+    return (
+      <Web url={node.url}>
+        <Children of={node} text={text} layers={layers} />
+      </Web>
+    );
+  }
   if (node.type === "break") return <br />;
   if (node.type === "thematicBreak") return <hr />;
   if (node.type === "code") return <pre>{node.value}</pre>;
@@ -63,17 +70,6 @@ function Children({ of, text, layers }) {
   ));
 }
 
-/** Only addresses of the web are links. */
-function Outside({ node, text, layers }) {
-  const words = <Children of={node} text={text} layers={layers} />;
-  if (!/^https?:\/\//i.test(node.url)) return words;
-  return (
-    <a href={node.url} rel="noopener noreferrer nofollow" target="_blank">
-      {words}
-    </a>
-  );
-}
-
 function Words({ node, text, layers }) {
   const { value, position } = node;
   const [start, end] = [position.start.offset, position.end.offset];
@@ -86,7 +82,12 @@ function Words({ node, text, layers }) {
 
 function Pieces({ text, start, end, layers }) {
   return pieces(start, end, layers).map((piece) => (
-    <Piece key={piece.start} words={text.slice(piece.start, piece.end)} layers={piece.layers} at={piece} />
+    <Piece
+      key={piece.start}
+      words={text.slice(piece.start, piece.end)}
+      layers={piece.layers}
+      at={piece}
+    />
   ));
 }
 
@@ -106,12 +107,22 @@ function Piece({ words, layers, at }) {
   if (claims.length > 0) shown = <span class="claimed">{shown}</span>;
   if (passage) {
     const isFirst = passage.start >= at.start;
-    shown = isFirst ? <mark id="passage" tabIndex={-1}>{shown}</mark> : <mark>{shown}</mark>;
+    shown = isFirst ? (
+      <mark id="passage" tabIndex={-1}>
+        {shown}
+      </mark>
+    ) : (
+      <mark>{shown}</mark>
+    );
   }
   return (
     <>
       {shown}
-      {claims.filter(({ end }) => end === at.end).map((claim) => <Number key={claim.slug} {...claim} />)}
+      {claims
+        .filter(({ end }) => end === at.end)
+        .map((claim) => (
+          <Number key={claim.slug} {...claim} />
+        ))}
     </>
   );
 }
@@ -120,7 +131,12 @@ function Piece({ words, layers, at }) {
 function Number({ slug, title, number }) {
   return (
     <sup>
-      <a class="claim" href={recordAddress("events", slug)} title={title} aria-label={`Event ${number}: ${title}`}>
+      <a
+        class="claim"
+        href={recordAddress("events", slug)}
+        title={title}
+        aria-label={`Event ${number}: ${title}`}
+      >
         {number}
       </a>
     </sup>

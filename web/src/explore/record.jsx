@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 
 import { get, useLoad } from "./api.js";
 import { recordAddress, useArrival } from "./router.js";
-import { Told } from "./trouble.jsx";
+import { Told, titleOfTrouble } from "./trouble.jsx";
 
 /** Loads a record and shows it by `children`, whose second part stands beside the first where there is
  * room; a former address becomes the present one. */
@@ -18,7 +18,12 @@ export function Loaded({ kind, slug, include, title, isBeside = false, children 
     if (!data || isOld || data.slug === slug) return;
     history.replaceState(history.state, "", recordAddress(kind, data.slug) + location.search);
   }, [data, isOld]);
-  if (isOld || (!data && !trouble)) return <p class="note" role="status">Loading …</p>;
+  if (isOld || (!data && !trouble))
+    return (
+      <p class="note" role="status">
+        Loading …
+      </p>
+    );
   if (trouble) return <Absent trouble={trouble} retry={retry} />;
   return (
     <There title={title(data)} isBeside={isBeside}>
@@ -33,7 +38,7 @@ function There({ title, isBeside, children }) {
 }
 
 function Absent({ trouble, retry }) {
-  useArrival(true, "Not shown");
+  useArrival(true, titleOfTrouble(trouble));
   return <Told trouble={trouble} retry={retry} as="h1" />;
 }
 

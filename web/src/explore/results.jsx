@@ -1,58 +1,17 @@
 // What was found, each as a line or three: what it is, what it is called, and why it was found.
 
-import { useEffect, useState } from "preact/hooks";
-
-import { get, useLoad } from "./api.js";
 import { recordAddress, remember } from "./router.js";
-import { ONE, listParameters } from "./selection.js";
 import { Marked, Text, passageParameters } from "./text.jsx";
 import { country, date, language, span, word } from "./words.js";
 
-const FEW = 20;
-const MANY = 100;
-
-/** The first `pages` pages of a selection as `hits`, how many there are, and where it goes on. */
-export async function found(selection, pages, facets, signal) {
-  const { q, show } = selection;
-  const isSearch = show === "everything" || (show === "actors" && q);
-  const record = show === "everything" ? undefined : ONE[show];
-  const path = isSearch ? "/search" : `/${show}`;
-  const parameters = isSearch ? { q, record } : { ...listParameters(selection), facets };
-  const passages = q && !isSearch ? passagesOf(q, ONE[show], signal) : null;
-  const asked = await paged(path, parameters, pages, signal);
-  const why = (await passages) ?? new Map();
-  const asHit = (one) =>
-    isSearch ? one : { record: ONE[show], [ONE[show]]: one, passages: why.get(one.id) ?? [] };
-  return { ...asked, hits: asked.data.map(asHit) };
-}
-
-async function paged(path, parameters, pages, signal) {
-  const first = await get(path, { ...parameters, limit: FEW }, { signal, count: true });
-  const data = [...first.data];
-  let { next } = first.page;
-  for (let page = 1; page < pages && next; page++) {
-    const more = await get(path, { ...parameters, facets: undefined, limit: FEW, after: next }, { signal });
-    data.push(...more.data);
-    next = more.page.next;
-  }
-  return { data, next, total: first.page.total, facets: first.facets, expansions: first.expansions };
-}
-
-/** Why records were found, by id: lists tell no passages, search does. Without them lists are as good. */
-async function passagesOf(q, record, signal) {
-  const asked = get("/search", { q, record, limit: MANY }, { signal });
-  const { data } = await asked.catch(() => ({ data: [] }));
-  return new Map(data.map((hit) => [hit[record].id, hit.passages]));
-}
-
 /** The hits of a selection, with a button for more of them. */
-export function Hits({ hits, next, pages, setPages, isBusy }) {
+export function Hits({ hits, next, pages, setPages, isBusy, isMixed }) {
   return (
     <>
       <ol class="hits" aria-busy={isBusy}>
         {hits.map((hit) => (
           <li key={hit[hit.record].id}>
-            <Hit {...hit} />
+            <Hit {...hit} isMixed={isMixed} />
           </li>
         ))}
       </ol>
@@ -73,18 +32,27 @@ export function Hits({ hits, next, pages, setPages, isBusy }) {
   );
 }
 
-function Hit({ record, passages = [], ...hit }) {
-  const Shown = { article: ArticleHit, actor: ActorHit, event: EventHit, quote: QuoteHit }[record];
-  return <Shown record={hit[record]} passages={passages} />;
+const HITS = { article: ArticleHit, actor: ActorHit, event: EventHit, quote: QuoteHit };
+
+function Hit({ record, passages, isMixed, ...hit }) {
+  const Shown = HITS[record];
+  return (
+    <Shown record={hit[record]} passages={passages} label={isMixed ? `${word(record)} · ` : ""} />
+  );
 }
 
-export function ArticleHit({ record: article, passages = [] }) {
+export function ArticleHit({ record: article, passages = [], label }) {
   const address = recordAddress("articles", article.slug);
   const rest = passages.filter(({ field }) => field !== "headline");
   return (
     <article>
       <h3>
-        <Text as="a" of={titleOf(article.headline, passages, article.language)} lang={article.language} href={address} />
+        <Text
+          as="a"
+          of={titleOf(article.headline, passages, article.language)}
+          lang={article.language}
+          href={address}
+        />
       </h3>
       {rest.map((passage) => (
         <p class="passage" key={passage.field}>
@@ -97,8 +65,11 @@ export function ArticleHit({ record: article, passages = [] }) {
         <Text as="p" of={article.standfirst} lang={article.language} />
       )}
       <p class="about">
+        {label}
         {word(article.kind)} · {article.publisher && <Text of={`${article.publisher.name} · `} />}
-        {article.publishedAt && <time dateTime={article.publishedAt}>{date(article.publishedAt)}</time>}
+        {article.publishedAt && (
+          <time dateTime={article.publishedAt}>{date(article.publishedAt)}</time>
+        )}
         {article.language !== "en" && ` · in ${language(article.language)}`}
       </p>
     </article>
@@ -112,7 +83,12 @@ function anchorOf({ field, start, text, marks }) {
   const begins = scalars.lastIndexOf("\n", found) + 1;
   const ends = scalars.indexOf("\n", found);
   const exact = scalars.slice(begins, ends < 0 ? undefined : ends);
-  return { field, start: start + begins, end: start + begins + exact.length, exact: exact.join("") };
+  return {
+    field,
+    start: start + begins,
+    end: start + begins + exact.length,
+    exact: exact.join(""),
+  };
 }
 
 /** A title with the words in it that were found. */
@@ -121,34 +97,58 @@ function titleOf(title, passages, lang) {
   return passage ? <Marked {...passage} lang={lang} /> : title;
 }
 
-export function ActorHit({ record: actor, passages = [] }) {
+export function ActorHit({ record: actor, passages = [], label }) {
   const summary = passages.find(({ field }) => field === "summary");
   const other = passages.find(({ field, text }) => field === "name" && text !== actor.name);
   return (
     <article>
       <h3>
-        <Text as="a" of={titleOf(actor.name, passages)} href={recordAddress("actors", actor.slug)} />
+        <Text
+          as="a"
+          of={titleOf(actor.name, passages)}
+          href={recordAddress("actors", actor.slug)}
+        />
       </h3>
       {other && (
         <p>
           also <Marked {...other} />
         </p>
       )}
-      {summary ? <p><Marked {...summary} /></p> : actor.summary && <Text as="p" of={actor.summary} />}
-      <p class="about">{[word(actor.kind), ...actor.countries.map(country)].join(" · ")}</p>
+      {summary ? (
+        <p>
+          <Marked {...summary} />
+        </p>
+      ) : (
+        actor.summary && <Text as="p" of={actor.summary} />
+      )}
+      <p class="about">
+        {label}
+        {[word(actor.kind), ...actor.countries.map(country)].join(" · ")}
+      </p>
     </article>
   );
 }
 
-export function EventHit({ record: event, passages = [] }) {
+export function EventHit({ record: event, passages = [], label }) {
   const summary = passages.find(({ field }) => field === "summary");
   return (
     <article>
       <h3>
-        <Text as="a" of={titleOf(event.title, passages)} href={recordAddress("events", event.slug)} />
+        <Text
+          as="a"
+          of={titleOf(event.title, passages)}
+          href={recordAddress("events", event.slug)}
+        />
       </h3>
-      {summary ? <p><Marked {...summary} /></p> : event.summary && <Text as="p" of={event.summary} />}
+      {summary ? (
+        <p>
+          <Marked {...summary} />
+        </p>
+      ) : (
+        event.summary && <Text as="p" of={event.summary} />
+      )}
       <p class="about">
+        {label}
         {word(event.type)} · {span(event.start, event.end ?? event.start)}
         {event.place && <Text of={` · ${event.place.name}`} />}
         {event.modality !== "actual" && ` · ${word(event.modality).toLowerCase()}`}
@@ -157,7 +157,7 @@ export function EventHit({ record: event, passages = [] }) {
   );
 }
 
-export function QuoteHit({ record: quote, passages = [] }) {
+export function QuoteHit({ record: quote, passages = [], label }) {
   const said = passages.find(({ field }) => field === "text");
   const { article, speaker, anchor } = quote;
   const where = anchor && !anchor.stale ? `?${new URLSearchParams(passageParameters(anchor))}` : "";
@@ -165,29 +165,19 @@ export function QuoteHit({ record: quote, passages = [] }) {
     <article class="quote">
       <blockquote>{said ? <Marked {...said} /> : <Text of={quote.text} />}</blockquote>
       <p class="about">
+        {label}
         {speaker && <Text as="a" of={speaker.name} href={recordAddress("actors", speaker.slug)} />}
         {quote.saidOn && ` · ${date(quote.saidOn)}`}
         {quote.kind !== "direct" && ` · ${word(quote.kind).toLowerCase()}`}
         {article && " · "}
         {article && (
-          <Text as="a" of={article.headline} href={`${recordAddress("articles", article.slug)}${where}`} />
+          <Text
+            as="a"
+            of={article.headline}
+            href={`${recordAddress("articles", article.slug)}${where}`}
+          />
         )}
       </p>
     </article>
   );
-}
-
-/** How many pages are shown, as it was when the reader left. */
-export function usePages(key) {
-  const [pages, set] = useState({ key, count: history.state?.pages ?? 1 });
-  useEffect(() => {
-    if (pages.key !== key) set({ key, count: history.state?.pages ?? 1 });
-  }, [key]);
-  const count = pages.key === key ? pages.count : (history.state?.pages ?? 1);
-  return [count, (count) => set({ key, count })];
-}
-
-/** The first records of a list, for an overview. */
-export function useSome(path, parameters) {
-  return useLoad((signal) => get(path, parameters, { signal }), [path, parameters]);
 }

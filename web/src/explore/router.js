@@ -43,10 +43,11 @@ const keepPlace = () => history.replaceState({ ...history.state, scroll: scrollY
 const tell = () => readers.forEach((read) => read(location.href));
 
 /** Goes to an address of the explorer. */
-export function go(address, { replace = false } = {}) {
-  const leaves = new URL(address, location.href).pathname !== location.pathname;
+export function go(address) {
+  const target = new URL(address, location.href);
+  const leaves = target.pathname !== location.pathname;
   keepPlace();
-  if (replace) history.replaceState(history.state, "", address);
+  if (target.href === location.href) history.replaceState(history.state, "", address);
   else history.pushState({}, "", address);
   arrival = { by: leaves ? "link" : "change" };
   tell();
@@ -68,7 +69,8 @@ addEventListener("scroll", () => {
 /** Follows links within the explorer without loading the page anew. */
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a[href]");
-  const plain = event.button === 0 && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
+  const plain =
+    event.button === 0 && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
   if (!link || !plain || event.defaultPrevented || link.target) return;
   const target = new URL(link.getAttribute("href"), location.href);
   const isOurs = target.pathname === HOME || target.pathname.startsWith(`${HOME}/`);

@@ -62,7 +62,7 @@ export function SearchBox({ typed, search }) {
         maxLength={400}
         autocomplete="off"
         spellcheck={false}
-        placeholder="Words, names, or a “phrase”"
+        placeholder="Words or names"
         role="combobox"
         aria-autocomplete="list"
         aria-controls="suggestions"

@@ -13,14 +13,22 @@ const MOST_TOGETHER = 12;
 
 const READINGS = {
   events: { fields: ["id", "start", "participants.actor"], list: "participants", date: "start" },
-  articles: { fields: ["id", "publishedAt", "mentions.actor"], list: "mentions", date: "publishedAt" },
+  articles: {
+    fields: ["id", "publishedAt", "mentions.actor"],
+    list: "mentions",
+    date: "publishedAt",
+  },
 };
 
 export default function SelectionNetwork({ selection }) {
   const { show } = selection;
   const { data, trouble, retry } = useLoad(
     async (signal) => {
-      const parameters = { ...listParameters(selection), fields: READINGS[show].fields, limit: READ };
+      const parameters = {
+        ...listParameters(selection),
+        fields: READINGS[show].fields,
+        limit: READ,
+      };
       const answer = await get(`/${show}`, parameters, { signal });
       return { ...tied(answer.data, show), isAll: !answer.page.next };
     },
@@ -28,7 +36,8 @@ export default function SelectionNetwork({ selection }) {
   );
   if (trouble) return <Told trouble={trouble} retry={retry} />;
   if (!data) return <p class="note">Loading …</p>;
-  const together = show === "events" ? "took part in the same events" : "are named in the same articles";
+  const together =
+    show === "events" ? "took part in the same events" : "is named in the same articles";
   return (
     <section aria-labelledby="network-title">
       <h2 id="network-title">Who {together}</h2>
@@ -50,17 +59,25 @@ function tied(records, show) {
   for (const record of records) {
     const present = actorsOf(record[list]);
     for (const actor of present) {
-      const node = nodes.get(actor.id) ?? { id: actor.id, slug: actor.slug, displayName: actor.name, times: 0 };
+      const node = nodes.get(actor.id) ?? {
+        id: actor.id,
+        slug: actor.slug,
+        displayName: actor.name,
+        times: 0,
+      };
       nodes.set(actor.id, { ...node, times: node.times + 1 });
     }
     const together = present.slice(0, MOST_TOGETHER);
     for (const [index, one] of together.entries()) {
-      for (const other of together.slice(index + 1)) tie(edges, one, other, record.id, record[date], show);
+      for (const other of together.slice(index + 1))
+        tie(edges, one, other, record.id, record[date], show);
     }
   }
   const often = [...nodes.values()].toSorted((a, b) => b.times - a.times).slice(0, MOST_ACTORS);
   const shown = new Set(often.map(({ id }) => id));
-  const kept = [...edges.values()].filter(({ source, target }) => shown.has(source) && shown.has(target));
+  const kept = [...edges.values()].filter(
+    ({ source, target }) => shown.has(source) && shown.has(target),
+  );
   const joined = new Set(kept.flatMap(({ source, target }) => [source, target]));
   return { nodes: often.filter(({ id }) => joined.has(id)), edges: kept };
 }

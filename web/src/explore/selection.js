@@ -6,7 +6,13 @@ import { searchAddress } from "./router.js";
 export const SHOWN = ["everything", "articles", "actors", "events", "quotes"];
 
 /** One of each, for numbers. */
-export const ONE = { everything: "result", articles: "article", actors: "actor", events: "event", quotes: "quote" };
+export const ONE = {
+  everything: "result",
+  articles: "article",
+  actors: "actor",
+  events: "event",
+  quotes: "quote",
+};
 
 /** The filters of each list by their names in the address of the page, and what the API calls them. */
 const FILTERS = {
@@ -38,7 +44,13 @@ const SORTS = { articles: "publishedAt", events: "start", quotes: "saidOn" };
 
 /** The facets of each list by the filter that they set, and what the API calls them. */
 export const FACETS = {
-  articles: { actor: "actor", topic: "topic", publisher: "publisher", kind: "kind", language: "language" },
+  articles: {
+    actor: "actor",
+    topic: "topic",
+    publisher: "publisher",
+    kind: "kind",
+    language: "language",
+  },
   events: { actor: "actor", type: "eventType", country: "country" },
 };
 
@@ -66,14 +78,23 @@ export function addressOf({ q, show, view, sort, filters }) {
   if (show !== SHOWN[0]) pairs.push(["show", show]);
   if (view !== "list") pairs.push(["view", view]);
   if (sort) pairs.push(["sort", sort]);
-  for (const [name, values] of Object.entries(filters)) values.forEach((value) => pairs.push([name, value]));
+  for (const [name, values] of Object.entries(filters))
+    values.forEach((value) => pairs.push([name, value]));
   return searchAddress(pairs);
 }
 
 /** The selection with another thing shown: filters that it does not know fall away, kinds differ. */
 export function showing(selection, show) {
-  const kept = Object.entries(selection.filters).filter(([name]) => name in FILTERS[show] && name !== "kind");
-  return { ...selection, show, view: viewOf(selection.view, show), sort: "", filters: Object.fromEntries(kept) };
+  const kept = Object.entries(selection.filters).filter(
+    ([name]) => name in FILTERS[show] && name !== "kind",
+  );
+  return {
+    ...selection,
+    show,
+    view: viewOf(selection.view, show),
+    sort: "",
+    filters: Object.fromEntries(kept),
+  };
 }
 
 /** The selection with these values of a filter; an empty list takes the filter away. */

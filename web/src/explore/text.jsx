@@ -11,16 +11,32 @@ export function Text({ of, lang, as: Tag = "span", ...rest }) {
   );
 }
 
+/** A link out of the register; only addresses of the web are links. */
+export function Web({ url, children }) {
+  if (!/^https?:\/\//i.test(url)) return children;
+  return (
+    <a href={url} rel="noopener noreferrer nofollow" target="_blank">
+      {children}
+    </a>
+  );
+}
+
 /** A passage of search, the words found in it marked; dots say where it was cut. */
 export function Marked({ text, start: from = 0, marks, lang }) {
   const scalars = [...text];
   const parts = from > 0 ? ["… "] : [];
   let at = 0;
   for (const { start, end } of marks) {
-    parts.push(scalars.slice(at, start).join(""), <mark>{scalars.slice(start, end).join("")}</mark>);
+    parts.push(
+      scalars.slice(at, start).join(""),
+      <mark>{scalars.slice(start, end).join("")}</mark>,
+    );
     at = end;
   }
-  parts.push(scalars.slice(at).join(""), /[\p{L}\p{M}\p{N},;:]$/u.test(text) && from + scalars.length > SHORT ? " …" : "");
+  parts.push(
+    scalars.slice(at).join(""),
+    /[\p{L}\p{M}\p{N},;:]$/u.test(text) && from + scalars.length > SHORT ? " …" : "",
+  );
   return <Text of={parts} lang={lang} />;
 }
 
@@ -38,18 +54,24 @@ export function passageParameters({ field, start, end, exact }) {
  * names none, and false where its text has gone.
  */
 export function passageFrom(parameters, article) {
-  const [, field, start, end] = /^(headline|standfirst|body)-(\d+)-(\d+)$/.exec(parameters.get("passage") ?? "") ?? [];
+  const [, field, start, end] =
+    /^(headline|standfirst|body)-(\d+)-(\d+)$/.exec(parameters.get("passage") ?? "") ?? [];
   if (!field) return null;
   const scalars = [...(article[field] ?? "")];
   const begins = [...(parameters.get("begins") ?? "")];
   const length = Number(end) - Number(start);
   const found = nearest(scalars, begins, Number(start));
-  return found < 0 || length <= 0 ? false : { field, start: found, end: Math.min(found + length, scalars.length) };
+  return found < 0 || length <= 0
+    ? false
+    : { field, start: found, end: Math.min(found + length, scalars.length) };
 }
 
 /** Where `begins` stands in `scalars`, as near to `wanted` as may be; -1 where it does not. */
 function nearest(scalars, begins, wanted) {
-  const standsAt = (at) => at >= 0 && at < scalars.length && begins.every((scalar, index) => scalars[at + index] === scalar);
+  const standsAt = (at) =>
+    at >= 0 &&
+    at < scalars.length &&
+    begins.every((scalar, index) => scalars[at + index] === scalar);
   for (let distance = 0; distance <= scalars.length; distance++) {
     if (standsAt(wanted + distance)) return wanted + distance;
     if (standsAt(wanted - distance)) return wanted - distance;

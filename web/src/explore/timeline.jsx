@@ -24,10 +24,15 @@ export function Timeline({ selection }) {
     <section class="timeline" aria-labelledby="timeline-title">
       <h2 id="timeline-title">
         {show === "articles" ? "Articles" : "Events"} by {data.by}
-        <span class="about"> · up to {number(Math.max(...data.rows.map(({ count }) => count)))}</span>
+        <span class="about">
+          {" "}
+          · up to {number(Math.max(...data.rows.map(({ count }) => count)))}
+        </span>
       </h2>
       <Bars {...data} selection={shown} />
-      {less > 0 && <p class="note">{counted(less, ONE[show])} not drawn: when is not known so exactly.</p>}
+      {less > 0 && (
+        <p class="note">{counted(less, ONE[show])} not drawn: when is not known so exactly.</p>
+      )}
     </section>
   );
 }
@@ -96,7 +101,12 @@ function Bars({ rows, by, selection }) {
 
   // One stop for the tabulator, the arrow keys from bar to bar.
   const press = (event) => {
-    const places = { ArrowRight: active + 1, ArrowLeft: active - 1, Home: 0, End: rows.length - 1 };
+    const places = {
+      ArrowRight: active + 1,
+      ArrowLeft: active - 1,
+      Home: 0,
+      End: rows.length - 1,
+    };
     const place = places[event.key];
     if (place === undefined || !rows[place]) return;
     event.preventDefault();
@@ -106,12 +116,19 @@ function Bars({ rows, by, selection }) {
 
   return (
     <div class="bars" ref={frame}>
-      <svg ref={bars} width={width} height={HEIGHT} role="group" aria-label="Choose a period" onKeyDown={press}>
+      <svg
+        ref={bars}
+        width={width}
+        height={HEIGHT}
+        role="group"
+        aria-label="Choose a period"
+        onKeyDown={press}
+      >
         {rows.map(({ period, count }, index) => (
           <a
             key={period}
             href={addressOf(within(selection, period, period))}
-            tabIndex={index === Math.min(active, rows.length - 1) ? 0 : -1}
+            tabindex={index === Math.min(active, rows.length - 1) ? 0 : -1}
             onFocus={() => setActive(index)}
             aria-label={`${date(period)}: ${counted(count, ONE[selection.show])}`}
           >

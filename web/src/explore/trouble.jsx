@@ -7,23 +7,35 @@ import { searchAddress } from "./router.js";
 /** The heading and the advice for a trouble. */
 function told({ status, problem, message }) {
   if (status === 0) {
-    return ["The server cannot be reached", "Check the connection, then try again. What you typed is kept."];
+    return [
+      "The server cannot be reached",
+      "Check the connection, then try again. What you typed is kept.",
+    ];
   }
   if (status === 429 || status === 503) {
     return ["The server is busy", "It has too much to do just now. Wait a moment, then try again."];
   }
   if (status === 404) {
-    return ["Not found", "Nothing public has this address. It may be mistyped, or not be published."];
+    return [
+      "Not found",
+      "Nothing public has this address. It may be mistyped, or not be published.",
+    ];
   }
   if (status === 410) {
     const when = problem.at ? ` on ${problem.at.slice(0, 10)}` : "";
     return ["Withdrawn", `This was withdrawn${when}: ${problem.reason ?? "no reason was given"}`];
   }
-  if (status === 400) return ["That cannot be asked", sentence(problem.errors?.[0]?.detail ?? message)];
+  if (status === 400) return ["That cannot be asked", sentence(withoutCode(message))];
   return ["Something went wrong", `${sentence(message)} Try again.`];
 }
 
+/** Without the parameter it is about, and the marks around code. */
+const withoutCode = (detail) => detail.replace(/^\w+: /, "").replaceAll("`", "");
+
 const sentence = (text) => `${text[0]?.toUpperCase() ?? ""}${text.slice(1)}`;
+
+/** What the page is called instead of what it could not show. */
+export const titleOfTrouble = (trouble) => told(trouble)[0];
 
 /** Shown where an answer should be. On a page of its own it has the page's heading. */
 export function Told({ trouble, retry, as: Heading = "h2" }) {

@@ -43,7 +43,10 @@ const SPECIAL = {
 export function word(value) {
   if (!value) return "";
   if (SPECIAL[value]) return SPECIAL[value];
-  const spaced = value.replace(/([a-z])([A-Z])/g, (_, before, after) => `${before} ${after.toLowerCase()}`);
+  const spaced = value.replace(
+    /([a-z])([A-Z])/g,
+    (_, before, after) => `${before} ${after.toLowerCase()}`,
+  );
   return spaced[0].toUpperCase() + spaced.slice(1);
 }
 
@@ -61,7 +64,9 @@ const RELATIONS = {
 
 /** What joins the two ends of a relation, seen from its subject or from its object. */
 export function relationWords(kind, fromObject) {
-  return (RELATIONS[kind] ?? [word(kind).toLowerCase(), word(kind).toLowerCase()])[fromObject ? 1 : 0];
+  return (RELATIONS[kind] ?? [word(kind).toLowerCase(), word(kind).toLowerCase()])[
+    fromObject ? 1 : 0
+  ];
 }
 
 const names = (type) => new Intl.DisplayNames(["en"], { type, fallback: "code" });
@@ -81,7 +86,8 @@ const NUMBERS = new Intl.NumberFormat("en");
 export const number = (value) => NUMBERS.format(value);
 
 /** “1 event”, “12 events”. */
-export const counted = (count, one, many = `${one}s`) => `${number(count)} ${count === 1 ? one : many}`;
+export const counted = (count, one, many = `${one}s`) =>
+  `${number(count)} ${count === 1 ? one : many}`;
 
 const LONG = { year: "numeric", month: "long", day: "numeric", timeZone: "UTC" };
 const formats = [4, 7, 10].map((length) => [
