@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 
-import { get, ifKnown, useLoad } from "./api.js";
+import { get, useLoad } from "./api.js";
 import { Citations } from "./claims.jsx";
 import { More } from "./more.jsx";
 import { Lazy } from "./lazy.jsx";
@@ -11,6 +11,7 @@ import { ArticleHit, EventHit, QuoteHit } from "./results.jsx";
 import { recordAddress, searchAddress } from "./router.js";
 import { Text } from "./text.jsx";
 import { Timeline } from "./timeline.jsx";
+import { Told } from "./trouble.jsx";
 import { country, relationWords, span, word } from "./words.js";
 
 // How many other names are shown at once.
@@ -180,18 +181,20 @@ function Event({ event }) {
   );
 }
 
-/** The network around the actor, where the server tells it. */
+/** The network around the actor. */
 function Ties({ id }) {
-  // The posts, events and texts are the page: where this cannot be had, they stand there without it.
-  const { data } = useLoad(
-    (signal) => ifKnown(get(`/actors/${id}/network`, { limit: 40 }, { signal })),
+  const { data, trouble, retry } = useLoad(
+    (signal) => get(`/actors/${id}/network`, { limit: 30 }, { signal }),
     [id],
   );
-  if (!data?.edges?.length) return null;
   return (
-    <Part id="network" title="Network">
-      <Lazy figure="ties" {...data} />
-      {data.truncated && <p class="note">Those with the strongest ties; there are more.</p>}
+    <Part id="network" title="Network" isEmpty={!trouble && !data?.edges.length}>
+      {trouble ? (
+        <Told trouble={trouble} retry={retry} as="h3" />
+      ) : (
+        <Lazy figure="ties" {...data} />
+      )}
+      {data?.truncated && <p class="note">Those with the strongest ties; there are more.</p>}
     </Part>
   );
 }

@@ -18,7 +18,7 @@ export function Citations({ of }) {
   );
 }
 
-function Citation({ article, anchor, stance, url }) {
+function Citation({ article, anchor, stance, url, outdated, correctionsSince }) {
   const is = stance === "reports" ? "" : ` · ${word(stance).toLowerCase()} it`;
   return (
     <>
@@ -34,9 +34,26 @@ function Citation({ article, anchor, stance, url }) {
         {url && <Web url={url}>{hostOf(url)}</Web>}
         {!article && !url && "An article that is not public"}
         {is}
-        {anchor?.stale && " · the article has changed since, and the passage is gone from it"}
       </p>
+      {outdated && <Doubt corrections={correctionsSince ?? []} isGone={anchor?.stale} />}
     </>
+  );
+}
+
+/** Why a claim is to be looked at again: its article is no longer what was cited. */
+function Doubt({ corrections, isGone }) {
+  const why = isGone
+    ? "The passage is no longer in the article."
+    : corrections.length > 0
+      ? "The article was corrected since:"
+      : "The article was changed or withdrawn since.";
+  return (
+    <p class="about doubt">
+      In doubt. {why}
+      {corrections.map(({ id, text }) => (
+        <Text key={id} as="q" of={text} />
+      ))}
+    </p>
   );
 }
 

@@ -2,7 +2,7 @@
 
 import { useLoad } from "./api.js";
 import { Chips, Facets, facetsOf } from "./facets.jsx";
-import { found, usePages } from "./found.js";
+import { found, useCounts, usePages } from "./found.js";
 import { Lazy } from "./lazy.jsx";
 import { Overview } from "./overview.jsx";
 import { Hits } from "./results.jsx";
@@ -34,17 +34,20 @@ function titleOf({ q, show }) {
   return show === "everything" ? q : `${q} · ${show}`;
 }
 
-/** What is to be shown of it. */
+/** What is to be shown; of everything that was found, how many there are of each. */
 function Shows({ selection }) {
+  const { q, show } = selection;
+  const counts = useCounts(show === "everything" ? q : "");
   return (
     <nav class="shows" aria-label="What to show">
-      {SHOWN.map((show) => (
+      {SHOWN.map((shown) => (
         <a
-          key={show}
-          href={addressOf(showing(selection, show))}
-          aria-current={show === selection.show ? "true" : undefined}
+          key={shown}
+          href={addressOf(showing(selection, shown))}
+          aria-current={shown === show ? "true" : undefined}
         >
-          {word(show)}
+          {word(shown)}
+          {counts.has(ONE[shown]) && <span class="count"> {number(counts.get(ONE[shown]))}</span>}
         </a>
       ))}
     </nav>
@@ -57,7 +60,7 @@ function Selected({ selection }) {
   const facets = facetsOf(selection.show);
   const load = useLoad(
     async (signal) => {
-      return { key, ...(await withFacets(selection, pages, facets, signal)) };
+      return { key, ...(await found(selection, pages, facets, signal)) };
     },
     [key, pages],
   );
@@ -87,16 +90,6 @@ function Selected({ selection }) {
       </div>
     </div>
   );
-}
-
-/** The list with its facets; without them where the server does not know them. */
-async function withFacets(selection, pages, facets, signal) {
-  const asked = found(selection, pages, facets, signal);
-  if (facets.length === 0) return asked;
-  return asked.catch((trouble) => {
-    if (trouble.status !== 400) throw trouble;
-    return found(selection, pages, undefined, signal);
-  });
 }
 
 /** How many there are, told to those who do not see the page, too. */

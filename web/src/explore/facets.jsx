@@ -16,28 +16,27 @@ const TITLES = {
   language: "Languages",
   type: "What happened",
   country: "Countries",
+  verification: "How far verified",
   place: "Place",
   bbox: "Part of the map",
 };
-const WORDS = { kind: word, type: word, country, language };
+const WORDS = { kind: word, type: word, verification: word, country, language };
 const FEW = 6;
 const ROOM = matchMedia("(min-width: 60rem)");
 
 /** What a list is to be asked with, to come with its facets. */
-export const facetsOf = (show) => Object.values(FACETS[show] ?? {});
+export const facetsOf = (show) => FACETS[show] ?? [];
 
 export function Facets({ selection, facets }) {
-  const groups = Object.entries(FACETS[selection.show] ?? {}).filter(
-    ([, name]) => facets?.[name]?.length,
-  );
+  const groups = (FACETS[selection.show] ?? []).filter((filter) => facets?.[filter]?.length);
   const dates = selection.show !== "everything" && selection.show !== "actors";
   const isBeside = useRoom();
   if (groups.length === 0 && !dates) return null;
   const shown = (
     <>
       {dates && <Period selection={selection} />}
-      {groups.map(([filter, name]) => (
-        <Group key={filter} filter={filter} rows={facets[name]} selection={selection} />
+      {groups.map((filter) => (
+        <Group key={filter} filter={filter} rows={facets[filter]} selection={selection} />
       ))}
     </>
   );
@@ -146,11 +145,7 @@ export function Chips({ selection, facets }) {
         </li>
       )}
       {chips.map((chip) => (
-        <Chip
-          key={`${chip.filter} ${chip.value}`}
-          {...chip}
-          rows={facets?.[FACETS[selection.show]?.[chip.filter]]}
-        />
+        <Chip key={`${chip.filter} ${chip.value}`} {...chip} rows={facets?.[chip.filter]} />
       ))}
     </ul>
   );

@@ -64,6 +64,16 @@ async function whyOf(q, record, signal) {
   };
 }
 
+/** How many there are of each kind of record in what is found; nothing while that is not known. */
+export function useCounts(q) {
+  const { data, isOld } = useLoad(
+    async (signal) => q && get("/search", { q, facets: "record", limit: 1 }, { signal }),
+    [q],
+  );
+  const rows = (!isOld && data?.facets?.record) || [];
+  return new Map(rows.map(({ key, count }) => [key, count]));
+}
+
 /** How many pages are shown, as it was when the reader left. */
 export function usePages(key) {
   const [pages, set] = useState({ key, count: history.state?.pages ?? 1 });

@@ -22,7 +22,7 @@ export default function Network({ nodes, edges, root, kind = "events" }) {
   return (
     <>
       <Drawing nodes={nodes} edges={edges} root={root} focus={focus} setFocus={setFocus} />
-      <Ties edges={edges} names={names} kind={kind} />
+      <Ties edges={edges} names={names} root={root} kind={kind} />
     </>
   );
 }
@@ -64,7 +64,7 @@ function Drawing({ nodes, edges, root, focus, setFocus }) {
             tabindex={-1}
             onPointerEnter={() => setFocus(node.id)}
           >
-            <title>{node.displayName}</title>
+            <title>{node.name}</title>
             <circle cx={node.x} cy={node.y} r={radius(node)} />
           </a>
         ))}
@@ -84,7 +84,7 @@ const shortened = (name) => (name.length > 28 ? `${name.slice(0, 27)}…` : name
 function labelled(nodes, root, near, width) {
   const rank = ({ id, degree }) => (id === root ? Infinity : degree);
   const shown = nodes.filter(({ id }) => near.size === 0 || near.has(id));
-  const named = shown.map((node) => ({ ...node, name: shortened(node.displayName) }));
+  const named = shown.map((node) => ({ ...node, name: shortened(node.name) }));
   return placed(
     named.toSorted((a, b) => rank(b) - rank(a)),
     radiusOf(root),
@@ -105,9 +105,11 @@ function neighbours(edges, focus) {
   return near;
 }
 
-function Ties({ edges, names, kind }) {
+/** Those of the actor in the middle come first. */
+function Ties({ edges, names, root, kind }) {
   const [shown, setShown] = useState(FEW);
-  const ranked = edges.toSorted((a, b) => b.weight - a.weight);
+  const isOwn = ({ source, target }) => source === root || target === root;
+  const ranked = edges.toSorted((a, b) => isOwn(b) - isOwn(a) || b.weight - a.weight);
   return (
     <>
       <h3>The strongest ties</h3>
@@ -144,11 +146,7 @@ function Tie({ edge, names, kind }) {
 }
 
 function Actor({ of }) {
-  return of ? (
-    <Text as="a" of={of.displayName} href={recordAddress("actors", of.slug)} />
-  ) : (
-    "somebody"
-  );
+  return of ? <Text as="a" of={of.name} href={recordAddress("actors", of.slug)} /> : "somebody";
 }
 
 function strength({ events, articles, relations, first, last }) {

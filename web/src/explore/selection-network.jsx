@@ -62,7 +62,7 @@ function tied(records, show) {
       const node = nodes.get(actor.id) ?? {
         id: actor.id,
         slug: actor.slug,
-        displayName: actor.name,
+        name: actor.name,
         times: 0,
       };
       nodes.set(actor.id, { ...node, times: node.times + 1 });

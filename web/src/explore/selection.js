@@ -31,6 +31,7 @@ const FILTERS = {
     actor: "actor",
     type: "type",
     country: "country",
+    verification: "verification",
     place: "place",
     from: "startFrom",
     to: "startTo",
@@ -42,16 +43,10 @@ const FILTERS = {
 /** What a list is sorted by, in the address as `sort`, and what the API calls it. */
 const SORTS = { articles: "publishedAt", events: "start", quotes: "saidOn" };
 
-/** The facets of each list by the filter that they set, and what the API calls them. */
+/** The facets of each list: how many there are for each value of these filters. */
 export const FACETS = {
-  articles: {
-    actor: "actor",
-    topic: "topic",
-    publisher: "publisher",
-    kind: "kind",
-    language: "language",
-  },
-  events: { actor: "actor", type: "eventType", country: "country" },
+  articles: ["actor", "topic", "publisher", "kind", "language"],
+  events: ["actor", "type", "country", "verification"],
 };
 
 /** The selection in an address: `q`, `show`, `view`, `sort`, and the values of each `filter`. */
