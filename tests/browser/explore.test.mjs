@@ -289,6 +289,33 @@ describe("claims", () => {
     });
   });
 
+  test("a claim is in doubt once its article was corrected", async () => {
+    const body = "They met on Monday in the capital.";
+    const slug = await published({ kind: "brief", language: "en", headline: "A meeting", body });
+    const passage = { field: "body", exact: "They met on Monday" };
+    const event = await sent("/events", {
+      type: "CONSULT",
+      title: "They meet",
+      start: "2021-01-11",
+      citations: [{ article: { slug }, anchor: passage }],
+    });
+    await sent(`/events/${event.id}/publish`, {}, { "if-match": `"${event.version}"` });
+    const { id, version } = await asked(`/articles/${slug}`);
+    const correction = { kind: "fact", text: "It was the old capital." };
+    const changes = { standfirst: "The old capital, that is." };
+    await sent(
+      `/articles/${id}/corrections`,
+      { correction, changes },
+      { "if-match": `"${version}"` },
+    );
+    await flawless({ viewport: DESK }, async (page) => {
+      await open(page, `/explore/events/${event.slug}`);
+      const doubt = page.locator(".doubt");
+      await doubt.getByText("It was the old capital.").waitFor();
+      assert.match(await doubt.textContent(), /corrected since/);
+    });
+  });
+
   test("a passage that is gone is said to be gone", async () => {
     await flawless({ viewport: DESK }, async (page) => {
       await open(page, `${ARTICLE}?passage=body-10-40&begins=Nobody+ever+wrote+this`);
