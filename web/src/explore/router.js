@@ -90,6 +90,9 @@ export function useAddress() {
   return new URL(address);
 }
 
+/** Whether the reader comes back to the page that is being made. */
+export const comesBack = () => arrival.by === "back";
+
 /** Keeps something beside the present entry of the history: for when the reader comes back. */
 export function remember(members) {
   history.replaceState({ ...history.state, ...members }, "");
