@@ -46,7 +46,8 @@ function Shown({ article, parameters }) {
       <header>
         <p class="kicker">
           {word(article.kind)}
-          {article.publisher && <Text of={` · ${article.publisher.name}`} />}
+          {article.publisher && " · "}
+          {article.publisher && <Text of={article.publisher.name} />}
           {article.publishedAt && (
             <>
               {" · "}

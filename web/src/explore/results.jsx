@@ -66,7 +66,10 @@ export function ArticleHit({ record: article, passages = [], label }) {
       )}
       <p class="about">
         {label}
-        {word(article.kind)} · {article.publisher && <Text of={`${article.publisher.name} · `} />}
+        {word(article.kind)}
+        {article.publisher && " · "}
+        {article.publisher && <Text of={article.publisher.name} />}
+        {article.publishedAt && " · "}
         {article.publishedAt && (
           <time dateTime={article.publishedAt}>{date(article.publishedAt)}</time>
         )}
@@ -150,7 +153,8 @@ export function EventHit({ record: event, passages = [], label }) {
       <p class="about">
         {label}
         {word(event.type)} · {span(event.start, event.end ?? event.start)}
-        {event.place && <Text of={` · ${event.place.name}`} />}
+        {event.place && " · "}
+        {event.place && <Text of={event.place.name} />}
         {event.modality !== "actual" && ` · ${word(event.modality).toLowerCase()}`}
       </p>
     </article>

@@ -4,7 +4,7 @@ import { useRef, useState } from "preact/hooks";
 
 import { get, useLoad } from "./api.js";
 import { addressOf, countParameters, ONE, within } from "./selection.js";
-import { counted, date, number, span } from "./words.js";
+import { counted, date, number } from "./words.js";
 import { useWidth } from "./width.js";
 
 const HEIGHT = 72;
@@ -90,14 +90,12 @@ function following(period, by) {
   return next.toISOString().slice(0, LENGTH[by]);
 }
 
-function Bars({ rows, by, selection }) {
+function Bars({ rows, selection }) {
   const [frame, width] = useWidth();
   const [active, setActive] = useState(0);
   const bars = useRef();
   const most = Math.max(...rows.map(({ count }) => count));
   const step = width / rows.length;
-  const [from] = selection.filters.from ?? [];
-  const [to] = selection.filters.to ?? [];
 
   // One stop for the tabulator, the arrow keys from bar to bar.
   const press = (event) => {
@@ -140,11 +138,6 @@ function Bars({ rows, by, selection }) {
       </svg>
       <p class="axis">
         <span>{date(rows[0].period)}</span>
-        {(from || to) && (
-          <span>
-            {span(from, to)} · <a href={addressOf(within(selection, "", ""))}>all {by}s</a>
-          </span>
-        )}
         <span>{date(rows.at(-1).period)}</span>
       </p>
     </div>
