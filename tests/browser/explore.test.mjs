@@ -40,17 +40,8 @@ after(async () => {
 
 const wrongs = (options, work) => withPage(browser, demo.address, options, work);
 
-// Parts of the page that the server does not know are left out of it, but a browser complains of them.
-const UNKNOWN = /^400: .*[?&]bbox=/;
-
 async function flawless(options, work) {
-  const wrong = await wrongs(options, work);
-  let unknown = wrong.filter((line) => UNKNOWN.test(line)).length;
-  const isKnown = (line) => line.startsWith("console: Failed to load resource") && unknown-- > 0;
-  assert.deepEqual(
-    wrong.filter((line) => !UNKNOWN.test(line) && !isKnown(line)),
-    [],
-  );
+  assert.deepEqual(await wrongs(options, work), []);
 }
 
 const overflow = () => document.documentElement.scrollWidth - innerWidth;
@@ -240,6 +231,45 @@ describe("searching", () => {
       );
       assert.equal(await page.locator("#q").inputValue(), "libya");
       assert.equal(await page.getByRole("textbox", { name: "To" }).inputValue(), "2020-10");
+    });
+  });
+});
+
+describe("the map", () => {
+  test("narrows the selection to the part that is seen", async () => {
+    await flawless({ viewport: DESK }, async (page) => {
+      await open(page, "/explore?show=events&country=TR&view=map");
+      await page.locator(".map .dot").first().waitFor();
+      await page.goto("/explore?show=events&view=map&bbox=25,35,45,43", {
+        waitUntil: "networkidle",
+      });
+      const { data } = await asked("/events?bbox=25,35,45,43&limit=100");
+      assert.equal(await counted(page), data.length);
+      await page.getByRole("button", { name: "Enlarge" }).click();
+      await page.getByRole("button", { name: "Only events in this part" }).click();
+      await page.waitForURL((url) => url.searchParams.get("bbox") !== "25,35,45,43");
+      const bbox = new URL(page.url()).searchParams.get("bbox");
+      const [west, south, east, north] = bbox.split(",").map(Number);
+      assert.ok(
+        25 < west && west < east && east < 45 && 35 < south && south < north && north < 43,
+        bbox,
+      );
+      await page.getByRole("link", { name: /^Remove Part of the map/ }).waitFor();
+      const { data: within } = await asked(`/events?bbox=${bbox}&limit=100`);
+      await status(page)
+        .filter({ hasText: new RegExp(`^(${within.length} |Nothing)`) })
+        .waitFor();
+    });
+  });
+
+  test("leads from a place to its events", async () => {
+    await flawless({ viewport: SMALL }, async (page) => {
+      await open(page, "/explore?show=events&view=map");
+      await page.locator(".columns").getByRole("link", { name: "Ankara" }).click();
+      await page.getByRole("link", { name: "Remove Place: Ankara" }).waitFor();
+      assert.ok((await counted(page)) > 0);
+      const places = await page.locator(".hits .about").allTextContents();
+      assert.ok(places.every((about) => about.includes("Ankara")));
     });
   });
 });

@@ -53,14 +53,6 @@ async function fetched(address, options) {
   throw new Trouble(response.status, body, Number(response.headers.get("retry-after")) || 0);
 }
 
-/** The answer, or null where the server does not know such an address or parameter. */
-export function ifKnown(asked) {
-  return asked.catch((trouble) => {
-    if (trouble.status === 404 || trouble.status === 400) return null;
-    throw trouble;
-  });
-}
-
 /**
  * What `load` answers, anew whenever one of `keys` changes: `data`, or the `trouble`; `isBusy` while
  * it is waited for, with the last answer still there; and `retry`.

@@ -56,11 +56,9 @@ export function Drawing({ places, countries, narrow, corners, addressOfPlace }) 
         <button type="button" aria-label="Reduce" onClick={() => enlarge(1 / STEP)}>
           −
         </button>
-        {narrow && (
-          <button type="button" onClick={() => narrow(cornersOf(projection, width, height))}>
-            Only events in this part
-          </button>
-        )}
+        <button type="button" onClick={() => narrow(cornersOf(projection, width, height))}>
+          Only events in this part
+        </button>
       </div>
     </div>
   );
@@ -123,20 +121,23 @@ function viewOf(places, countries, corners, width, height) {
   return { scale, center: fitted.invert([width / 2, height / 2]) };
 }
 
+/** Two corners of a part; none where it goes over the edge of the map. */
 function pointsOf(corners) {
   const [west, south, east, north] = corners.split(",").map(Number);
+  if (west > east) return [];
   return [
     [west, south],
     [east, north],
   ];
 }
 
-/** West, south, east and north of what is seen, in degrees. */
+/** West, south, east and north of what is seen, in degrees; all around, where all is seen. */
 function cornersOf(projection, width, height) {
   const [west, north] = projection.invert([0, 0]);
   const [east, south] = projection.invert([width, height]);
-  const within = (value, most) => Math.min(most, Math.max(-most, value)).toFixed(2);
-  return [within(west, 180), within(south, 90), within(east, 180), within(north, 90)];
+  const isAround = width / projection.scale() >= 2 * Math.PI;
+  const sides = isAround ? [-180, south, 180, north] : [west, south, east, north];
+  return sides.map((degrees) => degrees.toFixed(2));
 }
 
 /** Moves the map with the pointer that holds it. A click that moves nothing stays a click. */

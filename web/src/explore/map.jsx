@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 
-import { get, ifKnown, useLoad } from "./api.js";
+import { get, useLoad } from "./api.js";
 import { Drawing } from "./map-drawing.jsx";
 import { go } from "./router.js";
 import { addressOf, countParameters, filtered, listParameters } from "./selection.js";
@@ -11,6 +11,7 @@ import { Told } from "./trouble.jsx";
 import { counted, country, number } from "./words.js";
 
 const READ = 100;
+// Wherever there are coordinates.
 const WORLD = ["-180", "-90", "180", "90"];
 const FIELDS = [
   "title",
@@ -29,7 +30,7 @@ export default function Map({ selection }) {
   );
   if (trouble) return <Told trouble={trouble} retry={retry} />;
   if (!data) return <p class="note">Loading …</p>;
-  const { places, countries, canNarrow, isAll } = data;
+  const { places, countries, isAll } = data;
   const narrow = (corners) => go(addressOf(filtered(selection, "bbox", [corners.join(",")])));
   return (
     <section aria-labelledby="map-title">
@@ -41,7 +42,7 @@ export default function Map({ selection }) {
           <Drawing
             places={places}
             countries={countries}
-            narrow={canNarrow ? narrow : undefined}
+            narrow={narrow}
             corners={selection.filters.bbox?.[0]}
             addressOfPlace={(place) =>
               addressOf({ ...filtered(selection, "place", [place.id]), view: "list" })
@@ -72,10 +73,8 @@ async function shownOf(selection, signal) {
 
 async function locatedOf(selection, signal) {
   const parameters = { ...listParameters(selection), fields: FIELDS, limit: READ };
-  const bbox = parameters.bbox ?? WORLD;
-  const asked = await ifKnown(get("/events", { ...parameters, bbox }, { signal }));
-  const answer = asked ?? (await get("/events", { ...parameters, bbox: undefined }, { signal }));
-  return { places: placesOf(answer.data), canNarrow: Boolean(asked), isAll: !answer.page.next };
+  const answer = await get("/events", { bbox: WORLD, ...parameters }, { signal });
+  return { places: placesOf(answer.data), isAll: !answer.page.next };
 }
 
 /** Each place with coordinates once, with how many events there are at it. */
