@@ -1,16 +1,14 @@
-// A map that can be moved and enlarged. Outlines: Natural Earth, in the public domain.
+// A map that can be moved and enlarged.
 
 import { geoMercator, geoPath } from "d3-geo";
-import codes from "i18n-iso-countries/codes.json";
 import { useMemo, useRef, useState } from "preact/hooks";
-import { feature } from "topojson-client";
-import atlas from "world-atlas/countries-110m.json";
 
+import { COARSE, useOutlines } from "./outlines.js";
 import { counted, country } from "./words.js";
 import { useWidth } from "./width.js";
 
-const OUTLINES = feature(atlas, atlas.objects.countries).features;
-const ALPHA_2 = new Map(codes.map(([two, , numeric]) => [numeric, two]));
+// From this scale on coarse outlines look coarse.
+const CLOSE = 400;
 const NEAREST = 6_000;
 const STEP = 1.6;
 
@@ -23,6 +21,7 @@ export function Drawing({ places, countries, narrow, corners, addressOfPlace }) 
   );
   const [moved, setMoved] = useState({});
   const view = moved.first === first ? moved.view : first;
+  const outlines = useOutlines(view.scale > CLOSE);
   const setView = (view) => setMoved({ first, view });
   const projection = geoMercator()
     .scale(view.scale)
@@ -39,7 +38,7 @@ export function Drawing({ places, countries, narrow, corners, addressOfPlace }) 
     <div class="map" ref={frame}>
       {/* The lists below tell the same to those who do not see it or use no pointer. */}
       <svg width={width} height={height} aria-hidden="true" {...drag}>
-        <Countries path={geoPath(projection)} countries={countries} />
+        <Countries outlines={outlines} path={geoPath(projection)} countries={countries} />
         {places.map((place) => (
           <Dot
             key={place.id}
@@ -64,11 +63,11 @@ export function Drawing({ places, countries, narrow, corners, addressOfPlace }) 
   );
 }
 
-function Countries({ path, countries }) {
+function Countries({ outlines, path, countries }) {
   const counts = new Map(countries.map(({ key, count }) => [key, count]));
   const most = Math.max(1, ...counts.values());
-  return OUTLINES.map((outline) => {
-    const code = ALPHA_2.get(outline.id);
+  return outlines.map((outline) => {
+    const { code } = outline;
     const count = counts.get(code) ?? 0;
     const drawn = path(outline) ?? "";
     return (
@@ -104,11 +103,11 @@ function viewOf(places, countries, corners, width, height) {
     ? pointsOf(corners)
     : places.map(({ longitude, latitude }) => [longitude, latitude]);
   const shown = new Set(countries.map(({ key }) => key));
-  const outlines = OUTLINES.filter(({ id }) => shown.has(ALPHA_2.get(id)));
+  const outlines = COARSE.filter(({ code }) => shown.has(code));
   const seen =
     points.length > 0
       ? { type: "MultiPoint", coordinates: points }
-      : { type: "FeatureCollection", features: outlines.length ? outlines : OUTLINES };
+      : { type: "FeatureCollection", features: outlines.length ? outlines : COARSE };
   const edge = corners ? 0 : 40;
   const fitted = geoMercator().fitExtent(
     [
