@@ -236,7 +236,7 @@ fn speaker_rows(article: &Article) -> Vec<article_speaker::Model> {
 /// The articles that those who cite them have to follow, and how they stand now.
 fn changed_for_citing(changes: &[Change<Article>]) -> HashMap<Uuid, Standing> {
     let stands_otherwise = |change: &&Change<Article>| {
-        let before = change.old.as_ref().map(|old| standing(old));
+        let before = change.old.as_ref().map(standing);
         before.is_some_and(|before| before.in_doubt() != standing(&change.new).in_doubt())
     };
     let changed = changes.iter().filter(|change| is_rewritten(change) || stands_otherwise(change));

@@ -117,12 +117,14 @@ static POLICY: LazyLock<String> = LazyLock::new(|| {
     format!("default-src 'none'; style-src 'sha256-{digest}'; frame-ancestors 'none'")
 });
 
+const OUTLINES_IN_GZIP: Option<&[u8]> = include!(concat!(env!("OUT_DIR"), "/outlines.rs"));
+
 /// The outlines of countries, as they were built in; none of them where the build had no Node.
 pub fn outlines() -> &'static Outlines {
     static OUTLINES: LazyLock<Outlines> = LazyLock::new(|| {
-        let packed: Option<&[u8]> = include!(concat!(env!("OUT_DIR"), "/outlines.rs"));
         let mut topology = Vec::new();
-        let unpacked = GzDecoder::new(packed.unwrap_or_default()).read_to_end(&mut topology);
+        let packed = OUTLINES_IN_GZIP.unwrap_or_default();
+        let unpacked = GzDecoder::new(packed).read_to_end(&mut topology);
         let read = unpacked.ok().and_then(|_| Outlines::from_topojson(&topology).ok());
         read.unwrap_or_default()
     });

@@ -1,5 +1,7 @@
 //! What is found counted: by what it is, and articles and events by what they have in common.
 
+use std::cmp::Reverse;
+
 use super::hits::Hits;
 use crate::article::Article;
 use crate::error::Result;
@@ -38,7 +40,7 @@ impl Hits<'_> {
             let (key, label) = (of.to_string(), None);
             counts.extend((count > 0).then_some(FacetCount { key, label, count }));
         }
-        counts.sort_by(|one, other| other.count.cmp(&one.count));
+        counts.sort_by_key(|one| Reverse(one.count));
         Ok(Facet { by: String::new(), counts })
     }
 
