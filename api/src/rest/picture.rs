@@ -27,6 +27,9 @@ pub const SVG: &str = "image/svg+xml";
 /// The parameters that say how a picture looks.
 pub const LOOK: [&str; 2] = ["title", "width"];
 
+/// What is no filter, and so is not told below the title.
+const UNTOLD: [&str; 5] = ["by", "series", "top", "depth", "limit"];
+
 const LONGEST_TITLE: usize = 200;
 
 /// How a picture is to look.
@@ -54,8 +57,7 @@ impl Look {
         }
         let width = take(parameters, "width").map(|given| given.text()).transpose()?;
         let width = width.map(|raw| width_of(&raw)).transpose()?;
-        let told =
-            parameters.iter().filter(|one| !["by", "series", "top"].contains(&one.name.as_str()));
+        let told = parameters.iter().filter(|one| !UNTOLD.contains(&one.name.as_str()));
         let told: Vec<String> = told.map(in_words).collect::<Result<_>>()?;
         let filters = Some(told.join("; ")).filter(|told| !told.is_empty());
         Ok(Look { title, width, filters })
