@@ -139,10 +139,13 @@ impl<S: SortKey> Order<S> {
         let key = S::ALL.iter().copied().find(|key| key.as_str() == name);
         key.map(|key| Self { key, descending }).ok_or_else(|| {
             let known: Vec<_> = S::ALL.iter().map(|key| key.as_str()).collect();
-            Error::bad_request(format!(
-                "sort: one of {}, with - in front for descending.",
-                known.join(", ")
-            ))
+            let known = known.join(", ");
+            Error::bad_request(match name.contains(',') {
+                true => format!(
+                    "sort: one key, of {known}: a list is walked in the order of an index, what is alike in it by its id."
+                ),
+                false => format!("sort: one of {known}, with - in front for descending."),
+            })
         })
     }
 }

@@ -212,3 +212,49 @@ fn a_filter_by_doubt_takes_true_or_false() {
         }
     });
 }
+
+/// Whoever changes something else of an event, or takes its citation away, while the article is corrected, does
+/// not undo that its anchors followed.
+#[test]
+fn an_anchor_that_followed_stays_where_it_is() {
+    on_both_engines_at_once(async |world| {
+        let editor = world.editor().await;
+        for round in 0..20 {
+            let article = id(&editor.article(json!({ "state": "published" })).await);
+            let passage = anchor("body", BODY, "train together");
+            let citing =
+                json!({ "citations": [{ "article": { "id": article }, "anchor": passage }] });
+            let (kept, dropped) =
+                (id(&editor.event(citing.clone()).await), id(&editor.event(citing).await));
+            let longer = format!("It was cold. {BODY}");
+            let (corrected, retitled, cleared) = futures::join!(
+                editor.correct(&article, 1, note(), json!({ "body": longer })),
+                editor.update(Event, &kept, 1, json!({ "title": format!("Round {round}") })),
+                editor.update(Event, &dropped, 1, json!({ "citations": [] })),
+            );
+            corrected.unwrap();
+            retitled.unwrap();
+            cleared.unwrap();
+            let followed = citation(&editor, Event, &kept).await;
+            let there = anchor("body", &longer, "train together");
+            assert_eq!(followed["anchor"]["start"], there["start"], "{followed}");
+            assert_eq!(followed["outdated"], true, "{followed}");
+            assert_eq!(editor.one(Event, &dropped).await.unwrap()["citations"], json!([]));
+        }
+    });
+}
+
+/// An item that is written anew says not that anybody looked again, and no version is read before it is there.
+#[test]
+fn doubt_is_cleared_by_those_who_say_so() {
+    tell(async |world| {
+        let editor = world.editor().await;
+        let article = id(&editor.article(json!({ "state": "published" })).await);
+        let citing = |stance: &str| json!({ "citations": [{ "article": { "id": article }, "stance": stance }] });
+        let event = id(&editor.event(citing("reports")).await);
+        editor.correct(&article, 1, note(), json!({})).await.unwrap();
+        let anew = editor.update(Event, &event, 1, citing("confirms")).await.unwrap();
+        assert_eq!(anew["citations"][0]["outdated"], true, "{anew}");
+        assert_eq!(anew["citations"][0]["articleVersion"], 1);
+    });
+}

@@ -4,7 +4,7 @@ use diwan_api::model::Kind::{Actor, Relation};
 use serde_json::{Value, json};
 
 use crate::world::sample::{BODY, anchor};
-use crate::world::{Caller, id, tell};
+use crate::world::{Caller, Within, id, tell};
 
 async fn event(editor: &Caller<'_>, start: &str, actors: &[&str]) -> String {
     let taking_part = |actor: &&str| json!({ "actor": { "id": actor }, "role": "actor" });
@@ -114,5 +114,36 @@ fn what_is_hidden_ties_nobody() {
         let missing = public.network(canary["slug"].as_str().unwrap(), "").await;
         let absent = public.network("nobody", "").await;
         assert_eq!(missing.map_err(|refusal| refusal.code), absent.map_err(|refusal| refusal.code));
+    });
+}
+
+/// Who was merged is answered for by the other.
+#[test]
+fn who_was_merged_has_the_network_of_the_other() {
+    tell(async |world| {
+        let (editor, public) = (world.editor().await, world.anonymous());
+        let (merged, into) = (editor.actor("Merged").await, editor.actor("Into").await);
+        let ally = editor.actor("Ally").await;
+        event(&editor, "2021", &[&merged, &ally]).await;
+        Within(&world.diwan).merge(&merged, 1, &into).await.unwrap();
+        for actor in ["merged", "into"] {
+            let network = public.network(actor, "").await.unwrap();
+            assert_eq!(nodes(&network), [("into", 0), ("ally", 1)], "{actor}");
+        }
+    });
+}
+
+/// Of very many events the latest are gone through, and that is told.
+#[test]
+fn what_is_not_gone_through_is_said_to_be_left_out() {
+    tell(async |world| {
+        let actor = |key: &str| json!({ "record": "actor", "externalId": key, "slug": key, "state": "published", "kind": "person", "names": [{ "text": key }] });
+        let both = json!([{ "actor": { "externalId": "busy" }, "role": "actor" }, { "actor": { "externalId": "other" }, "role": "actor" }]);
+        let event = |number: usize| json!({ "record": "event", "externalId": format!("e{number}"), "state": "published", "type": "CONSULT", "title": "Talks", "start": "2021", "participants": both });
+        let lines = [actor("busy"), actor("other")].into_iter().chain((0..2_001).map(event));
+        world.import(lines.map(|line| format!("{line}\n")).collect::<String>()).await;
+        let network = world.anonymous().network("busy", "").await.unwrap();
+        assert_eq!(network["truncated"], true);
+        assert_eq!(nodes(&network).len(), 2);
     });
 }

@@ -138,6 +138,13 @@ fn many_records_are_asked_for_at_once() {
         assert_eq!(reader.list(Actor, &format!("ids={hidden}")).await.unwrap().total, Some(0));
         let press = editor.small(Publisher, json!({ "name": "P", "externalId": "pub:1" })).await;
         assert_eq!(reader.ids(Publisher, "ids=pub:1").await, [press.as_str()]);
+        let quotes = json!([{ "speaker": { "id": one }, "text": "So." }, { "speaker": { "id": one }, "text": "No." }]);
+        let article = editor.article(json!({ "state": "published", "quotes": quotes })).await;
+        let second = id(&article["quotes"][1]);
+        let asked = format!("ids={second},{hidden}");
+        let found = reader.listed("quotes", &asked).await.unwrap().data;
+        assert_eq!(found.iter().map(id).collect::<Vec<_>>(), [second]);
+        assert!(reader.listed("quotes", "ids=second").await.is_err());
         let many = vec!["a"; 101].join(",");
         for odd in ["ids=No%20Slug", &format!("ids={many}")] {
             assert!(reader.list(Actor, odd).await.is_err(), "{odd}");

@@ -172,6 +172,7 @@ const EVENTS: Table = &[
 ];
 
 const QUOTES: Table = &[
+    ("ids=0191f7a3-0000-7000-8000-000000000001,0191f7a3-0000-7000-8000-000000000002", Search),
     ("speaker=actor-1", Walk("quote_speaker_id_said_from_id_idx")),
     ("speaker=actor-1,actor-2", Search),
     ("article=article-1", Walk("quote_article_id_said_from_id_idx")),

@@ -1,5 +1,6 @@
 //! Actors: who acts and is named — people, states, parties, armed groups …
 
+mod answering;
 pub mod graphql;
 mod lists;
 mod rest;
@@ -170,7 +171,7 @@ pub struct ActorFilter {
     pub not: Option<Box<ActorFilter>>,
 }
 
-combined!(ActorFilter);
+combined!(ActorFilter, costly by q);
 
 /// The filter's text as one value, commas and all.
 fn whole<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Vec<String>>, D::Error> {

@@ -232,7 +232,6 @@ fn speaker_rows(article: &Article) -> Vec<article_speaker::Model> {
         .collect()
 }
 
-/// The articles whose text has changed.
 /// The articles that those who cite them have to follow, and how they stand now.
 fn changed_for_citing(changes: &[Change<Article>]) -> HashMap<Uuid, Standing> {
     let stands_otherwise = |change: &&Change<Article>| {

@@ -93,6 +93,8 @@ pub struct QuoteFilter {
     /// come first unless they are sorted otherwise. At most 400 characters.
     #[param(example = "stand aside")]
     pub q: Option<String>,
+    /// Any of these, each by its id; what names none is left out.
+    pub ids: Option<Vec<String>>,
     /// Said by any of these actors (id, slug or `name:…`).
     pub speaker: Option<Vec<String>>,
     /// Reported by any of these articles (id or slug).

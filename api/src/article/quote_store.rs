@@ -8,14 +8,15 @@ use uuid::Uuid;
 use super::store::stored;
 use super::{Quote, QuoteFilter, QuoteSort};
 use crate::actor::Actor;
-use crate::error::Result;
+use crate::error::{Fault, FieldCode, Result};
 use crate::fulltext::QUOTES;
 use crate::model::reference::visible;
 use crate::model::{Clause, Kind, Listed, NestedList, Reading, Ref, Resolver, Via, Visibility};
 use crate::page::Order;
-use crate::query::filter::{Clauses, between, order_for};
+use crate::query::filter::{Clauses, between, order_for, parsed};
 use crate::query::positions_on::{Moment, positions_on};
 use crate::store::Session;
+use crate::values::parse_id;
 
 /// Fills in the posts that the speakers held on the days of their quotes.
 pub async fn derive_posts(
@@ -100,6 +101,11 @@ impl Listed for Quote {
             filter.said_to.as_ref(),
         )?;
         clauses.add(said);
+        let ids = parsed("ids", filter.ids.as_ref(), |raw| {
+            let form = "must be the id of a quote";
+            parse_id(raw).map_err(|_| Fault::new(FieldCode::Format, form))
+        })?;
+        clauses.add(ids.map(|ids| Clause::any(Self::TABLE, "id", ids)));
         let found = clauses
             .refs(resolver, "speaker", Kind::Actor, filter.speaker.as_ref(), |ids| {
                 Clause::any(Self::TABLE, "speaker_id", ids)

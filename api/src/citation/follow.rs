@@ -7,14 +7,14 @@ use std::collections::HashMap;
 
 use diwan_entity::citation::{Entity, Model};
 use sea_orm::FromQueryResult;
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, UpdateStatement};
 use uuid::Uuid;
 
 use super::Citation;
 use super::standing::Standing;
 use super::texts::{Index, Texts};
 use crate::error::{Error, Result};
-use crate::store::{Session, all_columns, delete_where, insert_all};
+use crate::store::{Session, all_columns};
 
 /// Finds the cited passages of these articles again, whose text has changed, or marks them as
 /// stale, and says whether what cites them is in doubt. The versions of the records that cite them stay.
@@ -26,13 +26,24 @@ pub async fn follow_articles(session: &Session, articles: &HashMap<Uuid, Standin
     cited.dedup();
     let texts = Texts::read(session, &cited).await?;
     let mut index = texts.index();
-    let mut changed = Vec::new();
     for row in citations {
-        changed.extend(followed(row, &mut index, articles)?);
+        if let Some(row) = followed(row, &mut index, articles)? {
+            session.run(&moved(&row)).await?;
+        }
     }
-    let ids: Vec<Uuid> = changed.iter().map(|row| row.id).collect();
-    delete_where::<Entity>(session, "id", &ids).await?;
-    insert_all::<Entity>(session, changed).await
+    Ok(())
+}
+
+/// What changes of a citation. One that is being removed meanwhile stays away.
+fn moved(row: &Model) -> UpdateStatement {
+    Query::update()
+        .table("citation")
+        .value("anchor_start", row.anchor_start)
+        .value("anchor_end", row.anchor_end)
+        .value("anchor_stale", row.anchor_stale)
+        .value("outdated", row.outdated)
+        .and_where(Expr::col("id").eq(row.id))
+        .take()
 }
 
 /// The citations of these articles.

@@ -18,7 +18,7 @@ use crate::model::{
     Change, Checked, Clause, Kind, Mode, Reading, Ref, Resolver, adopt_ids, parse_stored,
     stored_anchor, stored_rows,
 };
-use crate::store::{Session, all_columns, delete_where, is_one_found, json_rows};
+use crate::store::{Session, all_columns, delete_where, is_one_found, json_rows, lost_race};
 use crate::values::{Anchor, Instant, TextIndex};
 
 /// The name of the part, and of the column that [`rows`] becomes.
@@ -44,11 +44,45 @@ pub async fn check<R: Citing>(session: &Session, records: &mut [Checked<'_, '_, 
         adopt_ids(record.parse, "/citations", record.new.citations_mut(), stored);
         inherit(record);
     }
-    let quoted = cited(records, is_new_passage);
-    place_anchors(records, &Texts::read(session, &quoted).await?);
-    let now = records.first().map_or(Instant::MIN, |record| record.parse.now);
-    let standings = standings(session, &cited(records, |_, _| true), now).await?;
-    records.iter_mut().for_each(|record| compare(record, &standings));
+    // Who changes nothing of the citations locks no article, and writes none of them.
+    let mut changed: Vec<_> = records.iter_mut().filter(|record| cites_otherwise(record)).collect();
+    let quoted = cited(&changed, is_new_passage);
+    place_anchors(&mut changed, &Texts::read(session, &quoted).await?);
+    let now = changed.first().map_or(Instant::MIN, |record| record.parse.now);
+    let standings = standings(session, &cited(&changed, |_, _| true), now).await?;
+    refuse_overtaken(session, &changed).await?;
+    changed.iter_mut().for_each(|record| compare(record, &standings));
+    Ok(())
+}
+
+fn cites_otherwise<R: Citing>(record: &Checked<'_, '_, R>) -> bool {
+    record.old.is_none_or(|old| old.citations() != record.new.citations())
+}
+
+/// Begins anew where an article has been corrected since the stored citations were read: their anchors and
+/// what is said of them may have followed it meanwhile.
+async fn refuse_overtaken<R: Citing>(
+    session: &Session,
+    records: &[&mut Checked<'_, '_, R>],
+) -> Result<()> {
+    let old: Vec<&R> = records.iter().filter_map(|record| record.old).collect();
+    for old in old.chunks(1_000) {
+        let owners = old.iter().map(|old| old.head().id);
+        let select = Query::select()
+            .columns(all_columns::<Entity>())
+            .from("citation")
+            .and_where(Expr::col(("citation", R::OWNER)).is_in(owners))
+            .take();
+        let mut stands = HashMap::new();
+        for row in session.all(&select).await? {
+            let row = Model::from_query_result(&row, "").map_err(Error::internal)?;
+            stands.insert(row.id, Citation::from_model(row)?);
+        }
+        let stood = old.iter().flat_map(|old| old.citations());
+        if !stood.clone().all(|citation| stands.get(&citation.id) == Some(citation)) {
+            return Err(lost_race());
+        }
+    }
     Ok(())
 }
 
@@ -56,8 +90,10 @@ pub async fn check<R: Citing>(session: &Session, records: &mut [Checked<'_, '_, 
 fn inherit<R: Citing>(record: &mut Checked<'_, '_, R>) {
     for citation in record.new.citations_mut() {
         let stored = stored(record.old, citation);
-        let version = stored.and_then(|stored| stored.article_version);
+        let version = stored
+            .map_or_else(|| earliest_read(record.old, citation), |stored| stored.article_version);
         citation.article_version = citation.article_version.or(version);
+        citation.outdated = stored.is_some_and(|stored| stored.outdated);
         if let Some(anchor) = &mut citation.anchor {
             let known = stored.and_then(|stored| stored.anchor.as_ref());
             let was_stale = known.is_some_and(|known| known.stale && known.same_passage(anchor));
@@ -73,6 +109,20 @@ fn stored<'a, R: Citing>(old: Option<&'a R>, citation: &Citation) -> Option<&'a 
     citations.find(|stored| stored.id == citation.id && stored.article == citation.article)
 }
 
+/// The earliest version at which the same was read for the record before: an item that is written anew says not
+/// that anybody looked again, but where it names a passage that was not named before.
+fn earliest_read<R: Citing>(old: Option<&R>, citation: &Citation) -> Option<i64> {
+    let stored = old.map_or(&[][..], R::citations).iter();
+    let same =
+        stored.filter(|stored| stored.article.is_some() && stored.article == citation.article);
+    let read = same.filter(|stored| match (&stored.anchor, &citation.anchor) {
+        (Some(stood), Some(anchor)) => stood.same_passage(anchor),
+        (None, Some(_)) => false,
+        (_, None) => true,
+    });
+    read.filter_map(|stored| stored.article_version).min()
+}
+
 /// Whether the citation has an anchor that was never checked. A stale one is past checking.
 fn is_new_passage<R: Citing>(old: Option<&R>, citation: &Citation) -> bool {
     let known = stored(old, citation).and_then(|stored| stored.anchor.as_ref());
@@ -84,7 +134,7 @@ fn is_new_passage<R: Citing>(old: Option<&R>, citation: &Citation) -> bool {
 
 /// The articles of the citations that pass a test.
 fn cited<R: Citing>(
-    records: &[Checked<'_, '_, R>],
+    records: &[&mut Checked<'_, '_, R>],
     test: impl Fn(Option<&R>, &Citation) -> bool,
 ) -> Vec<Uuid> {
     let mut articles = BTreeSet::new();
@@ -96,7 +146,7 @@ fn cited<R: Citing>(
 }
 
 /// Checks the anchors that are new against their texts, and finds those that have no offsets.
-fn place_anchors<R: Citing>(records: &mut [Checked<'_, '_, R>], texts: &Texts) {
+fn place_anchors<R: Citing>(records: &mut [&mut Checked<'_, '_, R>], texts: &Texts) {
     let mut index = texts.index();
     for record in records {
         for (position, citation) in record.new.citations_mut().iter_mut().enumerate() {
@@ -127,7 +177,7 @@ fn compare<R: Citing>(record: &mut Checked<'_, '_, R>, standings: &HashMap<Uuid,
         let article = citation.article_id();
         let standing = article.and_then(|article| standings.get(&article));
         let current = standing.map(|standing| standing.version);
-        if record.parse.mode == Mode::Api && citation.article_version > current {
+        if citation.article_version > current {
             let detail = "the article has no such version yet";
             let pointer = format!("/citations/{position}/articleVersion");
             record.parse.fail(pointer, FieldCode::Range, detail);

@@ -34,7 +34,7 @@ use crate::tagging::{self, JudgeInput, SuggestInput};
 use crate::tenure::Tenure;
 use crate::timeline;
 use crate::topic::Topic;
-use crate::values::Searched;
+use crate::values::{SearchFacet, Searched, Tie};
 
 /// Every address that is served, those of tables included.
 pub fn served() -> Vec<Endpoint> {
@@ -120,6 +120,8 @@ pub fn add_schemas(schemas: &mut Schemas) {
     schemas.printed::<MatchReport>();
     schemas.printed::<DuplicateList>();
     schemas.add::<Searched>();
+    schemas.add::<SearchFacet>();
+    schemas.add::<Tie>();
     schemas.printed::<Passage>();
     schemas.printed::<Expansion>();
     schemas.printed::<Suggestion>();

@@ -306,7 +306,7 @@ pub struct EventFilter {
     pub not: Option<Box<EventFilter>>,
 }
 
-combined!(EventFilter);
+combined!(EventFilter, costly by near);
 
 sorts! {
     /// What events can be sorted by.

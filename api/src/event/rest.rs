@@ -41,9 +41,16 @@ impl Resource for Event {
             let look = Look::take(parameters)?;
             Ok((look, filter(std::mem::take(parameters))?))
         })?;
-        let places = Box::pin(diwan.event_places(&who?, &filter, pictures::MOST_POINTS)).await?;
-        let frame = look.frame(request, "Where events happened");
-        drawn(diwan, key, request, move || pictures::map(&map_of(places), outlines(), &frame)).await
+        let (who, _turn) = (who?, diwan.turn(key).await?);
+        let places = Box::pin(diwan.event_places(&who, &filter, pictures::MOST_POINTS)).await?;
+        let shown: u64 = places.places.iter().map(|place| place.count).sum();
+        let mut frame = look.frame(request, "Where events happened");
+        if shown < places.total {
+            let told = format!("{shown} of {} events", places.total);
+            frame.subtitle =
+                Some(frame.subtitle.map_or(told.clone(), |said| format!("{said}; {told}")));
+        }
+        drawn(request, move || pictures::map(&map_of(places.places), outlines(), &frame)).await
     }
 
     fn facet_words() -> Vec<String> {

@@ -6,17 +6,23 @@ use url::Url;
 
 /// What stands before every address of this server in the world: `/diwan`, or nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct PublicPath(String);
+pub struct PublicPath {
+    path: String,
+    /// Where the world finds the server: name and port.
+    host: String,
+}
 
 impl PublicPath {
     /// The path of an address such as `https://news.example/diwan`.
     pub fn of(public_url: &str) -> Self {
-        let path = Url::parse(public_url).map(|url| url.path().trim_end_matches('/').to_owned());
-        Self(path.unwrap_or_default())
+        let Ok(url) = Url::parse(public_url) else { return Self::default() };
+        let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+        let host = format!("{}{port}", url.host_str().unwrap_or_default());
+        Self { path: url.path().trim_end_matches('/').to_owned(), host }
     }
 
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.path
     }
 }
 
@@ -28,6 +34,12 @@ pub fn prefix(request: &HttpRequest) -> &str {
 /// An address of this server, `/docs` for example, as the caller has to write it.
 pub fn public(request: &HttpRequest, address: &str) -> String {
     format!("{}{address}", prefix(request))
+}
+
+/// The same with the name of the server before it, to be told rather than asked for.
+pub fn in_public(request: &HttpRequest, address: &str) -> String {
+    let host = request.app_data::<web::Data<PublicPath>>().map_or("", |path| path.host.as_str());
+    format!("{host}{}", public(request, address))
 }
 
 #[cfg(test)]

@@ -12,11 +12,13 @@ pub trait Combined: Sized {
     fn or(&self) -> Option<&[Self]>;
     /// Which must not hold.
     fn not(&self) -> Option<&Self>;
+    /// Whether it goes through names or measures distances, which takes long.
+    fn is_costly(&self) -> bool;
 }
 
 /// Says of filters that they hold others in their members `or` and `not`.
 macro_rules! combined {
-    ($filter:ident) => {
+    ($filter:ident $(, costly by $member:ident)?) => {
         impl $crate::model::Combined for $filter {
             fn or(&self) -> Option<&[Self]> {
                 self.or.as_deref()
@@ -24,6 +26,10 @@ macro_rules! combined {
 
             fn not(&self) -> Option<&Self> {
                 self.not.as_deref()
+            }
+
+            fn is_costly(&self) -> bool {
+                false $(|| self.$member.is_some())?
             }
         }
     };

@@ -21,9 +21,9 @@ pub struct NetworkEdge {
     /// How strong it is: events, articles and relations taken together.
     #[schema(example = 3)]
     pub weight: u64,
-    /// In how many events both took part.
+    /// In how many events both took part, of those gone through.
     pub events: u64,
-    /// How many articles mention both.
+    /// How many articles mention both, of those gone through.
     pub articles: u64,
     /// How many relations there are of the one to the other.
     pub relations: u64,
@@ -49,8 +49,9 @@ pub struct Shared {
     pub on: Option<String>,
 }
 
-/// What two actors share, by what it is.
+/// Two actors, the lesser id first.
 type Pair = (Uuid, Uuid);
+/// What two actors share, by what it is.
 type Things = BTreeMap<(Tie, Uuid), (i64, Option<String>)>;
 
 /// The edges found so far.

@@ -111,12 +111,12 @@ impl NetworkEdge {
         self.weight
     }
 
-    /// In how many events both took part.
+    /// In how many events both took part, of those gone through.
     async fn events(&self) -> u64 {
         self.events
     }
 
-    /// How many articles mention both.
+    /// How many articles mention both, of those gone through.
     async fn articles(&self) -> u64 {
         self.articles
     }

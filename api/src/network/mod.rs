@@ -44,7 +44,7 @@ pub struct NetworkRequest {
 }
 
 /// The actors that one actor has to do with, and what ties them to one another. Of events and articles the latest
-/// ones count: 2,000 of the actor itself.
+/// are gone through: 2,000 of the actor itself, and as many of all others of a step together, 50 of each at least.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Network {
     /// The id of the actor whose network it is.
@@ -110,7 +110,7 @@ impl Diwan {
         ask: &NetworkRequest,
     ) -> Result<Network> {
         let Bounds { depth, limit, ties } = ask.bounds()?;
-        let root = self.found::<Actor>(who, handle, Parts::NONE, false).await?.record.head.id;
+        let root = self.answering_actor(who, handle).await?.head.id;
         let (session, visibility) = (self.store().read(), Visibility::of(who, self.now()));
         let sharing = Sharing { session: &session, visibility, ties: &ties };
         let mut distances = HashMap::from([(root, 0)]);

@@ -92,10 +92,11 @@ async fn picture(
     })?;
     let Parameters { depth, limit, ties } = asked;
     let ask = NetworkRequest { depth, limit, ties };
-    let network = Box::pin(diwan.network(&who?, &handle(id), &ask)).await?;
+    let (who, _turn) = (who?, diwan.turn(key).await?);
+    let network = Box::pin(diwan.network(&who, &handle(id), &ask)).await?;
     let root = network.nodes.first().map(|root| root.name.clone()).unwrap_or_default();
     let frame = look.frame(request, &format!("Whom {root} has to do with"));
-    drawn(diwan, key, request, move || pictures::network(&shown(&network), &frame)).await
+    drawn(request, move || pictures::network(&shown(&network), &frame)).await
 }
 
 fn shown(network: &Network) -> pictures::Network {

@@ -1,8 +1,10 @@
 //! What actors share with others, found in a bounded number of rows however much there is of it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
+use sea_orm::sea_query::{
+    Alias, Condition, Expr, ExprTrait, Order as Direction, Query, SelectStatement, SimpleExpr,
+};
 use uuid::Uuid;
 
 use super::edges::{Edges, Shared};
@@ -21,7 +23,7 @@ use crate::values::{Instant, Tie};
 const RECORDS: u32 = 2_000;
 const RECORDS_OF_EACH: u32 = 50;
 /// How many pairs are read of them: a record of a hundred actors has as many for each of these.
-const PAIRS: usize = 40_000;
+const PAIRS: usize = 20_000;
 
 /// What is looked for, for one caller.
 pub struct Sharing<'a> {
@@ -48,10 +50,16 @@ impl Sharing<'_> {
                 Tie::Relation => self.select::<ActorRelations>(actors, known, relation_columns),
             };
             let rows = self.session.values(&select).await?;
-            edges.truncated |= rows.len() > PAIRS;
+            let mut seen: HashMap<Uuid, HashSet<Uuid>> = HashMap::new();
             for row in rows.iter().take(PAIRS) {
-                edges.add(shared(*tie, row)?);
+                seen.entry(row.get(0)?).or_default().insert(row.get(2)?);
+                if let Some(shared) = shared(*tie, row)? {
+                    edges.add(shared);
+                }
             }
+            let each = records_of_each(actors.len()) as usize;
+            let has_more = seen.values().any(|records| records.len() > each);
+            edges.truncated |= has_more || rows.len() > PAIRS;
         }
         Ok(())
     }
@@ -73,19 +81,19 @@ impl Sharing<'_> {
             self.join_others(&mut select, link, (table, known));
         }
         columns(&mut select);
+        select.order_by(Alias::new("at"), Direction::Desc);
         select.limit(PAIRS as u64 + 1).take()
     }
 
     /// The ids of the latest records of the actor at hand.
     fn latest<E: NestedList>(&self, via: &Via, actors: usize) -> SelectStatement {
-        let each = Ord::max(RECORDS / actors as u32, RECORDS_OF_EACH);
         let (order, from) = (Order::default(), PageStart::First);
-        let page = PageRequest { order, from, size: each, count: false };
+        let page = PageRequest { order, from, size: records_of_each(actors), count: false };
         let ask = ListRequest::<E::Child>::new(Default::default(), page, Parts::NONE);
         ListPlan::new(self.visibility, Vec::new(), &ask).ids_of(via, Expr::col(LEAD))
     }
 
-    /// Everybody else in the record, whom the caller sees.
+    /// Everybody else in the record, whom the caller sees; a record of nobody else stays, to be counted.
     fn join_others(
         &self,
         select: &mut SelectStatement,
@@ -93,20 +101,23 @@ impl Sharing<'_> {
         (table, known): (&'static str, Option<&BTreeSet<Uuid>>),
     ) {
         let other = (link.table, link.value);
+        let among = known.map(|known| Expr::col(other).is_in(known.iter().copied()));
+        let is_other = Condition::all()
+            .add(Expr::col((link.table, link.child)).equals((table, "id")))
+            .add(link.also())
+            .add(Expr::col(other).ne(Expr::col(LEAD)))
+            .add_option(self.visibility.sees_other(Kind::Actor, other))
+            .add_option(among);
         select
-            .inner_join(link.table, Expr::col((link.table, link.child)).equals((table, "id")))
-            .cond_where(link.also())
-            .and_where(Expr::col(other).ne(Expr::col(LEAD)))
+            .left_join(link.table, is_other)
             .expr_as(Expr::col(other), Alias::new("target"))
             .expr_as(Expr::col((table, "id")), Alias::new("record"));
-        if let Some(seen) = self.visibility.sees_other(Kind::Actor, other) {
-            select.cond_where(seen);
-        }
-        if let Some(known) = known {
-            let among = known.iter().copied();
-            select.cond_where(Condition::all().add(Expr::col(other).is_in(among)));
-        }
     }
+}
+
+/// How many of the latest records are gone through for each of so many actors.
+fn records_of_each(actors: usize) -> u32 {
+    Ord::max(RECORDS / Ord::max(actors, 1) as u32, RECORDS_OF_EACH)
 }
 
 fn event_columns(select: &mut SelectStatement) {
@@ -126,12 +137,14 @@ fn add_time(select: &mut SelectStatement, table: &'static str, at: &'static str,
     select.expr_as(Expr::col((table, at)), Alias::new("at")).expr_as(on, Alias::new("on"));
 }
 
-fn shared(tie: Tie, row: &Row) -> Result<Shared> {
+/// What stands in a row; nothing where nobody else is part of the record.
+fn shared(tie: Tie, row: &Row) -> Result<Option<Shared>> {
+    let Some(target) = row.get(1)? else { return Ok(None) };
     let at: Option<i64> = row.get(3)?;
     let on = match tie {
         Tie::Article => at.map(|at| Instant::from_micros(at).day()),
         Tie::Event | Tie::Relation => row.get(4)?,
     };
-    let (source, target, record) = (row.get(0)?, row.get(1)?, row.get(2)?);
-    Ok(Shared { tie, record, source, target, at: at.unwrap_or(i64::MIN), on })
+    let (source, record) = (row.get(0)?, row.get(2)?);
+    Ok(Some(Shared { tie, record, source, target, at: at.unwrap_or(i64::MIN), on }))
 }

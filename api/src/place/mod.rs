@@ -141,7 +141,7 @@ pub struct PlaceFilter {
     pub not: Option<Box<PlaceFilter>>,
 }
 
-combined!(PlaceFilter);
+combined!(PlaceFilter, costly by near);
 
 sorts! {
     /// What places can be sorted by.

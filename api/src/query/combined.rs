@@ -12,6 +12,8 @@ use crate::store::is_unmet;
 /// A filter holds so many others at most, and so deep.
 const MOST: usize = 20;
 const DEEPEST: usize = 3;
+/// So many of them may take long.
+const MOST_COSTLY: usize = 3;
 
 /// The clauses of a filter and of those that it holds; `None` when they can match nothing.
 pub async fn clauses<R: Listed>(
@@ -23,7 +25,18 @@ pub async fn clauses<R: Listed>(
     }
     let mut left = MOST;
     refuse_too_many(filter, DEEPEST, &mut left)?;
+    if costly(filter) > MOST_COSTLY {
+        return Err(Error::bad_request(format!(
+            "or, not: at most {MOST_COSTLY} filters with near, or with the q of actors."
+        )));
+    }
     every::<R>(filter, resolver).await
+}
+
+/// How many of the filters take long.
+fn costly<F: Combined>(filter: &F) -> usize {
+    let held = filter.or().into_iter().flatten().chain(filter.not());
+    usize::from(filter.is_costly()) + held.map(costly).sum::<usize>()
 }
 
 /// What is empty fits everything: it is a slip rather than a wish.

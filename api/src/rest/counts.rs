@@ -78,11 +78,12 @@ async fn picture<R: Resource + Counted<Series: SeriesWord>>(
     request: &HttpRequest,
 ) -> Result<HttpResponse> {
     let (who, mut parameters) = (who?, read_all(request.query_string())?);
+    let _turn = diwan.turn(key).await?;
     let look = Look::take(&mut parameters)?;
     let ask = read::<R>(parameters)?;
     let rows = diwan.counts(&who, &ask).await?;
     let frame = look.frame(request, &title::<R>(&ask));
-    drawn(diwan, key, request, move || pictures::counts(&shown::<R>(rows, &ask), &frame)).await
+    drawn(request, move || pictures::counts(&shown::<R>(rows, &ask), &frame)).await
 }
 
 /// `Events by type and month`

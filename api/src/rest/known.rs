@@ -95,7 +95,8 @@ mod tests {
 
     #[test]
     fn the_names_of_members_are_those_in_requests() {
-        let names = ["ids", "externalId", "updatedFrom", "updatedTo", "scheme", "broader"];
+        let names =
+            ["ids", "externalId", "updatedFrom", "updatedTo", "scheme", "broader", "or", "not"];
         assert_eq!(members::<TopicFilter>(), names);
     }
 }

@@ -15,11 +15,10 @@ use sha2::{Digest, Sha256};
 use super::describe::parameter;
 use super::parameter::{Parameter, take};
 use super::resource::answer_list;
-use crate::diwan::{Diwan, off_the_worker};
+use crate::diwan::off_the_worker;
 use crate::error::{Error, Result};
 use crate::http::negotiation::Accepted;
-use crate::http::public_path::public;
-use crate::principal::CallerKey;
+use crate::http::public_path::in_public;
 
 /// The media type of pictures.
 pub const SVG: &str = "image/svg+xml";
@@ -66,9 +65,8 @@ impl Look {
     /// The frame of a picture; `title` is what it is called where nobody says.
     pub fn frame(self, request: &HttpRequest, title: &str) -> Frame {
         let mut frame = Frame::new(self.title.as_deref().unwrap_or(title));
-        let host = request.connection_info().host().to_owned();
         frame.subtitle = self.filters;
-        frame.source = Some(format!("Source: {host}{}", public(request, request.path())));
+        frame.source = Some(format!("Source: {}", in_public(request, request.path())));
         frame.width = self.width.unwrap_or(frame.width);
         frame
     }
@@ -87,14 +85,11 @@ fn in_words(parameter: &Parameter) -> Result<String> {
     Ok(format!("{}: {}", parameter.name, parameter.list()?.join(", ")))
 }
 
-/// Draws a picture when it is the caller's turn, and answers it.
+/// Draws a picture, for whoever has a turn, and answers it.
 pub async fn drawn(
-    diwan: &Diwan,
-    key: CallerKey,
     request: &HttpRequest,
     draw: impl FnOnce() -> String + Send + 'static,
 ) -> Result<HttpResponse> {
-    let _turn = diwan.turn(key).await?;
     let picture = off_the_worker(draw).await?;
     Ok(answer(request, picture))
 }

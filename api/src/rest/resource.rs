@@ -192,7 +192,10 @@ async fn list<R: Resource>(
         let count = wants_count(&request);
         let ListQuery { ask, plan, facets } = query::list::<R>(request.query_string(), count)?;
         let ShowPlan { show, wanted } = &*plan;
-        let _turn = diwan.turn_for(caller.1, size(ask.page.size.into(), &plan)).await?;
+        let _turn = match facets.is_empty() {
+            true => diwan.turn_for(caller.1, size(ask.page.size.into(), &plan)).await?,
+            false => Some(diwan.turn(caller.1).await?),
+        };
         let facets = match facets.is_empty() {
             true => Vec::new(),
             false => Box::pin(R::facets(&diwan, &who, &ask.filter, &facets)).await?,

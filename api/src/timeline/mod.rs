@@ -26,7 +26,7 @@ pub struct Timeline {
 impl Diwan {
     /// What an actor was, and what it took part in, as far as the caller sees it.
     pub async fn timeline(&self, who: &Principal, handle: &Handle) -> Result<Timeline> {
-        let actor = self.found::<Actor>(who, handle, Parts::NONE, false).await?.record;
+        let actor = self.answering_actor(who, handle).await?;
         let id = vec![actor.head.id.to_string()];
         let filter = TenureFilter { holder: Some(id.clone()), ..TenureFilter::default() };
         let (order, from) = (Order::default(), PageStart::First);

@@ -35,11 +35,11 @@ async fn timeline(
     respond_as(&request, &[SVG], async {
         let who = who?;
         let look = only(&request, &picture::LOOK, Look::take)?;
+        let _turn = diwan.turn(key).await?;
         let timeline = Box::pin(diwan.timeline(&who, &handle(&id))).await?;
         let frame = look.frame(&request, &timeline.actor.name);
         let today = diwan.now().day();
-        drawn(&diwan, key, &request, move || pictures::timeline(&shown(timeline, today), &frame))
-            .await
+        drawn(&request, move || pictures::timeline(&shown(timeline, today), &frame)).await
     })
     .await
 }

@@ -18,8 +18,8 @@ const TEXTS: u64 = 10;
 /// Counting without a filter goes through all records of a type.
 const COUNTS: u64 = 150;
 
-/// Up to three statements for each step, each through some thousands of rows.
-const NETWORK: u64 = 400;
+/// Up to three statements for each step and one more, each through some ten thousand rows.
+const NETWORK_STEP: u64 = 400;
 
 /// What a field costs besides what it answers; `None` where it goes through none of them.
 pub fn cost(field: &Field<'_>) -> Option<u64> {
@@ -27,7 +27,7 @@ pub fn cost(field: &Field<'_>) -> Option<u64> {
         "duplicates" => Some(DUPLICATES),
         "search" => Some(TEXTS + COUNTS * argument(field, "facets").map_or(0, listed)),
         "searchSuggestions" => Some(TEXTS),
-        "actorNetwork" => Some(NETWORK),
+        "actorNetwork" => Some(NETWORK_STEP * (1 + argument(field, "depth").map_or(1, number))),
         "articleCounts" | "eventCounts" => Some(COUNTS),
         "articleFacets" | "eventFacets" => Some(COUNTS * argument(field, "by").map_or(0, listed)),
         "matchActors" => Some(NAME * argument(field, "queries").map_or(0, names)),
@@ -38,9 +38,25 @@ pub fn cost(field: &Field<'_>) -> Option<u64> {
 /// Whether an operation waits for its turn with other expensive work, however little it answers or costs.
 pub fn searches(operation: &Operation<'_>) -> bool {
     let waits = |field: &Field<'_>| {
-        matches!(field.name, "duplicates" | "matchActors" | "search" | "actorNetwork")
+        matches!(
+            field.name,
+            "duplicates"
+                | "matchActors"
+                | "search"
+                | "actorNetwork"
+                | "articleFacets"
+                | "eventFacets"
+        )
     };
     operation.fields.alternatives().flatten().any(waits)
+}
+
+/// A number that is given, as far as it is a sensible one.
+fn number(value: &Value) -> u64 {
+    match value {
+        Value::Number(number) => number.as_u64().unwrap_or(1).min(10),
+        _ => 1,
+    }
 }
 
 /// How many values a list has: a single one may stand for a list of it.
