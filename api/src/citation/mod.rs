@@ -71,7 +71,7 @@ pub struct CitationInput {
     /// The version of the article that the claim was read from, or checked against; when absent, what
     /// stood there for this article, else the current version.
     #[schema(example = 1)]
-    pub article_version: Option<i64>,
+    pub article_version: Option<u64>,
 }
 
 /// A kind of record that owns citations.
@@ -115,7 +115,7 @@ impl Citation {
         let article = parse.reference(&pointer("article"), Kind::Article, input.article);
         let url = parse.maybe(&pointer("url"), input.url, WebUrl::parse).map(String::from);
         let anchor = input.anchor.and_then(|anchor| parse.anchor(&pointer("anchor"), anchor));
-        let version = input.article_version;
+        let version = input.article_version.map(|given| i64::try_from(given).unwrap_or(i64::MAX));
         let version = version.and_then(|given| parse.version(&pointer("articleVersion"), given));
         Some(Self {
             id,
