@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::error::FieldCode;
 use crate::model::{
-    Head, Kind, Mode, Parse, ParseContext, Ref, Workflow, clearable, combined, json,
+    Head, Kind, Mode, Parse, ParseContext, Ref, Workflow, clearable, combined, from_json,
 };
 use crate::naming::{
     Identifier, IdentifierItemInput, Name, NameInput, main_name, parse_identifiers, parse_names,
@@ -161,12 +161,12 @@ pub struct ActorFilter {
     /// Who held a position on this date: the one in `position`, or any.
     #[param(value_type = TimeFilter, inline)]
     pub on: Option<String>,
-    /// Any of these filters, as JSON: `[{"kind": …}, …]`. All others given must hold, too.
-    #[serde(deserialize_with = "json", skip_serializing_if = "Option::is_none")]
+    /// Filters any of which must hold, besides all others given; in REST as JSON: `[{"kind": …}, …]`.
+    #[serde(deserialize_with = "from_json", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<String>)]
     pub or: Option<Vec<ActorFilter>>,
-    /// Not this filter, as JSON: `{"kind": …}`. What is not known about does not fit it.
-    #[serde(deserialize_with = "json", skip_serializing_if = "Option::is_none")]
+    /// A filter that must not hold; in REST as JSON: `{"kind": …}`. What is unknown does not fit it, and so stays.
+    #[serde(deserialize_with = "from_json", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<String>)]
     pub not: Option<Box<ActorFilter>>,
 }

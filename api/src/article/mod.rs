@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::correction::{Correction, CorrectionInput};
-use crate::model::{Head, Ref, Workflow, clearable, combined, json};
+use crate::model::{Head, Ref, Workflow, clearable, combined, from_json};
 use crate::page::sorts;
 use crate::values::{ArticleKind, Reference, State, TimeFilter};
 
@@ -270,12 +270,12 @@ pub struct ArticleFilter {
     pub has_body: Option<bool>,
     /// Cited by an event that you may see (`true`), or by none (`false`): what is yet to be coded.
     pub has_events: Option<bool>,
-    /// Any of these filters, as JSON: `[{"language": …}, …]`. All others given must hold, too.
-    #[serde(deserialize_with = "json", skip_serializing_if = "Option::is_none")]
+    /// Filters any of which must hold, besides all others given; in REST as JSON: `[{"language": …}, …]`.
+    #[serde(deserialize_with = "from_json", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<String>)]
     pub or: Option<Vec<ArticleFilter>>,
-    /// Not this filter, as JSON: `{"language": …}`. What is not known about does not fit it.
-    #[serde(deserialize_with = "json", skip_serializing_if = "Option::is_none")]
+    /// A filter that must not hold; in REST as JSON: `{"language": …}`. What is unknown does not fit it, and so stays.
+    #[serde(deserialize_with = "from_json", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<String>)]
     pub not: Option<Box<ArticleFilter>>,
 }

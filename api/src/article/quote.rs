@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::error::Result;
-use crate::model::{Kind, ListItem, Parse, Ref, combined, json, parse_stored, stored_anchor};
+use crate::model::{Kind, ListItem, Parse, Ref, combined, from_json, parse_stored, stored_anchor};
 use crate::page::sorts;
 use crate::query::positions_on::Moment;
 use crate::values::{
@@ -106,12 +106,12 @@ pub struct QuoteFilter {
     /// Said at this time or earlier, or before the end of this date.
     #[param(value_type = TimeFilter, inline)]
     pub said_to: Option<String>,
-    /// Any of these filters, as JSON: `[{"speaker": …}, …]`. All others given must hold, too.
-    #[serde(deserialize_with = "json", skip_serializing_if = "Option::is_none")]
+    /// Filters any of which must hold, besides all others given; in REST as JSON: `[{"speaker": …}, …]`.
+    #[serde(deserialize_with = "from_json", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<String>)]
     pub or: Option<Vec<QuoteFilter>>,
-    /// Not this filter, as JSON: `{"speaker": …}`. What is not known about does not fit it.
-    #[serde(deserialize_with = "json", skip_serializing_if = "Option::is_none")]
+    /// A filter that must not hold; in REST as JSON: `{"speaker": …}`. What is unknown does not fit it, and so stays.
+    #[serde(deserialize_with = "from_json", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<String>)]
     pub not: Option<Box<QuoteFilter>>,
 }

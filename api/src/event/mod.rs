@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::citation::{Citation, CitationInput};
-use crate::model::{Head, Ref, Workflow, clearable, combined, json};
+use crate::model::{Head, Ref, Workflow, clearable, combined, from_json};
 use crate::page::sorts;
 use crate::values::{
     EventContext, EventMode, EventType, Modality, PartialDate, ParticipantRole, QuadClass, Range,
@@ -296,12 +296,12 @@ pub struct EventFilter {
     pub has_place: Option<bool>,
     /// With a source that you may see (`true`), or without any (`false`).
     pub has_citations: Option<bool>,
-    /// Any of these filters, as JSON: `[{"type": …}, …]`. All others given must hold, too.
-    #[serde(deserialize_with = "json", skip_serializing_if = "Option::is_none")]
+    /// Filters any of which must hold, besides all others given; in REST as JSON: `[{"type": …}, …]`.
+    #[serde(deserialize_with = "from_json", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<String>)]
     pub or: Option<Vec<EventFilter>>,
-    /// Not this filter, as JSON: `{"type": …}`. What is not known about does not fit it.
-    #[serde(deserialize_with = "json", skip_serializing_if = "Option::is_none")]
+    /// A filter that must not hold; in REST as JSON: `{"type": …}`. What is unknown does not fit it, and so stays.
+    #[serde(deserialize_with = "from_json", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<String>)]
     pub not: Option<Box<EventFilter>>,
 }

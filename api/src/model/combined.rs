@@ -37,7 +37,7 @@ macro_rules! combined {
 pub(crate) use combined;
 
 /// Reads what stands in a query as JSON text, and within JSON as it is.
-pub fn json<'de, D: Deserializer<'de>, T: DeserializeOwned>(
+pub fn from_json<'de, D: Deserializer<'de>, T: DeserializeOwned>(
     from: D,
 ) -> Result<Option<T>, D::Error> {
     from.deserialize_any(Json(PhantomData))

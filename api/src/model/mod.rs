@@ -41,7 +41,7 @@ pub use clause::{Clause, Column, Copies, Link, NestedList, Via};
 pub use clearable::Clearable;
 pub(crate) use clearable::clearable;
 pub(crate) use combined::combined;
-pub use combined::{Combined, json};
+pub use combined::{Combined, from_json};
 pub use counted::{Counted, Dated, Group};
 pub use filter_value::FilterValue;
 pub(crate) use filter_value::unreadable;

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::error::FieldCode;
-use crate::model::{Head, Kind, Parse, ParseContext, Ref, clearable, combined, json};
+use crate::model::{Head, Kind, Parse, ParseContext, Ref, clearable, combined, from_json};
 use crate::naming::{
     Identifier, IdentifierItemInput, Name, NameInput, main_name, parse_identifiers, parse_names,
 };
@@ -131,12 +131,12 @@ pub struct PlaceFilter {
     pub near: Option<String>,
     /// With coordinates (`true`), or without (`false`).
     pub has_coordinates: Option<bool>,
-    /// Any of these filters, as JSON: `[{"kind": …}, …]`. All others given must hold, too.
-    #[serde(deserialize_with = "json", skip_serializing_if = "Option::is_none")]
+    /// Filters any of which must hold, besides all others given; in REST as JSON: `[{"kind": …}, …]`.
+    #[serde(deserialize_with = "from_json", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<String>)]
     pub or: Option<Vec<PlaceFilter>>,
-    /// Not this filter, as JSON: `{"kind": …}`. What is not known about does not fit it.
-    #[serde(deserialize_with = "json", skip_serializing_if = "Option::is_none")]
+    /// A filter that must not hold; in REST as JSON: `{"kind": …}`. What is unknown does not fit it, and so stays.
+    #[serde(deserialize_with = "from_json", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<String>)]
     pub not: Option<Box<PlaceFilter>>,
 }

@@ -8,7 +8,7 @@ use async_graphql::{InputObject, SimpleObject};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::model::{Head, Parse, ParseContext, clearable, combined, json};
+use crate::model::{Head, Parse, ParseContext, clearable, combined, from_json};
 use crate::page::sorts;
 use crate::values::{Country, PublisherKind, TimeFilter, WebUrl, text};
 
@@ -85,12 +85,12 @@ pub struct PublisherFilter {
     /// Any of these countries, ISO 3166-1 alpha-2.
     #[param(example = json!(["LY"]))]
     pub country: Option<Vec<String>>,
-    /// Any of these filters, as JSON: `[{"country": …}, …]`. All others given must hold, too.
-    #[serde(deserialize_with = "json", skip_serializing_if = "Option::is_none")]
+    /// Filters any of which must hold, besides all others given; in REST as JSON: `[{"country": …}, …]`.
+    #[serde(deserialize_with = "from_json", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<String>)]
     pub or: Option<Vec<PublisherFilter>>,
-    /// Not this filter, as JSON: `{"country": …}`. What is not known about does not fit it.
-    #[serde(deserialize_with = "json", skip_serializing_if = "Option::is_none")]
+    /// A filter that must not hold; in REST as JSON: `{"country": …}`. What is unknown does not fit it, and so stays.
+    #[serde(deserialize_with = "from_json", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<String>)]
     pub not: Option<Box<PublisherFilter>>,
 }

@@ -12,7 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::citation::{Citation, CitationInput, parse_citations};
-use crate::model::{Head, Kind, Parse, ParseContext, Ref, clearable, combined, json};
+use crate::model::{Head, Kind, Parse, ParseContext, Ref, clearable, combined, from_json};
 use crate::page::sorts;
 use crate::values::{PartialDate, Reference, TenureStatus, TimeFilter};
 
@@ -129,12 +129,12 @@ pub struct TenureFilter {
     pub on: Option<String>,
     /// With a source that you may see (`true`), or without any (`false`).
     pub has_citations: Option<bool>,
-    /// Any of these filters, as JSON: `[{"status": …}, …]`. All others given must hold, too.
-    #[serde(deserialize_with = "json", skip_serializing_if = "Option::is_none")]
+    /// Filters any of which must hold, besides all others given; in REST as JSON: `[{"status": …}, …]`.
+    #[serde(deserialize_with = "from_json", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<String>)]
     pub or: Option<Vec<TenureFilter>>,
-    /// Not this filter, as JSON: `{"status": …}`. What is not known about does not fit it.
-    #[serde(deserialize_with = "json", skip_serializing_if = "Option::is_none")]
+    /// A filter that must not hold; in REST as JSON: `{"status": …}`. What is unknown does not fit it, and so stays.
+    #[serde(deserialize_with = "from_json", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<String>)]
     pub not: Option<Box<TenureFilter>>,
 }

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::error::FieldCode;
-use crate::model::{Head, Kind, Parse, ParseContext, Ref, clearable, combined, json};
+use crate::model::{Head, Kind, Parse, ParseContext, Ref, clearable, combined, from_json};
 use crate::page::sorts;
 use crate::values::{self, Language, Reference, TimeFilter, text};
 
@@ -117,12 +117,12 @@ pub struct TopicFilter {
     pub scheme: Option<Vec<String>>,
     /// Right below any of these topics (id, external id or `scheme:code`).
     pub broader: Option<Vec<String>>,
-    /// Any of these filters, as JSON: `[{"scheme": …}, …]`. All others given must hold, too.
-    #[serde(deserialize_with = "json", skip_serializing_if = "Option::is_none")]
+    /// Filters any of which must hold, besides all others given; in REST as JSON: `[{"scheme": …}, …]`.
+    #[serde(deserialize_with = "from_json", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<String>)]
     pub or: Option<Vec<TopicFilter>>,
-    /// Not this filter, as JSON: `{"scheme": …}`. What is not known about does not fit it.
-    #[serde(deserialize_with = "json", skip_serializing_if = "Option::is_none")]
+    /// A filter that must not hold; in REST as JSON: `{"scheme": …}`. What is unknown does not fit it, and so stays.
+    #[serde(deserialize_with = "from_json", skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<String>)]
     pub not: Option<Box<TopicFilter>>,
 }
