@@ -37,6 +37,12 @@ struct Parameters {
     ties: Option<Vec<Tie>>,
 }
 
+impl From<Parameters> for NetworkRequest {
+    fn from(Parameters { depth, limit, ties }: Parameters) -> Self {
+        Self { depth, limit, ties }
+    }
+}
+
 /// The address of networks.
 pub fn endpoints() -> Vec<Endpoint> {
     let path = format!("{BASE}/actors/{{id}}/network");
@@ -60,9 +66,8 @@ async fn network(
             return picture(&diwan, caller, &request, &id).await;
         }
         let who = caller.0?;
-        let Parameters { depth, limit, ties } = parameters(&request)?;
+        let ask = parameters::<Parameters>(&request)?.into();
         let _turn = diwan.turn(caller.1).await?;
-        let ask = NetworkRequest { depth, limit, ties };
         let network = Box::pin(diwan.network(&who, &handle(&id), &ask)).await?;
         let body = serde_json::to_vec(&network).map_err(Error::internal)?;
         Ok(answer_list(&request, JSON, body, None, false))
@@ -86,12 +91,10 @@ async fn picture(
     id: &str,
 ) -> Result<HttpResponse> {
     let known = [members::<Parameters>(), &LOOK].concat();
-    let (look, asked) = only(request, &known, |given| {
+    let (look, ask) = only(request, &known, |given| {
         let look = Look::take(given)?;
-        Ok((look, filter::<Parameters>(std::mem::take(given))?))
+        Ok((look, filter::<Parameters>(std::mem::take(given))?.into()))
     })?;
-    let Parameters { depth, limit, ties } = asked;
-    let ask = NetworkRequest { depth, limit, ties };
     let (who, _turn) = (who?, diwan.turn(key).await?);
     let network = Box::pin(diwan.network(&who, &handle(id), &ask)).await?;
     let root = network.nodes.first().map(|root| root.name.clone()).unwrap_or_default();

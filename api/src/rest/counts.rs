@@ -12,7 +12,7 @@ use utoipa::PartialSchema;
 use super::answer::{JSON, respond_as};
 use super::describe::{filters, parameter};
 use super::known;
-use super::parameter::{Parameter, read_all, take};
+use super::parameter::{Parameter, read_all, take, word};
 use super::picture::{self, Look, SVG, drawn, with_picture};
 use super::query::filter;
 use super::resource::{Resource, answer_list};
@@ -160,8 +160,8 @@ fn read<R: Resource + Counted<Series: SeriesWord>>(
     let (by, series, top) = (text("by")?, text("series")?, text("top")?);
     let top = top.map(|raw| raw.parse().map_err(|_| no_number())).transpose()?;
     Ok(CountRequest {
-        by: word("by", by)?,
-        series: word("series", series)?,
+        by: by.map(|raw| word("by", &raw)).transpose()?,
+        series: series.map(|raw| word("series", &raw)).transpose()?,
         top,
         filter: filter(parameters)?,
     })
@@ -169,14 +169,6 @@ fn read<R: Resource + Counted<Series: SeriesWord>>(
 
 fn no_number() -> Error {
     Error::bad_request(format!("top: a whole number from 1 to {MOST_KEYS}."))
-}
-
-fn word<W: DeserializeOwned>(name: &str, raw: Option<String>) -> Result<Option<W>> {
-    let word = |raw: String| {
-        let text = serde::de::value::StringDeserializer::<serde::de::value::Error>::new(raw);
-        W::deserialize(text).map_err(|cause| Error::bad_request(format!("{name}: {cause}.")))
-    };
-    raw.map(word).transpose()
 }
 
 fn described<R: Resource + Counted<Series: SeriesWord>>() -> Value {

@@ -1,14 +1,13 @@
 //! Facets on the REST face: what `facets=` adds to a list, and to what a search found.
 
-use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use utoipa::PartialSchema;
 
 use super::counts::SeriesWord;
 use super::describe::names;
-use super::parameter::{Parameter, take};
+use super::parameter::{Parameter, take, word};
 use crate::diwan::Diwan;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::Counted;
 use crate::principal::Principal;
 use crate::query::{Facet, FacetRequest, MOST_FACETS};
@@ -29,14 +28,8 @@ pub async fn facets<R: Counted<Series: SeriesWord>>(
     filter: &R::Filter,
     names: &[String],
 ) -> Result<Vec<Facet>> {
-    let by = names.iter().map(|name| series(name)).collect::<Result<_>>()?;
+    let by = names.iter().map(|name| word(FACETS, name)).collect::<Result<_>>()?;
     diwan.facets(who, &FacetRequest::<R> { filter: filter.clone(), by, top: None }).await
-}
-
-/// A word of `facets=`.
-pub fn series<S: DeserializeOwned>(name: &str) -> Result<S> {
-    let text = serde::de::value::StrDeserializer::<serde::de::value::Error>::new(name);
-    S::deserialize(text).map_err(|cause| Error::bad_request(format!("{FACETS}: {cause}.")))
 }
 
 /// Facets as an object with a member for each.

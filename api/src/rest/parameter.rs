@@ -4,8 +4,8 @@
 use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
-use serde::de::value::{Error as Fault, SeqDeserializer};
-use serde::de::{Deserializer, Error as _, IntoDeserializer, Visitor};
+use serde::de::value::{Error as Fault, SeqDeserializer, StrDeserializer};
+use serde::de::{DeserializeOwned, Deserializer, Error as _, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
 
 use crate::error::{Error, Result};
@@ -48,6 +48,12 @@ pub fn name_of(pair: &str) -> Cow<'_, str> {
 pub fn take(parameters: &mut Vec<Parameter>, name: &str) -> Option<Parameter> {
     let found = parameters.iter().position(|other| other.name == name)?;
     Some(parameters.remove(found))
+}
+
+/// A word of a vocabulary, as the value of the parameter `name`.
+pub fn word<W: DeserializeOwned>(name: &str, raw: &str) -> Result<W> {
+    let read = W::deserialize(StrDeserializer::<Fault>::new(raw));
+    read.map_err(|cause| Error::bad_request(format!("{name}: {cause}.")))
 }
 
 impl Parameter {
