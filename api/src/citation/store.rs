@@ -18,6 +18,7 @@ use crate::model::{
     Change, Checked, Clause, Kind, Mode, Reading, Ref, Resolver, adopt_ids, parse_stored,
     stored_anchor, stored_rows,
 };
+use crate::query::filter::Clauses;
 use crate::store::{Session, all_columns, delete_where, is_one_found, json_rows, lost_race};
 use crate::values::{Anchor, Instant, TextIndex};
 
@@ -226,8 +227,18 @@ async fn corrections(
     Ok(corrections)
 }
 
+/// The filters by what records cite.
+pub fn add_filters<R: Citing>(
+    clauses: &mut Clauses,
+    (has_citations, citation_outdated): (Option<bool>, Option<bool>),
+    resolver: &Resolver<'_>,
+) {
+    clauses.has(has_citations, seen::<R>(resolver));
+    clauses.add(citation_outdated.map(|outdated| citing_outdated::<R>(outdated, resolver)));
+}
+
 /// The sources of a record that the caller sees.
-pub fn seen<R: Citing>(resolver: &Resolver<'_>) -> SelectStatement {
+fn seen<R: Citing>(resolver: &Resolver<'_>) -> SelectStatement {
     let outside = Expr::col(("citation", "article_id")).is_null();
     let seen = resolver.visibility.sees_other(Kind::Article, ("citation", "article_id"));
     Query::select()
@@ -241,7 +252,7 @@ pub fn seen<R: Citing>(resolver: &Resolver<'_>) -> SelectStatement {
 }
 
 /// Records that cite something in doubt, or that do not; as far as the caller sees what is cited.
-pub fn citing_outdated<R: Citing>(outdated: bool, resolver: &Resolver<'_>) -> Clause {
+fn citing_outdated<R: Citing>(outdated: bool, resolver: &Resolver<'_>) -> Clause {
     let seen = resolver.visibility.sees_other(Kind::Article, ("citation", "article_id"));
     let in_doubt = Query::select()
         .column(("citation", R::OWNER))

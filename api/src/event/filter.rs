@@ -5,7 +5,7 @@ use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 use uuid::Uuid;
 
 use super::{Event, EventFilter};
-use crate::citation::store::{citing_outdated, seen};
+use crate::citation::store::add_filters;
 use crate::error::{Fault, FieldCode, Result};
 use crate::fulltext::EVENTS;
 use crate::model::{Clause, Copies, Kind, Link, Listed, Resolver, Visibility};
@@ -24,11 +24,10 @@ pub async fn clauses(filter: &EventFilter, resolver: &Resolver<'_>) -> Result<Op
     let Some(common) = common.clauses(Kind::Event, resolver).await? else { return Ok(None) };
     let mut clauses = Clauses(common);
     clauses.known(filter.has_place, Kind::Event, "place_id");
-    clauses.has(filter.has_citations, seen::<Event>(resolver));
     let area = Area { bbox: filter.bbox.as_ref(), near: filter.near.as_ref() };
     area.at_places(&mut clauses, resolver, (Kind::Event, "place_id")).await?;
-    clauses
-        .add(filter.citation_outdated.map(|outdated| citing_outdated::<Event>(outdated, resolver)));
+    let cited = (filter.has_citations, filter.citation_outdated);
+    add_filters::<Event>(&mut clauses, cited, resolver);
     clauses.question(resolver, &EVENTS, filter.q.as_ref())?;
     add_words(&mut clauses, filter, resolver.visibility)?;
     let found = add_refs(&mut clauses, filter, resolver).await?;

@@ -100,12 +100,8 @@ impl Listed for Relation {
         let kind = Kind::Relation;
         let Some(common) = common.clauses(kind, resolver).await? else { return Ok(None) };
         let mut clauses = Clauses(common);
-        clauses.has(filter.has_citations, citation::store::seen::<Self>(resolver));
-        clauses.add(
-            filter
-                .citation_outdated
-                .map(|outdated| citation::store::citing_outdated::<Self>(outdated, resolver)),
-        );
+        let cited = (filter.has_citations, filter.citation_outdated);
+        citation::store::add_filters::<Self>(&mut clauses, cited, resolver);
         clauses.one_of("kind", kind, "kind", filter.kind.as_ref())?;
         clauses.add(range("on", filter.on.as_ref())?.map(|on| overlapping(kind, on)));
         let found = clauses
