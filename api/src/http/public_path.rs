@@ -4,7 +4,7 @@
 use actix_web::{HttpRequest, web};
 use url::Url;
 
-/// What stands before every address of this server in the world: `/diwan`, or nothing.
+/// Where the world finds this server: what stands before every address (`/diwan`, or nothing), and its name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PublicPath {
     path: String,
@@ -13,7 +13,7 @@ pub struct PublicPath {
 }
 
 impl PublicPath {
-    /// The path of an address such as `https://news.example/diwan`.
+    /// Of an address such as `https://news.example/diwan`.
     pub fn of(public_url: &str) -> Self {
         let Ok(url) = Url::parse(public_url) else { return Self::default() };
         let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
@@ -56,5 +56,8 @@ mod tests {
         ] {
             assert_eq!(PublicPath::of(url).as_str(), path, "{url}");
         }
+        let host = |url| PublicPath::of(url).host;
+        assert_eq!(host("https://news.example:8443/a"), "news.example:8443");
+        assert_eq!(host("https://news.example/"), "news.example");
     }
 }
