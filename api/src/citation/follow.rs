@@ -3,7 +3,7 @@
 //!
 //! Leans on no feature, so that articles can say that their text has changed.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use diwan_entity::citation::{Entity, Model};
 use sea_orm::FromQueryResult;
@@ -26,16 +26,26 @@ pub async fn follow_articles(session: &Session, articles: &HashMap<Uuid, Standin
     cited.dedup();
     let texts = Texts::read(session, &cited).await?;
     let mut index = texts.index();
+    let mut judged: BTreeMap<bool, Vec<Uuid>> = BTreeMap::new();
     for row in citations {
-        if let Some(row) = followed(row, &mut index, articles)? {
-            session.run(&moved(&row)).await?;
+        let Some(article) = row.article_id else { continue };
+        let stands = Citation::from_model(row)?;
+        let now = followed(&stands, article, &mut index, articles);
+        if now.anchor != stands.anchor {
+            session.run(&moved(&now)).await?;
+        } else if now.outdated != stands.outdated {
+            judged.entry(now.outdated).or_default().push(now.id);
         }
+    }
+    for (outdated, citations) in judged {
+        session.run(&judge(outdated, citations)).await?;
     }
     Ok(())
 }
 
-/// What changes of a citation. One that is being removed meanwhile stays away.
-fn moved(row: &Model) -> UpdateStatement {
+/// A citation whose passage stands elsewhere now. One that is being removed meanwhile stays away.
+fn moved(citation: &Citation) -> UpdateStatement {
+    let row = citation.to_model();
     Query::update()
         .table("citation")
         .value("anchor_start", row.anchor_start)
@@ -43,6 +53,15 @@ fn moved(row: &Model) -> UpdateStatement {
         .value("anchor_stale", row.anchor_stale)
         .value("outdated", row.outdated)
         .and_where(Expr::col("id").eq(row.id))
+        .take()
+}
+
+/// Citations of which nothing changes but whether they are in doubt: most of them, in one statement.
+fn judge(outdated: bool, citations: Vec<Uuid>) -> UpdateStatement {
+    Query::update()
+        .table("citation")
+        .value("outdated", outdated)
+        .and_where(Expr::col("id").is_in(citations))
         .take()
 }
 
@@ -60,18 +79,15 @@ async fn citing(session: &Session, articles: Vec<Uuid>) -> Result<Vec<Model>> {
     rows.iter().map(|row| Model::from_query_result(row, "").map_err(Error::internal)).collect()
 }
 
-/// The row as it is to stand now; `None` where nothing has changed.
+/// The citation as it is to stand now.
 fn followed(
-    row: Model,
+    stands: &Citation,
+    article: Uuid,
     index: &mut Index,
     articles: &HashMap<Uuid, Standing>,
-) -> Result<Option<Model>> {
-    let Some(article) = row.article_id else { return Ok(None) };
-    let mut citation = Citation::from_model(row.clone())?;
-    citation.anchor =
-        citation.anchor.map(|anchor| anchor.relocate(index.of(article, anchor.field)));
-    citation.outdated = citation.is_outdated_by(articles.get(&article));
-    let (event_id, tenure_id, relation_id) = (row.event_id, row.tenure_id, row.relation_id);
-    let model = Model { event_id, tenure_id, relation_id, ord: row.ord, ..citation.to_model() };
-    Ok(Some(model).filter(|model| *model != row))
+) -> Citation {
+    let mut now = stands.clone();
+    now.anchor = now.anchor.map(|anchor| anchor.relocate(index.of(article, anchor.field)));
+    now.outdated = now.is_outdated_by(articles.get(&article));
+    now
 }
