@@ -1,5 +1,6 @@
 //! Lists as tables: CSV and NDJSON to the end of the list, with what the caller may see and no more.
 
+use diwan_api::model::Kind;
 use diwan_api::model::Kind::Publisher;
 use serde_json::{Value, json};
 
@@ -55,7 +56,7 @@ fn cells_hold_what_fields_choose_and_no_formula() {
         let editor = world.editor().await;
         let (one, two) = (editor.actor("Fayez al-Sarraj").await, editor.actor("=cmd()").await);
         let hidden = json!({ "kind": "person", "names": [{ "text": "Canary" }] });
-        let hidden = editor.create(diwan_api::model::Kind::Actor, hidden).await.unwrap();
+        let hidden = editor.create(Kind::Actor, hidden).await.unwrap();
         let role = |actor: &Value| json!({ "actor": { "id": actor }, "role": "actor" });
         let participants = [role(&json!(one)), role(&json!(two)), role(&hidden["id"])];
         editor.event(json!({ "title": "@Meeting", "participants": participants })).await;
@@ -86,6 +87,28 @@ fn cells_hold_what_fields_choose_and_no_formula() {
             let answer = world.get(&format!("/api/v1/{path}"), None).await.expect(200);
             assert!(!answer.text.contains("Canary"), "{path}: {}", answer.text);
         }
+    });
+}
+
+/// A line of NDJSON is a record as its list shows it, of whatever kind.
+#[test]
+fn every_list_comes_as_a_table() {
+    on_both_engines(async |world| {
+        world.fill().await;
+        let kinds = Kind::ALL.map(Kind::plural);
+        for many in kinds.into_iter().chain(["quotes"]) {
+            let list = world.get(&format!("/api/v1/{many}?limit=7"), None).await.expect(200);
+            let lines = world.get(&format!("/api/v1/{many}.ndjson?limit=7"), None).await;
+            let lines = lines.expect(200).text;
+            let rows = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+            assert_eq!(list.json["data"], Value::Array(rows), "{many}");
+            assert!(list.json["data"][0].is_object(), "{many} has none");
+            let csv = world.get(&format!("/api/v1/{many}.csv?limit=7"), None).await.expect(200);
+            assert!(csv.text.starts_with("id,"), "{many}: {}", csv.text);
+        }
+        let chosen = "/api/v1/quotes.csv?limit=1&fields=text,article.headline,speaker.name";
+        let chosen = world.get(chosen, None).await.expect(200).text;
+        assert!(chosen.starts_with("text,article.headline,speaker.name\r\n"), "{chosen}");
     });
 }
 

@@ -8,10 +8,10 @@ use super::item::{ANCHOR, all};
 use super::place::{PLACE, PUBLISHER, TOPIC};
 use super::post::POSITION;
 use super::{HEAD, ID, WORKFLOW, reference};
-use crate::article::{Article, ArticleActors, Translations, confirmed};
+use crate::article::{Article, ArticleActors, Quote, Translations, confirmed};
 use crate::error::{Error, Result};
 use crate::event::ArticleEvents;
-use crate::model::Kind;
+use crate::model::{Kind, Listed};
 use crate::values::Instant;
 
 pub static ARTICLE: Source =
@@ -100,22 +100,29 @@ static MENTION: Source = Source::within(
 )
 .hidden_with(HiddenWith { kind: Kind::Actor, column: "actor_id", unless: Unless::Never });
 
-static QUOTE: Source = Source::within(
-    "quote",
-    all,
-    members![
-        ID,
-        Member::one("speaker", "speaker_id", &ACTOR),
-        Member { name: "position", read: Read::Post(&SPEAKER) },
-        Member::plain("text", &["text"]),
-        Member::plain("originalText", &["original_text"]),
-        Member::plain("language", &["language"]),
-        Member::vocabulary("kind", &["kind"]),
-        Member::plain("saidOn", &["said_on"]),
-        Member::plain("channel", &["channel"]),
-        Member { name: "anchor", read: Read::Group(Some("anchor_field"), &ANCHOR) },
-    ],
-);
+/// A quote within its article.
+static QUOTE: Source =
+    Source { members: [members![ID], &NONE, &SAID], ..Source::within("quote", all, &NONE) };
+
+/// A quote in a list, which says in which article it stands.
+pub static QUOTES: Source = Source {
+    members: [members![ID, Member::one("article", "article_id", &ARTICLE)], &NONE, &SAID],
+    ..Source::within("quote", Quote::seen_by, &NONE)
+};
+
+const NONE: &[Member] = &[];
+
+static SAID: &[Member] = &[
+    Member::one("speaker", "speaker_id", &ACTOR),
+    Member { name: "position", read: Read::Post(&SPEAKER) },
+    Member::plain("text", &["text"]),
+    Member::plain("originalText", &["original_text"]),
+    Member::plain("language", &["language"]),
+    Member::vocabulary("kind", &["kind"]),
+    Member::plain("saidOn", &["said_on"]),
+    Member::plain("channel", &["channel"]),
+    Member { name: "anchor", read: Read::Group(Some("anchor_field"), &ANCHOR) },
+];
 
 /// Quotes without a day have a range that nothing overlaps.
 static SPEAKER: Post = Post {

@@ -18,7 +18,7 @@ mod post;
 mod reference;
 
 pub use actor::ACTOR;
-pub use article::ARTICLE;
+pub use article::{ARTICLE, QUOTES};
 pub use event::EVENT;
 pub use place::{PLACE, PUBLISHER, TOPIC};
 pub use post::{POSITION, RELATION, TENURE};
@@ -30,8 +30,9 @@ use crate::model::Listed;
 
 /// Where the members of a type of record are read from; `None` for those that are not told here.
 pub fn of<R: Listed>() -> Option<&'static Source> {
-    let all = [&ARTICLE, &ACTOR, &EVENT, &PLACE, &POSITION, &PUBLISHER, &RELATION, &TENURE, &TOPIC];
-    all.into_iter().find(|source| source.table == R::TABLE)
+    let records =
+        [&ARTICLE, &ACTOR, &EVENT, &PLACE, &POSITION, &PUBLISHER, &RELATION, &TENURE, &TOPIC];
+    records.into_iter().chain([&QUOTES]).find(|source| source.table == R::TABLE)
 }
 
 impl Member {
