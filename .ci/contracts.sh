@@ -81,8 +81,14 @@ reconcile_names() {
     TQDM_DISABLE=1 $venv/bin/python tests/clients/python/reconcile.py
 }
 
+# The followers that the documentation shows.
+follow_changes() {
+    $venv/bin/python tests/clients/follow.py
+}
+
 clients() {
     generate_clients && with_server sqlite drive_typescript && with_server sqlite drive_python &&
+        with_server sqlite follow_changes && with_server postgres follow_changes &&
         with_demo reconcile_names
 }
 

@@ -75,6 +75,8 @@ pub struct Config {
     pub log_format: LogFormat,
     /// How many MiB of the store an answer may read.
     pub answer_mib: u32,
+    /// For how many days changes can be followed.
+    pub changes_kept: u32,
     /// For how many seconds a server told to stop goes on accepting, so that balancers notice.
     pub drain_delay: u64,
     /// Where the folder of real data is that names are measured on; nothing else needs it.
@@ -124,6 +126,7 @@ impl Default for Config {
             log: "info".into(),
             log_format: LogFormat::Auto,
             answer_mib: 16,
+            changes_kept: 30,
             drain_delay: 5,
             real_data: None,
         }
@@ -273,6 +276,10 @@ impl Config {
         self.data_dir().join("diwan-keys")
     }
 
+    pub fn changes_kept(&self) -> Duration {
+        Duration::from_secs(u64::from(self.changes_kept) * 24 * 60 * 60)
+    }
+
     pub fn drain_delay(&self) -> Duration {
         Duration::from_secs(self.drain_delay)
     }
@@ -314,6 +321,7 @@ fn environment() -> Env {
         "log",
         "log_format",
         "answer_mib",
+        "changes_kept",
         "drain_delay",
         "real_data",
     ];

@@ -37,6 +37,8 @@ codes! {
         Conflict = "conflict",
         /// The record was withdrawn.
         Gone = "gone",
+        /// What was read of the feed of changes is too old, or is of another store: copy the records anew.
+        ResyncRequired = "resyncRequired",
         /// The record has changed since the version that was named.
         VersionMismatch = "versionMismatch",
         /// The body is too large.
@@ -74,7 +76,7 @@ impl Code {
             Code::NotAcceptable => 406,
             Code::RequestTimeout => 408,
             Code::Conflict => 409,
-            Code::Gone => 410,
+            Code::Gone | Code::ResyncRequired => 410,
             Code::VersionMismatch => 412,
             Code::PayloadTooLarge => 413,
             Code::UnsupportedMediaType => 415,
@@ -102,6 +104,7 @@ impl Code {
             Code::RequestTimeout => "The request took too long to arrive",
             Code::Conflict => "Conflict with the record's state",
             Code::Gone => "Withdrawn",
+            Code::ResyncRequired => "The records must be copied anew",
             Code::VersionMismatch => "The record has changed",
             Code::PayloadTooLarge => "The body is too large",
             Code::UnsupportedMediaType => "Unsupported media type",

@@ -7,6 +7,7 @@ pub mod access;
 pub mod account;
 pub mod actor;
 pub mod article;
+pub mod change;
 pub mod citation;
 pub mod cli;
 pub mod command;
@@ -68,6 +69,7 @@ use actix_web::middleware::from_fn;
 use actix_web::rt::net::TcpStream;
 use actix_web::web::{self, Data};
 
+use change::rest::FollowerSlots;
 use diwan::Diwan;
 use edge::EdgeOptions;
 use edge::cors::CrossOrigin;
@@ -92,6 +94,7 @@ pub struct Site {
     census: Census,
     exports: ExportSlots,
     tables: rest::TableSlots,
+    followers: FollowerSlots,
     graphql: Data<graphql::handler::Endpoint<schema::DiwanSchema>>,
     imports: ImportSlots,
     in_flight: InFlight,
@@ -108,6 +111,7 @@ impl Site {
             census: Census::new(diwan.clone()),
             exports: ExportSlots::default(),
             tables: rest::TableSlots::default(),
+            followers: FollowerSlots::default(),
             graphql: Data::new(schema::endpoint(pages::playground)?),
             imports: ImportSlots::default(),
             in_flight: InFlight::default(),
@@ -178,6 +182,7 @@ impl Site {
             .app_data(Data::new(self.census.clone()))
             .app_data(Data::new(self.exports.clone()))
             .app_data(Data::new(self.tables.clone()))
+            .app_data(Data::new(self.followers.clone()))
             .app_data(Data::new(self.in_flight.clone()))
             // Addresses are looked for in this order: the one that is asked most stands first.
             .configure(|config| graphql::handler::mount(config, endpoint))

@@ -9,6 +9,7 @@ use crate::actor::graphql::{ActorCommands, ActorMutation, ActorQuery};
 use crate::article::graphql::{
     ArticleCommands, ArticleCounts, ArticleMutation, ArticleQuery, ArticleSteps, QuoteQuery,
 };
+use crate::change::graphql::ChangeQuery;
 use crate::diwan::Diwan;
 use crate::duplicate::graphql::{DuplicateMutation, DuplicateQuery};
 use crate::error::{Error, Result};
@@ -40,6 +41,7 @@ pub struct Query(
     DuplicateQuery,
     ArticleQuery,
     ArticleCounts,
+    ChangeQuery,
     EventQuery,
     EventCounts,
     NetworkQuery,

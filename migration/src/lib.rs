@@ -20,6 +20,7 @@ mod m20261129_000022_index_texts;
 mod m20261129_000023_outdated_citations;
 mod m20261129_000024_index_coordinates;
 mod m20261129_000025_copy_events_to_actors;
+mod m20261129_000026_settle_changes;
 mod naming;
 mod table;
 
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000023_outdated_citations::Migration),
             Box::new(m20261129_000024_index_coordinates::Migration),
             Box::new(m20261129_000025_copy_events_to_actors::Migration),
+            Box::new(m20261129_000026_settle_changes::Migration),
         ]
     }
 }

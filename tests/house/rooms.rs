@@ -24,6 +24,7 @@ pub const ROOMS: &[&str] = &[
     "access",
     "naming",
     "query",
+    "change",
     "command",
     "publisher",
     "topic",

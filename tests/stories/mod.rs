@@ -3,6 +3,7 @@
 mod actors;
 mod articles;
 mod bad_input;
+mod changes;
 mod citations;
 mod conditional;
 mod counts;

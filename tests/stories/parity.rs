@@ -116,7 +116,28 @@ async fn script(world: &World) -> Script {
     names(&mut script, &callers).await;
     texts(&mut script, &callers).await;
     mentions(&mut script, &callers).await;
+    feed(&mut script, &callers).await;
     script
+}
+
+/// What has happened until then, told to everybody. Cursors are of a world of their own.
+async fn feed(script: &mut Script, callers: &[&Caller<'_>]) {
+    let filters =
+        ["", "record=article&limit=100", "verb=published,withdrawn", "record=tenure&verb=deleted"];
+    let wrong = ["after=nonsense", "limit=0", "limit=101", "record=quote", "verb=seen"];
+    for caller in callers {
+        for query in filters.iter().chain(&wrong) {
+            let told = caller.changes(query).await.map(|changes| {
+                let mut told = changes.data;
+                for change in &mut told {
+                    change.as_object_mut().unwrap().remove("cursor");
+                    change.as_object_mut().unwrap().remove("by");
+                }
+                json!({ "data": told, "more": changes.more })
+            });
+            script.note("changes", told);
+        }
+    }
 }
 
 /// One of each kind with all that it can say; each may refer to those before it.

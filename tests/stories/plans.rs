@@ -375,7 +375,7 @@ fn the_registry_is_read_in_the_order_of_an_index() {
             let _ = world.diwan.suggest_mentions(&who, &handle, version).await;
         }
         let plans = watched.plans(true).await;
-        for index in ["change_subject_kind_sequence_idx", "actor_name_actor_id_ord_id_idx"] {
+        for index in ["change_record_kind_sequence_idx", "actor_name_actor_id_ord_id_idx"] {
             let by: Vec<_> = plans.iter().filter(|plan| plan.text.contains(index)).collect();
             assert!(by.len() >= 2, "{:?}: {} by {index}", world.engine, by.len());
             for plan in by {

@@ -2,6 +2,7 @@
 //! still and ids count up.
 
 mod caller;
+mod changes;
 mod client;
 mod counts;
 mod crawl;

@@ -12,7 +12,7 @@ use crate::error::{Error, Fault, FieldCode, Result};
 use crate::model::reference::visible;
 use crate::model::{
     Change, Checked, Clause, Head, Kind, Link, Listed, Parse, ParseContext, Reading, Record, Ref,
-    Resolver, Visibility, Workflow, parse_stored, stored_rows,
+    Resolver, Unit, Visibility, Workflow, parse_stored, stored_rows,
 };
 use crate::naming::search::Search;
 use crate::naming::store::refuse_taken;
@@ -188,8 +188,8 @@ impl Record for Actor {
         refuse_cycles(session, actors, ABOVE).await
     }
 
-    async fn write_lists(session: &Session, changes: &[Change<Self>]) -> Result<()> {
-        lists::write(session, changes).await
+    async fn write_lists(unit: &Unit, changes: &[Change<Self>]) -> Result<()> {
+        lists::write(&unit.session, changes).await
     }
 
     async fn delete_lists(session: &Session, actor: &Self) -> Result<()> {

@@ -13,7 +13,7 @@ use crate::citation::Standing;
 use crate::citation::follow::follow_articles;
 use crate::error::Result;
 use crate::fulltext::{self, ARTICLES, QUOTES, Text};
-use crate::model::{Change, Checked};
+use crate::model::{Change, Checked, Unit};
 use crate::store::{Session, delete_where, insert_all};
 use crate::values::{AnchorField, MentionStatus};
 
@@ -24,7 +24,8 @@ pub fn refuse_twice(article: &mut Checked<'_, '_, Article>) {
 }
 
 /// Writes what has changed of the lists; for new articles, everything in a few statements.
-pub async fn write(session: &Session, changes: &[Change<Article>]) -> Result<()> {
+pub async fn write(unit: &Unit, changes: &[Change<Article>]) -> Result<()> {
+    let session = &unit.session;
     let moved = |change: &Change<Article>| {
         change.old.as_ref().is_none_or(|old| old.sort_at() != change.new.sort_at())
     };
@@ -82,7 +83,7 @@ pub async fn write(session: &Session, changes: &[Change<Article>]) -> Result<()>
     .await?;
     let said: Vec<Text<'_>> = quotes.iter().flat_map(|change| quoted(&change.new)).collect();
     fulltext::put(session, &QUOTES, &said).await?;
-    follow_articles(session, &changed_for_citing(changes)).await?;
+    follow_articles(unit, &changed_for_citing(changes)).await?;
     for change in changes.iter().filter(|change| change.old.is_some() && moved(change)) {
         resort_citing_events(session, &change.new).await?;
     }

@@ -18,8 +18,8 @@ use crate::fulltext::ARTICLES;
 use crate::model::reference::visible;
 use crate::model::{
     By, Change, Checked, Clause, Command, Head, Kind, Link, Listed, NestedList, Parse,
-    ParseContext, Reading, Record, Ref, Resolver, Via, Visibility, Workflow, get, parse_stored,
-    stored_rows,
+    ParseContext, Reading, Record, Ref, Resolver, Unit, Via, Visibility, Workflow, get,
+    parse_stored, stored_rows,
 };
 use crate::page::Order;
 use crate::query::filter::{Clauses, CommonFilter, between, order_for, parsed};
@@ -307,8 +307,8 @@ impl Record for Article {
         refuse_cycles(session, articles, ABOVE).await
     }
 
-    async fn write_lists(session: &Session, changes: &[Change<Self>]) -> Result<()> {
-        lists::write(session, changes).await
+    async fn write_lists(unit: &Unit, changes: &[Change<Self>]) -> Result<()> {
+        lists::write(unit, changes).await
     }
 
     async fn delete_lists(session: &Session, article: &Self) -> Result<()> {

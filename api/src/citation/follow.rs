@@ -14,11 +14,13 @@ use super::Citation;
 use super::standing::Standing;
 use super::texts::{Index, Texts};
 use crate::error::{Error, Result};
+use crate::model::{Kind, Unit};
 use crate::store::{Session, all_columns};
 
 /// Finds the cited passages of these articles again, whose text has changed, or marks them as
 /// stale, and says whether what cites them is in doubt. The versions of the records that cite them stay.
-pub async fn follow_articles(session: &Session, articles: &HashMap<Uuid, Standing>) -> Result<()> {
+pub async fn follow_articles(unit: &Unit, articles: &HashMap<Uuid, Standing>) -> Result<()> {
+    let session = &unit.session;
     let citations = citing(session, articles.keys().copied().collect()).await?;
     let anchored = citations.iter().filter(|row| row.anchor_field.is_some());
     let mut cited: Vec<Uuid> = anchored.filter_map(|row| row.article_id).collect();
@@ -29,8 +31,12 @@ pub async fn follow_articles(session: &Session, articles: &HashMap<Uuid, Standin
     let mut judged: BTreeMap<bool, Vec<Uuid>> = BTreeMap::new();
     for row in citations {
         let Some(article) = row.article_id else { continue };
+        let owner = owner(&row);
         let stands = Citation::from_model(row)?;
         let now = followed(&stands, article, &mut index, articles);
+        if now != stands {
+            owner.into_iter().for_each(|(kind, id)| unit.affects(kind, [id]));
+        }
         if now.anchor != stands.anchor {
             session.run(&moved(&now)).await?;
         } else if now.outdated != stands.outdated {
@@ -41,6 +47,16 @@ pub async fn follow_articles(session: &Session, articles: &HashMap<Uuid, Standin
         session.run(&judge(outdated, citations)).await?;
     }
     Ok(())
+}
+
+/// The record that cites.
+fn owner(row: &Model) -> Option<(Kind, Uuid)> {
+    let owners = [
+        (Kind::Tenure, row.tenure_id),
+        (Kind::Relation, row.relation_id),
+        (Kind::Event, row.event_id),
+    ];
+    owners.into_iter().find_map(|(kind, id)| Some((kind, id?)))
 }
 
 /// A citation whose passage stands elsewhere now. One that is being removed meanwhile stays away.

@@ -62,10 +62,11 @@ pub async fn run(
     let site = if config.introspection { site } else { site.without_introspection()? };
     let health = site.health.clone();
     let metrics = metrics.map(|bound| show_metrics(bound, &site)).transpose()?;
-    let address = bound.address;
+    let (address, changes_kept) = (bound.address, config.changes_kept());
     let server = Server::build().shutdown_timeout(2 * LAST_REQUESTS.as_secs()).disable_signals();
     let server = site.listen(server, bound.listen()?)?.run();
     let end = Ending {
+        diwan: diwan.clone(),
         health,
         handle: server.handle(),
         drain: config.drain_delay(),
@@ -82,6 +83,7 @@ pub async fn run(
         ended = server => ended?,
         ended = end.on_signal() => ended?,
         never = indexing(&diwan) => match never {},
+        never = pruning(&diwan, changes_kept) => match never {},
     }
     if let Some(metrics) = metrics {
         metrics.stop(false).await;
@@ -160,6 +162,23 @@ async fn indexing(diwan: &Diwan) -> Infallible {
     std::future::pending().await
 }
 
+/// How often it is looked for changes that are too old.
+const BETWEEN_PRUNINGS: Duration = Duration::from_secs(60 * 60);
+
+/// Forgets changes that are too old, again and again.
+async fn pruning(diwan: &Diwan, kept: Duration) -> Infallible {
+    loop {
+        match diwan.prune_changes(kept).await {
+            Ok(0) => {}
+            Ok(changes) => tracing::info!(changes, "forgot old changes"),
+            Err(cause) => {
+                tracing::warn!(%cause, "old changes were not forgotten; trying again later")
+            }
+        }
+        tokio::time::sleep(BETWEEN_PRUNINGS).await;
+    }
+}
+
 /// A second server, for the operator's eyes; it goes on until the first has ended.
 fn show_metrics(place: BoundAddress, site: &Site) -> Result<ServerHandle, Failure> {
     let metrics = site.metrics.clone();
@@ -218,6 +237,7 @@ pub fn lock_of(database: &Path) -> PathBuf {
 
 /// What has to happen before the server may go.
 struct Ending {
+    diwan: Diwan,
     health: Health,
     handle: ServerHandle,
     drain: Duration,
@@ -232,9 +252,9 @@ impl Ending {
             // At a terminal there is no balancer to wait for.
             _ = self.interrupt.recv() => Duration::ZERO,
         };
-        let Self { health, handle, mut terminate, mut interrupt, .. } = self;
+        let Self { diwan, health, handle, mut terminate, mut interrupt, .. } = self;
         tokio::select! {
-            ended = gracefully(&health, &handle, drain) => ended,
+            ended = gracefully((&diwan, &health), &handle, drain) => ended,
             () = any(&mut terminate, &mut interrupt) => {
                 Err(Failure::Other("stopped at once by a second signal".into()))
             }
@@ -243,13 +263,14 @@ impl Ending {
 }
 
 async fn gracefully(
-    health: &Health,
+    (diwan, health): (&Diwan, &Health),
     handle: &ServerHandle,
     drain: Duration,
 ) -> Result<(), Failure> {
     tracing::info!(?drain, "stopping");
     health.drain();
     tokio::time::sleep(drain).await;
+    diwan.dismiss_followers();
     let stopped = tokio::time::timeout(LAST_REQUESTS, handle.stop(true)).await;
     stopped.map_err(|_| Failure::Other("requests in flight did not end in time".into()))
 }

@@ -10,10 +10,10 @@ use uuid::Uuid;
 use super::typed::{read_members, read_patch};
 use crate::error::{FieldCode, FieldError, Result};
 use crate::model::{
-    By, Change, Head, Kind, Members, Mode, Parse, ParseContext, Record, Verb, Withdrawal, Workflow,
+    By, Change, Head, Kind, Members, Mode, Parse, ParseContext, Record, Withdrawal, Workflow,
     imported,
 };
-use crate::values::{Instant, Reference, Slug, State, text};
+use crate::values::{Instant, Reference, Slug, State, Verb, text};
 
 /// What an import line may carry beside the record's own members.
 #[derive(Clone, Debug, Default, Deserialize)]

@@ -10,11 +10,11 @@ use super::draft::Draft;
 use super::save::save;
 use crate::error::{Error, FieldCode, Result};
 use crate::model::{
-    By, Change, Checked, Kind, Mode, Parse, Record, Resolver, Verb, Visibility, get,
+    By, Change, Checked, Kind, Mode, Parse, Record, Resolver, Unit, Visibility, get,
 };
 use crate::query::Resolved;
 use crate::store::{RowLock, Session, collision, lost_race};
-use crate::values::Handle;
+use crate::values::{Handle, Verb};
 
 /// What the same import batch has created so far: the line of each id.
 pub type CreatedInBatch = HashMap<Uuid, u64>;
@@ -39,13 +39,13 @@ struct PendingDraft<'a, R> {
 
 /// Writes the drafts that are right; says for each what became of it.
 pub async fn put<R: Record>(
-    session: &Session,
+    unit: &Unit,
     visibility: Visibility,
-    by: By,
     parse: Parse<'_>,
     created: &CreatedInBatch,
     drafts: Vec<Draft<R>>,
 ) -> Result<Vec<Result<PutOutcome>>> {
+    let (session, by) = (&unit.session, unit.by);
     let mut slots: Vec<PendingDraft<R>> = drafts
         .into_iter()
         .map(|draft| PendingDraft::new(draft, by, parse.without_errors()))
@@ -53,7 +53,7 @@ pub async fn put<R: Record>(
     resolve(&Resolver { session, visibility }, created, &mut slots).await?;
     refuse_taken(session, &mut slots).await?;
     check(session, &mut slots).await?;
-    write(session, by, &mut slots).await?;
+    write(unit, &mut slots).await?;
     Ok(slots.into_iter().map(PendingDraft::answer).collect())
 }
 
@@ -297,22 +297,18 @@ async fn check<R: Record>(session: &Session, slots: &mut [PendingDraft<'_, R>]) 
     R::check(session, &mut records).await
 }
 
-async fn write<R: Record>(
-    session: &Session,
-    by: By,
-    slots: &mut [PendingDraft<'_, R>],
-) -> Result<()> {
+async fn write<R: Record>(unit: &Unit, slots: &mut [PendingDraft<'_, R>]) -> Result<()> {
     let (indices, mut changes): (Vec<usize>, Vec<Change<R>>) = slots
         .iter_mut()
         .enumerate()
         .filter_map(|(index, slot)| Some((index, slot.take()?)))
         .unzip();
-    let taken = save(session, by, &mut changes).await?;
+    let taken = save(unit, &mut changes).await?;
     if taken.iter().any(Option::is_some) {
         // Nothing was written yet: leave out those whose slug is taken and save the rest.
         let mut free = taken.iter().map(Option::is_none);
         changes.retain(|_| free.next().unwrap_or(false));
-        save(session, by, &mut changes).await?;
+        save(unit, &mut changes).await?;
     }
     for (index, error) in indices.into_iter().zip(taken) {
         slots[index].parse.errors.extend(error);

@@ -1,31 +1,31 @@
-//! Saving: the row, the lists, the slug, the superseded revision and the change row, all in the
-//! transaction of the caller, for one record or for a thousand.
+//! Saving: the row, the lists, the slug and the superseded revision, all in one unit of work, for one
+//! record or for a thousand; and noting what has changed.
 
-use diwan_entity::change;
-use sea_orm::ActiveModelTrait;
-use sea_orm::IntoActiveModel;
-use sea_orm::Iterable;
-use sea_orm::sea_query::{Expr, Query};
+use std::collections::BTreeSet;
+
 use uuid::Uuid;
 
 use super::slug;
+use crate::change::outbox::{affect_referrers, seen_by_all};
 use crate::error::{FieldCode, FieldError, Result};
-use crate::model::{By, Change, Kind, Record, Verb};
+use crate::model::{Change, Note, Record, Unit, Workflow};
 use crate::query::revision;
 use crate::store::{RowLock, Session, insert_all, update_row};
-use crate::values::Instant;
+use crate::values::{Instant, State};
 
 /// Writes the changes. Each place of the answer is `Some` where the slug asked for was taken.
 pub async fn save<R: Record>(
-    session: &Session,
-    by: By,
+    unit: &Unit,
     changes: &mut [Change<R>],
 ) -> Result<Vec<Option<FieldError>>> {
+    let (session, by) = (&unit.session, unit.by);
     let taken = give_slugs(session, changes).await?;
     if taken.iter().any(Option::is_some) {
         return Ok(taken);
     }
-    lock_hidden(session, changes).await?;
+    lock_shown(session, changes).await?;
+    affect_referrers(unit, R::KIND, &ids_of(changes, Change::hides)).await?;
+    let mut seen = claims_seen_by_all(session, changes, by.now).await?;
     for change in changes.iter_mut() {
         advance(change, by.now);
     }
@@ -35,20 +35,59 @@ pub async fn save<R: Record>(
         .collect();
     revision::keep(session, by.now, by.subject, &superseded).await?;
     write_rows(session, changes).await?;
-    R::write_lists(session, changes).await?;
-    let notes = changes
-        .iter()
-        .map(|change| (change.verb, change.new.head().id, change.new.head().version))
-        .collect();
-    note(session, by, R::KIND, notes).await?;
+    R::write_lists(unit, changes).await?;
+    affect_referrers(unit, R::KIND, &ids_of(changes, Change::shows)).await?;
+    seen.extend(claims_seen_by_all(session, changes, by.now).await?);
+    unit.wrote(changes.iter().map(|change| note(change, &seen)));
     Ok(taken)
 }
 
-/// Whatever hides a record waits for those who are about to refer to it.
-async fn lock_hidden<R: Record>(session: &Session, changes: &[Change<R>]) -> Result<()> {
-    let hidden = changes.iter().filter(|change| change.hides());
-    let ids = hidden.map(|change| change.new.head().id).collect();
-    session.lock_ids(R::TABLE, &ids, RowLock::Exclusive).await.map(drop)
+/// Whatever shows or hides a record waits for those who are about to refer to it.
+async fn lock_shown<R: Record>(session: &Session, changes: &[Change<R>]) -> Result<()> {
+    let ids = ids_of(changes, |change| change.hides() || change.shows());
+    session.lock_ids(R::TABLE, &ids.into_iter().collect(), RowLock::Exclusive).await.map(drop)
+}
+
+/// The records whose changes pass a test.
+fn ids_of<R: Record>(changes: &[Change<R>], test: impl Fn(&Change<R>) -> bool) -> Vec<Uuid> {
+    changes.iter().filter(|change| test(change)).map(|change| change.new.head().id).collect()
+}
+
+/// Which of the claims everybody sees at this moment; empty for other kinds, whose rows say it themselves.
+async fn claims_seen_by_all<R: Record>(
+    session: &Session,
+    changes: &[Change<R>],
+    now: Instant,
+) -> Result<BTreeSet<Uuid>> {
+    if !R::KIND.is_public_claim() {
+        return Ok(BTreeSet::new());
+    }
+    seen_by_all(session, R::KIND, &ids_of(changes, |_| true).into_iter().collect(), now).await
+}
+
+/// What is noted of a change. `seen` are the claims that everybody saw before or sees now.
+fn note<R: Record>(change: &Change<R>, seen: &BTreeSet<Uuid>) -> Note {
+    let head = change.new.head();
+    let workflow = |record: &R| record.workflow().cloned();
+    let (old, new) = (change.old.as_ref().and_then(workflow), workflow(&change.new));
+    let scheduled = |workflow: &&Workflow| workflow.state == State::Scheduled;
+    Note {
+        kind: R::KIND,
+        id: head.id,
+        verb: change.verb,
+        version: head.version,
+        public: match &new {
+            Some(new) => old.iter().chain([new]).any(is_known_to_all),
+            None => !R::KIND.is_public_claim() || seen.contains(&head.id),
+        },
+        waited: old.as_ref().is_some_and(|old| scheduled(&old)),
+        due: new.as_ref().filter(scheduled).and_then(|workflow| workflow.publish_at),
+    }
+}
+
+/// Whether everybody sees a record, or is told that it was withdrawn.
+fn is_known_to_all(workflow: &Workflow) -> bool {
+    matches!(workflow.state, State::Published | State::Withdrawn)
 }
 
 /// Raises version and time, unless an import says what they are.
@@ -116,42 +155,6 @@ async fn write_rows<R: Record>(session: &Session, changes: &[Change<R>]) -> Resu
     insert_all::<R::Entity>(session, created).await?;
     for change in changes.iter().filter(|change| change.old.is_some()) {
         update_row::<R::Entity>(session, change.new.head().id, change.new.to_model()).await?;
-    }
-    Ok(())
-}
-
-/// Writes change rows: the outbox, in the same transaction as what it tells of.
-pub async fn note(
-    session: &Session,
-    by: By,
-    kind: Kind,
-    notes: Vec<(Verb, Uuid, i64)>,
-) -> Result<()> {
-    if notes.is_empty() {
-        return Ok(());
-    }
-    let mut insert = Query::insert();
-    let columns =
-        change::Column::iter().filter(|column| !matches!(column, change::Column::Sequence));
-    insert.into_table("change").columns(columns.clone());
-    for chunk in notes.chunks(4_000) {
-        let mut insert = insert.clone();
-        for (verb, id, version) in chunk {
-            let row = change::Model {
-                sequence: 0,
-                at: by.now.micros(),
-                kind: verb.as_str().to_owned(),
-                subject_kind: kind.as_str().to_owned(),
-                subject_id: *id,
-                version: *version,
-                by: by.subject,
-            };
-            let row = row.into_active_model();
-            let values =
-                columns.clone().filter_map(|column| row.get(column).into_value()).map(Expr::val);
-            insert.values(values).map_err(crate::error::Error::internal)?;
-        }
-        session.run(&insert).await?;
     }
     Ok(())
 }

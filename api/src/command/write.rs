@@ -9,21 +9,24 @@ use uuid::Uuid;
 use super::draft::Draft;
 use super::expected::Expected;
 use super::put::{CreatedInBatch, claimed_id, put};
-use super::save::{note, save};
+use super::save::save;
 use super::slug;
 use super::typed::keep_members;
 use crate::access::{Action, Row, demand};
 use crate::account::recheck_caller;
+use crate::change::outbox::{self, seen_by_all};
 use crate::diwan::Diwan;
 use crate::error::{Error, FieldCode, Result};
 use crate::model::reference::fill;
-use crate::model::{By, Change, Command, Members, Mode, Parse, Parts, Record, Verb, Visibility};
+use crate::model::{
+    By, Change, Command, Members, Mode, Note, Parse, Parts, Record, Unit, Visibility,
+};
 use crate::principal::{Principal, Scope};
 use crate::query::find::{judge, locate};
 use crate::query::referrers::refuse_in_use;
 use crate::query::revision;
 use crate::store::{RowLock, Session};
-use crate::values::{Handle, State, text};
+use crate::values::{Handle, State, Verb, text};
 
 /// What an upsert did.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,10 +41,10 @@ impl Diwan {
         demand(who, creation(&members), R::KIND, None)?;
         guard_members::<R>(who, &members)?;
         self.retried(async || {
-            let session = self.begin(who).await?;
+            let unit = self.unit(who).await?;
             let draft = Draft::whole(None, members.clone());
-            let id = self.put_one::<R>(&session, who, draft).await?;
-            self.committed(session, who, id).await
+            let id = self.put_one::<R>(&unit, who, draft).await?;
+            self.committed(unit, who, id).await
         })
         .await
     }
@@ -55,13 +58,13 @@ impl Diwan {
         patch: Members,
     ) -> Result<R> {
         self.retried(async || {
-            let session = self.begin(who).await?;
-            let old = self.writable::<R>(&session, who, handle, Action::Change).await?;
+            let unit = self.unit(who).await?;
+            let old = self.writable::<R>(&unit.session, who, handle, Action::Change).await?;
             guard_members::<R>(who, &patch)?;
             expect(&old, expected)?;
             let id = old.head().id;
-            self.put_one(&session, who, Draft::patch(old, patch.clone())).await?;
-            self.committed(session, who, id).await
+            self.put_one(&unit, who, Draft::patch(old, patch.clone())).await?;
+            self.committed(unit, who, id).await
         })
         .await
     }
@@ -93,18 +96,19 @@ impl Diwan {
         }
         let handle = Handle::ExternalId(external_id.clone());
         self.retried(async || {
-            let session = self.begin(who).await?;
+            let unit = self.unit(who).await?;
+            let session = &unit.session;
             // Another writer who looks up or creates this record waits for this transaction.
             session.lock_names(&[claimed_id(R::KIND, &external_id)].into()).await?;
             let (visibility, lock) = (Visibility::everything(self.now()), Some(RowLock::Change));
-            let standing = locate::<R>(&session, visibility, &handle, Parts::ALL, lock).await?;
+            let standing = locate::<R>(session, visibility, &handle, Parts::ALL, lock).await?;
             let created = standing.is_none();
             let id = match standing {
                 None => {
                     demand(who, creation(&members), R::KIND, None)?;
                     guard_members::<R>(who, &members)?;
                     expected.allow(None)?;
-                    self.put_one::<R>(&session, who, Draft::whole(None, members.clone())).await?
+                    self.put_one::<R>(&unit, who, Draft::whole(None, members.clone())).await?
                 }
                 Some(old) => {
                     permit(who, Action::Change, &old)?;
@@ -114,10 +118,10 @@ impl Diwan {
                     if !who.may(Scope::Publish) {
                         keep_members(&old, R::FOR_PUBLISHERS, &mut members)?;
                     }
-                    self.put_one(&session, who, Draft::whole(Some(old), members)).await?
+                    self.put_one(&unit, who, Draft::whole(Some(old), members)).await?
                 }
             };
-            Ok(Upserted { record: self.committed(session, who, id).await?, created })
+            Ok(Upserted { record: self.committed(unit, who, id).await?, created })
         })
         .await
     }
@@ -131,8 +135,9 @@ impl Diwan {
         expected: Expected<'_>,
     ) -> Result<Uuid> {
         self.retried(async || {
-            let session = self.begin(who).await?;
-            let old = self.writable::<R>(&session, who, handle, Action::Delete).await?;
+            let unit = self.unit(who).await?;
+            let session = &unit.session;
+            let old = self.writable::<R>(session, who, handle, Action::Delete).await?;
             expect(&old, expected)?;
             if old.workflow().is_some_and(|workflow| workflow.was_public()) {
                 return Err(Error::conflict(
@@ -141,14 +146,24 @@ impl Diwan {
                 ));
             }
             let (id, version) = (old.head().id, old.head().next_version());
-            refuse_in_use(&session, R::KIND, id).await?;
-            let by = By { subject: who.id(), now: self.now() };
-            revision::keep(&session, by.now, by.subject, &[(&old, None)]).await?;
+            refuse_in_use(session, R::KIND, id).await?;
+            let (by, seen) =
+                (unit.by, seen_by_all(session, R::KIND, &[id].into(), unit.by.now).await?);
+            revision::keep(session, by.now, by.subject, &[(&old, None)]).await?;
             session.run(&soft_delete::<R>(id, version, by)).await?;
-            R::delete_lists(&session, &old).await?;
-            slug::release(&session, R::KIND, id).await?;
-            note(&session, by, R::KIND, vec![(Verb::Deleted, id, version)]).await?;
-            session.commit().await?;
+            R::delete_lists(session, &old).await?;
+            slug::release(session, R::KIND, id).await?;
+            let waited = old.workflow().is_some_and(|workflow| workflow.state == State::Scheduled);
+            unit.wrote([Note {
+                kind: R::KIND,
+                id,
+                verb: Verb::Deleted,
+                version,
+                public: seen.contains(&id),
+                waited,
+                due: None,
+            }]);
+            self.finish(unit).await?;
             Ok(id)
         })
         .await
@@ -163,8 +178,8 @@ impl Diwan {
         command: &Command,
     ) -> Result<R> {
         self.retried(async || {
-            let session = self.begin(who).await?;
-            let old = self.writable::<R>(&session, who, handle, command.action()).await?;
+            let unit = self.unit(who).await?;
+            let old = self.writable::<R>(&unit.session, who, handle, command.action()).await?;
             expect(&old, expected)?;
             let mut new = old.clone();
             let workflow = new.workflow_mut().filter(|_| command.name().fits(R::KIND));
@@ -173,7 +188,7 @@ impl Diwan {
             })?;
             *workflow = command.applied(workflow, self.now())?;
             let state = workflow.state;
-            new.stepped(command, By { subject: who.id(), now: self.now() });
+            new.stepped(command, unit.by);
             if matches!(state, State::Published | State::Scheduled | State::InReview) {
                 let mut parse = Parse::new(Mode::Api, self.now(), &*self.ids);
                 new.publishable(&mut parse);
@@ -182,8 +197,8 @@ impl Diwan {
             let id = old.head().id;
             let change =
                 Change { reason: command.reason(), ..Change::new(Some(old), new, command.verb()) };
-            save(&session, By { subject: who.id(), now: self.now() }, &mut [change]).await?;
-            self.committed(session, who, id).await
+            save(&unit, &mut [change]).await?;
+            self.committed(unit, who, id).await
         })
         .await
     }
@@ -235,16 +250,14 @@ impl Diwan {
 
     async fn put_one<R: Record>(
         &self,
-        session: &Session,
+        unit: &Unit,
         who: &Principal,
         draft: Draft<R>,
     ) -> Result<Uuid> {
-        let now = self.now();
+        let now = unit.by.now;
         let parse = Parse::new(Mode::Api, now, &*self.ids);
-        let by = By { subject: who.id(), now };
         let visibility = Visibility::of(who, now);
-        let mut done =
-            put(session, visibility, by, parse, &CreatedInBatch::new(), vec![draft]).await?;
+        let mut done = put(unit, visibility, parse, &CreatedInBatch::new(), vec![draft]).await?;
         done.pop().ok_or_else(|| Error::internal("a draft without an answer"))?.map(|done| done.id)
     }
 
@@ -252,13 +265,27 @@ impl Diwan {
     /// another writer, and a failure to read leaves nothing written.
     pub(crate) async fn committed<R: Record>(
         &self,
-        session: Session,
+        unit: Unit,
         who: &Principal,
         id: Uuid,
     ) -> Result<R> {
-        let record = self.written(&session, who, id).await?;
-        session.commit().await?;
+        let record = self.written(&unit.session, who, id).await?;
+        self.finish(unit).await?;
         Ok(record)
+    }
+
+    /// Writes the outbox and commits; those who follow the feed are woken.
+    pub(crate) async fn finish(&self, unit: Unit) -> Result<()> {
+        outbox::write(&unit).await?;
+        unit.session.commit().await?;
+        self.wake_followers();
+        Ok(())
+    }
+
+    /// Begins a unit of work for a caller whose account is still active.
+    pub(crate) async fn unit(&self, who: &Principal) -> Result<Unit> {
+        let session = self.begin(who).await?;
+        Ok(Unit::new(session, By { subject: who.id(), now: self.now() }))
     }
 
     /// The record just written, as its writer sees it.
@@ -284,7 +311,10 @@ impl Diwan {
 /// How a record is locked for what is to be done to it.
 fn lock_for(action: Action) -> RowLock {
     match action {
-        Action::Delete | Action::Withdraw | Action::Merge => RowLock::Exclusive,
+        // What is shown or hidden waits for those who are about to refer to it.
+        Action::Delete | Action::Withdraw | Action::Merge | Action::Publish | Action::Reinstate => {
+            RowLock::Exclusive
+        }
         _ => RowLock::Change,
     }
 }

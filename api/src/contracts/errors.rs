@@ -102,6 +102,11 @@ fn met(code: Code) -> (&'static str, &'static str) {
             "`GET` of a withdrawn article; `withdrawn` (what it was called), `reason` and `at` stand beside the code",
             "`article(by: …)` of a withdrawn article: null, with this error",
         ),
+        Code::ResyncRequired => (
+            "`GET /api/v1/changes?after=…` with a cursor older than `changes_kept` (30 days), or of another store: \
+             take the cursor of `after=now`, copy the records anew, and go on from there",
+            "`changes(after: …)` with such a cursor",
+        ),
         Code::VersionMismatch => (
             "`PATCH` with `If-Match: \"3\"` when the record is at version 4; `ETag` has the present one",
             "`updateArticle(expectedVersion: 3, …)`, in `userErrors`, with `currentVersion`",

@@ -12,6 +12,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Map, Value, json};
 
 use self::schemas::{Schemas, page};
+use crate::change;
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
 use crate::http::public_path::prefix;
 use crate::query::Revision;
@@ -162,6 +163,7 @@ fn tag_about(name: &str) -> &'static str {
         "topics" => "What articles are about.",
         "publishers" => "Who brings articles out.",
         "search" => "What texts say, found by its words.",
+        "changes" => "What happened to records, to be followed.",
         "reconciliation" => {
             "Tables of names meet the register (W3C Reconciliation Service API 0.2)."
         }
@@ -184,6 +186,7 @@ fn schemas() -> Map<String, Value> {
     let mut schemas = schemas.finish();
     schemas.insert("PageInfo".into(), page_info());
     schemas.insert("RevisionPage".into(), page("Revision", "revisions"));
+    schemas.insert("ChangePage".into(), change::rest::page_schema());
     schemas.insert("SearchItem".into(), search::rest::item_schema());
     schemas.insert("CountList".into(), count_list());
     schemas.insert("SearchPage".into(), search::rest::page_schema());

@@ -4,6 +4,7 @@ use crate::account;
 use crate::account::rest::{TokenAnswer, TokenError};
 use crate::actor::Actor;
 use crate::article::{self, Article, CorrectInput, Quote};
+use crate::change::{self, RecordChange};
 use crate::contracts::{self, schemas::Schemas};
 use crate::duplicate::{self, rest::DuplicateList};
 use crate::edge::health;
@@ -34,7 +35,7 @@ use crate::tagging::{self, JudgeInput, SuggestInput};
 use crate::tenure::Tenure;
 use crate::timeline;
 use crate::topic::Topic;
-use crate::values::{SearchFacet, Searched, Tie};
+use crate::values::{RecordKind, SearchFacet, Searched, Tie, Verb};
 
 /// Every address that is served, those of tables included.
 pub fn served() -> Vec<Endpoint> {
@@ -65,6 +66,7 @@ pub fn all() -> Vec<Endpoint> {
         reconcile::rest::endpoints(),
         vec![pages::preview()],
         search::rest::endpoints(),
+        change::rest::endpoints(),
         network::rest::endpoints(),
         timeline::rest::endpoints(),
         tagging::rest::endpoints(),
@@ -122,6 +124,9 @@ pub fn add_schemas(schemas: &mut Schemas) {
     schemas.add::<Searched>();
     schemas.add::<SearchFacet>();
     schemas.add::<Tie>();
+    schemas.add::<RecordKind>();
+    schemas.add::<Verb>();
+    schemas.printed::<RecordChange>();
     schemas.printed::<Passage>();
     schemas.printed::<Expansion>();
     schemas.printed::<Suggestion>();

@@ -57,11 +57,11 @@ pub async fn compress(
     }
 }
 
-/// Images and the like are compressed already.
+/// Images and the like are compressed already; a stream of events would be kept back.
 fn is_text(headers: &HeaderMap) -> bool {
     let media = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let essence = media.split(';').next().unwrap_or_default().trim();
-    essence.starts_with("text/")
+    essence != "text/event-stream" && essence.starts_with("text/")
         || ["json", "javascript", "xml", "yaml"].iter().any(|kind| essence.ends_with(kind))
 }
 

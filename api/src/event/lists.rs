@@ -14,7 +14,7 @@ use crate::citation::{self, Citing};
 use crate::command::{replace_rows, touched};
 use crate::error::Result;
 use crate::fulltext::{self, EVENTS, Text};
-use crate::model::{Change, Checked, get};
+use crate::model::{Change, Checked, Unit, get};
 use crate::store::{Session, delete_where};
 
 const OWNER: &str = "event_id";
@@ -52,7 +52,8 @@ async fn countries(session: &Session, places: &[Uuid]) -> Result<HashMap<Uuid, O
 }
 
 /// Writes what has changed of the lists; for new events, everything in a few statements.
-pub async fn write(session: &Session, changes: &[Change<Event>]) -> Result<()> {
+pub async fn write(unit: &Unit, changes: &[Change<Event>]) -> Result<()> {
+    let session = &unit.session;
     let moved = |old: &Event, new: &Event| old.range().from != new.range().from;
     let others = |old: &Event, new: &Event| old.participants != new.participants;
     let cites = |old: &Event, new: &Event| old.citations != new.citations;

@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::model::reference::visible;
 use crate::model::{
     Change, Checked, Clause, Head, Kind, Link, Listed, NestedList, Parse, ParseContext, Reading,
-    Record, Ref, Resolver, Via, Visibility, Workflow, parse_stored, stored_rows,
+    Record, Ref, Resolver, Unit, Via, Visibility, Workflow, parse_stored, stored_rows,
 };
 use crate::query::positions_on::{Moment, positions_on};
 use crate::query::updated;
@@ -215,8 +215,8 @@ impl Record for Event {
         refuse_cycles(session, events, ABOVE).await
     }
 
-    async fn write_lists(session: &Session, changes: &[Change<Self>]) -> Result<()> {
-        lists::write(session, changes).await
+    async fn write_lists(unit: &Unit, changes: &[Change<Self>]) -> Result<()> {
+        lists::write(unit, changes).await
     }
 
     async fn delete_lists(session: &Session, event: &Self) -> Result<()> {

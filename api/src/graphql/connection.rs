@@ -37,6 +37,13 @@ pub struct PageInfo {
     end_cursor: Option<String>,
 }
 
+impl PageInfo {
+    /// Of a list that is only gone through forwards.
+    pub fn forwards(more: bool, begin: Option<String>, end: Option<String>) -> Self {
+        Self { has_next_page: more, has_previous_page: false, start_cursor: begin, end_cursor: end }
+    }
+}
+
 impl<T: OutputType> TypeName for Connection<T> {
     fn type_name() -> Cow<'static, str> {
         format!("{}Connection", T::type_name()).into()

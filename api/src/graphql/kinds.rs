@@ -79,10 +79,16 @@ macro_rules! nodes {
             $($kind(Box<$kind>),)+
         }
 
-        /// The records of one kind with these ids, in one statement.
-        pub async fn of_kind(ctx: &Context<'_>, kind: Kind, ids: &[Uuid]) -> Result<Nodes> {
+        /// The records of one kind with these ids, in one statement. They are what is being answered, or stand
+        /// further down in it, in fields of this name.
+        pub async fn of_kind(
+            ctx: &Context<'_>,
+            kind: Kind,
+            ids: &[Uuid],
+            within: Option<&str>,
+        ) -> Result<Nodes> {
             match kind {
-                $(Kind::$kind => each::<$kind>(ctx, ids, Node::$kind).await,)+
+                $(Kind::$kind => each::<$kind>(ctx, ids, within, Node::$kind).await,)+
             }
         }
     };

@@ -41,13 +41,13 @@ mod user_error;
 pub(crate) mod viewer;
 
 pub use answer::refuse_plainly;
-pub use connection::{Connection, Paging, list, nested, revisions, wants_count};
+pub use connection::{Connection, PageInfo, Paging, list, nested, revisions, wants_count};
 pub(crate) use counts::count_fields;
 pub use counts::{counts, facets};
 pub use executed::Executed;
 pub use follow::{by_id, follow, follow_all, owned};
-pub use kinds::OrderBy;
-pub use node::shown;
+pub use kinds::{Node, OrderBy};
+pub use node::{nodes_within, shown};
 pub use order::Direction;
 pub use request_context::RequestContext;
 pub use roots::{
@@ -57,5 +57,5 @@ pub use roots::{
 pub(crate) use roots::{
     command_fields, mutation_fields, nested_lists, query_fields, revision_list,
 };
-pub use selection::{parts, parts_within};
+pub use selection::{parts, parts_within, selects};
 pub use user_error::{UserError, settle};

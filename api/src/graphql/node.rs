@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::kinds::{Node, of_kind};
 use super::request_context::RequestContext;
-use super::selection::parts;
+use super::selection::{parts, parts_within};
 use crate::error::{Code, Error, Result};
 use crate::model::{Kind, Listed, Record};
 use crate::values::parse_id;
@@ -17,12 +17,24 @@ pub type Nodes = HashMap<Uuid, Result<Node>>;
 pub async fn each<R: Record>(
     ctx: &Context<'_>,
     ids: &[Uuid],
+    within: Option<&str>,
     node: fn(Box<R>) -> Node,
 ) -> Result<Nodes> {
     let context = RequestContext::of(ctx)?;
-    let found = context.diwan.each::<R>(&context.who, ids, parts::<R>(ctx)).await?;
+    let parts = within.map_or_else(|| parts::<R>(ctx), |field| parts_within::<R>(ctx, field));
+    let found = context.diwan.each::<R>(&context.who, ids, parts).await?;
     let found = found.into_iter().map(|(id, answer)| (id, answer.map(Box::new).map(node)));
     Ok(found.collect())
+}
+
+/// The records of one kind that stand in fields of this name.
+pub async fn nodes_within(
+    ctx: &Context<'_>,
+    kind: Kind,
+    ids: &[Uuid],
+    field: &str,
+) -> Result<Nodes> {
+    of_kind(ctx, kind, ids, Some(field)).await
 }
 
 /// Gives every record the method behind the interface's field.
@@ -76,7 +88,7 @@ async fn nodes(ctx: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<Result<Node>>
     }
     let mut found = Nodes::new();
     for (kind, ids) in of {
-        found.extend(of_kind(ctx, kind, &ids).await?);
+        found.extend(of_kind(ctx, kind, &ids, None).await?);
     }
     Ok(ids.iter().map(|id| found.get(id.as_ref()?).cloned().and_then(shown)).collect())
 }

@@ -42,6 +42,12 @@ pub(super) async fn principal(request: &HttpRequest) -> Result<Principal> {
     }
 }
 
+/// The token that a request was sent with.
+pub fn bearer_of(request: &HttpRequest) -> Option<String> {
+    let value = request.headers().get(header::AUTHORIZATION)?.to_str().ok()?;
+    bearer(value).map(str::to_owned)
+}
+
 fn bearer(value: &str) -> Option<&str> {
     let (scheme, token) = value.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then_some(token.trim_start())

@@ -4,6 +4,7 @@
 
 pub mod bearer;
 pub mod body;
+pub mod caller_slots;
 pub mod client_address;
 pub mod door;
 pub mod entity_tag;

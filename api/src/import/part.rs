@@ -11,7 +11,7 @@ use crate::command::put::{CreatedInBatch, PutOutcome, put};
 use crate::command::typed::keep_members;
 use crate::diwan::Diwan;
 use crate::error::{Code, Error, FieldCode, FieldError, Result};
-use crate::model::{By, Kind, Mode, Parse, Parts, Record, Visibility, get};
+use crate::model::{Kind, Mode, Parse, Parts, Record, Unit, Visibility, get};
 use crate::principal::Principal;
 use crate::query::find::{judge, load};
 use crate::store::{RowLock, Session};
@@ -21,7 +21,7 @@ use crate::values::Instant;
 pub struct Part<'a> {
     pub diwan: &'a Diwan,
     pub who: &'a Principal,
-    pub session: &'a Session,
+    pub unit: &'a Unit,
     /// What earlier parts of the batch created.
     pub created: &'a CreatedInBatch,
     /// The numbers of the lines.
@@ -33,9 +33,9 @@ pub struct Part<'a> {
 impl Part<'_> {
     /// Writes what the lines say; says for each what became of it.
     pub async fn put<R: Record>(&self, entries: Vec<Entry>) -> Result<Vec<Result<PutOutcome>>> {
-        let now = self.diwan.now();
+        let now = self.unit.by.now;
         let visibility = Visibility::of(self.who, now);
-        let mut standing = ExistingRecords::<R>::read(self.session, now, &entries).await?;
+        let mut standing = ExistingRecords::<R>::read(&self.unit.session, now, &entries).await?;
         let mut refused: Vec<Option<Error>> = Vec::with_capacity(entries.len());
         let mut drafts = Vec::with_capacity(entries.len());
         for (entry, line) in entries.into_iter().zip(self.lines) {
@@ -57,9 +57,8 @@ impl Part<'_> {
                 }
             }
         }
-        let by = By { subject: self.who.id(), now };
         let parse = Parse::new(Mode::Import, now, &*self.diwan.ids);
-        let done = put(self.session, visibility, by, parse, self.created, drafts).await?;
+        let done = put(self.unit, visibility, parse, self.created, drafts).await?;
         let mut done = done.into_iter();
         Ok(refused
             .into_iter()

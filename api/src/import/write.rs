@@ -13,9 +13,10 @@ use crate::command::put::{CreatedInBatch, PutOutcome};
 use crate::dispatch::with_kind;
 use crate::diwan::Diwan;
 use crate::error::{Code, Error, Result};
-use crate::model::{Kind, Verb};
+use crate::model::{By, Kind, Unit};
 use crate::principal::Principal;
 use crate::store::Session;
+use crate::values::Verb;
 
 /// Writes batches one after the other.
 pub struct Writer<'a> {
@@ -112,21 +113,23 @@ impl<'a> Writer<'a> {
     }
 
     async fn attempt(&self, lines: &[Line]) -> Result<Attempt> {
-        let session = match &self.rehearsal {
-            Some(rehearsal) => rehearsal.savepoint().await?,
-            None => self.diwan.begin(self.who).await?,
+        let unit = match &self.rehearsal {
+            Some(rehearsal) => {
+                let by = By { subject: self.who.id(), now: self.diwan.now() };
+                Unit::new(rehearsal.savepoint().await?, by)
+            }
+            None => self.diwan.unit(self.who).await?,
         };
-        let written = self.write(&session, lines).await;
+        let written = self.write(&unit, lines).await;
         let keep = written.as_ref().is_ok_and(|attempt| matches!(attempt, Attempt::Written(_)));
-        if keep {
-            session.commit().await?
-        } else {
-            session.rollback().await?
+        match keep {
+            true => self.diwan.finish(unit).await?,
+            false => unit.session.rollback().await?,
         }
         written
     }
 
-    async fn write(&self, session: &Session, lines: &[Line]) -> Result<Attempt> {
+    async fn write(&self, unit: &Unit, lines: &[Line]) -> Result<Attempt> {
         let mut verdicts: Vec<Option<Result<PutOutcome>>> = lines.iter().map(|_| None).collect();
         let mut by_kind: BTreeMap<Kind, Vec<(usize, Entry)>> = BTreeMap::new();
         for (index, line) in lines.iter().enumerate() {
@@ -142,7 +145,7 @@ impl<'a> Writer<'a> {
             let part = Part {
                 diwan: self.diwan,
                 who: self.who,
-                session,
+                unit,
                 created: &created,
                 lines: &numbers,
                 keeps_mentions: self.ask.suggest_mentions,

@@ -21,12 +21,12 @@ use crate::command::save::save;
 use crate::command::write::expect;
 use crate::diwan::{Diwan, Ids};
 use crate::error::{Error, Fault, FieldCode, Result};
-use crate::model::{By, Change, Kind, Parts, Ref, Resolver, Verb, Visibility};
+use crate::model::{Change, Kind, Parts, Ref, Resolver, Unit, Visibility};
 use crate::naming::{Name, main_name};
 use crate::principal::Principal;
 use crate::query::find::{judge, locate};
 use crate::store::{Session, lost_race};
-use crate::values::{Handle, MAX_ITEMS, NameKind, Reference};
+use crate::values::{Handle, MAX_ITEMS, NameKind, Reference, Verb};
 
 use moves::{Merge, Moved};
 
@@ -53,18 +53,19 @@ impl Diwan {
         into: Option<&Reference>,
     ) -> Result<Actor> {
         self.retried(async || {
-            let session = self.begin(who).await?;
-            let actor: Actor = self.permitted(&session, who, handle, Action::Merge, None).await?;
+            let unit = self.unit(who).await?;
+            let session = &unit.session;
+            let actor: Actor = self.permitted(session, who, handle, Action::Merge, None).await?;
             expect(&actor, expected)?;
-            let (id, into) = (actor.head.id, self.other(&session, who, &actor, into).await?);
-            repoint::lock_forth(&session, id, into).await?;
+            let (id, into) = (actor.head.id, self.other(session, who, &actor, into).await?);
+            repoint::lock_forth(session, id, into).await?;
             let by_id = &Handle::Id(id);
-            let actor: Actor = self.permitted(&session, who, by_id, Action::Merge, None).await?;
+            let actor: Actor = self.permitted(session, who, by_id, Action::Merge, None).await?;
             expect(&actor, expected)?;
-            let into = self.standing(&session, into).await?;
-            refuse_related(&session, &actor, &into).await?;
-            self.merge(&session, who, actor, into).await?;
-            self.committed(session, who, id).await
+            let into = self.standing(session, into).await?;
+            refuse_related(session, &actor, &into).await?;
+            self.merge(&unit, actor, into).await?;
+            self.committed(unit, who, id).await
         })
         .await
     }
@@ -77,21 +78,22 @@ impl Diwan {
         expected: Expected<'_>,
     ) -> Result<Actor> {
         self.retried(async || {
-            let session = self.begin(who).await?;
-            let (actor, into) = self.merged(&session, who, handle).await?;
+            let unit = self.unit(who).await?;
+            let session = &unit.session;
+            let (actor, into) = self.merged(session, who, handle).await?;
             expect(&actor, expected)?;
             let (id, into) = (actor.head.id, into.ok_or_else(not_merged)?);
             // An actor that came merged with an import has no log: nothing is known to be put back.
-            let merge = Merge::last(&session, id, into).await?;
-            repoint::lock_back(&session, id, into, merge.as_ref()).await?;
-            let (actor, still) = self.merged(&session, who, &Handle::Id(id)).await?;
+            let merge = Merge::last(session, id, into).await?;
+            repoint::lock_back(session, id, into, merge.as_ref()).await?;
+            let (actor, still) = self.merged(session, who, &Handle::Id(id)).await?;
             expect(&actor, expected)?;
             if still != Some(into) {
                 return Err(lost_race());
             }
-            let into = self.whole(&session, into).await?.ok_or_else(Error::not_found)?;
-            self.unmerge(&session, who, actor, into, merge).await?;
-            self.committed(session, who, id).await
+            let into = self.whole(session, into).await?.ok_or_else(Error::not_found)?;
+            self.unmerge(&unit, actor, into, merge).await?;
+            self.committed(unit, who, id).await
         })
         .await
     }
@@ -148,16 +150,10 @@ impl Diwan {
         locate::<Actor>(session, visibility, &Handle::Id(id), Parts::ALL, None).await
     }
 
-    async fn merge(
-        &self,
-        session: &Session,
-        who: &Principal,
-        actor: Actor,
-        into: Actor,
-    ) -> Result<()> {
-        let by = By { subject: who.id(), now: self.now() };
-        let merge = Merge::begin(session, self.ids.next(), by, &actor, &into).await?;
-        let mut moved = repoint::forth(session, &merge).await?;
+    async fn merge(&self, unit: &Unit, actor: Actor, into: Actor) -> Result<()> {
+        let session = &unit.session;
+        let merge = Merge::begin(session, self.ids.next(), unit.by, &actor, &into).await?;
+        let mut moved = repoint::forth(unit, &merge).await?;
         let (mut new, mut other) = (actor.clone(), into.clone());
         moved.extend(hand_over(&mut new, &mut other, &*self.ids));
         if other.names().len().max(other.identifiers().len()) > MAX_ITEMS {
@@ -168,29 +164,28 @@ impl Diwan {
         merge.log(session, &*self.ids, moved).await?;
         repoint::refresh(session, &merge).await?;
         let changes = [(actor, new), (into, other)];
-        save(session, by, &mut changes.map(|(old, new)| change(old, new, Verb::Merged))).await?;
+        save(unit, &mut changes.map(|(old, new)| change(old, new, Verb::Merged))).await?;
         Ok(())
     }
 
     async fn unmerge(
         &self,
-        session: &Session,
-        who: &Principal,
+        unit: &Unit,
         actor: Actor,
         into: Actor,
         merge: Option<Merge>,
     ) -> Result<()> {
-        let by = By { subject: who.id(), now: self.now() };
+        let session = &unit.session;
         let (mut new, mut other) = (actor.clone(), into.clone());
         new.merged_into = None;
         if let Some(merge) = merge {
-            repoint::back(session, &merge).await?;
+            repoint::back(unit, &merge).await?;
             hand_back(&mut new, &mut other, merge.items(session).await?);
             repoint::refresh(session, &merge).await?;
-            merge.end(session, by).await?;
+            merge.end(session, unit.by).await?;
         }
         let changes = [(actor, new), (into, other)];
-        save(session, by, &mut changes.map(|(old, new)| change(old, new, Verb::Unmerged))).await?;
+        save(unit, &mut changes.map(|(old, new)| change(old, new, Verb::Unmerged))).await?;
         Ok(())
     }
 }

@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use super::moves::{Merge, Moved};
 use crate::error::{Error, Result};
-use crate::model::{Kind, get};
-use crate::query::referrers::{Referrer, lock_owners, referrers};
+use crate::model::{Kind, Unit, get};
+use crate::query::referrers::{Referrer, lock_owners, owners, referrers};
 use crate::store::{RowLock, Session};
 use crate::tenure::refresh_posts;
 
@@ -36,7 +36,9 @@ pub async fn lock_back(
 }
 
 /// Lets every row that names the merged actor name the other; tells which were moved.
-pub async fn forth(session: &Session, merge: &Merge) -> Result<Vec<Moved>> {
+pub async fn forth(unit: &Unit, merge: &Merge) -> Result<Vec<Moved>> {
+    let session = &unit.session;
+    affect_owners(unit, |referrer| naming(referrer, merge.merged)).await?;
     let mut moved = Vec::new();
     for referrer in referrers(Kind::Actor) {
         let column = name(referrer);
@@ -51,9 +53,19 @@ pub async fn forth(session: &Session, merge: &Merge) -> Result<Vec<Moved>> {
 
 /// Lets the rows that the merge moved, and that were not changed since, name the merged actor
 /// again.
-pub async fn back(session: &Session, merge: &Merge) -> Result<()> {
+pub async fn back(unit: &Unit, merge: &Merge) -> Result<()> {
+    let session = &unit.session;
+    affect_owners(unit, |referrer| moved(referrer, merge)).await?;
     for referrer in referrers(Kind::Actor) {
         point(session, referrer, merge.merged, moved(referrer, merge)).await?;
+    }
+    Ok(())
+}
+
+/// Notes the records whose rows are to name the other actor.
+async fn affect_owners(unit: &Unit, rows: impl Fn(&Referrer) -> Condition) -> Result<()> {
+    for (kind, ids) in owners(&unit.session, Kind::Actor, rows).await? {
+        unit.affects(kind, ids);
     }
     Ok(())
 }

@@ -3,43 +3,7 @@
 use uuid::Uuid;
 
 use super::Record;
-use crate::values::{Instant, State};
-
-/// What happened to a record, as the change row tells it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verb {
-    Created,
-    Updated,
-    Deleted,
-    Submitted,
-    Returned,
-    Scheduled,
-    Unscheduled,
-    Published,
-    Withdrawn,
-    Reinstated,
-    Merged,
-    Unmerged,
-}
-
-impl Verb {
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Verb::Created => "created",
-            Verb::Updated => "updated",
-            Verb::Deleted => "deleted",
-            Verb::Submitted => "submitted",
-            Verb::Returned => "returned",
-            Verb::Scheduled => "scheduled",
-            Verb::Unscheduled => "unscheduled",
-            Verb::Published => "published",
-            Verb::Withdrawn => "withdrawn",
-            Verb::Reinstated => "reinstated",
-            Verb::Merged => "merged",
-            Verb::Unmerged => "unmerged",
-        }
-    }
-}
+use crate::values::{Instant, State, Verb};
 
 /// A record as it stood and as it is to stand.
 #[derive(Clone, Debug)]
@@ -75,12 +39,18 @@ impl<R: Record> Change<R> {
 
     /// Whether the record could be referred to before by callers who afterwards may not.
     pub(crate) fn hides(&self) -> bool {
-        let open = |record: &R| {
-            let state = record.workflow().map(|workflow| workflow.state);
-            state.is_none_or(|state| state == State::Published) && record.merged_into().is_none()
-        };
-        self.old.as_ref().is_some_and(open) && !open(&self.new)
+        self.old.as_ref().is_some_and(is_open) && !is_open(&self.new)
     }
+
+    /// Whether callers may refer to the record afterwards who before could not.
+    pub(crate) fn shows(&self) -> bool {
+        self.old.as_ref().is_some_and(|old| !is_open(old)) && is_open(&self.new)
+    }
+}
+
+fn is_open<R: Record>(record: &R) -> bool {
+    let state = record.workflow().map(|workflow| workflow.state);
+    state.is_none_or(|state| state == State::Published) && record.merged_into().is_none()
 }
 
 /// Who changes things, and when.

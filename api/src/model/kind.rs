@@ -85,6 +85,15 @@ impl Kind {
         matches!(self, Kind::Tenure | Kind::Relation)
     }
 
+    /// The columns that name the actors whom a public claim is about.
+    pub const fn claimed_actors(self) -> &'static [&'static str] {
+        match self {
+            Kind::Tenure => &["holder_id"],
+            Kind::Relation => &["subject_id", "object_id"],
+            _ => &[],
+        }
+    }
+
     /// Whether a reference or filter can name one of them by its title, which several may have.
     pub const fn is_titled(self) -> bool {
         matches!(self, Kind::Position)

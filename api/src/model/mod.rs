@@ -18,6 +18,7 @@ pub(crate) mod parse;
 pub(crate) mod reference;
 mod resolver;
 mod stored;
+mod unit;
 mod visibility;
 mod workflow;
 
@@ -36,7 +37,7 @@ use crate::page::{Order, SortKey};
 use crate::store::Session;
 use crate::values::Identifier;
 
-pub use change::{By, Change, Verb};
+pub use change::{By, Change};
 pub use clause::{Clause, Column, Copies, Link, NestedList, Via};
 pub use clearable::Clearable;
 pub(crate) use clearable::clearable;
@@ -51,6 +52,7 @@ pub use parse::{ListItem, Members, Mode, Parse, ParseContext, adopt_ids};
 pub use reference::{CodeRef, HeadlineRef, NameRef, Ref, SlugNameRef, SlugTitleRef, TitleRef};
 pub use resolver::Resolver;
 pub use stored::{get, parse_stored, stored_anchor, stored_rows};
+pub use unit::{Note, Noted, Unit};
 pub use visibility::{Edits, Visibility};
 pub use workflow::{Command, CommandName};
 
@@ -246,9 +248,10 @@ pub trait Record: Listed {
         async { Ok(()) }
     }
 
-    /// Writes the lists it owns and the rows derived from it, after its own row was written.
+    /// Writes the lists it owns and the rows derived from it, after its own row was written, and notes which
+    /// other records show something else for it.
     fn write_lists(
-        _session: &Session,
+        _unit: &Unit,
         _changes: &[Change<Self>],
     ) -> impl Future<Output = Result<()>> + Send {
         async { Ok(()) }

@@ -61,6 +61,19 @@ impl Visibility {
         Visibility { everything: true, own: None, edits: Edits::Everything, now }
     }
 
+    /// Sees what everybody sees.
+    pub fn public(now: Instant) -> Visibility {
+        Visibility { everything: false, own: None, edits: Edits::Nothing, now }
+    }
+
+    /// The condition under which records of a kind are seen: claims about actors show where these do.
+    pub fn records(&self, kind: Kind) -> Condition {
+        let table = kind.as_str();
+        let actors = kind.claimed_actors().iter();
+        let seen = actors.filter_map(|column| self.sees_other(Kind::Actor, (table, *column)));
+        seen.fold(self.rows(kind, table), Condition::add)
+    }
+
     /// The condition under which the record of `kind` that `column` refers to is seen; `None` when
     /// every one is.
     pub fn sees_other(&self, kind: Kind, column: impl IntoColumnRef) -> Option<Condition> {

@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::{Kind, Members, Verb, Withdrawal, Workflow};
+use super::{Kind, Members, Withdrawal, Workflow};
 use crate::error::{Error, Fault, FieldCode, FieldError, Result};
-use crate::values::{Instant, State, text};
+use crate::values::{Instant, State, Verb, text};
 
 /// A step in the life of an article, actor or event.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::model::reference::visible;
 use crate::model::{
     Change, Checked, Clause, Head, Kind, Listed, Parse, ParseContext, Reading, Record, Ref,
-    Resolver, Visibility, parse_stored, stored_rows,
+    Resolver, Unit, Visibility, parse_stored, stored_rows,
 };
 use crate::naming;
 use crate::naming::store::refuse_taken;
@@ -157,7 +157,8 @@ impl Record for Place {
         refuse_cycles(session, places, ABOVE).await
     }
 
-    async fn write_lists(session: &Session, changes: &[Change<Self>]) -> Result<()> {
+    async fn write_lists(unit: &Unit, changes: &[Change<Self>]) -> Result<()> {
+        let session = &unit.session;
         let names = touched(changes, |old, new| old.names != new.names);
         let identifiers = touched(changes, |old, new| old.identifiers != new.identifiers);
         replace_rows::<_, place_name::Entity>(session, OWNER, &names, name_rows).await?;
@@ -165,7 +166,7 @@ impl Record for Place {
             .await?;
         let moved = touched(changes, |old, new| old.country != new.country);
         for change in moved.iter().filter(|change| change.old.is_some()) {
-            tell_events(session, &change.new).await?;
+            tell_events(unit, &change.new).await?;
         }
         Ok(())
     }
@@ -203,11 +204,13 @@ fn identifier_rows(place: &Place) -> Vec<place_identifier::Model> {
 }
 
 /// Events carry the country of their place, to be filtered by it.
-async fn tell_events(session: &Session, place: &Place) -> Result<()> {
+async fn tell_events(unit: &Unit, place: &Place) -> Result<()> {
+    let there = || Condition::all().add(Expr::col(OWNER).eq(place.head.id));
+    unit.affects_where(Kind::Event, there()).await?;
     let update = Query::update()
         .table("event")
         .value("country", place.country.clone())
-        .and_where(Expr::col(OWNER).eq(place.head.id))
+        .cond_where(there())
         .take();
-    session.run(&update).await.map(drop)
+    unit.session.run(&update).await.map(drop)
 }

@@ -9,11 +9,10 @@ use super::{Position, PositionFilter, PositionInput, PositionSort};
 use crate::error::{Error, Result};
 use crate::model::reference::visible;
 use crate::model::{
-    Change, Clause, Head, Kind, Listed, Parse, ParseContext, Reading, Record, Ref, Resolver,
+    Change, Clause, Head, Kind, Listed, Parse, ParseContext, Reading, Record, Ref, Resolver, Unit,
     Visibility,
 };
 use crate::query::filter::{Clauses, CommonFilter, parsed};
-use crate::store::Session;
 use crate::values::{Country, fold};
 
 impl Listed for Position {
@@ -124,18 +123,20 @@ impl Record for Position {
     }
 
     /// Tenures carry the organisation of their position, to be filtered by it.
-    async fn write_lists(session: &Session, changes: &[Change<Self>]) -> Result<()> {
+    async fn write_lists(unit: &Unit, changes: &[Change<Self>]) -> Result<()> {
         let moved = |change: &&Change<Self>| {
             change.old.as_ref().is_some_and(|old| old.organisation != change.new.organisation)
         };
         for position in changes.iter().filter(moved).map(|change| &change.new) {
             let organisation = position.organisation.as_ref().map(|organisation| organisation.id);
+            let there = || Condition::all().add(Expr::col("position_id").eq(position.head.id));
+            unit.affects_where(Kind::Tenure, there()).await?;
             let update = Query::update()
                 .table("tenure")
                 .value("organisation_id", organisation)
-                .and_where(Expr::col("position_id").eq(position.head.id))
+                .cond_where(there())
                 .take();
-            session.run(&update).await?;
+            unit.session.run(&update).await?;
         }
         Ok(())
     }

@@ -1,5 +1,7 @@
 //! Who refers to whom: the columns that hold another record's id.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query, SelectStatement};
 use uuid::Uuid;
 
@@ -101,6 +103,25 @@ impl Referrer {
             .cond_where(rows);
         Some(select)
     }
+}
+
+/// The records that refer to one of `kind` by the `rows` of each column.
+pub async fn owners(
+    session: &Session,
+    kind: Kind,
+    rows: impl Fn(&Referrer) -> Condition,
+) -> Result<BTreeMap<Kind, BTreeSet<Uuid>>> {
+    let mut found: BTreeMap<Kind, BTreeSet<Uuid>> = BTreeMap::new();
+    for owner in Kind::ALL {
+        for referrer in referrers(kind) {
+            let Some(select) = referrer.owned(owner, rows(referrer)) else { continue };
+            for row in session.all(&select).await? {
+                let id = row.try_get_by_index::<Option<Uuid>>(0).map_err(Error::internal)?;
+                found.entry(owner).or_default().extend(id);
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// Locks the records that refer to one of `kind` by the `rows` of each column, kind by kind: they are

@@ -13,7 +13,7 @@ use crate::command::{replace_rows, touched};
 use crate::error::{Error, FieldCode, Result};
 use crate::model::{
     Change, Checked, Clause, Head, Kind, Link, Listed, NestedList, Parse, ParseContext, Reading,
-    Record, Ref, Resolver, Via, Visibility, parse_stored,
+    Record, Ref, Resolver, Unit, Via, Visibility, parse_stored,
 };
 use crate::query::filter::{Clauses, CommonFilter, overlapping, range};
 use crate::store::{Session, delete_where};
@@ -37,11 +37,7 @@ impl Listed for Relation {
 
     /// A relation is seen where both its ends are.
     fn seen_by(visibility: &Visibility) -> Condition {
-        let end = |column| visibility.sees_other(Kind::Actor, (Self::TABLE, column));
-        visibility
-            .rows(Kind::Relation, Self::TABLE)
-            .add_option(end("subject_id"))
-            .add_option(end("object_id"))
+        visibility.records(Kind::Relation)
     }
 
     fn each_ref(&mut self, visit: &mut dyn FnMut(&mut Ref)) {
@@ -189,7 +185,8 @@ impl Record for Relation {
         citation::store::check(session, relations).await
     }
 
-    async fn write_lists(session: &Session, changes: &[Change<Self>]) -> Result<()> {
+    async fn write_lists(unit: &Unit, changes: &[Change<Self>]) -> Result<()> {
+        let session = &unit.session;
         citation::store::write(session, changes).await?;
         let moved = touched(changes, |old, new| old.end_rows() != new.end_rows());
         replace_rows::<_, relation_end::Entity>(session, OWNER, &moved, Self::end_rows).await

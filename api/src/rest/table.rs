@@ -1,7 +1,6 @@
 //! Lists as tables: CSV and NDJSON, to the end of the list, without paging by the client.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use actix_web::http::header::{CONTENT_DISPOSITION, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse};
@@ -18,7 +17,8 @@ use super::query::too_wide;
 use super::resource::Resource;
 use super::stream::{Pieces, refuse_without_chunks, streamed};
 use crate::diwan::Diwan;
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result};
+use crate::http::caller_slots::CallerSlots;
 use crate::http::negotiation::Accepted;
 use crate::page::{MAX_SIZE, PageStart};
 use crate::principal::{CallerKey, Principal};
@@ -95,43 +95,13 @@ impl Form {
     }
 }
 
-/// The tables that are being sent, by who takes them. Cheap to clone.
-#[derive(Clone, Default)]
-pub struct TableSlots(Arc<Mutex<HashMap<CallerKey, usize>>>);
+/// The tables that are being sent. Cheap to clone.
+#[derive(Clone)]
+pub struct TableSlots(CallerSlots);
 
-/// The right to be sent a table, until it is dropped.
-pub struct TableSlot {
-    slots: TableSlots,
-    caller: CallerKey,
-}
-
-impl TableSlots {
-    fn take(&self, caller: CallerKey) -> Result<TableSlot> {
-        let mut taken = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (all, own) = (taken.values().sum::<usize>(), taken.get(&caller).copied().unwrap_or(0));
-        if own >= AT_ONCE_TO_ONE {
-            let detail =
-                format!("{AT_ONCE_TO_ONE} tables are being sent to you; wait for one to end.");
-            return Err(Error::new(Code::TooManyRequests, detail));
-        }
-        if all >= AT_ONCE {
-            let detail = "As many tables as can be sent at once are being sent; try again soon.";
-            return Err(Error::new(Code::Unavailable, detail));
-        }
-        *taken.entry(caller).or_default() += 1;
-        Ok(TableSlot { slots: self.clone(), caller })
-    }
-}
-
-impl Drop for TableSlot {
-    fn drop(&mut self) {
-        let mut taken = self.slots.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(number) = taken.get_mut(&self.caller) {
-            *number -= 1;
-            if *number == 0 {
-                taken.remove(&self.caller);
-            }
-        }
+impl Default for TableSlots {
+    fn default() -> Self {
+        Self(CallerSlots::new(AT_ONCE, AT_ONCE_TO_ONE))
     }
 }
 
@@ -176,7 +146,7 @@ pub async fn send<P: Pieces>(
     mut rows: P,
 ) -> Result<HttpResponse> {
     refuse_without_chunks(request)?;
-    let slot = slots.take(caller)?;
+    let slot = slots.0.take(caller)?;
     let first = rows.next().await?;
     Ok(form.answer(name).streaming(streamed(Begun { first, rows }, slot)))
 }

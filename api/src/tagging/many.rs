@@ -99,9 +99,9 @@ impl Diwan {
             return Ok(0);
         }
         self.retried(async || {
-            let session = self.begin(who).await?;
-            let count = self.add_mentions(&session, who, &article, &spots).await?;
-            session.commit().await?;
+            let unit = self.unit(who).await?;
+            let count = self.add_mentions(&unit, who, &article, &spots).await?;
+            self.finish(unit).await?;
             Ok(count)
         })
         .await

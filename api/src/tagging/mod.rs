@@ -24,10 +24,10 @@ use crate::command::save::save;
 use crate::command::write::expect;
 use crate::diwan::Diwan;
 use crate::error::{Error, Fault, Result};
-use crate::model::{By, Change, Kind, Verb, Visibility};
+use crate::model::{Change, Kind, Unit, Visibility};
 use crate::principal::Principal;
 use crate::store::{RowLock, Session};
-use crate::values::{Handle, MAX_ITEMS, MentionStatus, Reference, parse_id};
+use crate::values::{Handle, MAX_ITEMS, MentionStatus, Reference, Verb, parse_id};
 
 pub use many::{Suggested, Watch};
 use suggest::{Spot, spots};
@@ -68,9 +68,9 @@ impl Diwan {
         let id = article.head.id;
         let (article, spots) = self.tagged(who, article).await?;
         self.retried(async || {
-            let session = self.begin(who).await?;
-            self.add_mentions(&session, who, &article, &spots).await?;
-            self.committed(session, who, id).await
+            let unit = self.unit(who).await?;
+            self.add_mentions(&unit, who, &article, &spots).await?;
+            self.committed(unit, who, id).await
         })
         .await
     }
@@ -107,11 +107,11 @@ impl Diwan {
         asked: Option<&[String]>,
     ) -> Result<Article> {
         self.retried(async || {
-            let session = self.begin(who).await?;
-            let old = self.writable::<Article>(&session, who, handle, Action::Change).await?;
+            let unit = self.unit(who).await?;
+            let old = self.writable::<Article>(&unit.session, who, handle, Action::Change).await?;
             expect(&old, expected)?;
             let id = old.head.id;
-            let shown = self.shown(&session, who, &old).await?;
+            let shown = self.shown(&unit.session, who, &old).await?;
             let chosen = match asked {
                 Some(asked) => named(&shown, asked)?,
                 None => suggested(&shown),
@@ -122,8 +122,8 @@ impl Diwan {
                     mention.status = status;
                 }
             }
-            self.amend(&session, who, old, new).await?;
-            self.committed(session, who, id).await
+            amend(&unit, old, new).await?;
+            self.committed(unit, who, id).await
         })
         .await
     }
@@ -155,11 +155,12 @@ impl Diwan {
     /// The tagger may have known an actor whom the caller does not see any more.
     async fn add_mentions(
         &self,
-        session: &Session,
+        unit: &Unit,
         who: &Principal,
         article: &Article,
         spots: &[Spot],
     ) -> Result<usize> {
+        let session = &unit.session;
         let (handle, expected) =
             (Handle::Id(article.head.id), Expected::Version(article.head.version));
         let old = self.writable::<Article>(session, who, &handle, Action::Change).await?;
@@ -172,24 +173,17 @@ impl Diwan {
         let fresh: Vec<Mention> = fresh.map(|spot| spot.mention(self.ids.next())).collect();
         let (mut new, count) = (old.clone(), fresh.len());
         new.mentions.get_or_insert_default().extend(fresh);
-        self.amend(session, who, old, new).await?;
+        amend(unit, old, new).await?;
         Ok(count)
     }
+}
 
-    async fn amend(
-        &self,
-        session: &Session,
-        who: &Principal,
-        old: Article,
-        new: Article,
-    ) -> Result<()> {
-        let change = Change::new(Some(old), new, Verb::Updated);
-        if change.is_change() {
-            let by = By { subject: who.id(), now: self.now() };
-            save(session, by, &mut [change]).await?;
-        }
-        Ok(())
+async fn amend(unit: &Unit, old: Article, new: Article) -> Result<()> {
+    let change = Change::new(Some(old), new, Verb::Updated);
+    if change.is_change() {
+        save(unit, &mut [change]).await?;
     }
+    Ok(())
 }
 
 fn suggested(mentions: &[&Mention]) -> HashSet<Uuid> {

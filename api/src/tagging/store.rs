@@ -37,18 +37,18 @@ pub struct NamePlace {
 /// It is the last one before a place in the index. Asked for the last of actors alone, Postgres
 /// would go through all changes from the end, however many there are of other records.
 pub async fn latest_change(session: &Session) -> Result<i64> {
-    let place = ["subject_kind", "sequence"];
+    let place = ["record_kind", "sequence"];
     let end = [ACTOR.into(), i64::MAX.into()].map(Expr::Value);
     let select = Query::select()
         .columns(place)
         .from("change")
         .and_where(Expr::tuple(place.map(Expr::col)).lte(Expr::tuple(end)))
-        .order_by("subject_kind", Order::Desc)
+        .order_by("record_kind", Order::Desc)
         .order_by("sequence", Order::Desc)
         .limit(1)
         .take();
     match session.one(&select).await? {
-        Some(row) if get::<String>(&row, "subject_kind")? == ACTOR => get(&row, "sequence"),
+        Some(row) if get::<String>(&row, "record_kind")? == ACTOR => get(&row, "sequence"),
         _ => Ok(0),
     }
 }

@@ -14,7 +14,7 @@ use crate::citation::{self, Citation, Citing};
 use crate::error::{Error, Result};
 use crate::model::{
     Change, Checked, Clause, Head, Kind, Listed, NestedList, Parse, ParseContext, Reading, Record,
-    Ref, Resolver, Via, Visibility, get, parse_stored,
+    Ref, Resolver, Unit, Via, Visibility, get, parse_stored,
 };
 use crate::position::Position;
 use crate::query::filter::{Clauses, CommonFilter, overlapping, range};
@@ -36,9 +36,7 @@ impl Listed for Tenure {
 
     /// A tenure is seen where its holder is; positions always are.
     fn seen_by(visibility: &Visibility) -> Condition {
-        visibility
-            .rows(Kind::Tenure, Self::TABLE)
-            .add_option(visibility.sees_other(Kind::Actor, (Self::TABLE, "holder_id")))
+        visibility.records(Kind::Tenure)
     }
 
     fn each_ref(&mut self, visit: &mut dyn FnMut(&mut Ref)) {
@@ -173,14 +171,14 @@ impl Record for Tenure {
         citation::store::check(session, tenures).await
     }
 
-    async fn write_lists(session: &Session, changes: &[Change<Self>]) -> Result<()> {
-        citation::store::write(session, changes).await?;
+    async fn write_lists(unit: &Unit, changes: &[Change<Self>]) -> Result<()> {
+        citation::store::write(&unit.session, changes).await?;
         let both = |change: &Change<Self>| {
             let before = change.old.as_ref().map(|old| old.holder.id);
             before.into_iter().chain([change.new.holder.id])
         };
         let holders: BTreeSet<Uuid> = changes.iter().flat_map(both).collect();
-        refresh_posts(session, &Vec::from_iter(holders)).await
+        refresh_posts(&unit.session, &Vec::from_iter(holders)).await
     }
 
     async fn delete_lists(session: &Session, tenure: &Self) -> Result<()> {

@@ -14,7 +14,7 @@ use crate::error::{Error, FieldCode, Result};
 use crate::model::reference::visible;
 use crate::model::{
     Change, Checked, Clause, Head, Kind, Listed, Parse, ParseContext, Reading, Record, Ref,
-    Resolver, Visibility, get, stored_rows,
+    Resolver, Unit, Visibility, get, stored_rows,
 };
 use crate::query::filter::{Clauses, CommonFilter, parsed};
 use crate::store::{Session, delete_where, json_rows};
@@ -139,9 +139,9 @@ impl Record for Topic {
         refuse_cycles(session, topics, ABOVE).await
     }
 
-    async fn write_lists(session: &Session, changes: &[Change<Self>]) -> Result<()> {
+    async fn write_lists(unit: &Unit, changes: &[Change<Self>]) -> Result<()> {
         let labels = touched(changes, |old, new| old.labels != new.labels);
-        replace_rows::<_, topic_label::Entity>(session, OWNER, &labels, label_rows).await
+        replace_rows::<_, topic_label::Entity>(&unit.session, OWNER, &labels, label_rows).await
     }
 
     async fn delete_lists(session: &Session, topic: &Self) -> Result<()> {

@@ -6,6 +6,7 @@
 
 mod actor;
 mod article;
+mod change;
 mod counts;
 mod event;
 mod event_detail;
@@ -17,6 +18,7 @@ pub use actor::{ActorKind, Decision, NameKind, RelationKind, TenureStatus};
 pub use article::{
     AnchorField, ArticleKind, CorrectionKind, MentionKind, MentionStatus, QuoteKind, State,
 };
+pub use change::{RecordKind, Verb};
 pub use counts::{ArticleSeries, CountBy, EventSeries};
 pub use event::{EventContext, EventMode, EventType};
 pub use event_detail::{Modality, ParticipantRole, QuadClass, Stance, VerificationStatus};

@@ -1,0 +1,305 @@
+//! The feed: what happened to records, in order, as a caller may see it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sea_orm::QueryResult;
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order, Query, SelectStatement};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::cursor::FeedCursor;
+use super::settle::{Feed, kind};
+use crate::diwan::Diwan;
+use crate::error::{Code, Error, Result};
+use crate::model::{Kind, Visibility, get, parse_stored};
+use crate::page::page_size;
+use crate::principal::Principal;
+use crate::store::Session;
+use crate::values::{Instant, RecordKind, Verb};
+
+/// How many places of the feed one statement goes through, and how many statements one answer takes: with
+/// filters that fit little, an answer may have fewer changes than were asked for, and go on.
+const WINDOW: i64 = 10_000;
+const MOST_WINDOWS: usize = 5;
+
+/// Which changes are asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, utoipa::IntoParams)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ChangeFilter {
+    /// Only changes of these kinds of records.
+    pub record: Option<Vec<RecordKind>>,
+    /// Only changes of these sorts.
+    pub verb: Option<Vec<Verb>>,
+}
+
+/// A part of the feed as it is asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ChangeRequest {
+    pub filter: ChangeFilter,
+    /// A cursor, or `now` for what is still to come; everything that is kept when absent.
+    pub after: Option<String>,
+    /// How many at most.
+    pub limit: Option<i64>,
+}
+
+/// One change of a record, as its reader may know of it.
+#[derive(Clone, Debug, PartialEq, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RecordChange {
+    /// The place in the feed, to go on after.
+    pub cursor: String,
+    /// When it happened.
+    pub at: Instant,
+    /// The kind of the record.
+    pub record: RecordKind,
+    /// The id of the record.
+    pub id: Uuid,
+    /// What happened.
+    pub verb: Verb,
+    /// The version of the record with the change.
+    #[schema(example = 3)]
+    pub version: i64,
+    /// Whether you cannot read the record (any more): it was withdrawn, deleted or is hidden by what it
+    /// refers to. Drop what you have of it.
+    pub tombstone: bool,
+    /// The id of the account or client that made the change, for those who may read unpublished content;
+    /// null for the operator, for a schedule and for everybody else.
+    pub by: Option<Uuid>,
+}
+
+/// A part of the feed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Changes {
+    pub items: Vec<RecordChange>,
+    /// Where to go on, also when nothing has changed.
+    pub next: FeedCursor,
+    /// Whether more stands there already.
+    pub more: bool,
+}
+
+impl Diwan {
+    /// What happened to the records that the caller sees, in order.
+    pub async fn changes(&self, who: &Principal, ask: &ChangeRequest) -> Result<Changes> {
+        page_size(ask.limit)?;
+        let feed = self.settled_feed().await?;
+        let begin = feed.place(ask.after.as_deref())?;
+        self.changes_of(&feed, who, ask, feed.cursor(begin)).await
+    }
+
+    /// The same after a place, where it is known how far the feed goes.
+    pub(super) async fn changes_of(
+        &self,
+        feed: &Feed,
+        who: &Principal,
+        ask: &ChangeRequest,
+        place: FeedCursor,
+    ) -> Result<Changes> {
+        let reader = Reader {
+            session: self.store.read(),
+            visibility: Visibility::of(who, self.now()),
+            filter: &ask.filter,
+        };
+        reader.page(feed, feed.checked(place)?, page_size(ask.limit)? as usize).await
+    }
+}
+
+impl Feed {
+    /// The place after which a caller wants to read.
+    fn place(&self, after: Option<&str>) -> Result<i64> {
+        match after {
+            None => Ok(self.pruned_to),
+            Some("now") => Ok(self.position),
+            Some(raw) => self.checked(FeedCursor::decode(raw)?),
+        }
+    }
+
+    /// The place of a cursor, if everything after it is there to be read.
+    fn checked(&self, cursor: FeedCursor) -> Result<i64> {
+        let is_ours = cursor.epoch == self.epoch && cursor.position <= self.position;
+        match is_ours && cursor.position >= self.pruned_to {
+            true => Ok(cursor.position),
+            false => Err(resync_required(is_ours)),
+        }
+    }
+
+    fn cursor(&self, position: i64) -> FeedCursor {
+        FeedCursor { epoch: self.epoch, position }
+    }
+}
+
+fn resync_required(is_ours: bool) -> Error {
+    let why = match is_ours {
+        true => "The changes after this cursor are not all kept any more",
+        false => "This cursor is of the feed of another store",
+    };
+    let what = "take after=now, copy the records anew, and go on from there.";
+    Error::new(Code::ResyncRequired, format!("{why}: {what}"))
+}
+
+/// Reads the feed for one caller.
+struct Reader<'a> {
+    session: Session,
+    visibility: Visibility,
+    filter: &'a ChangeFilter,
+}
+
+/// A row of the feed.
+struct Row {
+    position: i64,
+    at: i64,
+    kind: Kind,
+    id: Uuid,
+    verb: Verb,
+    version: i64,
+    by: Option<Uuid>,
+    public: bool,
+}
+
+/// What a caller sees of records at this moment, and which of them they created.
+#[derive(Default)]
+struct Seen {
+    seen: BTreeSet<Uuid>,
+    own: BTreeSet<Uuid>,
+}
+
+impl Reader<'_> {
+    async fn page(&self, feed: &Feed, begin: i64, size: usize) -> Result<Changes> {
+        let (mut place, mut items) = (begin, Vec::new());
+        for _ in 0..MOST_WINDOWS {
+            let (end, left) = (Ord::min(place + WINDOW, feed.position), size - items.len());
+            let rows = self.rows(place, end, left).await?;
+            // A window that gave all that was wanted may have more.
+            place = rows.last().filter(|_| rows.len() == left).map_or(end, |row| row.position);
+            items.extend(self.told(feed, rows).await?);
+            if items.len() == size || place == feed.position {
+                break;
+            }
+        }
+        Ok(Changes { items, next: feed.cursor(place), more: place < feed.position })
+    }
+
+    async fn rows(&self, after: i64, until: i64, most: usize) -> Result<Vec<Row>> {
+        if after >= until {
+            return Ok(Vec::new());
+        }
+        let mut select = self.select(after, until);
+        select.limit(most as u64);
+        self.session.all(&select).await?.iter().map(Row::read).collect()
+    }
+
+    fn select(&self, after: i64, until: i64) -> SelectStatement {
+        let column = |name: &'static str| ("change", name);
+        let position = || Expr::col(column("position"));
+        let one_of = |name, words: Option<Vec<&'static str>>| {
+            words.map(|words| Expr::col(column(name)).is_in(words))
+        };
+        let records = self.filter.record.as_ref();
+        let verbs = self.filter.verb.as_ref();
+        let wanted = Condition::all()
+            .add(position().gt(after))
+            .add(position().lte(until))
+            .add_option(one_of(
+                "record_kind",
+                records.map(|words| texts(words, RecordKind::as_str)),
+            ))
+            .add_option(one_of("verb", verbs.map(|words| texts(words, Verb::as_str))))
+            .add_option(self.visibility.only_public().then(|| Expr::col(column("public"))));
+        Query::select()
+            .columns(COLUMNS.map(column))
+            .from("change")
+            .cond_where(wanted)
+            .order_by(column("position"), Order::Asc)
+            .take()
+    }
+
+    /// The rows as the caller may know of them; without those that they may know nothing of.
+    async fn told(&self, feed: &Feed, rows: Vec<Row>) -> Result<Vec<RecordChange>> {
+        let mut ids: BTreeMap<Kind, BTreeSet<Uuid>> = BTreeMap::new();
+        for row in &rows {
+            ids.entry(row.kind).or_default().insert(row.id);
+        }
+        let mut seen = Seen::default();
+        for (kind, ids) in ids {
+            seen.add(self, kind, ids).await?;
+        }
+        let everything = self.visibility.everything;
+        let known = rows.into_iter().filter(|row| row.public || everything || seen.own(row.id));
+        let told = |row: Row| {
+            let tombstone = !seen.seen.contains(&row.id);
+            row.told(feed, tombstone, everything)
+        };
+        known.map(told).collect()
+    }
+}
+
+const COLUMNS: [&str; 8] =
+    ["position", "at", "record_kind", "record_id", "verb", "version", "by", "public"];
+
+fn texts<W: Copy>(words: &[W], text: fn(W) -> &'static str) -> Vec<&'static str> {
+    words.iter().map(|word| text(*word)).collect()
+}
+
+impl Seen {
+    async fn add(&mut self, reader: &Reader<'_>, kind: Kind, ids: BTreeSet<Uuid>) -> Result<()> {
+        let table = kind.as_str();
+        let these = || Expr::col((table, "id")).is_in(ids.iter().copied());
+        let select = |condition: Condition| {
+            Query::select().column((table, "id")).from(table).cond_where(condition).take()
+        };
+        let seen = reader.visibility.records(kind).add(these());
+        for row in reader.session.all(&select(seen)).await? {
+            self.seen.insert(get(&row, "id")?);
+        }
+        if let Some(own) = reader.visibility.own.filter(|_| !reader.visibility.everything) {
+            let own = Condition::all().add(Expr::col((table, "created_by")).eq(own)).add(these());
+            for row in reader.session.all(&select(own)).await? {
+                self.own.insert(get(&row, "id")?);
+            }
+        }
+        Ok(())
+    }
+
+    fn own(&self, id: Uuid) -> bool {
+        self.own.contains(&id)
+    }
+}
+
+impl Row {
+    fn read(row: &QueryResult) -> Result<Row> {
+        Ok(Row {
+            position: get(row, "position")?,
+            at: get(row, "at")?,
+            kind: kind(row)?,
+            id: get(row, "record_id")?,
+            verb: parse_stored(&get::<String>(row, "verb")?)?,
+            version: get(row, "version")?,
+            by: get(row, "by")?,
+            public: get(row, "public")?,
+        })
+    }
+
+    fn told(self, feed: &Feed, tombstone: bool, tells_who: bool) -> Result<RecordChange> {
+        Ok(RecordChange {
+            cursor: feed.cursor(self.position).encode(),
+            at: Instant::from_micros(self.at),
+            record: parse_stored(self.kind.as_str())?,
+            id: self.id,
+            verb: self.verb,
+            version: self.version,
+            tombstone,
+            by: self.by.filter(|_| tells_who),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_record_has_a_word() {
+        let words = texts(RecordKind::ALL, RecordKind::as_str);
+        assert_eq!(words, Kind::ALL.map(Kind::as_str));
+    }
+}

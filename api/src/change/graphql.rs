@@ -1,0 +1,183 @@
+//! The feed on the GraphQL face.
+
+use std::collections::HashMap;
+
+use async_graphql::{Context, ID, InputObject, Object};
+use uuid::Uuid;
+
+use super::{ChangeFilter, ChangeRequest, Changes, RecordChange};
+use crate::error::Result;
+use crate::graphql::{Node, PageInfo, RequestContext, nodes_within, selects};
+use crate::model::Kind;
+use crate::values::{Instant, RecordKind, Verb};
+
+/// Says what happened to records.
+#[derive(Default)]
+pub struct ChangeQuery;
+
+/// Which changes.
+#[derive(Default, InputObject)]
+#[graphql(name = "ChangeFilter")]
+struct FilterInput {
+    /// Only changes of these kinds of records.
+    record: Option<Vec<RecordKind>>,
+    /// Only changes of these sorts.
+    verb: Option<Vec<Verb>>,
+}
+
+/// The field of a change that holds its record.
+const NODE: &str = "node";
+
+#[Object]
+impl ChangeQuery {
+    /// What happened to the records that you may see, in order and without gaps. Take `after: "now"` first,
+    /// copy what you want to have, then ask again after `pageInfo.endCursor`; drop what has a `tombstone`.
+    /// Changes are kept for 30 days, unless the operator says otherwise: an older cursor is `resyncRequired`.
+    async fn changes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which changes.")] filter: Option<FilterInput>,
+        #[graphql(desc = "How many: 1 to 100, 20 when absent.")] first: Option<i64>,
+        #[graphql(
+            desc = "Only those after this cursor; `now` for what is still to come, everything that is kept when absent."
+        )]
+        after: Option<String>,
+    ) -> Result<ChangeConnection> {
+        let context = RequestContext::of(ctx)?;
+        let FilterInput { record, verb } = filter.unwrap_or_default();
+        let filter = ChangeFilter { record, verb };
+        let ask = ChangeRequest { filter, after, limit: first };
+        let changes = Box::pin(context.diwan.changes(&context.who, &ask)).await?;
+        let shows = selects(ctx, NODE);
+        let nodes = if shows { records(ctx, &changes).await? } else { HashMap::new() };
+        Ok(ChangeConnection::new(changes, nodes))
+    }
+}
+
+/// The records that were changed, one statement for each kind.
+async fn records(ctx: &Context<'_>, changes: &Changes) -> Result<HashMap<Uuid, Node>> {
+    let mut ids: HashMap<Kind, Vec<Uuid>> = HashMap::new();
+    for change in changes.items.iter().filter(|change| !change.tombstone) {
+        let of_kind = Kind::parse(change.record.as_str()).map(|kind| ids.entry(kind).or_default());
+        if let Some(ids) = of_kind.filter(|ids| !ids.contains(&change.id)) {
+            ids.push(change.id);
+        }
+    }
+    let mut found = HashMap::new();
+    for (kind, ids) in ids {
+        let records = nodes_within(ctx, kind, &ids, NODE).await?;
+        found.extend(records.into_iter().filter_map(|(id, record)| Some((id, record.ok()?))));
+    }
+    Ok(found)
+}
+
+/// A part of the feed.
+pub struct ChangeConnection {
+    edges: Vec<ChangeEdge>,
+    page: PageInfo,
+}
+
+/// A change with its place in the feed.
+pub struct ChangeEdge {
+    change: RecordChange,
+    record: Option<Node>,
+}
+
+impl ChangeConnection {
+    fn new(Changes { items, next, more }: Changes, nodes: HashMap<Uuid, Node>) -> Self {
+        let begin = items.first().map(|first| first.cursor.clone());
+        let edge = |change: RecordChange| {
+            let record = nodes.get(&change.id).filter(|_| !change.tombstone).cloned();
+            ChangeEdge { change, record }
+        };
+        let page = PageInfo::forwards(more, begin, Some(next.encode()));
+        Self { edges: items.into_iter().map(edge).collect(), page }
+    }
+}
+
+/// A part of the feed of changes.
+#[Object]
+impl ChangeConnection {
+    /// The changes, each with its cursor.
+    async fn edges(&self) -> &[ChangeEdge] {
+        &self.edges
+    }
+
+    /// The changes.
+    async fn nodes(&self) -> Vec<ChangedRecord<'_>> {
+        self.edges.iter().map(ChangedRecord).collect()
+    }
+
+    /// Where it goes on: `endCursor` also when nothing has changed.
+    async fn page_info(&self) -> &PageInfo {
+        &self.page
+    }
+}
+
+/// A change with its place in the feed.
+#[Object]
+impl ChangeEdge {
+    /// The change.
+    async fn node(&self) -> ChangedRecord<'_> {
+        ChangedRecord(self)
+    }
+
+    /// Its place in the feed, to go on after.
+    async fn cursor(&self) -> &str {
+        &self.change.cursor
+    }
+}
+
+/// One change of a record, as you may know of it.
+pub struct ChangedRecord<'a>(&'a ChangeEdge);
+
+/// One change of a record, as you may know of it.
+#[Object]
+impl ChangedRecord<'_> {
+    /// The place in the feed, to go on after.
+    async fn cursor(&self) -> &str {
+        &self.0.change.cursor
+    }
+
+    /// When it happened.
+    async fn at(&self) -> Instant {
+        self.0.change.at
+    }
+
+    /// The kind of the record.
+    async fn record(&self) -> RecordKind {
+        self.0.change.record
+    }
+
+    /// The id of the record.
+    async fn id(&self) -> ID {
+        self.0.change.id.into()
+    }
+
+    /// What happened.
+    async fn verb(&self) -> Verb {
+        self.0.change.verb
+    }
+
+    /// The version of the record with the change.
+    async fn version(&self) -> i64 {
+        self.0.change.version
+    }
+
+    /// Whether you cannot read the record (any more): it was withdrawn, deleted or is hidden by what it
+    /// refers to. Drop what you have of it.
+    async fn tombstone(&self) -> bool {
+        self.0.change.tombstone
+    }
+
+    /// The id of the account or client that made the change, for those who may read unpublished content;
+    /// null for the operator, for a schedule and for everybody else.
+    async fn by(&self) -> Option<ID> {
+        self.0.change.by.map(ID::from)
+    }
+
+    /// The record as it is now; null for a tombstone.
+    async fn node(&self) -> Option<&Node> {
+        self.0.record.as_ref()
+    }
+}

@@ -1,0 +1,194 @@
+//! The outbox: the rows of a unit of work, written in its transaction.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use diwan_entity::change;
+use sea_orm::sea_query::{
+    Alias, CaseStatement, Condition, Expr, ExprTrait, Query, SelectStatement, SimpleExpr,
+};
+use sea_orm::{ActiveModelTrait, IntoActiveModel, Iterable};
+use uuid::Uuid;
+
+use crate::error::{Error, Result};
+use crate::model::{By, Kind, Note, Noted, Unit, Visibility, get};
+use crate::query::referrers::owners;
+use crate::query::updated;
+use crate::store::Session;
+use crate::values::{Instant, Verb};
+
+/// How many ids, and how many rows, are in one statement.
+const IDS_AT_ONCE: usize = 1_000;
+const ROWS_AT_ONCE: usize = 4_000;
+
+/// Writes what the unit of work has noted. To be called last, before the commit.
+pub async fn write(unit: &Unit) -> Result<()> {
+    let Noted { written, affected } = unit.take();
+    forget_waiting(unit, &written).await?;
+    let mut rows: Vec<change::Model> =
+        written.iter().flat_map(|note| rows_of(note, unit.by)).collect();
+    rows.extend(rows_of_affected(unit, without(affected, &written)).await?);
+    insert(&unit.session, rows).await
+}
+
+/// Notes the records that refer to these, which are shown to everybody from now on or no more: they show
+/// something else, too.
+///
+/// Called while everybody still sees what is to be hidden, so that it is known who saw what follows.
+pub async fn affect_referrers(unit: &Unit, kind: Kind, ids: &[Uuid]) -> Result<()> {
+    for ids in ids.chunks(IDS_AT_ONCE) {
+        let rows = |referrer: &crate::query::referrers::Referrer| {
+            let column = Expr::col((referrer.table, referrer.column));
+            Condition::all().add(column.is_in(ids.iter().copied()))
+        };
+        for (owner, owners) in owners(&unit.session, kind, rows).await? {
+            let seen = seen_by_all(&unit.session, owner, &owners, unit.by.now).await?;
+            unit.affects_seen(owner, owners.into_iter().map(|id| (id, seen.contains(&id))));
+        }
+    }
+    Ok(())
+}
+
+/// Which of these records everybody sees, or is told that they were withdrawn.
+pub async fn seen_by_all(
+    session: &Session,
+    kind: Kind,
+    ids: &BTreeSet<Uuid>,
+    now: Instant,
+) -> Result<BTreeSet<Uuid>> {
+    let ids: Vec<Uuid> = ids.iter().copied().collect();
+    let mut seen = BTreeSet::new();
+    for ids in ids.chunks(IDS_AT_ONCE) {
+        let select = Query::select()
+            .column((kind.as_str(), "id"))
+            .from(kind.as_str())
+            .and_where(Expr::col((kind.as_str(), "id")).is_in(ids.iter().copied()))
+            .cond_where(is_known_to_all(kind, now))
+            .take();
+        for row in session.all(&select).await? {
+            seen.insert(get(&row, "id")?);
+        }
+    }
+    Ok(seen)
+}
+
+/// The condition under which everybody sees a record, or is told that it was withdrawn.
+fn is_known_to_all(kind: Kind, now: Instant) -> Condition {
+    let seen = Visibility::public(now).records(kind);
+    match kind.has_workflow() {
+        true => Condition::any().add(seen).add(Expr::col((kind.as_str(), "state")).eq("withdrawn")),
+        false => seen,
+    }
+}
+
+/// What is written, or waits no more, does not become visible as it was to.
+async fn forget_waiting(unit: &Unit, written: &[Note]) -> Result<()> {
+    let waited = written.iter().filter(|note| note.waited).map(|note| note.id);
+    let waited: Vec<Uuid> = waited.collect();
+    if waited.is_empty() {
+        return Ok(());
+    }
+    let delete = Query::delete()
+        .from_table("change")
+        .and_where(Expr::col("record_id").is_in(waited))
+        .and_where(Expr::col("position").is_null())
+        .and_where(Expr::col("due").gt(unit.by.now.micros()))
+        .take();
+    unit.session.run(&delete).await.map(drop)
+}
+
+/// What happened, and what will happen by the clock.
+fn rows_of(note: &Note, by: By) -> impl Iterator<Item = change::Model> {
+    let now = change::Model {
+        sequence: 0,
+        position: None,
+        at: by.now.micros(),
+        due: None,
+        verb: note.verb.as_str().to_owned(),
+        record_kind: note.kind.as_str().to_owned(),
+        record_id: note.id,
+        version: note.version,
+        by: by.subject,
+        public: note.public,
+    };
+    let later = note.due.map(|due| change::Model {
+        at: due.micros(),
+        due: Some(due.micros()),
+        verb: Verb::Published.as_str().to_owned(),
+        version: note.version.saturating_add(1),
+        public: true,
+        ..now.clone()
+    });
+    [now].into_iter().chain(later)
+}
+
+type Affected = BTreeMap<(Kind, Uuid), bool>;
+
+/// Those that were not written themselves, too.
+fn without(mut affected: Affected, written: &[Note]) -> Affected {
+    for note in written {
+        affected.remove(&(note.kind, note.id));
+    }
+    affected
+}
+
+async fn rows_of_affected(unit: &Unit, affected: Affected) -> Result<Vec<change::Model>> {
+    let mut by_kind: BTreeMap<Kind, Vec<Uuid>> = BTreeMap::new();
+    for (kind, id) in affected.keys() {
+        by_kind.entry(*kind).or_default().push(*id);
+    }
+    let mut rows = Vec::new();
+    for (kind, ids) in by_kind {
+        for ids in ids.chunks(IDS_AT_ONCE) {
+            for row in unit.session.all(&standing(kind, ids, unit.by.now)).await? {
+                let (id, seen): (Uuid, i32) = (get(&row, "id")?, get(&row, "seen")?);
+                let note = Note {
+                    kind,
+                    id,
+                    verb: Verb::Affected,
+                    version: get(&row, "version")?,
+                    public: seen == 1 || affected.get(&(kind, id)) == Some(&true),
+                    waited: false,
+                    due: None,
+                };
+                rows.extend(rows_of(&note, unit.by));
+            }
+        }
+    }
+    Ok(rows)
+}
+
+/// The versions of these records, and whether everybody knows of them.
+fn standing(kind: Kind, ids: &[Uuid], now: Instant) -> SelectStatement {
+    let table = kind.as_str();
+    let version = match kind.has_workflow() {
+        true => updated::version(table, now),
+        false => Expr::col((table, "version")),
+    };
+    let seen: SimpleExpr =
+        CaseStatement::new().case(is_known_to_all(kind, now), 1).finally(0).into();
+    Query::select()
+        .column((table, "id"))
+        .expr_as(version, Alias::new("version"))
+        .expr_as(seen, Alias::new("seen"))
+        .from(table)
+        .and_where(Expr::col((table, "id")).is_in(ids.iter().copied()))
+        .and_where(Expr::col((table, "deleted_at")).is_null())
+        .take()
+}
+
+async fn insert(session: &Session, rows: Vec<change::Model>) -> Result<()> {
+    let columns =
+        change::Column::iter().filter(|column| !matches!(column, change::Column::Sequence));
+    for rows in rows.chunks(ROWS_AT_ONCE) {
+        let mut insert = Query::insert();
+        insert.into_table("change").columns(columns.clone());
+        for row in rows {
+            let row = row.clone().into_active_model();
+            let values =
+                columns.clone().filter_map(|column| row.get(column).into_value()).map(Expr::val);
+            insert.values(values).map_err(Error::internal)?;
+        }
+        session.run(&insert).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,196 @@
+//! Settling: rows of the outbox that can be seen get their place in the feed.
+//!
+//! Only what is committed is seen, and who writes to a record waits for those who wrote to it before:
+//! so the rows of one record stand in the feed in the order in which they happened, whichever transaction
+//! was begun first. One settles at a time: the row of the feed is locked meanwhile.
+
+use std::collections::BTreeMap;
+
+use sea_orm::QueryResult;
+use sea_orm::sea_query::{
+    Alias, Condition, Expr, ExprTrait, OnConflict, Order, Query, SelectStatement, TableRef,
+};
+use uuid::Uuid;
+
+use super::outbox;
+use super::tail::Tail;
+use crate::diwan::Diwan;
+use crate::error::{Error, Result};
+use crate::model::{By, Kind, Unit, get};
+use crate::store::{Session, is_transient};
+use crate::values::Instant;
+
+/// How many rows are settled in one transaction.
+const AT_ONCE: u64 = 1_000;
+
+/// Where the feed of a store stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Feed {
+    pub epoch: Uuid,
+    /// The last place that was given.
+    pub position: i64,
+    /// The last place whose change is not kept any more.
+    pub pruned_to: i64,
+}
+
+impl Diwan {
+    /// Settles what can be seen and is due, and says where the feed stands then. While somebody else
+    /// writes for long, what is settled already has to do.
+    pub(super) async fn settled_feed(&self) -> Result<Feed> {
+        if let Some(feed) = self.unless_it_waits().await? {
+            return Ok(feed);
+        }
+        let tail = self.shared::<Tail>();
+        let _alone = tail.settling.lock().await;
+        loop {
+            if let Some(feed) = self.unless_it_waits().await? {
+                return Ok(feed);
+            }
+            if let Err(error) = self.settle_some().await {
+                let feed = Feed::read(&self.store.read()).await?.filter(Feed::is_set_up);
+                return feed.filter(|_| is_transient(&error)).ok_or(error);
+            }
+        }
+    }
+
+    /// Where the feed stands, unless there is something to be settled.
+    async fn unless_it_waits(&self) -> Result<Option<Feed>> {
+        let session = self.store.read();
+        let feed = Feed::read(&session).await?.filter(Feed::is_set_up);
+        match feed {
+            Some(feed) if !waits(&session, self.now()).await? => Ok(Some(feed)),
+            _ => Ok(None),
+        }
+    }
+
+    async fn settle_some(&self) -> Result<()> {
+        let now = self.now();
+        let unit = Unit::new(self.store.write().await?, By { subject: None, now });
+        let feed = self.held_feed(&unit.session).await?;
+        let (given, due) = settle(&unit.session, feed.position, now).await?;
+        for (kind, ids) in due {
+            outbox::affect_referrers(&unit, kind, &ids).await?;
+        }
+        outbox::write(&unit).await?;
+        advance(&unit.session, feed.position + given).await?;
+        unit.session.commit().await
+    }
+
+    /// The feed, locked; it gets an epoch when it has none.
+    pub(super) async fn held_feed(&self, session: &Session) -> Result<Feed> {
+        let epoch = self.ids.next();
+        let insert = Query::insert()
+            .into_table("feed")
+            .columns(["id", "epoch", "position", "pruned_to"])
+            .values_panic([Expr::val(1), Expr::val(epoch), Expr::val(0), Expr::val(0)])
+            .on_conflict(OnConflict::column("id").do_nothing().to_owned())
+            .take();
+        session.run(&insert).await?;
+        let adopt = Query::update()
+            .table("feed")
+            .value("epoch", epoch)
+            .and_where(Expr::col("epoch").is_null())
+            .take();
+        session.run(&adopt).await?;
+        let mut select = Feed::select();
+        session.lock(&mut select, "feed");
+        let row = session.one(&select).await?;
+        Feed::from_row(&row.ok_or_else(|| Error::internal("a store without a feed"))?)
+    }
+}
+
+impl Feed {
+    fn is_set_up(&self) -> bool {
+        self.epoch != Uuid::nil()
+    }
+
+    async fn read(session: &Session) -> Result<Option<Feed>> {
+        session.one(&Feed::select()).await?.map(|row| Feed::from_row(&row)).transpose()
+    }
+
+    fn select() -> SelectStatement {
+        Query::select().columns(["epoch", "position", "pruned_to"]).from("feed").take()
+    }
+
+    fn from_row(row: &QueryResult) -> Result<Feed> {
+        Ok(Feed {
+            epoch: get::<Option<Uuid>>(row, "epoch")?.unwrap_or_default(),
+            position: get(row, "position")?,
+            pruned_to: get(row, "pruned_to")?,
+        })
+    }
+}
+
+/// The condition of what has no place yet and is due.
+fn is_unsettled(now: Instant) -> Condition {
+    let due = Condition::any()
+        .add(Expr::col(("change", "due")).is_null())
+        .add(Expr::col(("change", "due")).lte(now.micros()));
+    Condition::all().add(Expr::col(("change", "position")).is_null()).add(due)
+}
+
+/// Whether anything can be settled.
+async fn waits(session: &Session, now: Instant) -> Result<bool> {
+    let select = Query::select()
+        .column(("change", "sequence"))
+        .from("change")
+        .cond_where(is_unsettled(now))
+        .limit(1)
+        .take();
+    Ok(session.one(&select).await?.is_some())
+}
+
+/// Gives places after `last`; answers how many, and which records have become visible by the clock.
+async fn settle(
+    session: &Session,
+    last: i64,
+    now: Instant,
+) -> Result<(i64, BTreeMap<Kind, Vec<Uuid>>)> {
+    let select = Query::select()
+        .columns(["sequence", "due", "record_kind", "record_id"].map(|column| ("change", column)))
+        .from("change")
+        .cond_where(is_unsettled(now))
+        .order_by(("change", "sequence"), Order::Asc)
+        .limit(AT_ONCE)
+        .take();
+    let rows = session.all(&select).await?;
+    let mut due: BTreeMap<Kind, Vec<Uuid>> = BTreeMap::new();
+    for row in &rows {
+        if get::<Option<i64>>(row, "due")?.is_some() {
+            due.entry(kind(row)?).or_default().push(get(row, "record_id")?);
+        }
+    }
+    let sequences: Vec<i64> = rows.iter().map(|row| get(row, "sequence")).collect::<Result<_>>()?;
+    give_places(session, last, &sequences).await?;
+    Ok((sequences.len() as i64, due))
+}
+
+async fn give_places(session: &Session, last: i64, sequences: &[i64]) -> Result<()> {
+    if sequences.is_empty() {
+        return Ok(());
+    }
+    let ranked = Query::select()
+        .column("sequence")
+        .expr_as(Expr::cust("ROW_NUMBER() OVER (ORDER BY sequence)"), Alias::new("place"))
+        .from("change")
+        .and_where(Expr::col("sequence").is_in(sequences.iter().copied()))
+        .take();
+    let update = Query::update()
+        .table("change")
+        .value("position", Expr::col(("ranked", "place")).add(last))
+        .from(TableRef::SubQuery(Box::new(ranked), "ranked".into()))
+        .and_where(Expr::col(("change", "sequence")).equals(("ranked", "sequence")))
+        .take();
+    session.run(&update).await.map(drop)
+}
+
+async fn advance(session: &Session, position: i64) -> Result<()> {
+    let update = Query::update().table("feed").value("position", position).take();
+    session.run(&update).await.map(drop)
+}
+
+/// The kind of record that a row of the outbox tells of.
+pub(super) fn kind(row: &QueryResult) -> Result<Kind> {
+    let kind: String = get(row, "record_kind")?;
+    Kind::parse(&kind).ok_or_else(|| Error::internal("a change of no kind of record"))
+}

@@ -1,0 +1,142 @@
+//! Waiting for what comes next: one task of the process looks for it, for all who wait.
+
+use std::pin::pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::{Notify, watch};
+use tokio::time::sleep;
+
+use super::cursor::FeedCursor;
+use super::feed::{ChangeRequest, Changes};
+use super::settle::Feed;
+use crate::diwan::Diwan;
+use crate::error::{Error, Result};
+use crate::principal::Principal;
+
+/// How long nobody looks when nobody was woken: what other processes write, and what becomes visible by
+/// the clock, is found by then.
+const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
+
+/// The end of the feed, and those who wait for it to move.
+#[derive(Default)]
+pub(super) struct Tail {
+    written: Notify,
+    feed: Mutex<Option<watch::Receiver<Option<Feed>>>>,
+    /// Whether the server is about to stop.
+    closed: watch::Sender<bool>,
+    /// One settles at a time.
+    pub(super) settling: tokio::sync::Mutex<()>,
+}
+
+/// Somebody who waits for changes. While nothing changes they cost the store nothing.
+pub struct Follower {
+    diwan: Diwan,
+    pub who: Principal,
+    ask: ChangeRequest,
+    place: FeedCursor,
+    feed: watch::Receiver<Option<Feed>>,
+    closed: watch::Receiver<bool>,
+}
+
+impl Diwan {
+    /// Says that something was written.
+    pub(crate) fn wake_followers(&self) {
+        self.shared::<Tail>().written.notify_one();
+    }
+
+    /// Lets nobody wait any more: the server is about to stop.
+    pub fn dismiss_followers(&self) {
+        self.shared::<Tail>().closed.send_replace(true);
+    }
+
+    /// As [`Diwan::changes`]; where there are none yet, waits until there are, for so long at most.
+    pub async fn changes_in_time(
+        &self,
+        who: &Principal,
+        ask: &ChangeRequest,
+        patience: Duration,
+    ) -> Result<Changes> {
+        let changes = self.changes(who, ask).await?;
+        if patience.is_zero() || !changes.items.is_empty() || changes.more {
+            return Ok(changes);
+        }
+        self.follow(who.clone(), ask.clone(), changes.next).next(patience).await
+    }
+
+    /// Goes on after a place of the feed.
+    pub fn follow(&self, who: Principal, ask: ChangeRequest, place: FeedCursor) -> Follower {
+        let closed = self.shared::<Tail>().closed.subscribe();
+        Follower { diwan: self.clone(), who, ask, place, feed: self.end_of_feed(), closed }
+    }
+
+    /// Where the feed stands, as it moves.
+    fn end_of_feed(&self) -> watch::Receiver<Option<Feed>> {
+        let tail = self.shared::<Tail>();
+        let mut standing = tail.feed.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(feed) = standing.as_ref() {
+            return feed.clone();
+        }
+        let (tell, feed) = watch::channel(None);
+        *standing = Some(feed.clone());
+        tokio::spawn(look(self.clone(), Arc::clone(&tail), tell));
+        feed
+    }
+}
+
+impl Follower {
+    /// What has changed since the last time; nothing when that does not come in time, or when the server is
+    /// about to stop.
+    pub async fn next(&mut self, patience: Duration) -> Result<Changes> {
+        let mut end = pin!(sleep(patience));
+        loop {
+            let feed = *self.feed.borrow_and_update();
+            if let Some(feed) = feed.filter(|feed| self.place.is_before(feed)) {
+                let changes =
+                    self.diwan.changes_of(&feed, &self.who, &self.ask, self.place).await?;
+                self.place = changes.next;
+                if !changes.items.is_empty() {
+                    return Ok(changes);
+                }
+                continue;
+            }
+            let nothing = Changes { items: Vec::new(), next: self.place, more: false };
+            tokio::select! {
+                () = &mut end => return Ok(nothing),
+                _ = self.closed.wait_for(|closed| *closed) => return Ok(nothing),
+                moved = self.feed.changed() => moved.map_err(Error::internal)?,
+            }
+        }
+    }
+
+    /// Whether nobody may wait any more.
+    pub fn is_dismissed(&self) -> bool {
+        *self.closed.borrow()
+    }
+}
+
+impl Tail {
+    /// Whether nobody waits any more but the receiver that is kept for those who come; it is forgotten then,
+    /// so that the next begins anew.
+    fn is_left(&self, tell: &watch::Sender<Option<Feed>>) -> bool {
+        let mut standing = self.feed.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_left = tell.receiver_count() <= 1;
+        if is_left {
+            *standing = None;
+        }
+        is_left
+    }
+}
+
+/// Looks for changes as long as anybody waits for them.
+async fn look(diwan: Diwan, tail: Arc<Tail>, tell: watch::Sender<Option<Feed>>) {
+    while !tail.is_left(&tell) {
+        if let Ok(feed) = diwan.settled_feed().await {
+            tell.send_if_modified(|known| known.replace(feed) != Some(feed));
+        }
+        tokio::select! {
+            () = tail.written.notified() => {}
+            () = sleep(BETWEEN_LOOKS) => {}
+        }
+    }
+}
