@@ -38,7 +38,7 @@ fn real_data_goes_in_is_served_and_comes_out() {
     });
 }
 
-fn folder() -> Option<PathBuf> {
+pub fn folder() -> Option<PathBuf> {
     variable("DIWAN_REAL_DATA").map(PathBuf::from).filter(|folder| folder.is_dir())
 }
 
@@ -114,7 +114,7 @@ fn tenure(number: usize, row: &Value) -> Value {
     })
 }
 
-fn article(row: &Value) -> Value {
+pub fn article(row: &Value) -> Value {
     json!({
         "record": "article", "externalId": text_of(row, "id"), "kind": "statement",
         "language": "en", "state": "published", "headline": shortened(text_of(row, "title"), 300),
@@ -142,7 +142,7 @@ fn rows(path: &Path) -> Vec<Value> {
     rows
 }
 
-fn every_row(path: &Path) -> Vec<Value> {
+pub fn every_row(path: &Path) -> Vec<Value> {
     let file = File::open(path).unwrap_or_else(|cause| panic!("{}: {cause}", path.display()));
     let lines: Box<dyn BufRead> = match path.extension().is_some_and(|end| end == "gz") {
         true => Box::new(BufReader::new(GzDecoder::new(file))),
@@ -151,7 +151,7 @@ fn every_row(path: &Path) -> Vec<Value> {
     lines.lines().map(|line| serde_json::from_str(&line.unwrap()).unwrap()).collect()
 }
 
-fn text_of<'a>(row: &'a Value, member: &str) -> &'a str {
+pub fn text_of<'a>(row: &'a Value, member: &str) -> &'a str {
     row[member].as_str().unwrap_or_default()
 }
 
@@ -159,15 +159,15 @@ fn texts<'a>(row: &'a Value, member: &str) -> impl Iterator<Item = &'a str> {
     row[member].as_array().into_iter().flatten().filter_map(Value::as_str)
 }
 
-fn shortened(text: &str, most: usize) -> String {
+pub fn shortened(text: &str, most: usize) -> String {
     without_controls(text).replace(['\n', '\t'], " ").trim().chars().take(most).collect()
 }
 
 /// The sources have some stray control characters, which no text of ours may have.
-fn without_controls(text: &str) -> String {
+pub fn without_controls(text: &str) -> String {
     text.chars().filter(|c| !c.is_control() || *c == '\n').collect()
 }
 
-fn text(lines: &[Value]) -> String {
+pub fn text(lines: &[Value]) -> String {
     lines.iter().map(|line| format!("{line}\n")).collect()
 }
