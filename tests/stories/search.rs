@@ -285,6 +285,20 @@ fn everything_is_found_in_one_list() {
     });
 }
 
+/// A score does not tell how many texts were written before, such as drafts of others.
+#[test]
+fn what_fits_alike_has_the_same_score() {
+    tell(async |world| {
+        let editor = world.editor().await;
+        published(&editor, "en", "Marib", "Talks.").await;
+        editor.article(json!({ "headline": "A draft" })).await;
+        published(&editor, "en", "Marib", "Talks.").await;
+        let found = world.anonymous().search("marib", "").await.unwrap().data;
+        assert_eq!(found.len(), 2);
+        assert_eq!(found[0]["score"], found[1]["score"]);
+    });
+}
+
 #[test]
 fn texts_of_other_rules_are_indexed_anew() {
     let other_rules: [&[&str]; 2] = [

@@ -197,9 +197,11 @@ fn as_tsquery(text: &str) -> SimpleExpr {
     Expr::val(text).cast_as(Alias::new("tsquery"))
 }
 
-/// How well a document fits that has this key: the higher, the better.
+/// How well a document fits that has this key: the higher, the better. Without its number, which counts what others
+/// have written.
 pub fn score(key: i64) -> f64 {
-    -(key as f64) / (SCALE as f64 * NUMBERS as f64)
+    let whole = key.div_euclid(NUMBERS) + 1;
+    -whole as f64 / SCALE as f64
 }
 
 /// In the language of FTS5: `("a" OR "b") AND "c d" NOT "e"`.
