@@ -18,6 +18,7 @@ mod matrix;
 mod merging;
 mod naming;
 mod network;
+mod odd_questions;
 mod paging;
 mod parity;
 mod pictures;

@@ -133,7 +133,9 @@ impl Term {
             }
             any.push(vec![Sought { words: vec![word], open: true }]);
         }
-        let word = written.is_plain.then(|| fold(written.text));
+        // A name has no control characters, and the store would refuse one that has NUL.
+        let is_name = written.is_plain && !written.text.contains(char::is_control);
+        let word = is_name.then(|| fold(written.text));
         Ok(Term { any, word })
     }
 }
