@@ -15,6 +15,7 @@ pub mod config;
 pub mod contracts;
 pub mod correction;
 pub mod demo;
+pub mod derived;
 mod dispatch;
 pub mod diwan;
 pub mod duplicate;

@@ -48,7 +48,7 @@ const INDEXES: [&str; 2] = [
 fn feed() -> Created {
     Created::new("feed")
         .bigint("id")
-        .uuid_null("epoch")
+        .uuid_null("secret")
         .bigint("position")
         .bigint("pruned_to")
         .primary_key(&["id"])

@@ -25,6 +25,7 @@ pub const ROOMS: &[&str] = &[
     "naming",
     "query",
     "change",
+    "derived",
     "command",
     "publisher",
     "topic",

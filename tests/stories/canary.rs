@@ -299,7 +299,9 @@ async fn all_answers(caller: &Caller<'_>, shown: &Shown) -> Vec<Told> {
         let text = answer.split_once('\n').map_or(answer, |(_, text)| text);
         (question.to_owned(), plain(caller.world.engine, question, text))
     };
-    caller.crawl(&ids, &names).await.into_iter().map(told).collect()
+    // The feed tells that public records were changed, which they were.
+    let is_other = |(question, _): &Told| !question.contains("changes");
+    caller.crawl(&ids, &names).await.into_iter().map(told).filter(is_other).collect()
 }
 
 /// An answer without what differs between any two. On SQLite what a search finds is without its scores, and in an order

@@ -9,6 +9,7 @@ mod citations;
 mod conditional;
 mod counts;
 mod dangling;
+mod derived;
 mod desk;
 mod direct;
 mod duplicates;

@@ -6,14 +6,14 @@ use diwan_entity::{
     actor_blocking_key, actor_country, actor_distinction, actor_identifier, actor_name,
     actor_name_key, actor_position,
 };
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use uuid::Uuid;
 
 use super::Actor;
 use crate::command::{replace_rows, replace_scattered, touched};
+use crate::derived::ACTOR_POSITION_SORT;
 use crate::error::Result;
 use crate::fulltext::{self, ACTORS, Text};
-use crate::model::Change;
+use crate::model::{Change, Unit};
 use crate::naming::keys::keys_of;
 use crate::store::{Session, delete_where};
 use crate::values::fold;
@@ -21,7 +21,8 @@ use crate::values::fold;
 const OWNER: &str = "actor_id";
 
 /// Writes what has changed of the lists; for new actors, everything in a few statements.
-pub async fn write(session: &Session, changes: &[Change<Actor>]) -> Result<()> {
+pub async fn write(unit: &Unit, changes: &[Change<Actor>]) -> Result<()> {
+    let session = &unit.session;
     let names = touched(changes, |old, new| old.names != new.names);
     let identifiers = touched(changes, |old, new| old.identifiers != new.identifiers);
     let renamed = |old: &Actor, new: &Actor| old.name != new.name;
@@ -49,10 +50,10 @@ pub async fn write(session: &Session, changes: &[Change<Actor>]) -> Result<()> {
     let texts: Vec<Text<'_>> =
         touched(changes, reworded).iter().map(|change| found(&change.new)).collect();
     fulltext::put(session, &ACTORS, &texts).await?;
-    for change in touched(changes, renamed).iter().filter(|change| change.old.is_some()) {
-        resort_posts(session, &change.new).await?;
-    }
-    Ok(())
+    let resorted = touched(changes, renamed);
+    let resorted = resorted.iter().filter(|change| change.old.is_some());
+    let resorted: Vec<Uuid> = resorted.map(|change| change.new.head.id).collect();
+    ACTOR_POSITION_SORT.refresh(unit, &resorted).await
 }
 
 /// Deletes every row that belongs to an actor.
@@ -137,14 +138,4 @@ fn country_rows(actor: &Actor) -> Vec<actor_country::Model> {
         sort_name: sort_name.clone(),
     };
     actor.countries.iter().enumerate().map(row).collect()
-}
-
-/// The rows by which holders of a position are found carry the actor's sort key.
-async fn resort_posts(session: &Session, actor: &Actor) -> Result<()> {
-    let update = Query::update()
-        .table("actor_position")
-        .value("sort_name", actor.sort_name())
-        .and_where(Expr::col(OWNER).eq(actor.head.id))
-        .take();
-    session.run(&update).await.map(drop)
 }

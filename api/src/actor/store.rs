@@ -189,7 +189,7 @@ impl Record for Actor {
     }
 
     async fn write_lists(unit: &Unit, changes: &[Change<Self>]) -> Result<()> {
-        lists::write(&unit.session, changes).await
+        lists::write(unit, changes).await
     }
 
     async fn delete_lists(session: &Session, actor: &Self) -> Result<()> {

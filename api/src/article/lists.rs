@@ -1,21 +1,22 @@
 //! The lists an article owns, and the rows derived from them, in the store.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use diwan_entity::{
     article_actor, article_speaker, article_text, article_topic, correction, mention, quote,
 };
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use uuid::Uuid;
 
 use super::Article;
 use crate::citation::Standing;
 use crate::citation::follow::follow_articles;
+use crate::command::derive_rows;
+use crate::derived::{ARTICLE_ACTOR, ARTICLE_SPEAKER, EVENT_ARTICLE_SORT};
 use crate::error::Result;
 use crate::fulltext::{self, ARTICLES, QUOTES, Text};
 use crate::model::{Change, Checked, Unit};
 use crate::store::{Session, delete_where, insert_all};
-use crate::values::{AnchorField, MentionStatus};
+use crate::values::{AnchorField, State};
 
 /// Refuses topics that stand twice.
 pub fn refuse_twice(article: &mut Checked<'_, '_, Article>) {
@@ -53,24 +54,16 @@ pub async fn write(unit: &Unit, changes: &[Change<Article>]) -> Result<()> {
         rows(&mentions, |article| article.mentions(), |item, id, index| item.to_model(id, index)),
     )
     .await?;
-    clear::<article_actor::Entity>(session, &actors).await?;
-    insert_all::<article_actor::Entity>(
-        session,
-        actors.iter().flat_map(|change| actor_rows(&change.new)).collect(),
-    )
-    .await?;
+    let mentions_some = |article: &Article| !article.mentions().is_empty();
+    derive_rows(session, &ARTICLE_ACTOR, &actors, mentions_some).await?;
     clear::<quote::Entity>(session, &quotes).await?;
     insert_all::<quote::Entity>(
         session,
         rows(&quotes, |article| article.quotes(), |item, id, index| item.to_model(id, index)),
     )
     .await?;
-    clear::<article_speaker::Entity>(session, &speakers).await?;
-    insert_all::<article_speaker::Entity>(
-        session,
-        speakers.iter().flat_map(|change| speaker_rows(&change.new)).collect(),
-    )
-    .await?;
+    let quotes_some = |article: &Article| !article.quotes().is_empty();
+    derive_rows(session, &ARTICLE_SPEAKER, &speakers, quotes_some).await?;
     clear::<correction::Entity>(session, &corrections).await?;
     insert_all::<correction::Entity>(
         session,
@@ -83,11 +76,10 @@ pub async fn write(unit: &Unit, changes: &[Change<Article>]) -> Result<()> {
     .await?;
     let said: Vec<Text<'_>> = quotes.iter().flat_map(|change| quoted(&change.new)).collect();
     fulltext::put(session, &QUOTES, &said).await?;
-    follow_articles(unit, &changed_for_citing(changes)).await?;
-    for change in changes.iter().filter(|change| change.old.is_some() && moved(change)) {
-        resort_citing_events(session, &change.new).await?;
-    }
-    Ok(())
+    follow_articles(unit, &changed_for_citing(changes), &seen_by_all(changes)).await?;
+    let resorted = changes.iter().filter(|change| change.old.is_some() && moved(change));
+    let resorted: Vec<Uuid> = resorted.map(|change| change.new.head.id).collect();
+    EVENT_ARTICLE_SORT.refresh(unit, &resorted).await
 }
 
 /// Deletes every row that belongs to an article.
@@ -203,36 +195,6 @@ fn topic_rows(article: &Article) -> Vec<article_topic::Model> {
     article.topics().iter().enumerate().map(row).collect()
 }
 
-/// One row for each actor mentioned and not rejected; confirmed when one of the mentions is.
-fn actor_rows(article: &Article) -> Vec<article_actor::Model> {
-    let mut actors: BTreeMap<Uuid, bool> = BTreeMap::new();
-    for mention in
-        article.mentions().iter().filter(|mention| mention.status != MentionStatus::Rejected)
-    {
-        *actors.entry(mention.actor.id).or_default() |= mention.status == MentionStatus::Confirmed;
-    }
-    let (article_id, sort_at) = (article.head.id, article.sort_at());
-    actors
-        .into_iter()
-        .map(|(actor_id, confirmed)| article_actor::Model {
-            article_id,
-            actor_id,
-            confirmed,
-            sort_at,
-        })
-        .collect()
-}
-
-fn speaker_rows(article: &Article) -> Vec<article_speaker::Model> {
-    let speakers: HashSet<Uuid> =
-        article.quotes().iter().filter_map(|quote| Some(quote.speaker.as_ref()?.id)).collect();
-    let (article_id, sort_at) = (article.head.id, article.sort_at());
-    speakers
-        .into_iter()
-        .map(|actor_id| article_speaker::Model { article_id, actor_id, sort_at })
-        .collect()
-}
-
 /// The articles that those who cite them have to follow, and how they stand now.
 fn changed_for_citing(changes: &[Change<Article>]) -> HashMap<Uuid, Standing> {
     let stands_otherwise = |change: &&Change<Article>| {
@@ -241,6 +203,13 @@ fn changed_for_citing(changes: &[Change<Article>]) -> HashMap<Uuid, Standing> {
     };
     let changed = changes.iter().filter(|change| is_rewritten(change) || stands_otherwise(change));
     changed.map(|change| (change.new.head.id, standing(&change.new))).collect()
+}
+
+/// The articles that everybody sees, or saw.
+fn seen_by_all(changes: &[Change<Article>]) -> HashSet<Uuid> {
+    let public = |article: &Article| article.workflow.state == State::Published;
+    let seen = |change: &&Change<Article>| change.old.iter().chain([&change.new]).any(public);
+    changes.iter().filter(seen).map(|change| change.new.head.id).collect()
 }
 
 fn standing(article: &Article) -> Standing {
@@ -253,18 +222,4 @@ fn is_rewritten(change: &Change<Article>) -> bool {
         AnchorField::ALL.iter().any(|field| old.text(*field) != change.new.text(*field))
     };
     change.old.as_ref().is_some_and(differs)
-}
-
-/// The rows by which events find the article carry its sort key.
-async fn resort_citing_events(session: &Session, article: &Article) -> Result<()> {
-    let rows = Expr::col(OWNER).eq(article.head.id);
-    session
-        .run(
-            Query::update()
-                .table("event_article")
-                .value("sort_at", article.sort_at())
-                .and_where(rows),
-        )
-        .await
-        .map(drop)
 }

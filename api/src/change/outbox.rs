@@ -10,15 +10,15 @@ use sea_orm::{ActiveModelTrait, IntoActiveModel, Iterable};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
-use crate::model::{By, Kind, Note, Noted, Unit, Visibility, get};
-use crate::query::referrers::owners;
+use crate::model::{Affected, By, Kind, Note, Noted, Unit, Visibility, get};
+use crate::query::referrers::{Referrer, owners};
 use crate::query::updated;
 use crate::store::Session;
 use crate::values::{Instant, Verb};
 
 /// How many ids, and how many rows, are in one statement.
 const IDS_AT_ONCE: usize = 1_000;
-const ROWS_AT_ONCE: usize = 4_000;
+const ROWS_AT_ONCE: usize = 1_000;
 
 /// Writes what the unit of work has noted. To be called last, before the commit.
 pub async fn write(unit: &Unit) -> Result<()> {
@@ -36,19 +36,31 @@ pub async fn write(unit: &Unit) -> Result<()> {
 /// Called while everybody still sees what is to be hidden, so that it is known who saw what follows.
 pub async fn affect_referrers(unit: &Unit, kind: Kind, ids: &[Uuid]) -> Result<()> {
     for ids in ids.chunks(IDS_AT_ONCE) {
-        let rows = |referrer: &crate::query::referrers::Referrer| {
+        let rows = |referrer: &Referrer| {
             let column = Expr::col((referrer.table, referrer.column));
-            Condition::all().add(column.is_in(ids.iter().copied()))
+            referrer.shown_to_all().add(column.is_in(ids.iter().copied()))
         };
-        for (owner, owners) in owners(&unit.session, kind, rows).await? {
-            let seen = seen_by_all(&unit.session, owner, &owners, unit.by.now).await?;
-            unit.affects_seen(owner, owners.into_iter().map(|id| (id, seen.contains(&id))));
-        }
+        affect_owners(unit, kind, rows, true).await?;
     }
     Ok(())
 }
 
-/// Which of these records everybody sees, or is told that they were withdrawn.
+/// Notes the records that refer to one of `kind` by the `rows` of each column. `told` says whether everybody
+/// may know why.
+pub async fn affect_owners(
+    unit: &Unit,
+    kind: Kind,
+    rows: impl Fn(&Referrer) -> Condition,
+    told: bool,
+) -> Result<()> {
+    for (owner, owners) in owners(&unit.session, kind, rows).await? {
+        let seen = seen_by_all(&unit.session, owner, &owners, unit.by.now).await?;
+        unit.affects_seen(owner, owners.into_iter().map(|id| (id, seen.contains(&id))), told);
+    }
+    Ok(())
+}
+
+/// Which of these records everybody sees.
 pub async fn seen_by_all(
     session: &Session,
     kind: Kind,
@@ -62,7 +74,7 @@ pub async fn seen_by_all(
             .column((kind.as_str(), "id"))
             .from(kind.as_str())
             .and_where(Expr::col((kind.as_str(), "id")).is_in(ids.iter().copied()))
-            .cond_where(is_known_to_all(kind, now))
+            .cond_where(Visibility::public(now).records(kind))
             .take();
         for row in session.all(&select).await? {
             seen.insert(get(&row, "id")?);
@@ -71,29 +83,23 @@ pub async fn seen_by_all(
     Ok(seen)
 }
 
-/// The condition under which everybody sees a record, or is told that it was withdrawn.
-fn is_known_to_all(kind: Kind, now: Instant) -> Condition {
-    let seen = Visibility::public(now).records(kind);
-    match kind.has_workflow() {
-        true => Condition::any().add(seen).add(Expr::col((kind.as_str(), "state")).eq("withdrawn")),
-        false => seen,
-    }
-}
-
 /// What is written, or waits no more, does not become visible as it was to.
 async fn forget_waiting(unit: &Unit, written: &[Note]) -> Result<()> {
-    let waited = written.iter().filter(|note| note.waited).map(|note| note.id);
-    let waited: Vec<Uuid> = waited.collect();
-    if waited.is_empty() {
-        return Ok(());
+    for kind in Kind::ALL {
+        let waited = written.iter().filter(|note| note.kind == kind && note.waited);
+        let waited: Vec<Uuid> = waited.map(|note| note.id).collect();
+        for waited in waited.chunks(IDS_AT_ONCE) {
+            let delete = Query::delete()
+                .from_table("change")
+                .and_where(Expr::col("record_kind").eq(kind.as_str()))
+                .and_where(Expr::col("record_id").is_in(waited.iter().copied()))
+                .and_where(Expr::col("position").is_null())
+                .and_where(Expr::col("due").gt(unit.by.now.micros()))
+                .take();
+            unit.session.run(&delete).await?;
+        }
     }
-    let delete = Query::delete()
-        .from_table("change")
-        .and_where(Expr::col("record_id").is_in(waited))
-        .and_where(Expr::col("position").is_null())
-        .and_where(Expr::col("due").gt(unit.by.now.micros()))
-        .take();
-    unit.session.run(&delete).await.map(drop)
+    Ok(())
 }
 
 /// What happened, and what will happen by the clock.
@@ -121,17 +127,17 @@ fn rows_of(note: &Note, by: By) -> impl Iterator<Item = change::Model> {
     [now].into_iter().chain(later)
 }
 
-type Affected = BTreeMap<(Kind, Uuid), bool>;
+type AllAffected = BTreeMap<(Kind, Uuid), Affected>;
 
 /// Those that were not written themselves, too.
-fn without(mut affected: Affected, written: &[Note]) -> Affected {
+fn without(mut affected: AllAffected, written: &[Note]) -> AllAffected {
     for note in written {
         affected.remove(&(note.kind, note.id));
     }
     affected
 }
 
-async fn rows_of_affected(unit: &Unit, affected: Affected) -> Result<Vec<change::Model>> {
+async fn rows_of_affected(unit: &Unit, affected: AllAffected) -> Result<Vec<change::Model>> {
     let mut by_kind: BTreeMap<Kind, Vec<Uuid>> = BTreeMap::new();
     for (kind, id) in affected.keys() {
         by_kind.entry(*kind).or_default().push(*id);
@@ -141,12 +147,13 @@ async fn rows_of_affected(unit: &Unit, affected: Affected) -> Result<Vec<change:
         for ids in ids.chunks(IDS_AT_ONCE) {
             for row in unit.session.all(&standing(kind, ids, unit.by.now)).await? {
                 let (id, seen): (Uuid, i32) = (get(&row, "id")?, get(&row, "seen")?);
+                let affected = affected.get(&(kind, id)).copied().unwrap_or_default();
                 let note = Note {
                     kind,
                     id,
                     verb: Verb::Affected,
                     version: get(&row, "version")?,
-                    public: seen == 1 || affected.get(&(kind, id)) == Some(&true),
+                    public: affected.told && (affected.seen || seen == 1),
                     waited: false,
                     due: None,
                 };
@@ -157,7 +164,7 @@ async fn rows_of_affected(unit: &Unit, affected: Affected) -> Result<Vec<change:
     Ok(rows)
 }
 
-/// The versions of these records, and whether everybody knows of them.
+/// The versions of these records, and whether everybody sees them.
 fn standing(kind: Kind, ids: &[Uuid], now: Instant) -> SelectStatement {
     let table = kind.as_str();
     let version = match kind.has_workflow() {
@@ -165,7 +172,7 @@ fn standing(kind: Kind, ids: &[Uuid], now: Instant) -> SelectStatement {
         false => Expr::col((table, "version")),
     };
     let seen: SimpleExpr =
-        CaseStatement::new().case(is_known_to_all(kind, now), 1).finally(0).into();
+        CaseStatement::new().case(Visibility::public(now).records(kind), 1).finally(0).into();
     Query::select()
         .column((table, "id"))
         .expr_as(version, Alias::new("version"))

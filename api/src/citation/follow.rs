@@ -3,7 +3,7 @@
 //!
 //! Leans on no feature, so that articles can say that their text has changed.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use diwan_entity::citation::{Entity, Model};
 use sea_orm::FromQueryResult;
@@ -19,7 +19,13 @@ use crate::store::{Session, all_columns};
 
 /// Finds the cited passages of these articles again, whose text has changed, or marks them as
 /// stale, and says whether what cites them is in doubt. The versions of the records that cite them stay.
-pub async fn follow_articles(unit: &Unit, articles: &HashMap<Uuid, Standing>) -> Result<()> {
+///
+/// `public` are those articles that everybody sees or saw.
+pub async fn follow_articles(
+    unit: &Unit,
+    articles: &HashMap<Uuid, Standing>,
+    public: &HashSet<Uuid>,
+) -> Result<()> {
     let session = &unit.session;
     let citations = citing(session, articles.keys().copied().collect()).await?;
     let anchored = citations.iter().filter(|row| row.anchor_field.is_some());
@@ -34,8 +40,9 @@ pub async fn follow_articles(unit: &Unit, articles: &HashMap<Uuid, Standing>) ->
         let owner = owner(&row);
         let stands = Citation::from_model(row)?;
         let now = followed(&stands, article, &mut index, articles);
-        if now != stands {
-            owner.into_iter().for_each(|(kind, id)| unit.affects(kind, [id]));
+        // One more correction changes what an outdated citation shows, too.
+        if let Some((kind, id)) = owner.filter(|_| now != stands || now.outdated) {
+            unit.affects(kind, [id], public.contains(&article));
         }
         if now.anchor != stands.anchor {
             session.run(&moved(&now)).await?;

@@ -8,6 +8,7 @@ use clap::Args;
 
 use super::{Failure, Outcome};
 use crate::config::{Config, Setting};
+use crate::derived::Differing;
 use crate::diwan::Diwan;
 use crate::principal::Principal;
 use crate::query::Dangling;
@@ -16,15 +17,21 @@ use crate::values::Role;
 
 /// Show the settings, look over store, keys and disk, and say what would keep a server from serving.
 ///
-/// Changes nothing. Exits with 1 when something would keep it from serving. On SQLite it reads the
-/// whole file, which takes a while when that is large.
+/// Changes nothing, unless told to repair. Exits with 1 when something would keep it from serving. On
+/// SQLite it reads the whole file, which takes a while when that is large.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
   diwan doctor
   diwan doctor && systemctl restart diwan
-  diwan --config /etc/diwan/diwan.toml doctor")]
-pub struct Doctor {}
+  diwan --config /etc/diwan/diwan.toml doctor
+  diwan doctor --repair")]
+pub struct Doctor {
+    /// Derive anew the rows by which lists are found, where they are not what follows from the records;
+    /// may be done beside a running server
+    #[arg(long)]
+    repair: bool,
+}
 
 /// One thing that was looked at.
 struct Finding {
@@ -71,7 +78,7 @@ impl Doctor {
             writeln!(stdout(), "{name:<22} {value:<38} {source}")?;
         }
         writeln!(stdout())?;
-        let mut findings = store(&config).await;
+        let mut findings = store(&config, self.repair).await;
         findings.extend(machine::findings(&config));
         for Finding { grade, about, said } in &findings {
             writeln!(stdout(), "{:<5} {about:<11} {said}", grade.as_str())?;
@@ -86,7 +93,7 @@ impl Doctor {
     }
 }
 
-async fn store(config: &Config) -> Vec<Finding> {
+async fn store(config: &Config, repair: bool) -> Vec<Finding> {
     if let Some(file) = Store::file(&config.database_url).filter(|file| !file.exists()) {
         return vec![fine(
             "store",
@@ -104,6 +111,7 @@ async fn store(config: &Config) -> Vec<Finding> {
             findings.extend(names(&store).await);
             findings.extend(texts(&store).await);
             findings.extend(references(&store).await);
+            findings.extend(derived(&store, repair).await);
             findings.extend(accounts(&store).await);
         }
         Err(found) => findings.push(found),
@@ -143,6 +151,33 @@ async fn texts(store: &Store) -> Option<Finding> {
             Some(careful("texts", said))
         }
     }
+}
+
+/// What is derived, repaired first when that is wanted.
+async fn derived(store: &Store, repair: bool) -> Vec<Finding> {
+    let diwan = Diwan::new(store.clone());
+    let mut findings = Vec::new();
+    if repair {
+        findings.push(match diwan.repair_derived().await {
+            Ok(records) => fine("derived", format!("repaired: {records} records")),
+            Err(error) => broken("derived", error.detail),
+        });
+    }
+    match diwan.differing_derived().await {
+        Ok(differing) => {
+            findings.extend(differing.iter().map(|Differing { derived, kind, records }| {
+                let said = format!(
+                    "{derived} is not what follows from {} {}, as {}: diwan doctor --repair",
+                    records.len(),
+                    kind.plural(),
+                    records.first().map(ToString::to_string).unwrap_or_default(),
+                );
+                careful("derived", said)
+            }))
+        }
+        Err(error) => findings.push(broken("derived", error.detail)),
+    }
+    findings
 }
 
 async fn names(store: &Store) -> Option<Finding> {

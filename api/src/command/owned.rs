@@ -4,6 +4,7 @@
 use sea_orm::{EntityTrait, IntoActiveModel};
 use uuid::Uuid;
 
+use crate::derived::Derived;
 use crate::error::Result;
 use crate::model::{Change, Record};
 use crate::store::{Session, delete_where, insert_all};
@@ -48,6 +49,19 @@ where
     let mut rows: Vec<E::Model> = changes.iter().flat_map(|change| rows(&change.new)).collect();
     rows.sort_by(|one, other| key(one).cmp(key(other)));
     insert_all::<E>(session, rows).await
+}
+
+/// Derives rows of these records; new ones get some only where they have what these follow from.
+pub async fn derive_rows<R: Record>(
+    session: &Session,
+    derived: &Derived,
+    changes: &[&Change<R>],
+    has_some: impl Fn(&R) -> bool,
+) -> Result<()> {
+    let created = changes.iter().filter(|change| change.old.is_none() && has_some(&change.new));
+    let created: Vec<Uuid> = created.map(|change| change.new.head().id).collect();
+    derived.fill(session, &created).await?;
+    derived.refresh(session, &standing(changes)).await
 }
 
 fn standing<R: Record>(changes: &[&Change<R>]) -> Vec<Uuid> {

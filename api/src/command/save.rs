@@ -77,7 +77,7 @@ fn note<R: Record>(change: &Change<R>, seen: &BTreeSet<Uuid>) -> Note {
         verb: change.verb,
         version: head.version,
         public: match &new {
-            Some(new) => old.iter().chain([new]).any(is_known_to_all),
+            Some(new) => old.iter().chain([new]).any(|one| one.state == State::Published),
             None => !R::KIND.is_public_claim() || seen.contains(&head.id),
         },
         waited: old.as_ref().is_some_and(|old| scheduled(&old)),
@@ -85,17 +85,14 @@ fn note<R: Record>(change: &Change<R>, seen: &BTreeSet<Uuid>) -> Note {
     }
 }
 
-/// Whether everybody sees a record, or is told that it was withdrawn.
-fn is_known_to_all(workflow: &Workflow) -> bool {
-    matches!(workflow.state, State::Published | State::Withdrawn)
-}
-
 /// Raises version and time, unless an import says what they are.
 fn advance<R: Record>(change: &mut Change<R>, now: Instant) {
     let raised = change.old.as_ref().map(|old| old.head().next_version());
+    let stood = change.old.as_ref().map(|old| old.head().updated_at);
     let head = change.new.head_mut();
     head.version = raised.unwrap_or(head.version);
-    head.updated_at = now;
+    // The unit of work may have begun before the last change of the record was committed.
+    head.updated_at = stood.map_or(now, |stood| stood.max(now));
     if let Some((version, updated_at)) = change.imported {
         head.version = head.version.max(version);
         head.updated_at = updated_at;

@@ -186,11 +186,11 @@ impl Diwan {
             let workflow = workflow.ok_or_else(|| {
                 Error::conflict(FieldCode::WrongState, "This kind of record has no such step.")
             })?;
-            *workflow = command.applied(workflow, self.now())?;
+            *workflow = command.applied(workflow, unit.by.now)?;
             let state = workflow.state;
             new.stepped(command, unit.by);
             if matches!(state, State::Published | State::Scheduled | State::InReview) {
-                let mut parse = Parse::new(Mode::Api, self.now(), &*self.ids);
+                let mut parse = Parse::new(Mode::Api, unit.by.now, &*self.ids);
                 new.publishable(&mut parse);
                 refuse(parse)?;
             }

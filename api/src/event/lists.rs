@@ -11,7 +11,8 @@ use uuid::Uuid;
 
 use super::Event;
 use crate::citation::{self, Citing};
-use crate::command::{replace_rows, touched};
+use crate::command::{derive_rows, replace_rows, touched};
+use crate::derived::{EVENT_ACTOR, EVENT_ARTICLE, EVENT_ROLE};
 use crate::error::Result;
 use crate::fulltext::{self, EVENTS, Text};
 use crate::model::{Change, Checked, Unit, get};
@@ -74,8 +75,9 @@ pub async fn write(unit: &Unit, changes: &[Change<Event>]) -> Result<()> {
     replace_rows::<_, event_context::Entity>(session, OWNER, &contexts, context_rows).await?;
     replace_rows::<_, event_participant::Entity>(session, OWNER, &participants, participant_rows)
         .await?;
-    replace_rows::<_, event_actor::Entity>(session, OWNER, &actors, actor_rows).await?;
-    replace_rows::<_, event_role::Entity>(session, OWNER, &roles, role_rows).await?;
+    let names_some = |event: &Event| !event.participants().is_empty();
+    derive_rows(session, &EVENT_ACTOR, &actors, names_some).await?;
+    derive_rows(session, &EVENT_ROLE, &roles, names_some).await?;
     replace_rows::<_, event_quantity::Entity>(session, OWNER, &quantities, quantity_rows).await?;
     replace_rows::<_, event_code::Entity>(session, OWNER, &codes, code_rows).await?;
     citation::store::write(session, changes).await?;
@@ -83,9 +85,10 @@ pub async fn write(unit: &Unit, changes: &[Change<Event>]) -> Result<()> {
     let texts: Vec<Text<'_>> =
         touched(changes, reworded).iter().map(|change| found(&change.new)).collect();
     fulltext::put(session, &EVENTS, &texts).await?;
-    let sorted = sort_keys(session, &articles).await?;
-    let article_rows = |event: &Event| article_rows(event, &sorted);
-    replace_rows::<_, event_article::Entity>(session, OWNER, &articles, article_rows).await
+    // An article that moves in its lists must find the events that were given the old place.
+    let cites: BTreeSet<Uuid> = articles.iter().flat_map(|change| cited(&change.new)).collect();
+    session.hold("article", &Vec::from_iter(cites)).await?;
+    derive_rows(session, &EVENT_ARTICLE, &articles, |event| !cited(event).is_empty()).await
 }
 
 /// Has the texts of these events found.
@@ -134,27 +137,6 @@ fn participant_rows(event: &Event) -> Vec<event_participant::Model> {
     participants.map(|(index, item)| item.to_model(event.head.id, index)).collect()
 }
 
-fn actor_rows(event: &Event) -> Vec<event_actor::Model> {
-    let (event_id, range_from) = (event.head.id, event.range().from);
-    let participants = event.participants().iter();
-    let actors: BTreeSet<Uuid> =
-        participants.filter_map(|participant| Some(participant.actor.as_ref()?.id)).collect();
-    let (r#type, public_from) = (event.r#type.to_string(), event.public_from());
-    let row = |actor_id| {
-        let r#type = r#type.clone();
-        event_actor::Model { event_id, actor_id, range_from, r#type, public_from }
-    };
-    actors.into_iter().map(row).collect()
-}
-
-fn role_rows(event: &Event) -> Vec<event_role::Model> {
-    let (event_id, range_from) = (event.head.id, event.range().from);
-    let roles: BTreeSet<_> =
-        event.participants().iter().map(|participant| participant.role).collect();
-    let row = |role| event_role::Model { event_id, role, range_from };
-    roles.iter().map(|role| row(role.to_string())).collect()
-}
-
 fn quantity_rows(event: &Event) -> Vec<event_quantity::Model> {
     let quantities = event.quantities().iter().enumerate();
     quantities.map(|(index, item)| item.to_model(event.head.id, index)).collect()
@@ -166,36 +148,8 @@ fn code_rows(event: &Event) -> Vec<event_code::Model> {
     codes.map(|(index, item)| item.to_model(event_id, index, range_from)).collect()
 }
 
-fn article_rows(event: &Event, sorted: &HashMap<Uuid, i64>) -> Vec<event_article::Model> {
-    let (event_id, range_from) = (event.head.id, event.range().from);
-    let row = |article_id| {
-        let sort_at = *sorted.get(&article_id)?;
-        Some(event_article::Model { event_id, article_id, range_from, sort_at })
-    };
-    cited(event).into_iter().filter_map(row).collect()
-}
-
 /// The articles that an event cites.
 fn cited(event: &Event) -> BTreeSet<Uuid> {
     let articles = event.citations().iter().filter_map(|citation| citation.article.as_ref());
     articles.map(|article| article.id).collect()
-}
-
-/// By what the articles that these events cite are sorted.
-async fn sort_keys(session: &Session, changes: &[&Change<Event>]) -> Result<HashMap<Uuid, i64>> {
-    let articles: BTreeSet<Uuid> = changes.iter().flat_map(|change| cited(&change.new)).collect();
-    let mut sorted = HashMap::new();
-    for articles in Vec::from_iter(articles).chunks(1_000) {
-        // An article that moves in its lists must find the events that were given the old place.
-        session.hold("article", articles).await?;
-        let select = Query::select()
-            .columns(["id", "sort_at"])
-            .from("article")
-            .and_where(Expr::col("id").is_in(articles.iter().copied()))
-            .take();
-        for row in session.all(&select).await? {
-            sorted.insert(get(&row, "id")?, get(&row, "sort_at")?);
-        }
-    }
-    Ok(sorted)
 }

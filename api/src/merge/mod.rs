@@ -26,7 +26,7 @@ use crate::naming::{Name, main_name};
 use crate::principal::Principal;
 use crate::query::find::{judge, locate};
 use crate::store::{Session, lost_race};
-use crate::values::{Handle, MAX_ITEMS, NameKind, Reference, Verb};
+use crate::values::{Handle, MAX_ITEMS, NameKind, Reference, State, Verb};
 
 use moves::{Merge, Moved};
 
@@ -153,7 +153,8 @@ impl Diwan {
     async fn merge(&self, unit: &Unit, actor: Actor, into: Actor) -> Result<()> {
         let session = &unit.session;
         let merge = Merge::begin(session, self.ids.next(), unit.by, &actor, &into).await?;
-        let mut moved = repoint::forth(unit, &merge).await?;
+        let told = is_public(&actor) || is_public(&into);
+        let mut moved = repoint::forth(unit, &merge, told).await?;
         let (mut new, mut other) = (actor.clone(), into.clone());
         moved.extend(hand_over(&mut new, &mut other, &*self.ids));
         if other.names().len().max(other.identifiers().len()) > MAX_ITEMS {
@@ -162,9 +163,8 @@ impl Diwan {
         }
         new.merged_into = Some(Ref::to(Kind::Actor, into.head.id));
         merge.log(session, &*self.ids, moved).await?;
-        repoint::refresh(session, &merge).await?;
-        let changes = [(actor, new), (into, other)];
-        save(unit, &mut changes.map(|(old, new)| change(old, new, Verb::Merged))).await?;
+        repoint::refresh(unit, &merge, told).await?;
+        save(unit, &mut both((actor, new), (into, other), Verb::Merged)).await?;
         Ok(())
     }
 
@@ -179,13 +179,13 @@ impl Diwan {
         let (mut new, mut other) = (actor.clone(), into.clone());
         new.merged_into = None;
         if let Some(merge) = merge {
-            repoint::back(unit, &merge).await?;
+            let told = is_public(&actor) || is_public(&into);
+            repoint::back(unit, &merge, told).await?;
             hand_back(&mut new, &mut other, merge.items(session).await?);
-            repoint::refresh(session, &merge).await?;
+            repoint::refresh(unit, &merge, told).await?;
             merge.end(session, unit.by).await?;
         }
-        let changes = [(actor, new), (into, other)];
-        save(unit, &mut changes.map(|(old, new)| change(old, new, Verb::Unmerged))).await?;
+        save(unit, &mut both((actor, new), (into, other), Verb::Unmerged)).await?;
         Ok(())
     }
 }
@@ -194,8 +194,17 @@ fn not_merged() -> Error {
     Error::conflict(FieldCode::WrongState, "This actor is not merged into another.")
 }
 
-fn change(old: Actor, new: Actor, verb: Verb) -> Change<Actor> {
-    Change::new(Some(old), new, verb)
+/// Whether everybody sees an actor.
+fn is_public(actor: &Actor) -> bool {
+    actor.workflow.state == State::Published
+}
+
+/// What happened to the merged actor, and to the one that answers for it. Those who see only that one are not
+/// told that there is another.
+fn both(merged: (Actor, Actor), into: (Actor, Actor), verb: Verb) -> [Change<Actor>; 2] {
+    let other = if is_public(&merged.0) { verb } else { Verb::Updated };
+    let change = |(old, new), verb| Change::new(Some(old), new, verb);
+    [change(merged, verb), change(into, other)]
 }
 
 /// A relation between the two says that they are not the same.

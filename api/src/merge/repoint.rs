@@ -1,16 +1,18 @@
 //! Re-pointing: rows that name one actor are made to name another, and back.
 
-use sea_orm::sea_query::{
-    Condition, Expr, ExprTrait, InsertStatement, Query, SelectStatement, SimpleExpr,
-};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
 use uuid::Uuid;
 
 use super::moves::{Merge, Moved};
-use crate::error::{Error, Result};
+use crate::change::outbox::affect_owners;
+use crate::derived::{
+    ACTOR_POSITION, ARTICLE_ACTOR, ARTICLE_SPEAKER, EVENT_ACTOR, Owners, RELATION_END,
+    TENURE_ORGANISATION,
+};
+use crate::error::Result;
 use crate::model::{Kind, Unit, get};
-use crate::query::referrers::{Referrer, lock_owners, owners, referrers};
+use crate::query::referrers::{Referrer, lock_owners, referrers};
 use crate::store::{RowLock, Session};
-use crate::tenure::refresh_posts;
 
 /// Locks all that merging `actor` into another writes to: first what names it, as its own writers do,
 /// then the two actors. What came to name it while that was waited for is locked last.
@@ -35,10 +37,11 @@ pub async fn lock_back(
     session.lock_ids(Kind::Actor.as_str(), &both, RowLock::Exclusive).await.map(drop)
 }
 
-/// Lets every row that names the merged actor name the other; tells which were moved.
-pub async fn forth(unit: &Unit, merge: &Merge) -> Result<Vec<Moved>> {
+/// Lets every row that names the merged actor name the other; tells which were moved. `told` says whether
+/// everybody may know that there was something to merge.
+pub async fn forth(unit: &Unit, merge: &Merge, told: bool) -> Result<Vec<Moved>> {
     let session = &unit.session;
-    affect_owners(unit, |referrer| naming(referrer, merge.merged)).await?;
+    affect_owners(unit, Kind::Actor, |referrer| naming(referrer, merge.merged), told).await?;
     let mut moved = Vec::new();
     for referrer in referrers(Kind::Actor) {
         let column = name(referrer);
@@ -53,19 +56,11 @@ pub async fn forth(unit: &Unit, merge: &Merge) -> Result<Vec<Moved>> {
 
 /// Lets the rows that the merge moved, and that were not changed since, name the merged actor
 /// again.
-pub async fn back(unit: &Unit, merge: &Merge) -> Result<()> {
+pub async fn back(unit: &Unit, merge: &Merge, told: bool) -> Result<()> {
     let session = &unit.session;
-    affect_owners(unit, |referrer| moved(referrer, merge)).await?;
+    affect_owners(unit, Kind::Actor, |referrer| moved(referrer, merge), told).await?;
     for referrer in referrers(Kind::Actor) {
         point(session, referrer, merge.merged, moved(referrer, merge)).await?;
-    }
-    Ok(())
-}
-
-/// Notes the records whose rows are to name the other actor.
-async fn affect_owners(unit: &Unit, rows: impl Fn(&Referrer) -> Condition) -> Result<()> {
-    for (kind, ids) in owners(&unit.session, Kind::Actor, rows).await? {
-        unit.affects(kind, ids);
     }
     Ok(())
 }
@@ -120,147 +115,33 @@ pub async fn are_related(session: &Session, one: Uuid, other: Uuid) -> Result<bo
 }
 
 /// Derives again what follows from the rows that were moved.
-pub async fn refresh(session: &Session, merge: &Merge) -> Result<()> {
-    for link in LINKS {
-        link.refresh(session, merge).await?;
+pub async fn refresh(unit: &Unit, merge: &Merge, told: bool) -> Result<()> {
+    let session = &unit.session;
+    for (derived, item, owner) in [
+        (&ARTICLE_ACTOR, ("mention", "actor_id"), "article_id"),
+        (&ARTICLE_SPEAKER, ("quote", "speaker_id"), "article_id"),
+        (&EVENT_ACTOR, ("event_participant", "actor_id"), "event_id"),
+    ] {
+        derived.refresh_of(session, &Owners::Of(&owners_of(merge, item, owner))).await?;
     }
-    refresh_ends(session, merge).await?;
-    refresh_organisations(session, merge).await?;
-    refresh_posts(session, &[merge.merged, merge.into]).await
-}
-
-/// A link table from actors to the records that name them in a list.
-struct MentionLink {
-    table: &'static str,
-    /// The list, and its column that names the actor.
-    item: (&'static str, &'static str),
-    /// The record that owns the list, and how its rows are called in both.
-    owner: (&'static str, &'static str),
-    /// The owner's sort key.
-    sort: &'static str,
-    /// What else the link has of the owner, each with the expression for it.
-    copies: &'static [(&'static str, &'static str)],
-}
-
-/// From when everybody sees an event.
-const PUBLIC_FROM: &str =
-    "CASE WHEN \"event\".\"state\" = 'published' THEN \"event\".\"published_at\" END";
-
-const LINKS: [MentionLink; 3] = [
-    MentionLink {
-        table: "article_actor",
-        item: ("mention", "actor_id"),
-        owner: ("article", "article_id"),
-        sort: "sort_at",
-        copies: &[],
-    },
-    MentionLink {
-        table: "article_speaker",
-        item: ("quote", "speaker_id"),
-        owner: ("article", "article_id"),
-        sort: "sort_at",
-        copies: &[],
-    },
-    MentionLink {
-        table: "event_actor",
-        item: ("event_participant", "actor_id"),
-        owner: ("event", "event_id"),
-        sort: "range_from",
-        copies: &[("type", "\"event\".\"type\""), ("public_from", PUBLIC_FROM)],
-    },
-];
-
-impl MentionLink {
-    async fn refresh(&self, session: &Session, merge: &Merge) -> Result<()> {
-        let both = [merge.merged, merge.into];
-        let delete = Query::delete()
-            .from_table(self.table)
-            .and_where(Expr::col("actor_id").is_in(both))
-            .and_where(Expr::col(self.owner.1).in_subquery(self.owners(merge)))
-            .take();
-        session.run(&delete).await?;
-        session.run(&self.insert(merge, both)?).await.map(drop)
-    }
-
-    /// The records in whose lists something was moved.
-    fn owners(&self, merge: &Merge) -> SelectStatement {
-        let (table, column) = self.item;
-        Query::select()
-            .column((table, self.owner.1))
-            .from(table)
-            .and_where(
-                Expr::col((table, "id")).in_subquery(merge.rows(&[format!("{table}.{column}")])),
-            )
-            .take()
-    }
-
-    fn insert(&self, merge: &Merge, both: [Uuid; 2]) -> Result<InsertStatement> {
-        let (item, (owner, owner_id)) = (self.item, self.owner);
-        let mut columns = vec![owner_id, "actor_id", self.sort];
-        let mut select = Query::select();
-        select
-            .columns([(item.0, owner_id), item, (owner, self.sort)])
-            .from(item.0)
-            .inner_join(owner, Expr::col((owner, "id")).equals((item.0, owner_id)))
-            .and_where(Expr::col(item).is_in(both))
-            .and_where(Expr::col((item.0, owner_id)).in_subquery(self.owners(merge)))
-            .group_by_columns([(item.0, owner_id), item, (owner, self.sort)]);
-        for (column, expression) in self.copies {
-            columns.push(column);
-            select.expr(Expr::cust(*expression)).add_group_by([Expr::cust(*expression)]);
-        }
-        if item.0 == "mention" {
-            columns.push("confirmed");
-            select.expr(is_any("confirmed"));
-            select.and_where(Expr::col(("mention", "status")).ne("rejected"));
-        }
-        let mut insert = Query::insert();
-        insert.into_table(self.table).columns(columns);
-        insert.select_from(select.take()).map_err(Error::internal)?;
-        Ok(insert)
-    }
-}
-
-/// Whether one of the grouped mentions has this status.
-fn is_any(status: &'static str) -> SimpleExpr {
-    let one = Expr::case(Expr::col(("mention", "status")).eq(status), 1).finally(0);
-    Expr::expr(one).max().eq(1)
-}
-
-async fn refresh_ends(session: &Session, merge: &Merge) -> Result<()> {
-    let columns = ["relation.subject_id", "relation.object_id"].map(str::to_owned);
-    let delete = Query::delete()
-        .from_table("relation_end")
-        .and_where(Expr::col("relation_id").in_subquery(merge.rows(&columns)))
-        .take();
-    session.run(&delete).await?;
-    for end in ["subject_id", "object_id"] {
-        let relations = Query::select()
-            .columns(["id", end, "range_from"])
-            .from("relation")
-            .and_where(Expr::col("deleted_at").is_null())
-            .and_where(Expr::col("id").in_subquery(merge.rows(&columns)))
-            .take();
-        let mut insert = Query::insert();
-        insert.into_table("relation_end").columns(["relation_id", "actor_id", "range_from"]);
-        insert.select_from(relations).map_err(Error::internal)?;
-        session.run(&insert).await?;
-    }
-    Ok(())
-}
-
-/// Tenures carry the organisation of their position.
-async fn refresh_organisations(session: &Session, merge: &Merge) -> Result<()> {
-    let organisation = Query::select()
-        .column(("position", "organisation_id"))
-        .from("position")
-        .and_where(Expr::col(("position", "id")).equals(("tenure", "position_id")))
-        .take();
+    let ends = ["relation.subject_id", "relation.object_id"].map(str::to_owned);
+    RELATION_END.refresh_of(session, &Owners::Of(&merge.rows(&ends))).await?;
     let positions = merge.rows(&["position.organisation_id".to_owned()]);
-    let update = Query::update()
-        .table("tenure")
-        .value("organisation_id", Expr::SubQuery(None, Box::new(organisation.into())))
-        .and_where(Expr::col("position_id").in_subquery(positions))
-        .take();
-    session.run(&update).await.map(drop)
+    let of_these = Condition::all().add(Expr::col("position_id").in_subquery(positions));
+    TENURE_ORGANISATION.refresh_where(unit, of_these, told).await?;
+    ACTOR_POSITION.refresh(session, &[merge.merged, merge.into]).await
+}
+
+/// The records in whose lists something was moved.
+fn owners_of(
+    merge: &Merge,
+    (table, column): (&'static str, &'static str),
+    owner: &'static str,
+) -> SelectStatement {
+    let moved = merge.rows(&[format!("{table}.{column}")]);
+    Query::select()
+        .column((table, owner))
+        .from(table)
+        .and_where(Expr::col((table, "id")).in_subquery(moved))
+        .take()
 }

@@ -26,9 +26,18 @@ pub struct Unit {
 pub struct Noted {
     /// Records that were written, in order.
     pub written: Vec<Note>,
-    /// Records that show something else because others were written, and of each whether everybody is
-    /// known to have seen it before.
-    pub affected: BTreeMap<(Kind, Uuid), bool>,
+    /// Records that show something else because others were written.
+    pub affected: BTreeMap<(Kind, Uuid), Affected>,
+}
+
+/// How much everybody may know of that a record was affected.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Affected {
+    /// Whether everybody is known to have seen the record before.
+    pub seen: bool,
+    /// Whether everybody saw what affects it, before or after. Otherwise they are told nothing: they would learn
+    /// of what they may not see.
+    pub told: bool,
 }
 
 /// What happened to one record.
@@ -57,13 +66,14 @@ impl Unit {
         self.noted().written.extend(notes);
     }
 
-    /// Notes records that show something else since others were written.
-    pub fn affects(&self, kind: Kind, ids: impl IntoIterator<Item = Uuid>) {
-        self.affects_seen(kind, ids.into_iter().map(|id| (id, false)));
+    /// Notes records that show something else since others were written. `told` says whether everybody saw
+    /// these, before or after.
+    pub fn affects(&self, kind: Kind, ids: impl IntoIterator<Item = Uuid>, told: bool) {
+        self.affects_seen(kind, ids.into_iter().map(|id| (id, false)), told);
     }
 
     /// The same for the records of a kind that fit a condition now.
-    pub async fn affects_where(&self, kind: Kind, condition: Condition) -> Result<()> {
+    pub async fn affects_where(&self, kind: Kind, condition: Condition, told: bool) -> Result<()> {
         let there = Expr::col((kind.as_str(), "deleted_at")).is_null();
         let select = Query::select()
             .column((kind.as_str(), "id"))
@@ -73,15 +83,22 @@ impl Unit {
             .take();
         let rows = self.session.all(&select).await?;
         let ids: Vec<Uuid> = rows.iter().map(|row| get(row, "id")).collect::<Result<_>>()?;
-        self.affects(kind, ids);
+        self.affects(kind, ids, told);
         Ok(())
     }
 
     /// The same for records of which it is known whether everybody saw them.
-    pub fn affects_seen(&self, kind: Kind, records: impl IntoIterator<Item = (Uuid, bool)>) {
+    pub fn affects_seen(
+        &self,
+        kind: Kind,
+        records: impl IntoIterator<Item = (Uuid, bool)>,
+        told: bool,
+    ) {
         let mut noted = self.noted();
         for (id, seen) in records {
-            *noted.affected.entry((kind, id)).or_default() |= seen;
+            let affected = noted.affected.entry((kind, id)).or_default();
+            affected.seen |= seen;
+            affected.told |= told;
         }
     }
 

@@ -2,13 +2,14 @@
 
 use diwan_entity::place::{Entity, Model};
 use diwan_entity::{place_identifier, place_name};
-use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, SelectStatement};
 use sea_orm::{FromQueryResult, QueryResult};
 use uuid::Uuid;
 
 use super::area::Area;
 use super::{Place, PlaceFilter, PlaceInput, PlaceSort};
 use crate::command::{Above, refuse_cycles, replace_rows, touched};
+use crate::derived::EVENT_COUNTRY;
 use crate::error::{Error, Result};
 use crate::model::reference::visible;
 use crate::model::{
@@ -165,10 +166,9 @@ impl Record for Place {
         replace_rows::<_, place_identifier::Entity>(session, OWNER, &identifiers, identifier_rows)
             .await?;
         let moved = touched(changes, |old, new| old.country != new.country);
-        for change in moved.iter().filter(|change| change.old.is_some()) {
-            tell_events(unit, &change.new).await?;
-        }
-        Ok(())
+        let moved = moved.iter().filter(|change| change.old.is_some());
+        let moved: Vec<Uuid> = moved.map(|change| change.new.head.id).collect();
+        EVENT_COUNTRY.refresh(unit, &moved).await
     }
 
     async fn delete_lists(session: &Session, place: &Self) -> Result<()> {
@@ -201,16 +201,4 @@ fn identifier_rows(place: &Place) -> Vec<place_identifier::Model> {
         value: identifier.value.clone(),
     };
     place.identifiers.iter().enumerate().map(row).collect()
-}
-
-/// Events carry the country of their place, to be filtered by it.
-async fn tell_events(unit: &Unit, place: &Place) -> Result<()> {
-    let there = || Condition::all().add(Expr::col(OWNER).eq(place.head.id));
-    unit.affects_where(Kind::Event, there()).await?;
-    let update = Query::update()
-        .table("event")
-        .value("country", place.country.clone())
-        .cond_where(there())
-        .take();
-    unit.session.run(&update).await.map(drop)
 }

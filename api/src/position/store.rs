@@ -1,11 +1,12 @@
 //! Positions in the store.
 
 use diwan_entity::position::{Entity, Model};
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{Condition, SelectStatement};
 use sea_orm::{FromQueryResult, QueryResult};
 use uuid::Uuid;
 
 use super::{Position, PositionFilter, PositionInput, PositionSort};
+use crate::derived::TENURE_ORGANISATION;
 use crate::error::{Error, Result};
 use crate::model::reference::visible;
 use crate::model::{
@@ -127,17 +128,8 @@ impl Record for Position {
         let moved = |change: &&Change<Self>| {
             change.old.as_ref().is_some_and(|old| old.organisation != change.new.organisation)
         };
-        for position in changes.iter().filter(moved).map(|change| &change.new) {
-            let organisation = position.organisation.as_ref().map(|organisation| organisation.id);
-            let there = || Condition::all().add(Expr::col("position_id").eq(position.head.id));
-            unit.affects_where(Kind::Tenure, there()).await?;
-            let update = Query::update()
-                .table("tenure")
-                .value("organisation_id", organisation)
-                .cond_where(there())
-                .take();
-            unit.session.run(&update).await?;
-        }
-        Ok(())
+        let moved: Vec<Uuid> =
+            changes.iter().filter(moved).map(|change| change.new.head.id).collect();
+        TENURE_ORGANISATION.refresh(unit, &moved).await
     }
 }

@@ -15,6 +15,8 @@ pub struct Referrer {
     pub table: &'static str,
     pub column: &'static str,
     pub owner: Owner,
+    /// What strangers are shown only where this column has this value.
+    pub shown: Option<(&'static str, &'static str)>,
 }
 
 /// The record that a row belongs to.
@@ -27,7 +29,7 @@ pub enum Owner {
 }
 
 const fn own(kind: Kind, column: &'static str) -> Referrer {
-    Referrer { table: kind.as_str(), column, owner: Owner::Itself(kind) }
+    Referrer { table: kind.as_str(), column, owner: Owner::Itself(kind), shown: None }
 }
 
 const fn item(
@@ -35,7 +37,7 @@ const fn item(
     column: &'static str,
     owners: &'static [(Kind, &'static str)],
 ) -> Referrer {
-    Referrer { table, column, owner: Owner::Of(owners) }
+    Referrer { table, column, owner: Owner::Of(owners), shown: None }
 }
 
 const ARTICLE: &[(Kind, &str)] = &[(Kind::Article, "article_id")];
@@ -54,7 +56,7 @@ const TO_ACTOR: &[Referrer] = &[
     own(Kind::Tenure, "holder_id"),
     own(Kind::Relation, "subject_id"),
     own(Kind::Relation, "object_id"),
-    item("mention", "actor_id", ARTICLE),
+    Referrer { shown: Some(("status", "confirmed")), ..item("mention", "actor_id", ARTICLE) },
     item("quote", "speaker_id", ARTICLE),
     item("event_participant", "actor_id", EVENT),
 ];
@@ -85,6 +87,12 @@ impl Referrer {
         let itself = matches!(self.owner, Owner::Itself(_));
         let alive = itself.then(|| Expr::col((self.table, "deleted_at")).is_null());
         Condition::all().add_option(alive)
+    }
+
+    /// The condition that a row shows what it refers to to everybody who sees its owner.
+    pub fn shown_to_all(&self) -> Condition {
+        let shown = self.shown.map(|(column, value)| Expr::col((self.table, column)).eq(value));
+        Condition::all().add_option(shown)
     }
 
     /// Which records of a kind own rows that fit a condition; `None` where none can.

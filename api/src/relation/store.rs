@@ -9,7 +9,8 @@ use uuid::Uuid;
 use super::{Relation, RelationFilter, RelationInput, RelationSort};
 use crate::actor::Actor;
 use crate::citation::{self, Citation, Citing};
-use crate::command::{replace_rows, touched};
+use crate::command::{derive_rows, touched};
+use crate::derived::RELATION_END;
 use crate::error::{Error, FieldCode, Result};
 use crate::model::{
     Change, Checked, Clause, Head, Kind, Link, Listed, NestedList, Parse, ParseContext, Reading,
@@ -188,8 +189,9 @@ impl Record for Relation {
     async fn write_lists(unit: &Unit, changes: &[Change<Self>]) -> Result<()> {
         let session = &unit.session;
         citation::store::write(session, changes).await?;
-        let moved = touched(changes, |old, new| old.end_rows() != new.end_rows());
-        replace_rows::<_, relation_end::Entity>(session, OWNER, &moved, Self::end_rows).await
+        let ends = |one: &Self| (one.subject.id, one.object.id, one.range().from);
+        let moved = touched(changes, |old, new| ends(old) != ends(new));
+        derive_rows(session, &RELATION_END, &moved, |_| true).await
     }
 
     async fn delete_lists(session: &Session, relation: &Self) -> Result<()> {
@@ -215,13 +217,6 @@ impl Relation {
     pub fn range(&self) -> Range {
         let unbounded = Range { from: i64::MIN, to: i64::MAX };
         span(self.from.as_ref(), self.to.as_ref()).unwrap_or(unbounded)
-    }
-
-    fn end_rows(&self) -> Vec<relation_end::Model> {
-        let range_from = self.range().from;
-        let end =
-            |actor_id| relation_end::Model { relation_id: self.head.id, actor_id, range_from };
-        vec![end(self.subject.id), end(self.object.id)]
     }
 }
 

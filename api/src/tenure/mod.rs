@@ -16,7 +16,6 @@ use crate::model::{Head, Kind, Parse, ParseContext, Ref, clearable, combined, fr
 use crate::page::sorts;
 use crate::values::{PartialDate, Reference, TenureStatus, TimeFilter};
 
-pub(crate) use store::refresh_posts;
 pub use store::{ActorTenures, PositionTenures};
 
 /// That somebody held a position, from some date to another.

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use diwan_entity::actor_position;
 use diwan_entity::tenure::{Entity, Model};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{FromQueryResult, QueryResult};
@@ -11,6 +10,7 @@ use uuid::Uuid;
 use super::{Tenure, TenureFilter, TenureInput, TenureSort};
 use crate::actor::Actor;
 use crate::citation::{self, Citation, Citing};
+use crate::derived::ACTOR_POSITION;
 use crate::error::{Error, Result};
 use crate::model::{
     Change, Checked, Clause, Head, Kind, Listed, NestedList, Parse, ParseContext, Reading, Record,
@@ -18,7 +18,7 @@ use crate::model::{
 };
 use crate::position::Position;
 use crate::query::filter::{Clauses, CommonFilter, overlapping, range};
-use crate::store::{Session, delete_where};
+use crate::store::Session;
 use crate::values::{PartialDate, Range, span};
 
 const CITATIONS: usize = 0;
@@ -178,12 +178,12 @@ impl Record for Tenure {
             before.into_iter().chain([change.new.holder.id])
         };
         let holders: BTreeSet<Uuid> = changes.iter().flat_map(both).collect();
-        refresh_posts(&unit.session, &Vec::from_iter(holders)).await
+        ACTOR_POSITION.refresh(&unit.session, &Vec::from_iter(holders)).await
     }
 
     async fn delete_lists(session: &Session, tenure: &Self) -> Result<()> {
         citation::store::delete(session, tenure).await?;
-        refresh_posts(session, &[tenure.holder.id]).await
+        ACTOR_POSITION.refresh(session, &[tenure.holder.id]).await
     }
 }
 
@@ -220,23 +220,6 @@ async fn organisations(
         .take();
     let rows = session.all(&select).await?;
     rows.iter().map(|row| Ok((get(row, "id")?, get(row, "organisation_id")?))).collect()
-}
-
-/// Derives again which positions the actors ever held.
-pub async fn refresh_posts(session: &Session, holders: &[Uuid]) -> Result<()> {
-    delete_where::<actor_position::Entity>(session, "actor_id", holders).await?;
-    let held = Query::select()
-        .distinct()
-        .columns([("tenure", "holder_id"), ("tenure", "position_id"), ("actor", "sort_name")])
-        .from("tenure")
-        .inner_join("actor", Expr::col(("actor", "id")).equals(("tenure", "holder_id")))
-        .and_where(Expr::col(("tenure", "deleted_at")).is_null())
-        .and_where(Expr::col(("tenure", "holder_id")).is_in(holders.iter().copied()))
-        .take();
-    let mut insert = Query::insert();
-    insert.into_table("actor_position").columns(["actor_id", "position_id", "sort_name"]);
-    insert.select_from(held).map_err(Error::internal)?;
-    session.run(&insert).await.map(drop)
 }
 
 /// The tenures of an actor.

@@ -29,7 +29,7 @@ vocabulary! {
         Merged = "merged",
         /// A merge was taken back.
         Unmerged = "unmerged",
-        /// What it shows has changed because another record did: its version is the same.
+        /// What it shows, or is found by, has changed because another record did: its version is the same.
         Affected = "affected",
     }
 }

@@ -1,0 +1,150 @@
+//! Links: from a record to those that are found by it, with the sort key of these.
+
+use sea_orm::sea_query::{
+    Alias, CaseStatement, Expr, ExprTrait, Query, SelectStatement, SimpleExpr, UnionType,
+};
+
+use super::{Derived, Owners};
+use crate::model::Kind;
+
+/// Every table of links.
+pub static LINKS: [&Derived; 7] = [
+    &ARTICLE_ACTOR,
+    &ARTICLE_SPEAKER,
+    &EVENT_ACTOR,
+    &EVENT_ROLE,
+    &EVENT_ARTICLE,
+    &RELATION_END,
+    &ACTOR_POSITION,
+];
+
+/// The actors that an article mentions; confirmed when one of the mentions is.
+pub static ARTICLE_ACTOR: Derived = Derived {
+    table: "article_actor",
+    owner: (Kind::Article, "article_id"),
+    columns: &["article_id", "actor_id", "confirmed", "sort_at"],
+    rows: |owners| {
+        let grouped = [("mention", "article_id"), ("mention", "actor_id"), ("article", "sort_at")];
+        let confirmed = Expr::col(("mention", "status")).eq("confirmed");
+        let confirmed: SimpleExpr = CaseStatement::new().case(confirmed, 1).finally(0).into();
+        items("mention", "article", owners)
+            .columns(grouped[..2].iter().copied())
+            .expr(Expr::expr(confirmed).max().eq(1))
+            .column(grouped[2])
+            .and_where(Expr::col(("mention", "status")).ne("rejected"))
+            .group_by_columns(grouped)
+            .take()
+    },
+};
+
+/// The actors that an article quotes.
+pub static ARTICLE_SPEAKER: Derived = Derived {
+    table: "article_speaker",
+    owner: (Kind::Article, "article_id"),
+    columns: &["article_id", "actor_id", "sort_at"],
+    rows: |owners| {
+        items("quote", "article", owners)
+            .distinct()
+            .columns([("quote", "article_id"), ("quote", "speaker_id"), ("article", "sort_at")])
+            .and_where(Expr::col(("quote", "speaker_id")).is_not_null())
+            .take()
+    },
+};
+
+/// The actors that take part in an event, with what it is counted by and from when everybody sees it.
+pub static EVENT_ACTOR: Derived = Derived {
+    table: "event_actor",
+    owner: (Kind::Event, "event_id"),
+    columns: &["event_id", "actor_id", "range_from", "type", "public_from"],
+    rows: |owners| {
+        let part = |column| (PARTICIPANT, column);
+        let published = Expr::col(("event", "state")).eq("published");
+        let public_from: SimpleExpr =
+            CaseStatement::new().case(published, Expr::col(("event", "published_at"))).into();
+        items(PARTICIPANT, "event", owners)
+            .distinct()
+            .columns([part("event_id"), part("actor_id"), ("event", "range_from")])
+            .column(("event", "type"))
+            .expr(public_from)
+            .and_where(Expr::col(part("actor_id")).is_not_null())
+            .take()
+    },
+};
+
+/// The roles that somebody has in an event.
+pub static EVENT_ROLE: Derived = Derived {
+    table: "event_role",
+    owner: (Kind::Event, "event_id"),
+    columns: &["event_id", "role", "range_from"],
+    rows: |owners| {
+        items(PARTICIPANT, "event", owners)
+            .distinct()
+            .columns([(PARTICIPANT, "event_id"), (PARTICIPANT, "role"), ("event", "range_from")])
+            .take()
+    },
+};
+
+/// The articles that an event cites.
+pub static EVENT_ARTICLE: Derived = Derived {
+    table: "event_article",
+    owner: (Kind::Event, "event_id"),
+    columns: &["event_id", "article_id", "range_from", "sort_at"],
+    rows: |owners| {
+        let cited = Expr::col(("article", "id")).equals(("citation", "article_id"));
+        items("citation", "event", owners)
+            .distinct()
+            .columns([("citation", "event_id"), ("citation", "article_id")])
+            .columns([("event", "range_from"), ("article", "sort_at")])
+            .inner_join("article", cited)
+            .take()
+    },
+};
+
+/// The two actors of a relation.
+pub static RELATION_END: Derived = Derived {
+    table: "relation_end",
+    owner: (Kind::Relation, "relation_id"),
+    columns: &["relation_id", "actor_id", "range_from"],
+    rows: |owners| {
+        let ends = |column| {
+            Query::select()
+                .expr_as(Expr::col(("relation", "id")), Alias::new("relation_id"))
+                .columns([("relation", column), ("relation", "range_from")])
+                .from("relation")
+                .and_where(Expr::col(("relation", "deleted_at")).is_null())
+                .cond_where(owners.are(("relation", "id")))
+                .take()
+        };
+        ends("subject_id").union(UnionType::All, ends("object_id")).take()
+    },
+};
+
+/// The positions that an actor ever held.
+pub static ACTOR_POSITION: Derived = Derived {
+    table: "actor_position",
+    owner: (Kind::Actor, "actor_id"),
+    columns: &["actor_id", "position_id", "sort_name"],
+    rows: |owners| {
+        Query::select()
+            .distinct()
+            .expr_as(Expr::col(("tenure", "holder_id")), Alias::new("actor_id"))
+            .columns([("tenure", "position_id"), ("actor", "sort_name")])
+            .from("tenure")
+            .inner_join("actor", Expr::col(("actor", "id")).equals(("tenure", "holder_id")))
+            .and_where(Expr::col(("tenure", "deleted_at")).is_null())
+            .cond_where(owners.are(("tenure", "holder_id")))
+            .take()
+    },
+};
+
+const PARTICIPANT: &str = "event_participant";
+
+/// The items of a list with the records that own them.
+fn items(table: &'static str, owner: &'static str, owners: &Owners<'_>) -> SelectStatement {
+    let column = if owner == "article" { "article_id" } else { "event_id" };
+    Query::select()
+        .from(table)
+        .inner_join(owner, Expr::col((owner, "id")).equals((table, column)))
+        .cond_where(owners.are((table, column)))
+        .take()
+}
