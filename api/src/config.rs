@@ -205,6 +205,9 @@ impl Config {
         if self.answer_mib == 0 {
             return Err(ConfigError("answer_mib must be at least 1".into()));
         }
+        if self.changes_kept == 0 {
+            return Err(ConfigError("changes_kept must be at least 1".into()));
+        }
         check_public_url(&self.public_url)?;
         if let Some(odd) = self.cors_origins.iter().find(|origin| !is_origin(origin)) {
             return Err(ConfigError(format!(

@@ -115,12 +115,11 @@ def there() -> dict:
 
 
 def differences(copy: dict, records: dict) -> list:
-    # What a list shows of a record is less than all of it; a merged actor answers as the other one.
+    # What a list shows of a record is less than all of it.
     wrong = [f"{one} is missing" for one in records if one not in copy]
     for one, record in copy.items():
         if one not in records:
-            if record["id"] == one:
-                wrong.append(f"{one} is there no more")
+            wrong.append(f"{one} is there no more")
         elif any(records[one][member] != value for member, value in record.items()):
             wrong.append(f"{one} differs")
     return wrong

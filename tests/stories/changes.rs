@@ -3,7 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use diwan_api::change::ChangeRequest;
 use diwan_api::model::Kind::{self, Actor, Article, Event, Place, Position, Publisher, Tenure};
+use diwan_api::principal::Principal;
+use diwan_api::values::Role;
 use futures::future::join_all;
 use serde_json::{Value, json};
 
@@ -94,7 +97,7 @@ fn strangers_are_told_what_was_public() {
         let draft = id(&author.article(json!({ "headline": "A draft" })).await);
         let deleted = id(&author.article(json!({ "headline": "Another" })).await);
         author.delete(Article, &deleted, 1).await.unwrap();
-        assert_eq!(public.changes_after(&begin).await, Vec::<Value>::new());
+        assert_eq!(public.changes_after(&begin).await, [0; 0]);
         assert_eq!(of(&reader.changes_after(&begin).await, &draft), [told("created", 1)]);
         assert_eq!(of(&author.changes_after(&begin).await, &draft), [told("created", 1)]);
         let own = of(&author.changes_after(&begin).await, &deleted);
@@ -140,6 +143,8 @@ fn what_is_scheduled_is_a_change_when_its_time_has_come() {
         assert_eq!(public.changes_after(&begin).await.len(), 1, "the event alone");
 
         world.clock.advance(HOUR);
+        assert_eq!(public.changes_after(&before).await, [0; 0], "clocks of servers may differ");
+        world.clock.advance(Duration::from_secs(2));
         let changes = public.changes_after(&before).await;
         assert_eq!(of(&changes, &articles[0]), [told("published", 3)]);
         assert_eq!(changes[0]["at"], at);
@@ -247,12 +252,112 @@ fn what_a_hidden_record_hides_is_told_to_those_who_saw_it() {
         let hidden = id(&editor.create(Tenure, hidden).await.unwrap());
         editor.update(Tenure, &hidden, 1, json!({ "from": "2020" })).await.unwrap();
         editor.delete(Tenure, &hidden, 2).await.unwrap();
-        assert_eq!(public.changes_after(&begin).await, Vec::<Value>::new());
+        assert_eq!(public.changes_after(&begin).await, [0; 0]);
 
         editor.command(Actor, &actor, 2, "reinstate", json!({})).await.unwrap();
         let changes = public.changes_after(&begin).await;
         assert_eq!(of(&changes, &actor), [told("reinstated", 3)]);
         assert_eq!(of(&changes, &tenure), [told("affected", 1)]);
+    });
+}
+
+/// What strangers may not see betrays itself neither by what it affects nor by places that are counted.
+#[test]
+fn what_is_hidden_affects_nothing_that_strangers_hear_of() {
+    tell(async |world| {
+        let (editor, public) = (world.editor().await, world.anonymous());
+        let Named { actor, .. } = named(&editor).await;
+        let draft = id(&editor.article(json!({})).await);
+        let citation =
+            json!({ "article": { "id": draft }, "anchor": anchor("body", BODY, "minister") });
+        let cites = json!({ "state": "published", "citations": [citation] });
+        let event = id(&editor.event(cites).await);
+        let hidden = json!({ "kind": "person", "names": [{ "text": "A deputy" }] });
+        let hidden = id(&editor.create(Actor, hidden).await.unwrap());
+        let takes_part = json!({
+            "state": "published", "participants": [{ "actor": { "id": hidden }, "role": "actor", "label": "A deputy" }],
+        });
+        editor.event(takes_part).await;
+        let suggested = json!({
+            "actor": { "id": actor }, "anchor": anchor("body", BODY, "minister"), "status": "suggested",
+        });
+        let suggested = json!({ "state": "published", "mentions": [suggested] });
+        let suggested = id(&editor.article(suggested).await);
+
+        let begin = public.end_of_feed().await;
+        let moved = json!({ "body": format!("So it was. {BODY}") });
+        editor.update(Article, &draft, 1, moved).await.unwrap();
+        assert_eq!(of(&editor.changes_after(&begin).await, &event), [told("affected", 1)]);
+        assert_eq!(public.changes_after(&begin).await, [0; 0], "a passage moved in a draft");
+        let into = json!({ "into": { "id": actor } });
+        editor.command(Actor, &hidden, 1, "merge", into).await.unwrap();
+        let changes = public.changes_after(&begin).await;
+        assert_eq!(of(&changes, &actor), [told("updated", 2)], "it has one name more");
+        assert_eq!(of(&changes, &hidden), []);
+
+        let begin = public.end_of_feed().await;
+        assert_ne!(begin, public.end_of_feed().await, "a place looks different each time");
+        let reason = json!({ "reason": "Wrong." });
+        editor.command(Actor, &actor, 2, "withdraw", reason).await.unwrap();
+        assert_eq!(of(&public.changes_after(&begin).await, &suggested), []);
+        editor.update(Actor, &actor, 3, json!({ "summary": "…" })).await.unwrap();
+        let changes = of(&public.changes_after(&begin).await, &actor);
+        assert_eq!(changes, [gone("withdrawn", 3)], "what is done to it then is the desk's");
+    });
+}
+
+/// Time goes on between the beginning of a transaction and its end.
+#[test]
+fn claims_show_with_their_actor_while_time_goes_on() {
+    on_both_engines(async |world| {
+        let (editor, public) = (world.editor().await, world.anonymous());
+        let actor = json!({ "kind": "person", "names": [{ "text": "A minister" }] });
+        let actor = id(&editor.create(Actor, actor).await.unwrap());
+        let position = id(&editor.create(Position, json!({ "title": "Minister" })).await.unwrap());
+        let tenure = json!({ "holder": { "id": actor }, "position": { "id": position } });
+        let tenure = id(&editor.create(Tenure, tenure).await.unwrap());
+        let begin = public.end_of_feed().await;
+        world.clock.tick();
+        editor.publish(Actor, &actor, 1).await.unwrap();
+        assert_eq!(of(&public.changes_after(&begin).await, &tenure), [told("affected", 1)]);
+    });
+}
+
+/// Two servers settle what many have written, and each change has one place.
+#[test]
+fn two_who_settle_give_each_change_one_place() {
+    on_both_engines(async |world| {
+        let begin = world.anonymous().end_of_feed().await;
+        let lines: String = (0..3_500)
+            .map(|number| format!("{{\"record\":\"publisher\",\"externalId\":\"p{number}\",\"name\":\"Paper {number}\"}}\n"))
+            .collect();
+        let import =
+            world.ask("POST", "/api/v1/import").token(Some(&world.token(Role::Editor).await));
+        import.text("application/x-ndjson", lines).send().await.expect(200);
+        let (other, server) = world.served_as(&world.url());
+        let ask =
+            ChangeRequest { after: Some(begin.clone()), limit: Some(1), ..Default::default() };
+        let both = join_all((0..16).map(|number| {
+            let diwan = if number % 2 == 0 { &world.diwan } else { &other };
+            diwan.changes(&Principal::Anonymous, &ask)
+        }));
+        both.await.into_iter().for_each(|changes| drop(changes.unwrap()));
+        world.settle().await;
+        let all = world.anonymous().changes_after(&begin).await;
+        let ids: BTreeSet<&str> = all.iter().map(|change| change["id"].as_str().unwrap()).collect();
+        assert_eq!((all.len(), ids.len()), (3_500, 3_500), "{:?}", world.engine);
+        server.stop().await;
+    });
+}
+
+#[test]
+fn a_feed_that_nobody_reads_is_pruned() {
+    on_both_engines(async |world| {
+        let editor = world.editor().await;
+        publisher(&editor, "Observer").await;
+        world.clock.advance(HOUR);
+        assert!(world.diwan.prune_changes(HOUR / 2).await.unwrap() >= 1);
+        assert_eq!(world.anonymous().changes("").await.unwrap().data, [0; 0]);
     });
 }
 
@@ -398,7 +503,8 @@ fn a_stream_goes_on_where_it_was_left() {
 struct Copied(BTreeMap<String, Value>);
 
 impl Copied {
-    async fn follow(&mut self, caller: &Caller<'_>, after: &str) -> String {
+    /// Goes on after a cursor; answers the next one, and whether there was nothing more.
+    async fn follow(&mut self, caller: &Caller<'_>, after: &str) -> (String, bool) {
         let part = caller.changes(&format!("after={after}&limit=100")).await.unwrap();
         let changed: BTreeSet<(String, String)> = part
             .data
@@ -415,7 +521,7 @@ impl Copied {
                 _ => drop(self.0.remove(&id)),
             }
         }
-        part.next
+        (part.next, part.data.is_empty())
     }
 }
 
@@ -432,14 +538,15 @@ fn a_follower_misses_nothing_while_many_write() {
             _ = writers => {}
             never = async {
                 loop {
-                    begin = copied.follow(&follower, &begin).await;
+                    begin = copied.follow(&follower, &begin).await.0;
                     tokio::time::sleep(Duration::from_millis(5)).await;
                 }
             } => never,
         }
+        world.settle().await;
         loop {
-            let next = copied.follow(&follower, &begin).await;
-            if next == begin {
+            let (next, is_end) = copied.follow(&follower, &begin).await;
+            if is_end {
                 break;
             }
             begin = next;

@@ -1,10 +1,12 @@
 //! The feed of changes through both faces.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
-use super::Face;
 use super::caller::{Caller, Outcome, outcome};
 use super::graphql::{Schema, screaming};
+use super::{Face, World};
 
 /// A part of the feed.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +24,14 @@ const DOCUMENT: &str = "
             pageInfo { hasNextPage endCursor }
         }
     }";
+
+impl World {
+    /// Waits until everything that was written has its position in the feed: who reads it waits a moment only.
+    pub async fn settle(&self) {
+        const EVER: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+        assert_eq!(self.diwan.prune_changes(EVER).await.unwrap(), 0);
+    }
+}
 
 impl Caller<'_> {
     /// A part of the feed; `query` as REST takes it, `record=article&limit=5`.
@@ -41,7 +51,7 @@ impl Caller<'_> {
                 let (schema, page) = (Schema::of(self).await, &data["changes"]["pageInfo"]);
                 let nodes = data["changes"]["nodes"].as_array().unwrap().iter();
                 Ok(Changes {
-                    data: nodes.map(|node| schema.lower("ChangedRecord", node.clone())).collect(),
+                    data: nodes.map(|node| schema.lower("RecordChange", node.clone())).collect(),
                     next: page["endCursor"].as_str().unwrap().to_owned(),
                     more: page["hasNextPage"].as_bool().unwrap(),
                 })

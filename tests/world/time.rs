@@ -1,6 +1,6 @@
 //! A clock that stands still until it is moved, and ids that count up.
 
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
 use diwan_api::diwan::{Clock, Ids};
@@ -8,24 +8,33 @@ use diwan_api::values::Instant;
 use uuid::Uuid;
 
 /// Noon of 15 January 2026, until somebody moves it.
-pub struct TestClock(AtomicI64);
+pub struct TestClock {
+    now: AtomicI64,
+    ticks: AtomicBool,
+}
 
 impl Default for TestClock {
     fn default() -> Self {
         let noon = Instant::parse("2026-01-15T12:00:00Z").unwrap();
-        Self(AtomicI64::new(noon.micros()))
+        Self { now: AtomicI64::new(noon.micros()), ticks: AtomicBool::default() }
     }
 }
 
 impl TestClock {
     pub fn advance(&self, by: Duration) {
-        self.0.fetch_add(by.as_micros().try_into().unwrap(), Ordering::SeqCst);
+        self.now.fetch_add(by.as_micros().try_into().unwrap(), Ordering::SeqCst);
+    }
+
+    /// From now on every look at it takes a moment.
+    pub fn tick(&self) {
+        self.ticks.store(true, Ordering::SeqCst);
     }
 }
 
 impl Clock for TestClock {
     fn now(&self) -> Instant {
-        Instant::from_micros(self.0.load(Ordering::SeqCst))
+        let moment = i64::from(self.ticks.load(Ordering::SeqCst));
+        Instant::from_micros(self.now.fetch_add(moment, Ordering::SeqCst))
     }
 }
 

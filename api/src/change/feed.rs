@@ -14,13 +14,16 @@ use crate::error::{Code, Error, Result};
 use crate::model::{Kind, Visibility, get, parse_stored};
 use crate::page::page_size;
 use crate::principal::Principal;
+use crate::query::filter::filled;
 use crate::store::Session;
 use crate::values::{Instant, RecordKind, Verb};
 
-/// How many places of the feed one statement goes through, and how many statements one answer takes: with
+/// How many positions of the feed one statement goes through, and how many statements one answer takes: with
 /// filters that fit little, an answer may have fewer changes than were asked for, and go on.
 const WINDOW: i64 = 10_000;
 const MOST_WINDOWS: usize = 5;
+/// How far from the beginning of the feed what is read may be forgotten meanwhile.
+const NEAR_THE_BEGINNING: i64 = 100_000;
 
 /// Which changes are asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, utoipa::IntoParams)]
@@ -47,7 +50,7 @@ pub struct ChangeRequest {
 #[derive(Clone, Debug, PartialEq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RecordChange {
-    /// The place in the feed, to go on after.
+    /// The position in the feed, to go on after.
     pub cursor: String,
     /// When it happened.
     pub at: Instant,
@@ -78,45 +81,70 @@ pub struct Changes {
     pub more: bool,
 }
 
+impl Changes {
+    /// Whether there is nothing yet.
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty() && !self.more
+    }
+}
+
 impl Diwan {
     /// What happened to the records that the caller sees, in order.
     pub async fn changes(&self, who: &Principal, ask: &ChangeRequest) -> Result<Changes> {
         page_size(ask.limit)?;
+        ask.filter.check()?;
         let feed = self.settled_feed().await?;
-        let begin = feed.place(ask.after.as_deref())?;
+        let begin = feed.begin_after(ask.after.as_deref())?;
         self.changes_of(&feed, who, ask, feed.cursor(begin)).await
     }
 
-    /// The same after a place, where it is known how far the feed goes.
+    /// The same after a position, where it is known how far the feed goes.
     pub(super) async fn changes_of(
         &self,
         feed: &Feed,
         who: &Principal,
         ask: &ChangeRequest,
-        place: FeedCursor,
+        position: FeedCursor,
     ) -> Result<Changes> {
         let reader = Reader {
             session: self.store.read(),
             visibility: Visibility::of(who, self.now()),
             filter: &ask.filter,
         };
-        reader.page(feed, feed.checked(place)?, page_size(ask.limit)? as usize).await
+        let begin = feed.checked(position)?;
+        let changes = reader.page(feed, begin, page_size(ask.limit)? as usize).await?;
+        // What is about to be forgotten may have been so while it was read.
+        if begin < feed.pruned_to + NEAR_THE_BEGINNING {
+            self.settled_position(position).await?;
+        }
+        Ok(changes)
+    }
+}
+
+impl ChangeFilter {
+    fn check(&self) -> Result<()> {
+        self.record.as_deref().map(|words| filled("record", words)).transpose()?;
+        self.verb.as_deref().map(|words| filled("verb", words)).transpose()?;
+        Ok(())
     }
 }
 
 impl Feed {
-    /// The place after which a caller wants to read.
-    fn place(&self, after: Option<&str>) -> Result<i64> {
+    /// The position after which a caller wants to read.
+    fn begin_after(&self, after: Option<&str>) -> Result<i64> {
         match after {
             None => Ok(self.pruned_to),
             Some("now") => Ok(self.position),
-            Some(raw) => self.checked(FeedCursor::decode(raw)?),
+            Some(raw) => match FeedCursor::open(raw, self.secret)? {
+                Some(cursor) => self.checked(cursor),
+                None => Err(resync_required(false)),
+            },
         }
     }
 
-    /// The place of a cursor, if everything after it is there to be read.
-    fn checked(&self, cursor: FeedCursor) -> Result<i64> {
-        let is_ours = cursor.epoch == self.epoch && cursor.position <= self.position;
+    /// The position of a cursor, if everything after it is there to be read.
+    pub(super) fn checked(&self, cursor: FeedCursor) -> Result<i64> {
+        let is_ours = cursor.secret == self.secret && cursor.position <= self.position;
         match is_ours && cursor.position >= self.pruned_to {
             true => Ok(cursor.position),
             false => Err(resync_required(is_ours)),
@@ -124,7 +152,7 @@ impl Feed {
     }
 
     fn cursor(&self, position: i64) -> FeedCursor {
-        FeedCursor { epoch: self.epoch, position }
+        FeedCursor { secret: self.secret, position }
     }
 }
 
@@ -165,18 +193,18 @@ struct Seen {
 
 impl Reader<'_> {
     async fn page(&self, feed: &Feed, begin: i64, size: usize) -> Result<Changes> {
-        let (mut place, mut items) = (begin, Vec::new());
+        let (mut position, mut items) = (begin, Vec::new());
         for _ in 0..MOST_WINDOWS {
-            let (end, left) = (Ord::min(place + WINDOW, feed.position), size - items.len());
-            let rows = self.rows(place, end, left).await?;
+            let (end, left) = (Ord::min(position + WINDOW, feed.position), size - items.len());
+            let rows = self.rows(position, end, left).await?;
             // A window that gave all that was wanted may have more.
-            place = rows.last().filter(|_| rows.len() == left).map_or(end, |row| row.position);
+            position = rows.last().filter(|_| rows.len() == left).map_or(end, |row| row.position);
             items.extend(self.told(feed, rows).await?);
-            if items.len() == size || place == feed.position {
+            if items.len() == size || position == feed.position {
                 break;
             }
         }
-        Ok(Changes { items, next: feed.cursor(place), more: place < feed.position })
+        Ok(Changes { items, next: feed.cursor(position), more: position < feed.position })
     }
 
     async fn rows(&self, after: i64, until: i64, most: usize) -> Result<Vec<Row>> {
@@ -281,7 +309,7 @@ impl Row {
 
     fn told(self, feed: &Feed, tombstone: bool, tells_who: bool) -> Result<RecordChange> {
         Ok(RecordChange {
-            cursor: feed.cursor(self.position).encode(),
+            cursor: feed.cursor(self.position).of_change(),
             at: Instant::from_micros(self.at),
             record: parse_stored(self.kind.as_str())?,
             id: self.id,

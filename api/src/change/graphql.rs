@@ -50,7 +50,8 @@ impl ChangeQuery {
         let changes = Box::pin(context.diwan.changes(&context.who, &ask)).await?;
         let shows = selects(ctx, NODE);
         let nodes = if shows { records(ctx, &changes).await? } else { HashMap::new() };
-        Ok(ChangeConnection::new(changes, nodes))
+        let end = context.diwan.sealed(changes.next);
+        Ok(ChangeConnection::new(changes, nodes, end))
     }
 }
 
@@ -77,20 +78,20 @@ pub struct ChangeConnection {
     page: PageInfo,
 }
 
-/// A change with its place in the feed.
+/// A change with its position in the feed.
 pub struct ChangeEdge {
     change: RecordChange,
     record: Option<Node>,
 }
 
 impl ChangeConnection {
-    fn new(Changes { items, next, more }: Changes, nodes: HashMap<Uuid, Node>) -> Self {
+    fn new(Changes { items, more, .. }: Changes, nodes: HashMap<Uuid, Node>, end: String) -> Self {
         let begin = items.first().map(|first| first.cursor.clone());
         let edge = |change: RecordChange| {
             let record = nodes.get(&change.id).filter(|_| !change.tombstone).cloned();
             ChangeEdge { change, record }
         };
-        let page = PageInfo::forwards(more, begin, Some(next.encode()));
+        let page = PageInfo::forwards(more, begin, Some(end));
         Self { edges: items.into_iter().map(edge).collect(), page }
     }
 }
@@ -114,7 +115,7 @@ impl ChangeConnection {
     }
 }
 
-/// A change with its place in the feed.
+/// A change with its position in the feed.
 #[Object]
 impl ChangeEdge {
     /// The change.
@@ -122,7 +123,7 @@ impl ChangeEdge {
         ChangedRecord(self)
     }
 
-    /// Its place in the feed, to go on after.
+    /// Its position in the feed, to go on after.
     async fn cursor(&self) -> &str {
         &self.change.cursor
     }
@@ -132,9 +133,9 @@ impl ChangeEdge {
 pub struct ChangedRecord<'a>(&'a ChangeEdge);
 
 /// One change of a record, as you may know of it.
-#[Object]
+#[Object(name = "RecordChange")]
 impl ChangedRecord<'_> {
-    /// The place in the feed, to go on after.
+    /// The position in the feed, to go on after.
     async fn cursor(&self) -> &str {
         &self.0.change.cursor
     }

@@ -11,7 +11,7 @@ use crate::store::Session;
 use crate::values::Instant;
 
 /// How many rows are deleted in one transaction.
-const AT_ONCE: i64 = 5_000;
+const AT_ONCE: u64 = 5_000;
 
 impl Diwan {
     /// Deletes changes older than `kept`; answers how many.
@@ -19,6 +19,8 @@ impl Diwan {
         let kept = i64::try_from(kept.as_micros()).unwrap_or(i64::MAX);
         let before = Instant::from_micros(self.now().micros().saturating_sub(kept));
         let mut pruned = 0;
+        // What nobody reads has no position yet.
+        self.settle(usize::MAX).await?;
         loop {
             match self.retried(async || self.prune_some(before).await).await? {
                 0 => return Ok(pruned),
@@ -41,14 +43,14 @@ impl Diwan {
     }
 }
 
-/// The last place of those to be deleted now: up to the first that is kept.
+/// The last position of those to be deleted now: up to the first that is kept.
 async fn last_before(session: &Session, before: Instant, pruned_to: i64) -> Result<i64> {
     let select = Query::select()
         .columns(["position", "at"])
         .from("change")
         .and_where(Expr::col("position").gt(pruned_to))
-        .and_where(Expr::col("position").lte(pruned_to.saturating_add(AT_ONCE)))
         .order_by("position", Order::Asc)
+        .limit(AT_ONCE)
         .take();
     let mut end = pruned_to;
     for row in session.all(&select).await? {

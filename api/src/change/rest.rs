@@ -110,26 +110,30 @@ async fn changes(
         let who = who?;
         let asked: Parameters = parameters(&request)?;
         let patience = asked.patience()?;
+        // What stands there already is read like everything else; who waits has a slot instead.
+        let admission = Admission::of(&request)?;
+        admission.enter(0).await?;
         if Accepted::of(&request).best(&[JSON, EVENTS]) == Some(EVENTS) {
             let slot = slots.0.take(key)?;
             return stream(&diwan, who, &request, asked, slot).await;
         }
-        // Who does not wait is let in like every other request; who does has a slot instead.
-        let _slot = match patience.is_zero() {
-            true => Admission::of(&request)?.enter(0).await.map(|()| None)?,
-            false => Some(slots.0.take(key)?),
-        };
-        let changes = Box::pin(diwan.changes_in_time(&who, &asked.ask(), patience)).await?;
-        let body = json!({ "data": changes.items, "page": page(&changes) }).to_string();
+        let ask = asked.ask();
+        let mut changes = Box::pin(diwan.changes(&who, &ask)).await?;
+        if changes.is_empty() && !patience.is_zero() {
+            admission.leave();
+            let _slot = slots.0.take(key)?;
+            let token = bearer_of(&request);
+            let mut reader =
+                CheckedFollower::new(&diwan, token, diwan.follow(who, ask, changes.next));
+            changes = Box::pin(reader.changes(patience)).await?;
+        }
+        let page = json!({ "next": diwan.sealed(changes.next), "more": changes.more });
+        let body = json!({ "data": changes.items, "page": page }).to_string();
         let mut answer = HttpResponse::Ok();
         answer.insert_header((header::CACHE_CONTROL, "no-store")).content_type(JSON);
         Ok(answer.body(body))
     })
     .await
-}
-
-fn page(changes: &Changes) -> Value {
-    json!({ "next": changes.next.encode(), "more": changes.more })
 }
 
 async fn stream<S: 'static>(
@@ -148,14 +152,8 @@ async fn stream<S: 'static>(
     // What is wrong with the question is told before the stream begins.
     let begun = diwan.changes(&who, &ask).await?;
     let follower = diwan.follow(who, ask, begun.next);
-    let token = bearer_of(request);
-    let events = ChangeEvents {
-        diwan: diwan.clone(),
-        token,
-        follower,
-        begun: Some(begun),
-        has_ended: false,
-    };
+    let reader = CheckedFollower::new(diwan, bearer_of(request), follower);
+    let events = ChangeEvents { reader, begun: Some(begun), has_ended: false };
     let mut answer = HttpResponse::Ok();
     answer.insert_header((header::CACHE_CONTROL, "no-store")).content_type(EVENTS);
     // Told to nginx, which would keep back what is sent otherwise.
@@ -163,12 +161,52 @@ async fn stream<S: 'static>(
     Ok(answer.streaming(streamed(events, slot)))
 }
 
-/// Changes as events, as they come.
-struct ChangeEvents {
+/// Somebody who waits, and is looked at again and again: whether they may still read.
+struct CheckedFollower {
     diwan: Diwan,
-    /// What the reader signed in with; it is looked at again and again.
+    /// What they signed in with.
     token: Option<String>,
     follower: Follower,
+}
+
+impl CheckedFollower {
+    fn new(diwan: &Diwan, token: Option<String>, follower: Follower) -> Self {
+        Self { diwan: diwan.clone(), token, follower }
+    }
+
+    /// What has changed; nothing when that does not come in time.
+    async fn changes(&mut self, patience: Duration) -> Result<Changes> {
+        let mut waited = Duration::ZERO;
+        loop {
+            self.recheck().await?;
+            let cursor = self.follower.cursor();
+            let changes = Box::pin(self.follower.next(BETWEEN_CHECKS.min(patience))).await?;
+            waited += BETWEEN_CHECKS;
+            if !changes.items.is_empty() && self.recheck().await? {
+                // They were read for somebody who might read more, or less.
+                self.follower.go_back(cursor);
+            } else if !changes.items.is_empty() || waited >= patience {
+                return Ok(changes);
+            }
+        }
+    }
+
+    /// Refuses who may not read any more; answers whether they may read something else since.
+    async fn recheck(&mut self) -> Result<bool> {
+        if self.follower.is_dismissed() {
+            return Err(Error::new(Code::Unavailable, "The server is about to stop."));
+        }
+        let Some(token) = &self.token else { return Ok(false) };
+        let who = Box::pin(self.diwan.principal_of(token)).await?;
+        let differs = who != self.follower.who;
+        self.follower.who = who;
+        Ok(differs)
+    }
+}
+
+/// Changes as events, as they come.
+struct ChangeEvents {
+    reader: CheckedFollower,
     begun: Option<Changes>,
     has_ended: bool,
 }
@@ -182,37 +220,24 @@ impl Pieces for ChangeEvents {
         }
         let told = match self.begun.take() {
             Some(begun) => Ok(begun),
-            None => self.changes().await,
+            None => self.reader.changes(BETWEEN_SIGNS).await,
         };
         Ok(Some(match told {
-            Ok(changes) => told_as_events(&changes),
+            Ok(changes) => self.told(&changes),
             Err(refused) => self.ended(&refused),
         }))
     }
 }
 
 impl ChangeEvents {
-    /// What has changed; nothing when that takes so long that the stream has to say that it is still there.
-    async fn changes(&mut self) -> Result<Changes> {
-        let mut silent = Duration::ZERO;
-        loop {
-            self.recheck_reader().await?;
-            let changes = Box::pin(self.follower.next(BETWEEN_CHECKS)).await?;
-            silent += BETWEEN_CHECKS;
-            if !changes.items.is_empty() || silent >= BETWEEN_SIGNS {
-                return Ok(changes);
-            }
+    /// Without a change there is a cursor to go on after all the same.
+    fn told(&self, changes: &Changes) -> Bytes {
+        if changes.items.is_empty() {
+            let next = self.reader.diwan.sealed(changes.next);
+            let data = json!({ "next": next });
+            return format!("id: {next}\nevent: none\ndata: {data}\n\n").into();
         }
-    }
-
-    async fn recheck_reader(&mut self) -> Result<()> {
-        if self.follower.is_dismissed() {
-            return Err(Error::new(Code::Unavailable, "The server is about to stop."));
-        }
-        if let Some(token) = &self.token {
-            self.follower.who = Box::pin(self.diwan.principal_of(token)).await?;
-        }
-        Ok(())
+        changes.items.iter().map(event).collect::<String>().into()
     }
 
     /// Says why the stream ends.
@@ -221,15 +246,6 @@ impl ChangeEvents {
         let told = json!({ "code": refused.code, "detail": refused.detail });
         format!("event: end\ndata: {told}\n\n").into()
     }
-}
-
-/// Without a change there is a place to go on from all the same.
-fn told_as_events(changes: &Changes) -> Bytes {
-    if changes.items.is_empty() {
-        let next = changes.next.encode();
-        return format!("id: {next}\nevent: none\ndata: {}\n\n", json!({ "next": next })).into();
-    }
-    changes.items.iter().map(event).collect::<String>().into()
 }
 
 fn event(change: &RecordChange) -> String {
@@ -267,6 +283,7 @@ fn described() -> Value {
         Code::TokenExpired,
         Code::ResyncRequired,
         Code::TooManyRequests,
+        Code::DeadlineExceeded,
     ];
     let mut responses = problems(&codes);
     let list = json!({ "$ref": "#/components/schemas/ChangePage" });
@@ -295,4 +312,4 @@ fn described() -> Value {
     })
 }
 
-const ABOUT: &str = "What happened to the records that you may see, in order and without gaps: each change once, with a cursor. Take `after=now` first, copy what you want to have, then ask again and again after `page.next`, and read each record that changed; drop what has a `tombstone`. `wait=30s` holds the answer until something changes. With `Accept: text/event-stream` changes are sent as they come: events `change` with the cursor as their id, `none` at the beginning and from time to time when there is none, and `end` with a code when the token is not good any more. `affected` is told of records that show something else because another one was changed, merged, published or withdrawn. Changes are kept for 30 days, unless the operator says otherwise: an older cursor is `resyncRequired`.";
+const ABOUT: &str = "What happened to the records that you may see, in order and without gaps: each change once, with a cursor. Take `after=now` first, copy what you want to have, then ask again and again after `page.next`, and read each record that changed; drop what has a `tombstone`. `wait=30s` holds the answer until something changes. With `Accept: text/event-stream` changes are sent as they come: events `change` with the cursor as their id, `none` at the beginning and from time to time when there is none, and `end` with a code when it cannot go on: the token has expired, or the server is about to stop. `affected` is told of records that show something else, or are found by something else, because another one was changed, merged, published or withdrawn. What was scheduled is told two seconds after its time. Changes are kept for 30 days, unless the operator says otherwise: an older cursor is `resyncRequired`.";

@@ -17,6 +17,8 @@ use crate::principal::Principal;
 /// How long nobody looks when nobody was woken: what other processes write, and what becomes visible by
 /// the clock, is found by then.
 const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
+/// How long it is waited for more after something was written: many write at once, and all who wait are woken.
+const AFTER_A_LOOK: Duration = Duration::from_millis(40);
 
 /// The end of the feed, and those who wait for it to move.
 #[derive(Default)]
@@ -29,12 +31,12 @@ pub(super) struct Tail {
     pub(super) settling: tokio::sync::Mutex<()>,
 }
 
-/// Somebody who waits for changes. While nothing changes they cost the store nothing.
+/// Somebody who waits for changes. Nothing is read for them while nothing changes.
 pub struct Follower {
     diwan: Diwan,
     pub who: Principal,
     ask: ChangeRequest,
-    place: FeedCursor,
+    cursor: FeedCursor,
     feed: watch::Receiver<Option<Feed>>,
     closed: watch::Receiver<bool>,
 }
@@ -50,31 +52,17 @@ impl Diwan {
         self.shared::<Tail>().closed.send_replace(true);
     }
 
-    /// As [`Diwan::changes`]; where there are none yet, waits until there are, for so long at most.
-    pub async fn changes_in_time(
-        &self,
-        who: &Principal,
-        ask: &ChangeRequest,
-        patience: Duration,
-    ) -> Result<Changes> {
-        let changes = self.changes(who, ask).await?;
-        if patience.is_zero() || !changes.items.is_empty() || changes.more {
-            return Ok(changes);
-        }
-        self.follow(who.clone(), ask.clone(), changes.next).next(patience).await
-    }
-
-    /// Goes on after a place of the feed.
-    pub fn follow(&self, who: Principal, ask: ChangeRequest, place: FeedCursor) -> Follower {
+    /// Goes on after a cursor of the feed.
+    pub fn follow(&self, who: Principal, ask: ChangeRequest, cursor: FeedCursor) -> Follower {
         let closed = self.shared::<Tail>().closed.subscribe();
-        Follower { diwan: self.clone(), who, ask, place, feed: self.end_of_feed(), closed }
+        Follower { diwan: self.clone(), who, ask, cursor, feed: self.end_of_feed(), closed }
     }
 
     /// Where the feed stands, as it moves.
     fn end_of_feed(&self) -> watch::Receiver<Option<Feed>> {
         let tail = self.shared::<Tail>();
         let mut standing = tail.feed.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(feed) = standing.as_ref() {
+        if let Some(feed) = standing.as_ref().filter(|feed| feed.has_changed().is_ok()) {
             return feed.clone();
         }
         let (tell, feed) = watch::channel(None);
@@ -91,22 +79,32 @@ impl Follower {
         let mut end = pin!(sleep(patience));
         loop {
             let feed = *self.feed.borrow_and_update();
-            if let Some(feed) = feed.filter(|feed| self.place.is_before(feed)) {
+            if let Some(feed) = feed.filter(|feed| self.cursor.is_before(feed)) {
                 let changes =
-                    self.diwan.changes_of(&feed, &self.who, &self.ask, self.place).await?;
-                self.place = changes.next;
+                    self.diwan.changes_of(&feed, &self.who, &self.ask, self.cursor).await?;
+                self.cursor = changes.next;
                 if !changes.items.is_empty() {
                     return Ok(changes);
                 }
                 continue;
             }
-            let nothing = Changes { items: Vec::new(), next: self.place, more: false };
+            let nothing = Changes { items: Vec::new(), next: self.cursor, more: false };
             tokio::select! {
                 () = &mut end => return Ok(nothing),
                 _ = self.closed.wait_for(|closed| *closed) => return Ok(nothing),
                 moved = self.feed.changed() => moved.map_err(Error::internal)?,
             }
         }
+    }
+
+    /// Up to where it has read.
+    pub fn cursor(&self) -> FeedCursor {
+        self.cursor
+    }
+
+    /// Reads again what stands after a cursor.
+    pub fn go_back(&mut self, cursor: FeedCursor) {
+        self.cursor = cursor;
     }
 
     /// Whether nobody may wait any more.
@@ -135,7 +133,7 @@ async fn look(diwan: Diwan, tail: Arc<Tail>, tell: watch::Sender<Option<Feed>>) 
             tell.send_if_modified(|known| known.replace(feed) != Some(feed));
         }
         tokio::select! {
-            () = tail.written.notified() => {}
+            () = tail.written.notified() => sleep(AFTER_A_LOOK).await,
             () = sleep(BETWEEN_LOOKS) => {}
         }
     }

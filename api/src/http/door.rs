@@ -129,6 +129,11 @@ impl Admission {
         Ok(())
     }
 
+    /// Gives the room back, and with it the deadline: what waits from now on has slots of its own.
+    pub fn leave(&self) {
+        self.0.permit.take();
+    }
+
     fn has_entered(&self) -> bool {
         self.0.permit.borrow().is_some()
     }
@@ -140,7 +145,9 @@ impl Admission {
             if let Poll::Ready(answer) = answer.poll_unpin(context) {
                 return Poll::Ready(Some(answer));
             }
-            if deadline.is_none() && self.has_entered() && self.0.only_reads.get() {
+            if !self.has_entered() {
+                deadline.set(None);
+            } else if deadline.is_none() && self.0.only_reads.get() {
                 deadline.set(Some(sleep(self.0.share.deadline)));
             }
             match deadline.as_mut().as_pin_mut() {

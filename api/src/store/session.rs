@@ -5,8 +5,8 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use sea_orm::sea_query::{
-    Condition, Expr, ExprTrait, LockType, Order, Query, QueryStatementWriter, SelectStatement,
-    Value,
+    Condition, Expr, ExprTrait, LockBehavior, LockType, Order, Query, QueryStatementWriter,
+    SelectStatement, Value,
 };
 use sea_orm::{
     ConnAcquireErr, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, QueryResult,
@@ -190,6 +190,14 @@ impl Session {
     pub fn lock(&self, select: &mut SelectStatement, table: &'static str) {
         if self.engine == Engine::Postgres {
             select.lock_with_tables(LockType::Update, [table]);
+        }
+    }
+
+    /// Keeps other writers off the selected rows of `table`, and leaves out those that they are at.
+    pub fn lock_free(&self, select: &mut SelectStatement, table: &'static str) {
+        if self.engine == Engine::Postgres {
+            let skip = LockBehavior::SkipLocked;
+            select.lock_with_tables_behavior(LockType::Update, [table], skip);
         }
     }
 

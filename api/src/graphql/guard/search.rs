@@ -15,6 +15,8 @@ const NAME: u64 = 40;
 
 /// Texts are looked through in a millisecond or a few.
 const TEXTS: u64 = 10;
+/// A filter that fits little goes through fifty thousand places of the feed.
+const FEED: u64 = 50;
 /// Counting without a filter goes through all records of a type.
 const COUNTS: u64 = 150;
 
@@ -27,6 +29,7 @@ pub fn cost(field: &Field<'_>) -> Option<u64> {
         "duplicates" => Some(DUPLICATES),
         "search" => Some(TEXTS + COUNTS * argument(field, "facets").map_or(0, listed)),
         "searchSuggestions" => Some(TEXTS),
+        "changes" => Some(FEED),
         "actorNetwork" => Some(NETWORK_STEP * (1 + argument(field, "depth").map_or(1, number))),
         "articleCounts" | "eventCounts" => Some(COUNTS),
         "articleFacets" | "eventFacets" => Some(COUNTS * argument(field, "by").map_or(0, listed)),
