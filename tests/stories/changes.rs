@@ -498,6 +498,28 @@ fn a_stream_goes_on_where_it_was_left() {
     });
 }
 
+/// Streams take no room from other requests of the same caller, and are bounded themselves.
+#[test]
+fn a_caller_has_a_hundred_streams_and_other_answers_besides() {
+    on_both_engines(async |world| {
+        let path = "/api/v1/changes?after=now";
+        let mut streams = Vec::new();
+        for _ in 0..100 {
+            let ask = world.ask("GET", path).header("Accept", "text/event-stream");
+            let stream = ask.begin().await;
+            assert_eq!(stream.status(), 200);
+            streams.push(stream);
+        }
+        for path in ["/api/v1/events", path] {
+            world.get(path, None).await.expect(200);
+        }
+        let one_more = world.ask("GET", path).header("Accept", "text/event-stream").send().await;
+        assert_eq!(one_more.expect(429).code(), "tooManyRequests");
+        let waiting = world.get("/api/v1/changes?after=now&wait=1", None).await;
+        assert_eq!(waiting.expect(429).code(), "tooManyRequests");
+    });
+}
+
 /// A copy of what a caller sees, as a follower of the feed has it.
 #[derive(Default)]
 struct Copied(BTreeMap<String, Value>);

@@ -115,7 +115,9 @@ async fn changes(
         admission.enter(0).await?;
         if Accepted::of(&request).best(&[JSON, EVENTS]) == Some(EVENTS) {
             let slot = slots.0.take(key)?;
-            return stream(&diwan, who, &request, asked, slot).await;
+            let stream = stream(&diwan, who, &request, asked, slot).await;
+            admission.leave();
+            return stream;
         }
         let ask = asked.ask();
         let mut changes = Box::pin(diwan.changes(&who, &ask)).await?;
