@@ -102,7 +102,7 @@ impl Diwan {
         unit.session.commit().await
     }
 
-    /// The feed, locked; it gets an epoch when it has none.
+    /// The feed, locked; it gets a secret when it has none.
     pub(super) async fn held_feed(&self, session: &Session) -> Result<Feed> {
         let secret = Uuid::from_bytes(self.random());
         let insert = Query::insert()
