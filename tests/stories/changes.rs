@@ -144,7 +144,16 @@ fn what_is_scheduled_is_a_change_when_its_time_has_come() {
 
         world.clock.advance(HOUR);
         assert_eq!(public.changes_after(&before).await, [0; 0], "clocks of servers may differ");
-        world.clock.advance(Duration::from_secs(2));
+        let early = id(&editor.article(json!({ "headline": "Fourth" })).await);
+        let soon = json!({ "publishAt": "2026-01-15T13:00:01Z" });
+        editor.command(Article, &early, 1, "schedule", soon).await.unwrap();
+        world.clock.advance(Duration::from_secs(1));
+        editor.update(Article, &early, 3, json!({ "byline": "A desk" })).await.unwrap();
+        let changes = public.changes_after(&before).await;
+        let expected = [told("published", 3), told("updated", 4)];
+        assert_eq!(of(&changes, &early), expected, "in order, whenever it is told");
+        let before = public.end_of_feed().await;
+        world.clock.advance(Duration::from_secs(1));
         let changes = public.changes_after(&before).await;
         assert_eq!(of(&changes, &articles[0]), [told("published", 3)]);
         assert_eq!(changes[0]["at"], at);

@@ -10,7 +10,7 @@ use sea_orm::{ActiveModelTrait, IntoActiveModel, Iterable};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
-use crate::model::{Affected, By, Kind, Note, Noted, Unit, Visibility, get};
+use crate::model::{Affected, By, Kind, Note, Noted, Schedule, Unit, Visibility, get};
 use crate::query::referrers::{Referrer, owners};
 use crate::query::updated;
 use crate::store::Session;
@@ -24,6 +24,7 @@ const ROWS_AT_ONCE: usize = 1_000;
 pub async fn write(unit: &Unit) -> Result<()> {
     let Noted { written, affected } = unit.take();
     forget_waiting(unit, &written).await?;
+    hurry_what_came(unit, &written).await?;
     let mut rows: Vec<change::Model> =
         written.iter().flat_map(|note| rows_of(note, unit.by)).collect();
     rows.extend(rows_of_affected(unit, without(affected, &written)).await?);
@@ -85,21 +86,45 @@ pub async fn seen_by_all(
 
 /// What is written, or waits no more, does not become visible as it was to.
 async fn forget_waiting(unit: &Unit, written: &[Note]) -> Result<()> {
-    for kind in Kind::ALL {
-        let waited = written.iter().filter(|note| note.kind == kind && note.waited);
-        let waited: Vec<Uuid> = waited.map(|note| note.id).collect();
-        for waited in waited.chunks(IDS_AT_ONCE) {
-            let delete = Query::delete()
-                .from_table("change")
-                .and_where(Expr::col("record_kind").eq(kind.as_str()))
-                .and_where(Expr::col("record_id").is_in(waited.iter().copied()))
-                .and_where(Expr::col("position").is_null())
-                .and_where(Expr::col("due").gt(unit.by.now.micros()))
-                .take();
-            unit.session.run(&delete).await?;
-        }
+    let late = Expr::col("due").gt(unit.by.now.micros());
+    for rows in unsettled(written, Schedule::Waits) {
+        let delete = Query::delete().from_table("change").cond_where(rows.add(late.clone())).take();
+        unit.session.run(&delete).await?;
     }
     Ok(())
+}
+
+/// What has just become visible by the clock is told before what is written now: the feed would wait a moment
+/// with it.
+async fn hurry_what_came(unit: &Unit, written: &[Note]) -> Result<()> {
+    let due = Expr::col("due").lte(unit.by.now.micros());
+    for rows in unsettled(written, Schedule::JustCame) {
+        let update = Query::update()
+            .table("change")
+            .value("due", 0)
+            .cond_where(rows.add(due.clone()))
+            .take();
+        unit.session.run(&update).await?;
+    }
+    Ok(())
+}
+
+/// The rows of the outbox, without a position yet, of records that stood so before.
+fn unsettled(written: &[Note], before: Schedule) -> impl Iterator<Item = Condition> {
+    let ids = move |kind: Kind| {
+        let such = written.iter().filter(move |note| note.kind == kind && note.before == before);
+        such.map(|note| note.id).collect::<Vec<Uuid>>()
+    };
+    let of_kind = |kind: Kind, ids: &[Uuid]| {
+        Condition::all()
+            .add(Expr::col("record_kind").eq(kind.as_str()))
+            .add(Expr::col("record_id").is_in(ids.iter().copied()))
+            .add(Expr::col("position").is_null())
+    };
+    let all = Kind::ALL.into_iter().map(move |kind| (kind, ids(kind)));
+    all.flat_map(move |(kind, ids)| {
+        ids.chunks(IDS_AT_ONCE).map(|ids| of_kind(kind, ids)).collect::<Vec<_>>()
+    })
 }
 
 /// What happened, and what will happen by the clock.
@@ -154,7 +179,7 @@ async fn rows_of_affected(unit: &Unit, affected: AllAffected) -> Result<Vec<chan
                     verb: Verb::Affected,
                     version: get(&row, "version")?,
                     public: affected.told && (affected.seen || seen == 1),
-                    waited: false,
+                    before: Schedule::None,
                     due: None,
                 };
                 rows.extend(rows_of(&note, unit.by));

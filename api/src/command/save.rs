@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::slug;
 use crate::change::outbox::{affect_referrers, seen_by_all};
 use crate::error::{FieldCode, FieldError, Result};
-use crate::model::{Change, Note, Record, Unit, Workflow};
+use crate::model::{Change, Note, Record, Schedule, Unit, Workflow};
 use crate::query::revision;
 use crate::store::{RowLock, Session, insert_all, update_row};
 use crate::values::{Instant, State};
@@ -38,7 +38,7 @@ pub async fn save<R: Record>(
     R::write_lists(unit, changes).await?;
     affect_referrers(unit, R::KIND, &ids_of(changes, Change::shows)).await?;
     seen.extend(claims_seen_by_all(session, changes, by.now).await?);
-    unit.wrote(changes.iter().map(|change| note(change, &seen)));
+    unit.wrote(changes.iter().map(|change| note(change, &seen, by.now)));
     Ok(taken)
 }
 
@@ -66,7 +66,7 @@ async fn claims_seen_by_all<R: Record>(
 }
 
 /// What is noted of a change. `seen` are the claims that everybody saw before or sees now.
-fn note<R: Record>(change: &Change<R>, seen: &BTreeSet<Uuid>) -> Note {
+fn note<R: Record>(change: &Change<R>, seen: &BTreeSet<Uuid>, now: Instant) -> Note {
     let head = change.new.head();
     let workflow = |record: &R| record.workflow().cloned();
     let (old, new) = (change.old.as_ref().and_then(workflow), workflow(&change.new));
@@ -80,7 +80,7 @@ fn note<R: Record>(change: &Change<R>, seen: &BTreeSet<Uuid>) -> Note {
             Some(new) => old.iter().chain([new]).any(|one| one.state == State::Published),
             None => !R::KIND.is_public_claim() || seen.contains(&head.id),
         },
-        waited: old.as_ref().is_some_and(|old| scheduled(&old)),
+        before: Schedule::of(old.as_ref(), now),
         due: new.as_ref().filter(scheduled).and_then(|workflow| workflow.publish_at),
     }
 }

@@ -19,7 +19,7 @@ use crate::diwan::Diwan;
 use crate::error::{Error, FieldCode, Result};
 use crate::model::reference::fill;
 use crate::model::{
-    By, Change, Command, Members, Mode, Note, Parse, Parts, Record, Unit, Visibility,
+    By, Change, Command, Members, Mode, Note, Parse, Parts, Record, Schedule, Unit, Visibility,
 };
 use crate::principal::{Principal, Scope};
 use crate::query::find::{judge, locate};
@@ -153,14 +153,13 @@ impl Diwan {
             session.run(&soft_delete::<R>(id, version, by)).await?;
             R::delete_lists(session, &old).await?;
             slug::release(session, R::KIND, id).await?;
-            let waited = old.workflow().is_some_and(|workflow| workflow.state == State::Scheduled);
             unit.wrote([Note {
                 kind: R::KIND,
                 id,
                 verb: Verb::Deleted,
                 version,
                 public: seen.contains(&id),
-                waited,
+                before: Schedule::of(old.workflow(), by.now),
                 due: None,
             }]);
             self.finish(unit).await?;

@@ -52,7 +52,7 @@ pub use parse::{ListItem, Members, Mode, Parse, ParseContext, adopt_ids};
 pub use reference::{CodeRef, HeadlineRef, NameRef, Ref, SlugNameRef, SlugTitleRef, TitleRef};
 pub use resolver::Resolver;
 pub use stored::{get, parse_stored, stored_anchor, stored_rows};
-pub use unit::{Affected, Note, Noted, Unit};
+pub use unit::{Affected, Note, Noted, Schedule, Unit};
 pub use visibility::{Edits, Visibility};
 pub use workflow::{Command, CommandName};
 

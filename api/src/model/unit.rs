@@ -9,10 +9,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 use uuid::Uuid;
 
-use super::{By, Kind, get};
+use super::{By, Kind, Workflow, get};
 use crate::error::Result;
 use crate::store::Session;
-use crate::values::{Instant, Verb};
+use crate::values::{Instant, State, Verb};
 
 /// One transaction, who asked for it and when, and what it has changed so far.
 pub struct Unit {
@@ -50,10 +50,37 @@ pub struct Note {
     pub version: i64,
     /// Whether everybody saw the record, before or after.
     pub public: bool,
-    /// Whether it waited before to become visible by the clock.
-    pub waited: bool,
+    /// How it stood before to becoming visible by the clock.
+    pub before: Schedule,
     /// When it will become visible by the clock.
     pub due: Option<Instant>,
+}
+
+/// How a record stands to becoming visible by the clock.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Schedule {
+    #[default]
+    None,
+    /// It waits.
+    Waits,
+    /// Its time has come, so lately that the feed may not tell it yet.
+    JustCame,
+}
+
+impl Schedule {
+    /// Of a record that stands so at a moment.
+    pub fn of(workflow: Option<&Workflow>, now: Instant) -> Self {
+        const LATELY: i64 = 60_000_000;
+        match workflow {
+            Some(workflow) if workflow.state == State::Scheduled => Self::Waits,
+            Some(workflow) => {
+                let came = workflow.published_at.map(Instant::micros);
+                let lately = came.filter(|came| now.micros() - came < LATELY);
+                lately.map_or(Self::None, |_| Self::JustCame)
+            }
+            None => Self::None,
+        }
+    }
 }
 
 impl Unit {
