@@ -27,9 +27,15 @@ pub(super) struct Tail {
     feed: Mutex<Option<watch::Receiver<Option<Feed>>>>,
     /// Whether the server is about to stop.
     closed: watch::Sender<bool>,
+    /// What those who see only what is public were told last: many ask the same at the same moment.
+    public: tokio::sync::Mutex<Option<(PublicQuestion, Changes)>>,
     /// One settles at a time.
     pub(super) settling: tokio::sync::Mutex<()>,
 }
+
+/// What somebody who sees only what is public asks of the feed, and how far it goes. Whoever is shown or hidden
+/// moves the feed.
+type PublicQuestion = (ChangeRequest, FeedCursor, Feed);
 
 /// Somebody who waits for changes. Nothing is read for them while nothing changes.
 pub struct Follower {
@@ -55,6 +61,8 @@ impl Diwan {
     /// Goes on after a cursor of the feed.
     pub fn follow(&self, who: Principal, ask: ChangeRequest, cursor: FeedCursor) -> Follower {
         let closed = self.shared::<Tail>().closed.subscribe();
+        // The cursor says where they are.
+        let ask = ChangeRequest { after: None, ..ask };
         Follower { diwan: self.clone(), who, ask, cursor, feed: self.end_of_feed(), closed }
     }
 
@@ -80,8 +88,7 @@ impl Follower {
         loop {
             let feed = *self.feed.borrow_and_update();
             if let Some(feed) = feed.filter(|feed| self.cursor.is_before(feed)) {
-                let changes =
-                    self.diwan.changes_of(&feed, &self.who, &self.ask, self.cursor).await?;
+                let changes = self.read(feed).await?;
                 self.cursor = changes.next;
                 if !changes.items.is_empty() {
                     return Ok(changes);
@@ -95,6 +102,22 @@ impl Follower {
                 moved = self.feed.changed() => moved.map_err(Error::internal)?,
             }
         }
+    }
+
+    async fn read(&self, feed: Feed) -> Result<Changes> {
+        let read = || self.diwan.changes_of(&feed, &self.who, &self.ask, self.cursor);
+        if !self.who.is_anonymous() {
+            return read().await;
+        }
+        let tail = self.diwan.shared::<Tail>();
+        let question = (self.ask.clone(), self.cursor, feed);
+        let mut last = tail.public.lock().await;
+        if let Some((_, told)) = last.as_ref().filter(|(asked, _)| *asked == question) {
+            return Ok(told.clone());
+        }
+        let changes = read().await?;
+        *last = Some((question, changes.clone()));
+        Ok(changes)
     }
 
     /// Up to where it has read.
