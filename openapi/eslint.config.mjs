@@ -16,6 +16,8 @@ export default [
       ...graphql.configs["flat/schema-relay"].rules,
       // Only what node(id:) finds has an id; items of owned lists have one, too.
       "@graphql-eslint/strict-id-in-types": "off",
+      // The feed of changes is gone through forwards only: it has no end to come back from.
+      "@graphql-eslint/relay-arguments": ["error", { includeBoth: false }],
       // Owned lists are plain, `nodes` stands beside `edges`, and quotes have no node(id:).
       "@graphql-eslint/relay-edge-types": [
         "error",

@@ -51,7 +51,7 @@ impl Caller<'_> {
                 let (schema, page) = (Schema::of(self).await, &data["changes"]["pageInfo"]);
                 let nodes = data["changes"]["nodes"].as_array().unwrap().iter();
                 Ok(Changes {
-                    data: nodes.map(|node| schema.lower("RecordChange", node.clone())).collect(),
+                    data: nodes.map(|node| schema.lower("Change", node.clone())).collect(),
                     next: page["endCursor"].as_str().unwrap().to_owned(),
                     more: page["hasNextPage"].as_bool().unwrap(),
                 })

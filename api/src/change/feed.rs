@@ -49,6 +49,7 @@ pub struct ChangeRequest {
 /// One change of a record, as its reader may know of it.
 #[derive(Clone, Debug, PartialEq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Change)]
 pub struct RecordChange {
     /// The position in the feed, to go on after.
     pub cursor: String,

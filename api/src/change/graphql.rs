@@ -133,7 +133,7 @@ impl ChangeEdge {
 pub struct ChangedRecord<'a>(&'a ChangeEdge);
 
 /// One change of a record, as you may know of it.
-#[Object(name = "RecordChange")]
+#[Object(name = "Change")]
 impl ChangedRecord<'_> {
     /// The position in the feed, to go on after.
     async fn cursor(&self) -> &str {

@@ -258,7 +258,7 @@ fn event(change: &RecordChange) -> String {
 
 /// The schema of an answer, for the contract.
 pub fn page_schema() -> Value {
-    let changes = json!({ "$ref": "#/components/schemas/RecordChange" });
+    let changes = json!({ "$ref": "#/components/schemas/Change" });
     json!({
         "type": "object",
         "description": "A part of the feed of changes.",
