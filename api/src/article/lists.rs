@@ -16,7 +16,7 @@ use crate::error::Result;
 use crate::fulltext::{self, ARTICLES, QUOTES, Text};
 use crate::model::{Change, Checked, Unit};
 use crate::store::{Session, delete_where, insert_all};
-use crate::values::{AnchorField, State};
+use crate::values::AnchorField;
 
 /// Refuses topics that stand twice.
 pub fn refuse_twice(article: &mut Checked<'_, '_, Article>) {
@@ -207,7 +207,7 @@ fn changed_for_citing(changes: &[Change<Article>]) -> HashMap<Uuid, Standing> {
 
 /// The articles that everybody sees, or saw.
 fn seen_by_all(changes: &[Change<Article>]) -> HashSet<Uuid> {
-    let public = |article: &Article| article.workflow.state == State::Published;
+    let public = |article: &Article| article.workflow.is_public();
     let seen = |change: &&Change<Article>| change.old.iter().chain([&change.new]).any(public);
     changes.iter().filter(seen).map(|change| change.new.head.id).collect()
 }

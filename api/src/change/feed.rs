@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use async_graphql::InputObject;
 use sea_orm::QueryResult;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order, Query, SelectStatement};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::cursor::FeedCursor;
@@ -25,10 +26,8 @@ const MOST_WINDOWS: usize = 5;
 /// How far from the beginning of the feed what is read may be forgotten meanwhile.
 const NEAR_THE_BEGINNING: i64 = 100_000;
 
-/// Which changes are asked for.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, utoipa::IntoParams)]
-#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
+/// Which changes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, InputObject)]
 pub struct ChangeFilter {
     /// Only changes of these kinds of records.
     pub record: Option<Vec<RecordKind>>,
@@ -116,7 +115,7 @@ impl Diwan {
         let changes = reader.page(feed, begin, page_size(ask.limit)? as usize).await?;
         // What is about to be forgotten may have been so while it was read.
         if begin < feed.pruned_to + NEAR_THE_BEGINNING {
-            self.settled_position(position).await?;
+            self.refuse_pruned(position).await?;
         }
         Ok(changes)
     }

@@ -2,28 +2,18 @@
 
 use std::collections::HashMap;
 
-use async_graphql::{Context, ID, InputObject, Object};
+use async_graphql::{Context, ID, Object};
 use uuid::Uuid;
 
 use super::{ChangeFilter, ChangeRequest, Changes, RecordChange};
 use crate::error::Result;
-use crate::graphql::{Node, PageInfo, RequestContext, nodes_within, selects};
+use crate::graphql::{Node, PageInfo, RequestContext, of_kind, selects};
 use crate::model::Kind;
 use crate::values::{Instant, RecordKind, Verb};
 
 /// Says what happened to records.
 #[derive(Default)]
 pub struct ChangeQuery;
-
-/// Which changes.
-#[derive(Default, InputObject)]
-#[graphql(name = "ChangeFilter")]
-struct FilterInput {
-    /// Only changes of these kinds of records.
-    record: Option<Vec<RecordKind>>,
-    /// Only changes of these sorts.
-    verb: Option<Vec<Verb>>,
-}
 
 /// The field of a change that holds its record.
 const NODE: &str = "node";
@@ -36,7 +26,7 @@ impl ChangeQuery {
     async fn changes(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which changes.")] filter: Option<FilterInput>,
+        #[graphql(desc = "Which changes.")] filter: Option<ChangeFilter>,
         #[graphql(desc = "How many: 1 to 100, 20 when absent.")] first: Option<i64>,
         #[graphql(
             desc = "Only those after this cursor; `now` for what is still to come, everything that is kept when absent."
@@ -44,9 +34,7 @@ impl ChangeQuery {
         after: Option<String>,
     ) -> Result<ChangeConnection> {
         let context = RequestContext::of(ctx)?;
-        let FilterInput { record, verb } = filter.unwrap_or_default();
-        let filter = ChangeFilter { record, verb };
-        let ask = ChangeRequest { filter, after, limit: first };
+        let ask = ChangeRequest { filter: filter.unwrap_or_default(), after, limit: first };
         let changes = Box::pin(context.diwan.changes(&context.who, &ask)).await?;
         let shows = selects(ctx, NODE);
         let nodes = if shows { records(ctx, &changes).await? } else { HashMap::new() };
@@ -66,7 +54,7 @@ async fn records(ctx: &Context<'_>, changes: &Changes) -> Result<HashMap<Uuid, N
     }
     let mut found = HashMap::new();
     for (kind, ids) in ids {
-        let records = nodes_within(ctx, kind, &ids, NODE).await?;
+        let records = of_kind(ctx, kind, &ids, Some(NODE)).await?;
         found.extend(records.into_iter().filter_map(|(id, record)| Some((id, record.ok()?))));
     }
     Ok(found)

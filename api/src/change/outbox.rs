@@ -9,6 +9,7 @@ use sea_orm::sea_query::{
 use sea_orm::{ActiveModelTrait, IntoActiveModel, Iterable};
 use uuid::Uuid;
 
+use crate::diwan::Diwan;
 use crate::error::{Error, Result};
 use crate::model::{Affected, By, Kind, Note, Noted, Schedule, Unit, Visibility, get};
 use crate::query::referrers::{Referrer, owners};
@@ -19,6 +20,16 @@ use crate::values::{Instant, Verb};
 /// How many ids, and how many rows, are in one statement.
 const IDS_AT_ONCE: usize = 1_000;
 const ROWS_AT_ONCE: usize = 1_000;
+
+impl Diwan {
+    /// Writes the outbox and commits; those who follow the feed are woken.
+    pub(crate) async fn finish(&self, unit: Unit) -> Result<()> {
+        write(&unit).await?;
+        unit.session.commit().await?;
+        self.wake_followers();
+        Ok(())
+    }
+}
 
 /// Writes what the unit of work has noted. To be called last, before the commit.
 pub async fn write(unit: &Unit) -> Result<()> {

@@ -83,10 +83,10 @@ impl Diwan {
         }
     }
 
-    /// Refuses a position after which not everything is kept at this moment.
-    pub(super) async fn settled_position(&self, position: FeedCursor) -> Result<()> {
+    /// Refuses a cursor after which not everything is kept at this moment.
+    pub(super) async fn refuse_pruned(&self, cursor: FeedCursor) -> Result<()> {
         let feed = Feed::read(&self.store.read()).await?;
-        feed.map_or(Ok(()), |feed| feed.checked(position).map(drop))
+        feed.map_or(Ok(()), |feed| feed.checked(cursor).map(drop))
     }
 
     async fn settle_some(&self) -> Result<()> {

@@ -77,7 +77,7 @@ fn note<R: Record>(change: &Change<R>, seen: &BTreeSet<Uuid>, now: Instant) -> N
         verb: change.verb,
         version: head.version,
         public: match &new {
-            Some(new) => old.iter().chain([new]).any(|one| one.state == State::Published),
+            Some(new) => old.iter().chain([new]).any(Workflow::is_public),
             None => !R::KIND.is_public_claim() || seen.contains(&head.id),
         },
         before: Schedule::of(old.as_ref(), now),

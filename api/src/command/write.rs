@@ -14,7 +14,7 @@ use super::slug;
 use super::typed::keep_members;
 use crate::access::{Action, Row, demand};
 use crate::account::recheck_caller;
-use crate::change::outbox::{self, seen_by_all};
+use crate::change::outbox::seen_by_all;
 use crate::diwan::Diwan;
 use crate::error::{Error, FieldCode, Result};
 use crate::model::reference::fill;
@@ -271,14 +271,6 @@ impl Diwan {
         let record = self.written(&unit.session, who, id).await?;
         self.finish(unit).await?;
         Ok(record)
-    }
-
-    /// Writes the outbox and commits; those who follow the feed are woken.
-    pub(crate) async fn finish(&self, unit: Unit) -> Result<()> {
-        outbox::write(&unit).await?;
-        unit.session.commit().await?;
-        self.wake_followers();
-        Ok(())
     }
 
     /// Begins a unit of work for a caller whose account is still active.

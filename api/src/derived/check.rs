@@ -8,7 +8,6 @@ use uuid::Uuid;
 use super::copies::COPIES;
 use super::links::LINKS;
 use super::{AT_ONCE, Copied, Derived, Owners};
-use crate::change::outbox;
 use crate::diwan::Diwan;
 use crate::error::{Error, Result};
 use crate::model::{By, Kind, Unit};
@@ -58,10 +57,7 @@ impl Diwan {
         unit.session.lock_ids(kind.as_str(), &ids, RowLock::Change).await?;
         what.refresh(&unit.session, records).await?;
         unit.affects(kind, ids, true);
-        outbox::write(&unit).await?;
-        unit.session.commit().await?;
-        self.wake_followers();
-        Ok(())
+        self.finish(unit).await
     }
 }
 

@@ -27,7 +27,7 @@ pub static ARTICLE_ACTOR: Derived = Derived {
         let grouped = [("mention", "article_id"), ("mention", "actor_id"), ("article", "sort_at")];
         let confirmed = Expr::col(("mention", "status")).eq("confirmed");
         let confirmed: SimpleExpr = CaseStatement::new().case(confirmed, 1).finally(0).into();
-        items("mention", "article", owners)
+        items("mention", ARTICLE, owners)
             .columns(grouped[..2].iter().copied())
             .expr(Expr::expr(confirmed).max().eq(1))
             .column(grouped[2])
@@ -43,7 +43,7 @@ pub static ARTICLE_SPEAKER: Derived = Derived {
     owner: (Kind::Article, "article_id"),
     columns: &["article_id", "actor_id", "sort_at"],
     rows: |owners| {
-        items("quote", "article", owners)
+        items("quote", ARTICLE, owners)
             .distinct()
             .columns([("quote", "article_id"), ("quote", "speaker_id"), ("article", "sort_at")])
             .and_where(Expr::col(("quote", "speaker_id")).is_not_null())
@@ -61,7 +61,7 @@ pub static EVENT_ACTOR: Derived = Derived {
         let published = Expr::col(("event", "state")).eq("published");
         let public_from: SimpleExpr =
             CaseStatement::new().case(published, Expr::col(("event", "published_at"))).into();
-        items(PARTICIPANT, "event", owners)
+        items(PARTICIPANT, EVENT, owners)
             .distinct()
             .columns([part("event_id"), part("actor_id"), ("event", "range_from")])
             .column(("event", "type"))
@@ -77,7 +77,7 @@ pub static EVENT_ROLE: Derived = Derived {
     owner: (Kind::Event, "event_id"),
     columns: &["event_id", "role", "range_from"],
     rows: |owners| {
-        items(PARTICIPANT, "event", owners)
+        items(PARTICIPANT, EVENT, owners)
             .distinct()
             .columns([(PARTICIPANT, "event_id"), (PARTICIPANT, "role"), ("event", "range_from")])
             .take()
@@ -91,7 +91,7 @@ pub static EVENT_ARTICLE: Derived = Derived {
     columns: &["event_id", "article_id", "range_from", "sort_at"],
     rows: |owners| {
         let cited = Expr::col(("article", "id")).equals(("citation", "article_id"));
-        items("citation", "event", owners)
+        items("citation", EVENT, owners)
             .distinct()
             .columns([("citation", "event_id"), ("citation", "article_id")])
             .columns([("event", "range_from"), ("article", "sort_at")])
@@ -139,9 +139,16 @@ pub static ACTOR_POSITION: Derived = Derived {
 
 const PARTICIPANT: &str = "event_participant";
 
+/// The records that own lists, and how the items of these lead to them.
+const ARTICLE: (&str, &str) = ("article", "article_id");
+const EVENT: (&str, &str) = ("event", "event_id");
+
 /// The items of a list with the records that own them.
-fn items(table: &'static str, owner: &'static str, owners: &Owners<'_>) -> SelectStatement {
-    let column = if owner == "article" { "article_id" } else { "event_id" };
+fn items(
+    table: &'static str,
+    (owner, column): (&'static str, &'static str),
+    owners: &Owners<'_>,
+) -> SelectStatement {
     Query::select()
         .from(table)
         .inner_join(owner, Expr::col((owner, "id")).equals((table, column)))

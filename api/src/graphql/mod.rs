@@ -46,8 +46,8 @@ pub(crate) use counts::count_fields;
 pub use counts::{counts, facets};
 pub use executed::Executed;
 pub use follow::{by_id, follow, follow_all, owned};
-pub use kinds::{Node, OrderBy};
-pub use node::{nodes_within, shown};
+pub use kinds::{Node, OrderBy, of_kind};
+pub use node::shown;
 pub use order::Direction;
 pub use request_context::RequestContext;
 pub use roots::{

@@ -27,16 +27,6 @@ pub async fn each<R: Record>(
     Ok(found.collect())
 }
 
-/// The records of one kind that stand in fields of this name.
-pub async fn nodes_within(
-    ctx: &Context<'_>,
-    kind: Kind,
-    ids: &[Uuid],
-    field: &str,
-) -> Result<Nodes> {
-    of_kind(ctx, kind, ids, Some(field)).await
-}
-
 /// Gives every record the method behind the interface's field.
 pub trait NodeId {
     async fn node_id(&self, _ctx: &Context<'_>) -> Result<ID>;

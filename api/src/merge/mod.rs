@@ -26,7 +26,7 @@ use crate::naming::{Name, main_name};
 use crate::principal::Principal;
 use crate::query::find::{judge, locate};
 use crate::store::{Session, lost_race};
-use crate::values::{Handle, MAX_ITEMS, NameKind, Reference, State, Verb};
+use crate::values::{Handle, MAX_ITEMS, NameKind, Reference, Verb};
 
 use moves::{Merge, Moved};
 
@@ -153,7 +153,7 @@ impl Diwan {
     async fn merge(&self, unit: &Unit, actor: Actor, into: Actor) -> Result<()> {
         let session = &unit.session;
         let merge = Merge::begin(session, self.ids.next(), unit.by, &actor, &into).await?;
-        let told = is_public(&actor) || is_public(&into);
+        let told = actor.workflow.is_public() || into.workflow.is_public();
         let mut moved = repoint::forth(unit, &merge, told).await?;
         let (mut new, mut other) = (actor.clone(), into.clone());
         moved.extend(hand_over(&mut new, &mut other, &*self.ids));
@@ -179,7 +179,7 @@ impl Diwan {
         let (mut new, mut other) = (actor.clone(), into.clone());
         new.merged_into = None;
         if let Some(merge) = merge {
-            let told = is_public(&actor) || is_public(&into);
+            let told = actor.workflow.is_public() || into.workflow.is_public();
             repoint::back(unit, &merge, told).await?;
             hand_back(&mut new, &mut other, merge.items(session).await?);
             repoint::refresh(unit, &merge, told).await?;
@@ -194,15 +194,10 @@ fn not_merged() -> Error {
     Error::conflict(FieldCode::WrongState, "This actor is not merged into another.")
 }
 
-/// Whether everybody sees an actor.
-fn is_public(actor: &Actor) -> bool {
-    actor.workflow.state == State::Published
-}
-
 /// What happened to the merged actor, and to the one that answers for it. Those who see only that one are not
 /// told that there is another.
 fn both(merged: (Actor, Actor), into: (Actor, Actor), verb: Verb) -> [Change<Actor>; 2] {
-    let other = if is_public(&merged.0) { verb } else { Verb::Updated };
+    let other = if merged.0.workflow.is_public() { verb } else { Verb::Updated };
     let change = |(old, new), verb| Change::new(Some(old), new, verb);
     [change(merged, verb), change(into, other)]
 }

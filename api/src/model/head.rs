@@ -107,6 +107,11 @@ impl Workflow {
         self.publish_at.or(self.published_at)
     }
 
+    /// Whether everybody sees it.
+    pub fn is_public(&self) -> bool {
+        self.state == State::Published
+    }
+
     /// Whether it has ever been public.
     pub fn was_public(&self) -> bool {
         self.published_at.is_some()
