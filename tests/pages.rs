@@ -109,6 +109,31 @@ fn pages_are_served_as_browsers_want_them() {
     });
 }
 
+/// Browsers and readers of feeds find them by the head of a page, and programs by its headers.
+#[test]
+fn pages_lead_to_the_feeds() {
+    on_both_engines(async |world| {
+        for path in ["/", "/explore", "/explore/articles/any"] {
+            let page = open(world, path).await;
+            let header = page.header("link").unwrap();
+            for (form, media) in [
+                ("atom", "application/atom+xml"),
+                ("rss", "application/rss+xml"),
+                ("json", "application/feed+json"),
+            ] {
+                let address = format!("/feeds/articles.{form}");
+                let link = format!("<{address}>; rel=\"alternate\"; type=\"{media}\"");
+                assert!(header.contains(&link), "{path}: {header}");
+                let tag = page.text.split("<link ").find(|tag| tag.contains(&address)).unwrap();
+                assert!(tag.contains("rel=\"alternate\"") && tag.contains(media), "{path}: {tag}");
+                let feed = world.get(&address, None).await.expect(200);
+                assert_eq!(feed.header("content-type"), Some(media));
+            }
+        }
+        assert_eq!(open(world, "/docs/errors").await.header("link"), None);
+    });
+}
+
 /// Nothing from outside, nothing inline, nothing made of text.
 fn assert_policy(policy: &str) {
     assert!(policy.starts_with("default-src 'none'; "), "{policy}");

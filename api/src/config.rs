@@ -23,7 +23,9 @@ use crate::edge::{EdgeOptions, is_origin};
 use crate::http::client_address::TrustedProxies;
 use crate::http::public_path::PublicPath;
 use crate::store::{AnswerLimit, Store, StoreOptions};
+use crate::syndication::{ArticlePattern, Publication};
 use crate::token::{Expectation, Hardness, SigningKey, Tokens};
+use crate::values::{WebUrl, text};
 
 /// The file that is read when no other is named; it may be absent.
 const FILE: &str = "diwan.toml";
@@ -48,6 +50,12 @@ pub struct Config {
     /// Whether nobody set `public_url`.
     #[serde(skip)]
     pub follows_listen: bool,
+    /// What the site is called on which the articles appear: in feeds and sitemaps.
+    pub site_name: String,
+    /// The front page of that site.
+    pub site_url: Option<String>,
+    /// Where its articles are: an address with `{id}`, `{slug}` and `{language}` in it.
+    pub article_url: Option<String>,
     /// The origins whose web pages may sign in and write; those of all others may read what is public.
     #[serde(deserialize_with = "comma_separated")]
     pub cors_origins: Vec<String>,
@@ -114,6 +122,9 @@ impl Default for Config {
             data_dir: None,
             public_url: address_of(listen),
             follows_listen: true,
+            site_name: Publication::default().name,
+            site_url: None,
+            article_url: None,
             cors_origins: Vec::new(),
             trusted_proxies: Vec::new(),
             metrics_listen: None,
@@ -216,6 +227,7 @@ impl Config {
                  port of this machine only: http://localhost:*)"
             )));
         }
+        self.publication()?;
         self.proxies()?;
         if let Some(endpoint) = &self.otlp_endpoint {
             check_collector(endpoint)?;
@@ -233,6 +245,31 @@ impl Config {
             answer_limit: AnswerLimit::mib(self.answer_mib),
             write_patience: WritePatience::default(),
         }
+    }
+
+    /// The site on which the articles appear.
+    pub fn publication(&self) -> Result<Publication, ConfigError> {
+        let told = |setting: &str, what: String| ConfigError(format!("{setting} {what}"));
+        let name = text::label(&self.site_name);
+        let name = name.map_err(|fault| told("site_name", fault.detail))?;
+        let url = self.site_url.as_deref().map(WebUrl::parse).transpose();
+        let url = url.map_err(|_| {
+            told("site_url", "must be an address such as https://news.example".into())
+        })?;
+        let articles = match (&self.article_url, &self.site_url) {
+            (None, _) => None,
+            (Some(_), None) => {
+                return Err(told(
+                    "article_url",
+                    "needs site_url, the front page of the site".into(),
+                ));
+            }
+            (Some(pattern), Some(site)) => Some(
+                ArticlePattern::parse(pattern, site).map_err(|what| told("article_url", what))?,
+            ),
+        };
+        let url = url.map(String::from);
+        Ok(Publication { name, url, articles, ..Publication::default() })
     }
 
     fn proxies(&self) -> Result<TrustedProxies, ConfigError> {
@@ -312,6 +349,9 @@ fn environment() -> Env {
         "listen",
         "data_dir",
         "public_url",
+        "site_name",
+        "site_url",
+        "article_url",
         "cors_origins",
         "trusted_proxies",
         "metrics_listen",

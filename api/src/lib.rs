@@ -48,6 +48,7 @@ pub mod schema;
 pub mod search;
 mod slots;
 pub mod store;
+pub mod syndication;
 pub mod tagging;
 pub mod tenure;
 #[cfg(test)]
@@ -85,6 +86,7 @@ use http::in_flight::InFlight;
 use import::rest::ImportSlots;
 use pages::Census;
 use store::Budgets;
+use syndication::Publication;
 
 /// What a server serves: the same for the binary and for tests. Cheap to clone.
 #[derive(Clone)]
@@ -100,6 +102,7 @@ pub struct Site {
     imports: ImportSlots,
     in_flight: InFlight,
     edge: EdgeOptions,
+    publication: Publication,
     budgets: Budgets,
 }
 
@@ -117,6 +120,7 @@ impl Site {
             imports: ImportSlots::default(),
             in_flight: InFlight::default(),
             edge: EdgeOptions::default(),
+            publication: Publication::default(),
             budgets: Budgets::default(),
         })
     }
@@ -126,6 +130,11 @@ impl Site {
         self.budgets = Budgets::new(edge.answer_limit);
         self.edge = edge;
         self
+    }
+
+    /// The same, whose articles appear on a site.
+    pub fn appearing_on(self, publication: Publication) -> Site {
+        Site { publication, ..self }
     }
 
     /// The same, with a GraphQL face that does not show its schema.
@@ -192,6 +201,7 @@ impl Site {
             .default_service(web::to(rest::nowhere))
             .app_data(Data::new(self.metrics.clone()))
             .app_data(Data::new(self.edge.clone()))
+            .app_data(Data::new(self.publication.clone()))
             .app_data(Data::new(self.edge.public_path.clone()))
             .app_data(Data::new(self.edge.trusted_proxies.clone()))
             .app_data(Data::new(self.imports.clone()))

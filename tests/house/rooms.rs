@@ -49,6 +49,7 @@ pub const ROOMS: &[&str] = &[
     "import",
     "export",
     "reconcile",
+    "syndication",
     "query/sources",
     "rest",
     "graphql",

@@ -154,7 +154,16 @@ fn addresses() -> Vec<String> {
     let all = lists.chain(found).chain(counted()).chain(placed());
     all.chain(ACTORS.iter().flat_map(|slug| tied(slug)))
         .map(|rest| format!("/api/v1/{rest}"))
+        .chain(fed())
         .collect()
+}
+
+/// What readers of feeds are given.
+fn fed() -> Vec<String> {
+    let filters = ["", "?language=en", "?actor=known-person", "?actor=canary-bird"];
+    let forms = ["atom", "rss", "json"];
+    let of = |form: &str| filters.map(|filter| format!("/feeds/articles.{form}{filter}"));
+    forms.into_iter().flat_map(of).collect()
 }
 
 fn looked_for(q: &str) -> Vec<String> {

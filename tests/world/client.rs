@@ -6,7 +6,7 @@ use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap};
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::Value;
 
-use super::World;
+use super::{Server, World};
 
 /// A request in the making.
 pub struct Ask(RequestBuilder);
@@ -26,7 +26,12 @@ pub struct Answer {
 impl World {
     /// A request to an address of the server, `/api/v1/articles` for example.
     pub fn ask(&self, method: &str, path: &str) -> Ask {
-        let url = format!("http://{}{path}", self.server.address);
+        self.ask_of(&self.server, method, path)
+    }
+
+    /// The same of another server.
+    pub fn ask_of(&self, server: &Server, method: &str, path: &str) -> Ask {
+        let url = format!("http://{}{path}", server.address);
         Ask(self.http.request(Method::from_bytes(method.as_bytes()).unwrap(), url))
     }
 

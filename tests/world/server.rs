@@ -9,6 +9,7 @@ use diwan_api::diwan::Diwan;
 use diwan_api::edge::EdgeOptions;
 use diwan_api::edge::metrics::Metrics;
 use diwan_api::http::public_path::PublicPath;
+use diwan_api::syndication::Publication;
 
 /// The origin whose pages may write.
 pub const TRUSTED_ORIGIN: &str = "https://newsroom.example";
@@ -24,8 +25,17 @@ impl Server {
         Server::start_with(diwan, EdgeOptions::default())
     }
 
+    /// The same, whose articles appear on a site.
+    pub fn start_for(diwan: &Diwan, publication: Publication) -> Server {
+        Server::serve(diwan, EdgeOptions::default(), publication)
+    }
+
     /// The same, with an edge of its own.
     pub fn start_with(diwan: &Diwan, edge: EdgeOptions) -> Server {
+        Server::serve(diwan, edge, Publication::default())
+    }
+
+    fn serve(diwan: &Diwan, edge: EdgeOptions, publication: Publication) -> Server {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let edge = EdgeOptions {
@@ -33,7 +43,7 @@ impl Server {
             public_path: PublicPath::of(diwan.issuer()),
             ..edge
         };
-        let site = Site::new(diwan).unwrap().with(edge);
+        let site = Site::new(diwan).unwrap().with(edge).appearing_on(publication);
         let metrics = site.metrics.clone();
         let server = actix_web::dev::Server::build().workers(1).disable_signals();
         let server = site.listen(server, listener).unwrap().run();

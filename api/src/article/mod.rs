@@ -100,7 +100,7 @@ pub struct Article {
 }
 
 /// Who holds the rights in an article, and on what terms it may be used.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, SimpleObject, ToSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, SimpleObject, ToSchema)]
 pub struct Rights {
     /// Who holds them.
     #[schema(example = "Libya Observer")]

@@ -1,5 +1,6 @@
 //! Articles and quotes on the REST face.
 
+use actix_web::{HttpRequest, HttpResponse};
 use uuid::Uuid;
 
 use super::{Article, ArticleActors, CorrectInput, Quote, Translations};
@@ -7,11 +8,13 @@ use crate::command::Expected;
 use crate::diwan::Diwan;
 use crate::error::Result;
 use crate::event::ArticleEvents;
+use crate::http::bearer::Caller;
 use crate::model::Members;
 use crate::principal::Principal;
 use crate::query::Facet;
 use crate::rest::facets::{facet_words, facets};
 use crate::rest::{Endpoint, Include, Resource, Single, Step, step};
+use crate::syndication::rest::linked_data;
 use crate::values::{ArticleSeries, Handle};
 
 /// The addresses of what only articles can do.
@@ -62,6 +65,17 @@ impl Resource for Article {
         words: &[String],
     ) -> Result<Vec<Facet>> {
         facets::<Self>(diwan, who, filter, words).await
+    }
+
+    const LINKED_DATA: Option<&'static str> = Some("NewsArticle");
+
+    async fn linked_data(
+        diwan: &Diwan,
+        caller: Caller,
+        request: &HttpRequest,
+        handle: &Handle,
+    ) -> Result<HttpResponse> {
+        linked_data(diwan, caller, request, handle).await
     }
 
     fn includes() -> Vec<Include<Self>> {

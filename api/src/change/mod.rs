@@ -8,6 +8,7 @@
 mod cursor;
 mod feed;
 pub mod graphql;
+mod latest;
 pub mod outbox;
 mod prune;
 pub mod rest;

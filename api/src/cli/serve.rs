@@ -58,7 +58,7 @@ pub async fn run(
     let config = config.listening(bound.address);
     let (diwan, _alone) = alone(&config).await?;
     let greeting = prepare(&diwan, bound.address).await?;
-    let site = Site::new(&diwan)?.with(config.edge());
+    let site = Site::new(&diwan)?.with(config.edge()).appearing_on(config.publication()?);
     let site = if config.introspection { site } else { site.without_introspection()? };
     let health = site.health.clone();
     let metrics = metrics.map(|bound| show_metrics(bound, &site)).transpose()?;

@@ -125,6 +125,38 @@ fn the_address_follows_where_it_listens_unless_it_is_set() {
 }
 
 #[test]
+fn the_site_of_the_articles_is_described_as_a_whole_or_refused() {
+    within(|jail| {
+        let publication = || loaded(Flags::default()).map(|config| config.publication().unwrap());
+        assert_eq!(publication(), Ok(Publication::default()));
+        jail.set_env("DIWAN_ARTICLE_URL", "https://news.example/{language}/{slug}");
+        let told = publication().unwrap_err();
+        assert_eq!(told, "article_url needs site_url, the front page of the site");
+        jail.set_env("DIWAN_SITE_URL", "news.example");
+        let told = publication().unwrap_err();
+        assert_eq!(told, "site_url must be an address such as https://news.example");
+        jail.set_env("DIWAN_SITE_URL", "https://news.example");
+        jail.set_env("DIWAN_SITE_NAME", "Gharyan Wire");
+        let site = publication().unwrap();
+        assert_eq!(
+            (site.name.as_str(), site.url.as_deref()),
+            ("Gharyan Wire", Some("https://news.example"))
+        );
+        let address = site.articles.unwrap().fill(uuid::Uuid::nil(), "talks", "en");
+        assert_eq!(address, "https://news.example/en/talks");
+        for (pattern, told) in [
+            ("https://news.example/articles", "article_url must have {id} or {slug} in it"),
+            ("https://news.example/{day}/{slug}", "article_url has {day}"),
+            ("https://other.example/{slug}", "article_url must be on the site of site_url"),
+        ] {
+            jail.set_env("DIWAN_ARTICLE_URL", pattern);
+            let refused = publication().unwrap_err();
+            assert!(refused.starts_with(told), "{pattern}: {refused}");
+        }
+    });
+}
+
+#[test]
 fn the_collector_that_everybody_uses_is_used() {
     within(|jail| {
         jail.set_env("OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:4318");

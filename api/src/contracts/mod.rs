@@ -167,6 +167,7 @@ fn tag_about(name: &str) -> &'static str {
         "reconciliation" => {
             "Tables of names meet the register (W3C Reconciliation Service API 0.2)."
         }
+        "feeds" => "Articles for readers of feeds, and for search engines.",
         "import" => "Many records at once.",
         "export" => "The whole register at once.",
         "tokens" => "Access tokens.",

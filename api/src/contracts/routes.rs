@@ -31,6 +31,9 @@ use crate::rest::{
 };
 use crate::search::suggest::Suggestion;
 use crate::search::{self, Expansion};
+use crate::syndication;
+use crate::syndication::json_feed::JsonFeed;
+use crate::syndication::news_article::NewsArticle;
 use crate::tagging::{self, JudgeInput, SuggestInput};
 use crate::tenure::Tenure;
 use crate::timeline;
@@ -72,6 +75,7 @@ pub fn all() -> Vec<Endpoint> {
         tagging::rest::endpoints(),
         import::rest::endpoints(),
         export::rest::endpoints(),
+        syndication::rest::endpoints(),
         health::endpoints(),
         contracts::endpoints(),
     ]
@@ -137,6 +141,8 @@ pub fn add_schemas(schemas: &mut Schemas) {
     schemas.printed::<FacetCount>();
     schemas.printed::<Manifest>();
     schemas.add::<Answers>();
+    schemas.add::<NewsArticle>();
+    schemas.add::<JsonFeed>();
     schemas.printed::<Extension>();
     schemas.printed::<SuggestedEntities>();
     schemas.printed::<SuggestedTypes>();

@@ -10,6 +10,7 @@ pub mod door;
 pub mod entity_tag;
 pub mod in_flight;
 pub mod kept;
+pub mod last_modified;
 pub mod negotiation;
 pub mod public_path;
 pub mod request_id;

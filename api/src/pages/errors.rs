@@ -12,6 +12,7 @@ pub async fn page(request: HttpRequest) -> HttpResponse {
         about: "What the error codes of Diwan mean.",
         styles: &[],
         scripts: &[],
+        has_feeds: false,
         signs: false,
         is_tool: false,
         main: codes(),

@@ -28,6 +28,7 @@ pub async fn page(request: HttpRequest) -> HttpResponse {
         about: "Search the register and see who, what, when and where, and what says so.",
         styles: if comfortable { &["explore.css"] } else { &[] },
         scripts: if comfortable { &["explore.js"] } else { &[] },
+        has_feeds: true,
         signs: false,
         is_tool: false,
         main,

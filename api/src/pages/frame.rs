@@ -8,6 +8,7 @@ use super::assets;
 use crate::diwan::Diwan;
 use crate::http::entity_tag::{self, is_known};
 use crate::http::public_path::{prefix, public};
+use crate::syndication::FeedForm;
 
 /// A page, ready to be framed.
 pub struct Page {
@@ -18,6 +19,8 @@ pub struct Page {
     pub styles: &'static [&'static str],
     /// The names of its scripts.
     pub scripts: &'static [&'static str],
+    /// Whether it is about articles, which can be followed by feeds.
+    pub has_feeds: bool,
     /// Whether a token can be given.
     pub signs: bool,
     /// Whether it fills the window, as a tool does, instead of being read from top to bottom.
@@ -48,6 +51,9 @@ impl Page {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
         entity_tag::insert(headers, etag);
+        if let Some(links) = self.has_feeds.then(|| feeds_in_header(request)).flatten() {
+            headers.insert(header::LINK, links);
+        }
         response
     }
 
@@ -64,6 +70,12 @@ impl Page {
                     title { (self.title) }
                     @if let Some(icon) = assets::address(request, "icon.svg") {
                         link rel="icon" type="image/svg+xml" href=(icon);
+                    }
+                    @if self.has_feeds {
+                        @for form in FeedForm::ALL {
+                            link rel="alternate" type=(form.media()) title=(feed_title(form))
+                                href=(public(request, form.path()));
+                        }
                     }
                     @for style in ["site.css"].iter().chain(self.styles) {
                         @if let Some(address) = assets::address(request, style) {
@@ -101,6 +113,19 @@ impl Page {
             }
         }
     }
+}
+
+fn feed_title(form: FeedForm) -> String {
+    format!("Articles ({})", form.name())
+}
+
+/// The feeds, for those who look at headers (RFC 8288).
+fn feeds_in_header(request: &HttpRequest) -> Option<HeaderValue> {
+    let link = |form: FeedForm| {
+        let (address, media) = (public(request, form.path()), form.media());
+        format!("<{address}>; rel=\"alternate\"; type=\"{media}\"; title=\"{}\"", feed_title(form))
+    };
+    HeaderValue::try_from(FeedForm::ALL.map(link).join(", ")).ok()
 }
 
 const NAVIGATION: &[(&str, &str)] = &[

@@ -22,6 +22,7 @@ pub async fn page(request: HttpRequest, census: Data<Census>) -> HttpResponse {
         about: "A register of news of politics, with GraphQL and REST.",
         styles: &[],
         scripts: &[],
+        has_feeds: true,
         signs: false,
         is_tool: false,
         main,
@@ -90,6 +91,7 @@ fn ways(request: &HttpRequest) -> Markup {
                 (way("/graphql", "GraphQL", "Ask for exactly what you need, in a playground with the documented schema and examples."))
                 (way("/docs", "REST", "Every address with its parameters and answers, to be tried out."))
                 (way("/reconcile", "Reconciliation", "Match a table of names in OpenRefine and the like: give them this address."))
+                (way("/feeds/articles.atom", "Feeds", "Follow articles in a reader: Atom here, and RSS and JSON Feed beside it, with all filters of the list."))
                 (way("/docs/errors", "Errors", "What each code means, the same on both faces."))
                 (way("/openapi.json", "openapi.json", "The REST contract, for generators and tests."))
                 (way("/schema.graphql", "schema.graphql", "The GraphQL contract, in its own language."))

@@ -28,6 +28,7 @@ pub fn page(request: &HttpRequest) -> HttpResponse {
         about: "Ask the register in GraphQL.",
         styles: if comfortable { &["graphiql.css"] } else { &[] },
         scripts: if comfortable { &["token.js", "graphiql.js"] } else { &["token.js", "query.js"] },
+        has_feeds: false,
         signs: true,
         is_tool: comfortable,
         main,

@@ -29,6 +29,7 @@ pub async fn page(request: HttpRequest, contract: &'static Value) -> HttpRespons
         about: "Every address of the REST interface, to be read and tried out.",
         styles: if comfortable { &["reference.css"] } else { &[] },
         scripts: if comfortable { &["token.js", "reference.js"] } else { &[] },
+        has_feeds: false,
         signs: comfortable,
         is_tool: false,
         main,

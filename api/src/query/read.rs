@@ -27,6 +27,16 @@ pub struct RecordJson {
     pub is_merged: bool,
 }
 
+impl RecordJson {
+    /// Whether this is the record's present address.
+    pub fn stands_at(&self, handle: &Handle) -> bool {
+        match handle {
+            Handle::Slug(asked) => !self.is_merged && self.slug.as_ref() == Some(asked),
+            _ => !self.is_merged,
+        }
+    }
+}
+
 impl Diwan {
     /// What is wanted of the record that a handle leads to. `None` where it leads to none that the
     /// caller sees, or can only be followed in the general way: [`Diwan::one`] says why.

@@ -166,6 +166,12 @@ fn sort<S: SortKey>() -> Value {
     )
 }
 
+/// The filters, sorts and paging of a list; without what is shown of its records.
+pub fn list_parameters<R: Resource>() -> Vec<Value> {
+    let paging = paging().into_iter().filter(|parameter| parameter["in"] == "query");
+    [filters::<R::Filter>(), vec![sort::<R::Sort>()], paging.collect(), vec![known_tag()]].concat()
+}
+
 /// The facets that can come with a list.
 fn counted<R: Resource>() -> Vec<Value> {
     let words = R::facet_words();
@@ -328,6 +334,17 @@ pub fn list<R: Resource>() -> Value {
     operation::<R>(R::MANY.into(), format!("List {}", R::MANY), said, parameters, public(), answers)
 }
 
+/// What a record is, and that it is also linked data where it is.
+fn about<R: Resource>() -> String {
+    match R::LINKED_DATA {
+        Some(schema) => format!(
+            "{} With `Accept: application/ld+json` it comes as linked data: a `{schema}` of schema.org, without `fields` and `include`.",
+            R::ABOUT
+        ),
+        None => R::ABOUT.into(),
+    }
+}
+
 pub fn get<R: RecordResource>() -> Value {
     let parameters = [vec![id::<R>()], shown::<R>(), vec![known_tag()]].concat();
     let mut answers = vec![("200", chosen_answer::<R>(&format!("The {}.", R::ONE))), unchanged()];
@@ -337,7 +354,7 @@ pub fn get<R: RecordResource>() -> Value {
     operation::<R>(
         R::ONE.into(),
         format!("Get {} {}", article_of(R::ONE), R::ONE),
-        R::ABOUT.into(),
+        about::<R>(),
         parameters,
         public(),
         responses(&answers, READ_ONE),
@@ -353,7 +370,7 @@ pub fn get_keyed<R: RecordResource>() -> Value {
     operation::<R>(
         format!("{}ByExternalId", R::ONE),
         format!("Get {} {} by your own key", article_of(R::ONE), R::ONE),
-        R::ABOUT.into(),
+        about::<R>(),
         parameters,
         public(),
         responses(&answers, READ_ONE),

@@ -6,6 +6,7 @@
 pub mod answer;
 mod body;
 mod choice;
+mod chosen;
 mod conditional;
 mod counts;
 mod describe;
@@ -14,6 +15,7 @@ pub mod facets;
 mod form;
 pub mod include;
 mod known;
+pub mod linked;
 mod parameter;
 pub mod picture;
 mod plans;
@@ -42,16 +44,19 @@ use crate::http::door::{Entry, Refuse, guarded};
 
 pub use answer::{respond, respond_as};
 pub use body::{MAX_BODY, json_object};
+pub use chosen::{ChosenOne, chosen_list, chosen_one};
 pub use counts::{count_endpoints, count_tables};
-pub use describe::{article_of, filters, id_of_actor, paging};
+pub use describe::{article_of, filters, id_of_actor, list_parameters, paging};
 pub use form::{Form, basic};
 pub use include::{Include, Single};
 pub use known::members;
 pub use prefer::wants_count;
 pub use problem::{Problem, problem};
-pub use query::{filter, filtered, tabled};
+pub use query::{filter, filtered, filters_in_words, tabled};
 pub use resource::{RecordResource, Resource, endpoints, listed_endpoints, table_endpoints};
-pub use responses::{header, problem_responses, problems, retry_after, with_tables};
+pub use responses::{
+    caching, header, problem_responses, problems, retry_after, unchanged, with_tables,
+};
 pub use step::{Step, step};
 pub use stream::{Pieces, refuse_without_chunks, streamed};
 pub use table::{NDJSON, TableSlots};

@@ -57,6 +57,16 @@ pub fn word<W: DeserializeOwned>(name: &str, raw: &str) -> Result<W> {
 }
 
 impl Parameter {
+    /// A parameter that is not asked for, but given by the address.
+    pub fn of(name: &str, written: &str) -> Self {
+        Self { name: name.to_owned(), written: vec![written.to_owned()] }
+    }
+
+    /// `type: AID, VOTE`
+    pub fn in_words(&self) -> Result<String> {
+        Ok(format!("{}: {}", self.name, self.list()?.join(", ")))
+    }
+
     /// Its values, one for each time it stands in the query, as they are written.
     pub fn written(&self) -> &[String] {
         &self.written

@@ -57,7 +57,7 @@ impl Look {
         let width = take(parameters, "width").map(|given| given.text()).transpose()?;
         let width = width.map(|raw| width_of(&raw)).transpose()?;
         let told = parameters.iter().filter(|one| !UNTOLD.contains(&one.name.as_str()));
-        let told: Vec<String> = told.map(in_words).collect::<Result<_>>()?;
+        let told: Vec<String> = told.map(Parameter::in_words).collect::<Result<_>>()?;
         let filters = Some(told.join("; ")).filter(|told| !told.is_empty());
         Ok(Look { title, width, filters })
     }
@@ -78,11 +78,6 @@ fn width_of(raw: &str) -> Result<u32> {
         let (least, most) = (WIDTHS.start(), WIDTHS.end());
         Error::bad_request(format!("width: a whole number from {least} to {most}."))
     })
-}
-
-/// `type: AID, VOTE`
-fn in_words(parameter: &Parameter) -> Result<String> {
-    Ok(format!("{}: {}", parameter.name, parameter.list()?.join(", ")))
 }
 
 /// Draws a picture, for whoever has a turn, and answers it.

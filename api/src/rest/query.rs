@@ -140,6 +140,30 @@ where
     Ok(ListQuery { ask: ListRequest::new(filter, page, plan.show.parts), plan, facets })
 }
 
+/// Reads the parameters of a list whose address says itself what is shown of its records: `fields`.
+pub fn chosen<R: Resource>(query: &str, fields: &str) -> Result<ListQuery<R>>
+where
+    R::Filter: DeserializeOwned,
+{
+    let mut parameters = read_all(query)?;
+    known::refuse_unknown(&parameters, &[known::members::<R::Filter>(), known::PAGE].concat())?;
+    parameters.push(Parameter::of("fields", fields));
+    let plan = ShowPlan::read::<R>(Form::List, &mut parameters)?;
+    let (mut paging, filters) = parameters.into_iter().partition(is_paging);
+    let filter = filter(filters)?;
+    let page = page(&mut paging, false, R::default_order(&filter))?;
+    Ok(ListQuery { ask: ListRequest::new(filter, page, plan.show.parts), plan, facets: Vec::new() })
+}
+
+/// The filters that a request names, in words: `language: ar, tr; topic: iptc:11000000`.
+pub fn filters_in_words(query: &str) -> Result<Option<String>> {
+    let parameters = read_all(query)?;
+    let filters = parameters.iter().filter(|parameter| !is_paging(parameter));
+    // A text may have commas with nothing between them: that is not told, and no fault.
+    let told: Vec<String> = filters.filter_map(|filter| filter.in_words().ok()).collect();
+    Ok(Some(told.join("; ")).filter(|told| !told.is_empty()))
+}
+
 /// Reads the parameters of a list as a table: `limit` says how many records it has in all.
 pub fn table<R: Resource>(query: &str) -> Result<TableRequest<R>>
 where

@@ -13,6 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::answer::{JSON, PARTIAL, respond, respond_as};
 use super::facets::add_facets;
 use super::include::{Asking, Include, Path, Shown, page_info, render};
+use super::linked::{self, LINKED};
 use super::parameter::{name_of, pairs};
 use super::picture::{self, SVG};
 use super::plans::ShowPlan;
@@ -24,6 +25,7 @@ use crate::diwan::Diwan;
 use crate::error::{Error, Fault, Result};
 use crate::http::bearer::Caller;
 use crate::http::entity_tag::{self, is_known};
+use crate::http::last_modified::last_modified;
 use crate::http::public_path::public;
 use crate::model::{Listed, Parts, Record};
 use crate::page::{Cursor, Page};
@@ -76,6 +78,19 @@ pub trait Resource: Listed<Filter: DeserializeOwned + IntoParams> + ToSchema {
         _diwan: &Diwan,
         _caller: Caller,
         _request: &HttpRequest,
+    ) -> impl Future<Output = Result<HttpResponse>> {
+        async { Err(Error::not_found()) }
+    }
+
+    /// The schema of one of them as linked data, where there is such.
+    const LINKED_DATA: Option<&'static str> = None;
+
+    /// One of them as linked data, where there is such.
+    fn linked_data(
+        _diwan: &Diwan,
+        _caller: Caller,
+        _request: &HttpRequest,
+        _handle: &Handle,
     ) -> impl Future<Output = Result<HttpResponse>> {
         async { Err(Error::not_found()) }
     }
@@ -280,16 +295,26 @@ pub fn answer_list(
     response
 }
 
+/// The address of a page of the list that was asked for, without the public path: the first page, or the one
+/// `after` or `before` a cursor.
+pub fn page_address(request: &HttpRequest, place: Option<(&str, &Cursor)>) -> String {
+    // What was asked stays as it was written: a comma that separates is not one within a value.
+    let kept = pairs(request.query_string())
+        .filter(|pair| !matches!(&*name_of(pair), "after" | "before"))
+        .map(str::to_owned);
+    let place = place.map(|(name, cursor)| format!("{name}={}", cursor.encode()));
+    let query: Vec<String> = kept.chain(place).collect();
+    match query.is_empty() {
+        true => request.path().to_owned(),
+        false => format!("{}?{}", request.path(), query.join("&")),
+    }
+}
+
 /// The neighbouring pages (RFC 8288).
 pub fn links<T>(request: &HttpRequest, page: &Page<T>) -> Option<String> {
-    // What was asked stays as it was written: a comma that separates is not one within a value.
-    let kept: Vec<&str> = pairs(request.query_string())
-        .filter(|pair| !matches!(&*name_of(pair), "after" | "before"))
-        .collect();
     let link = |name: &str, rel: &str, cursor: &Cursor| {
-        let place = format!("{name}={}", cursor.encode());
-        let query = [kept.as_slice(), &[place.as_str()]].concat().join("&");
-        format!("<{}?{query}>; rel=\"{rel}\"", public(request, request.path()))
+        let address = page_address(request, Some((name, cursor)));
+        format!("<{}>; rel=\"{rel}\"", public(request, &address))
     };
     let next = page.next().map(|cursor| link("after", "next", cursor));
     let previous = page.previous().map(|cursor| link("before", "prev", cursor));
@@ -303,7 +328,8 @@ async fn get<R: RecordResource>(
     request: HttpRequest,
     id: web::Path<String>,
 ) -> HttpResponse {
-    respond(&request, async { show_one::<R>(&diwan, caller, &request, &handle(&id)).await }).await
+    let handle = handle(&id);
+    respond_one::<R>(&request, show_one::<R>(&diwan, caller, &request, &handle)).await
 }
 
 async fn get_keyed<R: RecordResource>(
@@ -312,7 +338,23 @@ async fn get_keyed<R: RecordResource>(
     request: HttpRequest,
     key: web::Path<String>,
 ) -> HttpResponse {
-    respond(&request, async { show_one::<R>(&diwan, caller, &request, &keyed(&key)?).await }).await
+    respond_one::<R>(&request, async {
+        show_one::<R>(&diwan, caller, &request, &keyed(&key)?).await
+    })
+    .await
+}
+
+/// Answers a record, in the form that the caller accepts where there are several.
+async fn respond_one<R: Resource>(
+    request: &HttpRequest,
+    work: impl Future<Output = Result<HttpResponse>>,
+) -> HttpResponse {
+    if R::LINKED_DATA.is_none() {
+        return respond(request, work).await;
+    }
+    let mut response = respond_as(request, &[JSON, PARTIAL, LINKED], work).await;
+    response.headers_mut().append(header::VARY, HeaderValue::from_static("Accept"));
+    response
 }
 
 /// An address segment that is an external id.
@@ -328,10 +370,14 @@ pub fn handle(segment: &str) -> Handle {
 
 async fn show_one<R: RecordResource>(
     diwan: &Diwan,
-    Caller(who, key): Caller,
+    caller: Caller,
     request: &HttpRequest,
     handle: &Handle,
 ) -> Result<HttpResponse> {
+    if R::LINKED_DATA.is_some() && linked::is_asked(request) {
+        return Box::pin(R::linked_data(diwan, caller, request, handle)).await;
+    }
+    let Caller(who, key) = caller;
     let who = &who?;
     let plan = query::one::<R>(request.query_string())?;
     let _turn = diwan.turn_for(key, size(1, &plan)).await?;
@@ -339,7 +385,8 @@ async fn show_one<R: RecordResource>(
     let fields = wanted.as_ref().map(|wanted| &wanted.records);
     if let Some(read) = read_directly::<R>(diwan, who, handle, fields).await? {
         let stamp = (read.version, read.updated_at);
-        return Ok(answer_json(request, HttpResponse::Ok(), read.json, stamp, show));
+        let form = (show.media(), show.is_plain());
+        return Ok(answer_record(request, HttpResponse::Ok(), (read.json, stamp), form));
     }
     let Found { record, moved_to } = Box::pin(diwan.one::<R>(who, handle, show.parts)).await?;
     if let Some(slug) = moved_to {
@@ -359,15 +406,11 @@ async fn read_directly<R: RecordResource>(
 ) -> Result<Option<RecordJson>> {
     let Some(fields) = fields else { return Ok(None) };
     let read = diwan.read_one(who, R::KIND, handle, (fields, Face::Rest)).await?;
-    let stands = |read: &RecordJson| match handle {
-        Handle::Slug(asked) => !read.is_merged && read.slug.as_ref() == Some(asked),
-        _ => !read.is_merged,
-    };
-    Ok(read.filter(stands))
+    Ok(read.filter(|read| read.stands_at(handle)))
 }
 
 /// Points to the record's present address (308).
-fn moved<R: Resource>(request: &HttpRequest, slug: &str) -> HttpResponse {
+pub fn moved<R: Resource>(request: &HttpRequest, slug: &str) -> HttpResponse {
     let query = request.query_string();
     let mark = if query.is_empty() { "" } else { "?" };
     let location = public(request, &format!("{BASE}/{}/{slug}{mark}{query}", R::MANY));
@@ -389,23 +432,22 @@ pub async fn answer_one<R: RecordResource>(
         serde_json::to_vec(&render(asking, vec![record], show).await?.pop())
     };
     let body = body.map_err(Error::internal)?;
-    Ok(answer_json(request, builder, body, stamp, show))
+    Ok(answer_record(request, builder, (body, stamp), (show.media(), show.is_plain())))
 }
 
-fn answer_json(
+/// A record's body, of this version, with its tags; 304 when the caller has it already. `form` is its media
+/// type, and whether the body is the whole record.
+pub fn answer_record(
     request: &HttpRequest,
     mut builder: HttpResponseBuilder,
-    body: Vec<u8>,
-    (version, updated_at): (i64, Instant),
-    show: &Show,
+    (body, (version, updated_at)): (Vec<u8>, (i64, Instant)),
+    (media, is_whole): (&str, bool),
 ) -> HttpResponse {
-    let tag = entity_tag::of_version(version, &body, show.is_plain());
+    let tag = entity_tag::of_version(version, &body, is_whole);
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     if reads && is_known(request, &tag) {
         return HttpResponse::NotModified().insert_header((header::ETAG, tag)).finish();
     }
-    let changed =
-        std::time::UNIX_EPOCH + std::time::Duration::from_micros(updated_at.micros().max(0) as u64);
-    builder.insert_header((header::ETAG, tag)).insert_header(header::LastModified(changed.into()));
-    builder.content_type(show.media()).body(body)
+    builder.insert_header((header::ETAG, tag)).insert_header(last_modified(updated_at));
+    builder.content_type(media).body(body)
 }

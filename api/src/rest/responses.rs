@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::answer::PARTIAL;
+use super::linked::with_linked;
 use super::resource::Resource;
 use super::table::{CSV, NDJSON};
 use crate::error::Code;
@@ -105,7 +106,7 @@ fn tag_header() -> Value {
 }
 
 /// How an answer may be kept.
-fn caching() -> Value {
+pub fn caching() -> Value {
     json!({
         "Cache-Control": header("What was answered to a token must not be kept; the rest may be, if asked about each time.", "public, no-cache"),
         "Vary": header("Which request headers the answer depends on.", "Authorization"),
@@ -125,7 +126,10 @@ pub fn one_answer<R: Resource>(said: &str) -> Value {
 pub fn chosen_answer<R: Resource>(said: &str) -> Value {
     let mut answer = one_answer::<R>(said);
     answer["content"][PARTIAL] = json!({ "schema": schema_ref(&partial_name::<R>()) });
-    answer
+    match R::LINKED_DATA {
+        Some(schema) => with_linked(answer, schema),
+        None => answer,
+    }
 }
 
 /// A record that was just created.
