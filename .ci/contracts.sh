@@ -57,7 +57,17 @@ guard_contracts() {
     return $outcome
 }
 
-generate_clients() {
+generate_# Readers of feeds and sitemaps, of articles that appear on a site.
+read_feeds() {
+    $venv/bin/python tests/clients/feeds.py
+}
+
+feeds() {
+    DIWAN_SITE_NAME='Gharyan Wire' DIWAN_SITE_URL=https://wire.example \
+        DIWAN_ARTICLE_URL='https://wire.example/{language}/{slug}' with_demo read_feeds
+}
+
+clients() {
     rm -rf tests/clients/typescript/generated tests/clients/python/generated
     mkdir -p tests/clients/python/generated
     npm run --silent --prefix tests/clients/typescript generate &&
@@ -86,10 +96,20 @@ follow_changes() {
     $venv/bin/python tests/clients/follow.py
 }
 
+# Readers of feeds and sitemaps, of articles that appear on a site.
+read_feeds() {
+    $venv/bin/python tests/clients/feeds.py
+}
+
+feeds() {
+    DIWAN_SITE_NAME='Gharyan Wire' DIWAN_SITE_URL=https://wire.example \
+        DIWAN_ARTICLE_URL='https://wire.example/{language}/{slug}' with_demo read_feeds
+}
+
 clients() {
     generate_clients && with_server sqlite drive_typescript && with_server sqlite drive_python &&
         with_server sqlite follow_changes && with_server postgres follow_changes &&
-        with_demo reconcile_names
+        with_demo reconcile_names && feeds
 }
 
 schemathesis() {
