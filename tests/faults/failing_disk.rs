@@ -10,6 +10,7 @@ use tempfile::TempDir;
 
 use super::asking::{Asking, all_told};
 use super::disk::SmallDisk;
+use super::statements::ROLLS_BACK;
 use crate::world::World;
 use crate::world::machine::skip;
 use crate::world::program::{Running, command};
@@ -45,7 +46,7 @@ fn lose_the_next_connection(world: &World) {
     let waits = AtomicBool::new(true);
     world.diwan.store().disturb(move |statement| {
         if waits.swap(false, Ordering::SeqCst) {
-            statement.sql = "ROLLBACK; SELECT no_such_column".into();
+            statement.sql = ROLLS_BACK.into();
             statement.values = None;
         }
     });

@@ -43,11 +43,14 @@ impl Saboteur {
     }
 }
 
+/// A statement that fails, and with which SQLite rolls back the whole transaction, as it does when a disk fails.
+pub const ROLLS_BACK: &str = r#"INSERT OR ROLLBACK INTO "slug" ("kind") VALUES (NULL)"#;
+
 /// Ways for a statement to fail: alone; with its whole transaction, as SQLite rolls back when the
 /// disk is full; with its connection.
 fn ways(engine: Engine) -> [&'static str; 2] {
     match engine {
-        Engine::Sqlite => ["SELECT no_such_column", "ROLLBACK; SELECT no_such_column"],
+        Engine::Sqlite => ["SELECT no_such_column", ROLLS_BACK],
         Engine::Postgres => ["SELECT 1/0", "SELECT pg_terminate_backend(pg_backend_pid())"],
     }
 }

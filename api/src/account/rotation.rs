@@ -70,7 +70,7 @@ impl Diwan {
     pub async fn rotate_keys(&self, who: &Principal, at_once: bool) -> Result<SigningKeyInfo> {
         demand(who, Scope::System)?;
         let folder = self.tokens.folder().ok_or_else(not_in_files)?;
-        let session = self.store.write().await?;
+        let session = self.store.write_long().await?;
         let made = add_key(folder, self.random()).map_err(told)?;
         let written = self.hand_over(session, &made, at_once).await;
         if written.is_err() {

@@ -1,15 +1,15 @@
 //! Accounts, machine clients, sessions and public keys in the store.
 
 use diwan_entity::{account, client, refresh_token, revoked_session, signing_key};
+use sea_orm::EntityTrait;
 use sea_orm::sea_query::{
     Condition, Expr, ExprTrait, IntoColumnRef, OnConflict, Order, Query, SelectStatement,
 };
-use sea_orm::{EntityTrait, FromQueryResult};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
 use crate::principal::{Scopes, Subject, SubjectKind};
-use crate::store::{Session, all_columns};
+use crate::store::{Session, StoredModel, all_columns};
 use crate::token::SubjectStatus;
 use crate::values::{Instant, Role};
 
@@ -26,12 +26,11 @@ fn equal(column: impl IntoColumnRef, value: impl Into<sea_orm::Value>) -> Condit
     Condition::all().add(Expr::col(column).eq(value.into()))
 }
 
-async fn all<M: FromQueryResult>(session: &Session, select: &SelectStatement) -> Result<Vec<M>> {
-    let rows = session.all(select).await?;
-    rows.iter().map(|row| M::from_query_result(row, "").map_err(Error::internal)).collect()
+async fn all<M: StoredModel>(session: &Session, select: &SelectStatement) -> Result<Vec<M>> {
+    session.all(select).await?.iter().map(M::read).collect()
 }
 
-async fn one<M: FromQueryResult>(session: &Session, select: &SelectStatement) -> Result<Option<M>> {
+async fn one<M: StoredModel>(session: &Session, select: &SelectStatement) -> Result<Option<M>> {
     Ok(all(session, select).await?.pop())
 }
 
@@ -153,12 +152,12 @@ pub async fn standing(
         .cond_where(active)
         .cond_where(Expr::exists(ended(subject.session)).not());
     let Some(row) = session.one(&select).await? else { return Ok(None) };
-    let granted: String = row.try_get("", granted).map_err(Error::internal)?;
+    let granted: String = row.named(granted)?;
     let scopes = match subject.kind {
         SubjectKind::Account => Scopes::of(role(&granted)?),
         SubjectKind::Client => scopes(&granted)?,
     };
-    Ok(Some(SubjectStatus { epoch: row.try_get("", "epoch").map_err(Error::internal)?, scopes }))
+    Ok(Some(SubjectStatus { epoch: row.named("epoch")?, scopes }))
 }
 
 fn ended(session: Uuid) -> SelectStatement {

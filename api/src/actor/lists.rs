@@ -9,7 +9,7 @@ use diwan_entity::{
 use uuid::Uuid;
 
 use super::Actor;
-use crate::command::{replace_rows, replace_scattered, touched};
+use crate::command::{replace_rows, replace_scattered, text_of, touched};
 use crate::derived::ACTOR_POSITION_SORT;
 use crate::error::Result;
 use crate::fulltext::{self, ACTORS, Text};
@@ -48,7 +48,7 @@ pub async fn write(unit: &Unit, changes: &[Change<Actor>]) -> Result<()> {
     replace_rows::<_, actor_country::Entity>(session, OWNER, &countries, country_rows).await?;
     let reworded = |old: &Actor, new: &Actor| old.names != new.names || old.summary != new.summary;
     let texts: Vec<Text<'_>> =
-        touched(changes, reworded).iter().map(|change| found(&change.new)).collect();
+        touched(changes, reworded).into_iter().map(|change| text_of(change, found)).collect();
     fulltext::put(session, &ACTORS, &texts).await?;
     let resorted = touched(changes, renamed);
     let resorted = resorted.iter().filter(|change| change.old.is_some());

@@ -3,12 +3,11 @@
 use diwan_entity::{actor, actor_country, actor_identifier, actor_name};
 use diwan_names::POSSIBLE;
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{FromQueryResult, QueryResult};
 use uuid::Uuid;
 
 use super::{Actor, ActorFilter, ActorInput, ActorSort, lists};
 use crate::command::{Above, refuse_cycles};
-use crate::error::{Error, Fault, FieldCode, Result};
+use crate::error::{Fault, FieldCode, Result};
 use crate::model::reference::visible;
 use crate::model::{
     Change, Checked, Clause, Head, Kind, Link, Listed, Parse, ParseContext, Reading, Record, Ref,
@@ -18,7 +17,7 @@ use crate::naming::search::Search;
 use crate::naming::store::refuse_taken;
 use crate::query::filter::{Clauses, CommonFilter, parsed, range, refused};
 use crate::query::updated;
-use crate::store::{Session, json_rows};
+use crate::store::{Row, Session, json_rows};
 use crate::values::{Country, Identifier, Range, State, fold, text};
 
 const NAMES: usize = 0;
@@ -69,8 +68,8 @@ impl Listed for Actor {
         }
     }
 
-    fn from_row(row: &QueryResult, reading: &Reading) -> Result<Self> {
-        let stored = actor::Model::from_query_result(row, "").map_err(Error::internal)?;
+    fn from_row(row: &Row, reading: &Reading) -> Result<Self> {
+        let stored = row.model::<actor::Model>()?;
         let countries: Vec<actor_country::Model> = stored_rows(row, "countries")?;
         let part = |bit: usize| reading.parts.has(bit);
         Ok(Self {

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::Article;
 use crate::citation::Standing;
 use crate::citation::follow::follow_articles;
-use crate::command::derive_rows;
+use crate::command::{derive_rows, text_of};
 use crate::derived::{ARTICLE_ACTOR, ARTICLE_SPEAKER, EVENT_ARTICLE_SORT};
 use crate::error::Result;
 use crate::fulltext::{self, ARTICLES, QUOTES, Text};
@@ -74,7 +74,10 @@ pub async fn write(unit: &Unit, changes: &[Change<Article>]) -> Result<()> {
         ),
     )
     .await?;
-    let said: Vec<Text<'_>> = quotes.iter().flat_map(|change| quoted(&change.new)).collect();
+    let said = quotes.iter().flat_map(|change| {
+        quoted(&change.new).map(|text| Text { is_new: change.old.is_none(), ..text })
+    });
+    let said: Vec<Text<'_>> = said.collect();
     fulltext::put(session, &QUOTES, &said).await?;
     follow_articles(unit, &changed_for_citing(changes), &seen_by_all(changes)).await?;
     let resorted = changes.iter().filter(|change| change.old.is_some() && moved(change));
@@ -155,7 +158,7 @@ async fn text(session: &Session, changes: &[&Change<Article>]) -> Result<()> {
 /// What is found of new articles, and of those whose text has changed.
 fn texts(changes: &[Change<Article>]) -> Vec<Text<'_>> {
     let differ = |change: &&Change<Article>| change.old.is_none() || is_rewritten(change);
-    changes.iter().filter(differ).map(|change| found(&change.new)).collect()
+    changes.iter().filter(differ).map(|change| text_of(change, found)).collect()
 }
 
 /// Has the texts of these articles found, and those of their quotes.
@@ -170,6 +173,7 @@ pub async fn index(session: &Session, articles: &[Article]) -> Result<()> {
 fn found(article: &Article) -> Text<'_> {
     Text {
         id: article.head.id,
+        is_new: false,
         title: vec![&article.headline],
         lead: article.standfirst.as_deref(),
         body: article.body.as_deref(),

@@ -1,11 +1,9 @@
 //! Quotes in the store: listed on their own, and what a speaker's post was on the day.
 
 use diwan_entity::quote;
-use sea_orm::QueryResult;
 use sea_orm::sea_query::{Condition, SelectStatement};
 use uuid::Uuid;
 
-use super::store::stored;
 use super::{Quote, QuoteFilter, QuoteSort};
 use crate::actor::Actor;
 use crate::error::{Fault, FieldCode, Result};
@@ -15,7 +13,7 @@ use crate::model::{Clause, Kind, Listed, NestedList, Reading, Ref, Resolver, Via
 use crate::page::Order;
 use crate::query::filter::{Clauses, between, order_for, parsed};
 use crate::query::positions_on::{Moment, positions_on};
-use crate::store::Session;
+use crate::store::{Row, Session};
 use crate::values::parse_id;
 
 /// Fills in the posts that the speakers held on the days of their quotes.
@@ -84,8 +82,8 @@ impl Listed for Quote {
 
     fn add_parts(_select: &mut SelectStatement, _reading: &Reading) {}
 
-    fn from_row(row: &QueryResult, _reading: &Reading) -> Result<Self> {
-        let row: quote::Model = stored(row)?;
+    fn from_row(row: &Row, _reading: &Reading) -> Result<Self> {
+        let row = row.model::<quote::Model>()?;
         let article = Some(Ref::to(Kind::Article, row.article_id));
         Ok(Self { article, ..Self::from_model(row)? })
     }

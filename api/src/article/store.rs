@@ -2,7 +2,6 @@
 
 use diwan_entity::{article, article_topic, correction, mention, quote};
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{FromQueryResult, QueryResult};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
@@ -13,7 +12,7 @@ use super::{
 use crate::actor::Actor;
 use crate::command::{Above, refuse_cycles};
 use crate::correction::Correction;
-use crate::error::{Error, FieldCode, Result};
+use crate::error::{FieldCode, Result};
 use crate::fulltext::ARTICLES;
 use crate::model::reference::visible;
 use crate::model::{
@@ -24,7 +23,7 @@ use crate::model::{
 use crate::page::Order;
 use crate::query::filter::{Clauses, CommonFilter, between, order_for, parsed};
 use crate::query::updated;
-use crate::store::{Session, json_rows};
+use crate::store::{Row, Session, json_rows};
 use crate::values::{Language, State};
 
 const BODY: usize = 0;
@@ -120,9 +119,9 @@ impl Listed for Article {
         list(CORRECTIONS, json_rows::<correction::Entity>(engine, own("correction"), "ord"));
     }
 
-    fn from_row(row: &QueryResult, reading: &Reading) -> Result<Self> {
+    fn from_row(row: &Row, reading: &Reading) -> Result<Self> {
         let part = |bit: usize| reading.parts.has(bit);
-        let mut article = Self::from_model(stored(row)?, reading)?;
+        let mut article = Self::from_model(row.model::<article::Model>()?, reading)?;
         article.body = if part(BODY) { get(row, "body")? } else { None };
         let topic = |row: article_topic::Model| Ok(Ref::to(Kind::Topic, row.topic_id));
         article.topics = part(TOPICS).then(|| items(row, TOPICS, topic)).transpose()?;
@@ -384,14 +383,9 @@ impl Article {
     }
 }
 
-/// The entity's own row among the columns selected.
-pub(super) fn stored<M: FromQueryResult>(row: &QueryResult) -> Result<M> {
-    M::from_query_result(row, "").map_err(Error::internal)
-}
-
 /// The items in the JSON column of a part.
 fn items<M: DeserializeOwned, T>(
-    row: &QueryResult,
+    row: &Row,
     bit: usize,
     item: impl Fn(M) -> Result<T>,
 ) -> Result<Vec<T>> {

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use async_graphql::InputObject;
-use sea_orm::QueryResult;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order, Query, SelectStatement};
 use serde::Serialize;
 use uuid::Uuid;
@@ -16,7 +15,7 @@ use crate::model::{Kind, Visibility, get, parse_stored};
 use crate::page::page_size;
 use crate::principal::Principal;
 use crate::query::filter::filled;
-use crate::store::Session;
+use crate::store::{Row, Session};
 use crate::values::{Instant, RecordKind, Verb};
 
 /// How many positions of the feed one statement goes through, and how many statements one answer takes: with
@@ -173,7 +172,7 @@ struct Reader<'a> {
 }
 
 /// A row of the feed.
-struct Row {
+struct Settled {
     position: i64,
     at: i64,
     kind: Kind,
@@ -207,13 +206,13 @@ impl Reader<'_> {
         Ok(Changes { items, next: feed.cursor(position), more: position < feed.position })
     }
 
-    async fn rows(&self, after: i64, until: i64, most: usize) -> Result<Vec<Row>> {
+    async fn rows(&self, after: i64, until: i64, most: usize) -> Result<Vec<Settled>> {
         if after >= until {
             return Ok(Vec::new());
         }
         let mut select = self.select(after, until);
         select.limit(most as u64);
-        self.session.all(&select).await?.iter().map(Row::read).collect()
+        self.session.all(&select).await?.iter().map(Settled::read).collect()
     }
 
     fn select(&self, after: i64, until: i64) -> SelectStatement {
@@ -242,7 +241,7 @@ impl Reader<'_> {
     }
 
     /// The rows as the caller may know of them; without those that they may know nothing of.
-    async fn told(&self, feed: &Feed, rows: Vec<Row>) -> Result<Vec<RecordChange>> {
+    async fn told(&self, feed: &Feed, rows: Vec<Settled>) -> Result<Vec<RecordChange>> {
         let mut ids: BTreeMap<Kind, BTreeSet<Uuid>> = BTreeMap::new();
         for row in &rows {
             ids.entry(row.kind).or_default().insert(row.id);
@@ -253,7 +252,7 @@ impl Reader<'_> {
         }
         let everything = self.visibility.everything;
         let known = rows.into_iter().filter(|row| row.public || everything || seen.own(row.id));
-        let told = |row: Row| {
+        let told = |row: Settled| {
             let tombstone = !seen.seen.contains(&row.id);
             row.told(feed, tombstone, everything)
         };
@@ -293,9 +292,9 @@ impl Seen {
     }
 }
 
-impl Row {
-    fn read(row: &QueryResult) -> Result<Row> {
-        Ok(Row {
+impl Settled {
+    fn read(row: &Row) -> Result<Settled> {
+        Ok(Settled {
             position: get(row, "position")?,
             at: get(row, "at")?,
             kind: kind(row)?,

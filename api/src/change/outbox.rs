@@ -231,7 +231,7 @@ async fn insert(session: &Session, rows: Vec<change::Model>) -> Result<()> {
                 columns.clone().filter_map(|column| row.get(column).into_value()).map(Expr::val);
             insert.values(values).map_err(Error::internal)?;
         }
-        session.run(&insert).await?;
+        session.insert(insert, rows.len()).await?;
     }
     Ok(())
 }

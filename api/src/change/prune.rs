@@ -30,7 +30,7 @@ impl Diwan {
     }
 
     async fn prune_some(&self, before: Instant) -> Result<u64> {
-        let session = self.store.write().await?;
+        let session = self.store.write_long().await?;
         let feed = self.held_feed(&session).await?;
         let end = last_before(&session, before, feed.pruned_to).await?;
         let delete =

@@ -8,7 +8,6 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use sea_orm::QueryResult;
 use sea_orm::sea_query::{
     Alias, Condition, Expr, ExprTrait, OnConflict, Order, Query, SelectStatement, TableRef,
 };
@@ -20,7 +19,7 @@ use super::tail::Tail;
 use crate::diwan::Diwan;
 use crate::error::{Error, Result};
 use crate::model::{By, Kind, Unit, get};
-use crate::store::Session;
+use crate::store::{Row, Session};
 use crate::values::Instant;
 
 /// How many rows are settled in one transaction, and how many transactions somebody who reads waits for:
@@ -91,7 +90,7 @@ impl Diwan {
 
     async fn settle_some(&self) -> Result<()> {
         let now = self.now();
-        let unit = Unit::new(self.store.write().await?, By { subject: None, now });
+        let unit = Unit::new(self.store.write_long().await?, By { subject: None, now });
         let feed = self.held_feed(&unit.session).await?;
         let (given, due) = settle(&unit.session, feed.position, now).await?;
         for (kind, ids) in due {
@@ -138,7 +137,7 @@ impl Feed {
         Query::select().columns(["secret", "position", "pruned_to"]).from("feed").take()
     }
 
-    fn from_row(row: &QueryResult) -> Result<Feed> {
+    fn from_row(row: &Row) -> Result<Feed> {
         Ok(Feed {
             secret: get::<Option<Uuid>>(row, "secret")?.unwrap_or_default(),
             position: get(row, "position")?,
@@ -218,7 +217,7 @@ async fn advance(session: &Session, position: i64) -> Result<()> {
 }
 
 /// The kind of record that a row of the outbox tells of.
-pub(super) fn kind(row: &QueryResult) -> Result<Kind> {
+pub(super) fn kind(row: &Row) -> Result<Kind> {
     let kind: String = get(row, "record_kind")?;
     Kind::parse(&kind).ok_or_else(|| Error::internal("a change of no kind of record"))
 }

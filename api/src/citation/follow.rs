@@ -6,14 +6,13 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use diwan_entity::citation::{Entity, Model};
-use sea_orm::FromQueryResult;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, UpdateStatement};
 use uuid::Uuid;
 
 use super::Citation;
 use super::standing::Standing;
 use super::texts::{Index, Texts};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::{Kind, Unit};
 use crate::store::{Session, all_columns};
 
@@ -99,7 +98,7 @@ async fn citing(session: &Session, articles: Vec<Uuid>) -> Result<Vec<Model>> {
         .and_where(Expr::col(("citation", "article_id")).is_in(articles))
         .take();
     let rows = session.all(&select).await?;
-    rows.iter().map(|row| Model::from_query_result(row, "").map_err(Error::internal)).collect()
+    rows.iter().map(|row| row.model::<Model>()).collect()
 }
 
 /// The citation as it is to stand now.

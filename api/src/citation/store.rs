@@ -5,7 +5,6 @@ use std::collections::{BTreeSet, HashMap};
 use diwan_entity::citation::{Entity, Model};
 use diwan_entity::correction;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order, Query, SelectStatement, SimpleExpr};
-use sea_orm::{FromQueryResult, QueryResult};
 use uuid::Uuid;
 
 use super::standing::{Standing, standings};
@@ -13,13 +12,13 @@ use super::texts::Texts;
 use super::{Citation, Citing};
 use crate::command::{replace_rows, touched};
 use crate::correction::Correction;
-use crate::error::{Error, Fault, FieldCode, Result};
+use crate::error::{Fault, FieldCode, Result};
 use crate::model::{
     Change, Checked, Clause, Kind, Mode, Reading, Ref, Resolver, adopt_ids, parse_stored,
     stored_anchor, stored_rows,
 };
 use crate::query::filter::Clauses;
-use crate::store::{Session, all_columns, delete_where, is_one_found, json_rows, lost_race};
+use crate::store::{Row, Session, all_columns, delete_where, is_one_found, json_rows, lost_race};
 use crate::values::{Anchor, Instant, TextIndex};
 
 /// The name of the part, and of the column that [`rows`] becomes.
@@ -32,7 +31,7 @@ pub fn rows<R: Citing>(reading: &Reading) -> SimpleExpr {
 }
 
 /// What stands in that column.
-pub fn from_row(row: &QueryResult) -> Result<Vec<Citation>> {
+pub fn from_row(row: &Row) -> Result<Vec<Citation>> {
     stored_rows(row, PART)?.into_iter().map(Citation::from_model).collect()
 }
 
@@ -76,7 +75,7 @@ async fn refuse_overtaken<R: Citing>(
             .take();
         let mut stands = HashMap::new();
         for row in session.all(&select).await? {
-            let row = Model::from_query_result(&row, "").map_err(Error::internal)?;
+            let row = row.model::<Model>()?;
             stands.insert(row.id, Citation::from_model(row)?);
         }
         let stood = old.iter().flat_map(|old| old.citations());
@@ -220,7 +219,7 @@ async fn corrections(
             .order_by(("correction", "ord"), Order::Asc)
             .take();
         for row in session.all(&select).await? {
-            let row = correction::Model::from_query_result(&row, "").map_err(Error::internal)?;
+            let row = row.model::<correction::Model>()?;
             corrections.entry(row.article_id).or_default().push(Correction::from_model(row)?);
         }
     }

@@ -2,13 +2,12 @@
 
 use std::collections::HashMap;
 
-use sea_orm::QueryResult;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use uuid::Uuid;
 
 use crate::error::Result;
 use crate::model::get;
-use crate::store::Session;
+use crate::store::{Row, Session};
 use crate::values::{AnchorField, TextIndex};
 
 /// How many texts are read at a time: each may have a megabyte.
@@ -43,7 +42,7 @@ impl Texts {
 }
 
 impl Text {
-    fn read(row: &QueryResult) -> Result<Self> {
+    fn read(row: &Row) -> Result<Self> {
         Ok(Self {
             headline: get(row, "headline")?,
             standfirst: get(row, "standfirst")?,

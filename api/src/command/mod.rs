@@ -17,6 +17,6 @@ pub(crate) mod write;
 
 pub use cycle::{Above, refuse_cycles};
 pub use expected::{Conditions, Expected, Versions};
-pub use owned::{derive_rows, replace_rows, replace_scattered, touched};
+pub use owned::{derive_rows, replace_rows, replace_scattered, text_of, touched};
 pub use typed::read_input;
 pub use write::Upserted;

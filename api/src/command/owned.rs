@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use crate::derived::Derived;
 use crate::error::Result;
+use crate::fulltext::Text;
 use crate::model::{Change, Record};
 use crate::store::{Session, delete_where, insert_all};
 
@@ -14,6 +15,11 @@ pub fn touched<R>(changes: &[Change<R>], differ: impl Fn(&R, &R) -> bool) -> Vec
     let touched =
         |change: &&Change<R>| change.old.as_ref().is_none_or(|old| differ(old, &change.new));
     changes.iter().filter(touched).collect()
+}
+
+/// What is found of a record that changes.
+pub fn text_of<'a, R>(change: &'a Change<R>, found: impl Fn(&'a R) -> Text<'a>) -> Text<'a> {
+    Text { is_new: change.old.is_none(), ..found(&change.new) }
 }
 
 /// Writes the rows of these records anew, in a few statements however many there are. `owner` is

@@ -105,18 +105,23 @@ async fn resolve<R: Record>(
     slots: &mut [PendingDraft<'_, R>],
 ) -> Result<()> {
     let own = own_keys(slots);
-    let mut asked: HashMap<Kind, HashSet<Handle>> = HashMap::new();
+    let mut asked: BTreeMap<Kind, HashSet<Handle>> = BTreeMap::new();
     for slot in slots.iter_mut() {
         each_asked(slot, |kind, handle| {
             asked.entry(kind).or_default().insert(handle.clone());
         });
     }
-    let found = look_up(resolver, &asked).await?;
+    let standing: HashSet<Kind> = slots.iter_mut().flat_map(referred_before).collect();
+    let (found, held) = look_up_and_hold(resolver, &asked, &standing).await?;
     let mut referred = IdsByKind::new();
     for slot in slots {
         settle(slot, &found, &own, created, &mut referred);
     }
-    // What has changed before the locks were had is judged from the beginning.
+    referred.retain(|kind, ids| {
+        ids.retain(|id| held.get(kind).is_none_or(|held| !held.contains(id)));
+        !ids.is_empty()
+    });
+    // What has changed before the other locks were had is judged from the beginning.
     if lock_referred(resolver.session, &referred).await?
         && look_up(resolver, &asked).await? != found
     {
@@ -125,9 +130,29 @@ async fn resolve<R: Record>(
     Ok(())
 }
 
+/// The same as [`look_up`], and what is kept as it is from then on. Not of the kinds that drafts have referred to
+/// before: a merge may have locked such a record, and wait for the one that refers to it.
+async fn look_up_and_hold(
+    resolver: &Resolver<'_>,
+    asked: &BTreeMap<Kind, HashSet<Handle>>,
+    standing: &HashSet<Kind>,
+) -> Result<(ResolvedByKind, IdsByKind)> {
+    let (mut found, mut held) = (ResolvedByKind::new(), IdsByKind::new());
+    for (kind, handles) in asked {
+        let handles: Vec<&Handle> = handles.iter().collect();
+        let (resolved, ids) = match standing.contains(kind) {
+            true => (resolver.resolve(*kind, &handles).await?, BTreeSet::new()),
+            false => resolver.resolve_for_reference(*kind, &handles).await?,
+        };
+        found.insert(*kind, resolved);
+        held.insert(*kind, ids);
+    }
+    Ok((found, held))
+}
+
 async fn look_up(
     resolver: &Resolver<'_>,
-    asked: &HashMap<Kind, HashSet<Handle>>,
+    asked: &BTreeMap<Kind, HashSet<Handle>>,
 ) -> Result<ResolvedByKind> {
     let mut found = ResolvedByKind::new();
     for (kind, handles) in asked {
@@ -176,6 +201,17 @@ fn each_asked<R: Record>(slot: &mut PendingDraft<'_, R>, mut visit: impl FnMut(K
             }
         });
     }
+}
+
+/// The kinds of the records that the record of a draft refers to as it stands.
+fn referred_before<R: Record>(slot: &mut PendingDraft<'_, R>) -> HashSet<Kind> {
+    let mut kinds = HashSet::new();
+    if let Some(old) = slot.change.as_mut().and_then(|change| change.old.as_mut()) {
+        old.each_ref(&mut |reference| {
+            kinds.insert(reference.kind);
+        });
+    }
+    kinds
 }
 
 /// Settles what each reference of a draft means. What it had not referred to before is added to

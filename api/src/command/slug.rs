@@ -27,7 +27,7 @@ pub struct Wish {
 /// free one made from its label. Reserves them.
 pub async fn assign(session: &Session, kind: Kind, wishes: &[Wish]) -> Result<Vec<Option<String>>> {
     let bases: Vec<String> = wishes.iter().map(|wish| base(kind, wish)).collect();
-    session.lock_names(&bases.iter().map(|base| format!("{kind}/slug/{base}")).collect()).await?;
+    lock_derived(session, kind, &bases, wishes).await?;
     let mut taken = Taken::read(session, kind, &bases, wishes).await?;
     let mut rows = Vec::new();
     let mut slugs = Vec::new();
@@ -65,6 +65,19 @@ pub async fn assign(session: &Session, kind: Kind, wishes: &[Wish]) -> Result<Ve
         .await?;
     }
     Ok(slugs)
+}
+
+/// Lets only one transaction at a time number the slugs that are made from one label. A slug that was asked
+/// for is taken or not: whoever loses the race for it is refused by the index, begins again and is told so.
+async fn lock_derived(
+    session: &Session,
+    kind: Kind,
+    bases: &[String],
+    wishes: &[Wish],
+) -> Result<()> {
+    let derived = wishes.iter().zip(bases).filter(|(wish, _)| wish.given.is_none());
+    let names = derived.map(|(_, base)| format!("{kind}/slug/{base}"));
+    session.lock_names(&names.collect()).await
 }
 
 /// Frees every slug of a record that is deleted.

@@ -275,8 +275,16 @@ impl Diwan {
 
     /// Begins a unit of work for a caller whose account is still active.
     pub(crate) async fn unit(&self, who: &Principal) -> Result<Unit> {
-        let session = self.begin(who).await?;
-        Ok(Unit::new(session, By { subject: who.id(), now: self.now() }))
+        Ok(self.unit_in(self.begin(who).await?, who))
+    }
+
+    /// The same for one that writes many records.
+    pub(crate) async fn long_unit(&self, who: &Principal) -> Result<Unit> {
+        Ok(self.unit_in(self.begin_long(who).await?, who))
+    }
+
+    fn unit_in(&self, session: Session, who: &Principal) -> Unit {
+        Unit::new(session, By { subject: who.id(), now: self.now() })
     }
 
     /// The record just written, as its writer sees it.
@@ -293,7 +301,16 @@ impl Diwan {
     /// Begins a transaction that writes, for a caller whose account is still active.
     pub(crate) async fn begin(&self, who: &Principal) -> Result<Session> {
         refuse_anonymous(who)?;
-        let session = self.store.write().await?;
+        self.rechecked(self.store.write().await?, who).await
+    }
+
+    /// The same for one that writes many records.
+    pub(crate) async fn begin_long(&self, who: &Principal) -> Result<Session> {
+        refuse_anonymous(who)?;
+        self.rechecked(self.store.write_long().await?, who).await
+    }
+
+    async fn rechecked(&self, session: Session, who: &Principal) -> Result<Session> {
         recheck_caller(&session, who, self.now()).await?;
         Ok(session)
     }

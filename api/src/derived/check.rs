@@ -9,9 +9,9 @@ use super::copies::COPIES;
 use super::links::LINKS;
 use super::{AT_ONCE, Copied, Derived, Owners};
 use crate::diwan::Diwan;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::{By, Kind, Unit};
-use crate::store::{RowLock, Session};
+use crate::store::{Row, RowLock, Session};
 
 /// Records of which something derived is not what follows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,7 +52,7 @@ impl Diwan {
 
     async fn repair(&self, what: &What, records: &[Uuid]) -> Result<()> {
         let by = By { subject: None, now: self.now() };
-        let unit = Unit::new(self.store.write().await?, by);
+        let unit = Unit::new(self.store.write_long().await?, by);
         let (kind, ids) = (what.owner().0, records.iter().copied().collect());
         unit.session.lock_ids(kind.as_str(), &ids, RowLock::Change).await?;
         what.refresh(&unit.session, records).await?;
@@ -92,7 +92,7 @@ impl What {
             What::Column(copied) => copied.differing(),
         };
         let rows = session.all(&select).await?;
-        let id = |row: &sea_orm::QueryResult| row.try_get_by_index(0).map_err(Error::internal);
+        let id = |row: &Row| row.get(0);
         rows.iter().map(id).collect()
     }
 

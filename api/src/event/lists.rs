@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::Event;
 use crate::citation::{self, Citing};
-use crate::command::{derive_rows, replace_rows, touched};
+use crate::command::{derive_rows, replace_rows, text_of, touched};
 use crate::derived::{EVENT_ACTOR, EVENT_ARTICLE, EVENT_ROLE};
 use crate::error::Result;
 use crate::fulltext::{self, EVENTS, Text};
@@ -83,7 +83,7 @@ pub async fn write(unit: &Unit, changes: &[Change<Event>]) -> Result<()> {
     citation::store::write(session, changes).await?;
     let reworded = |old: &Event, new: &Event| old.title != new.title || old.summary != new.summary;
     let texts: Vec<Text<'_>> =
-        touched(changes, reworded).iter().map(|change| found(&change.new)).collect();
+        touched(changes, reworded).into_iter().map(|change| text_of(change, found)).collect();
     fulltext::put(session, &EVENTS, &texts).await?;
     // An article that moves in its lists must find the events that were given the old place.
     let cites: BTreeSet<Uuid> = articles.iter().flat_map(|change| cited(&change.new)).collect();

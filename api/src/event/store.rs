@@ -3,7 +3,6 @@
 use diwan_entity::event::{Entity, Model};
 use diwan_entity::{event_code, event_context, event_participant, event_quantity};
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, SelectStatement};
-use sea_orm::{FromQueryResult, QueryResult};
 use uuid::Uuid;
 
 use super::{
@@ -13,7 +12,7 @@ use crate::actor::Actor;
 use crate::article::Article;
 use crate::citation::{self, Citation, Citing};
 use crate::command::{Above, refuse_cycles};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::reference::visible;
 use crate::model::{
     Change, Checked, Clause, Head, Kind, Link, Listed, NestedList, Parse, ParseContext, Reading,
@@ -21,7 +20,7 @@ use crate::model::{
 };
 use crate::query::positions_on::{Moment, positions_on};
 use crate::query::updated;
-use crate::store::{Session, json_rows};
+use crate::store::{Row, Session, json_rows};
 use crate::values::PartialDate;
 
 const PARTICIPANTS: usize = 0;
@@ -97,8 +96,8 @@ impl Listed for Event {
         list(CODES, json_rows::<event_code::Entity>(engine, own("event_code"), "ord"));
     }
 
-    fn from_row(row: &QueryResult, reading: &Reading) -> Result<Self> {
-        let stored = Model::from_query_result(row, "").map_err(Error::internal)?;
+    fn from_row(row: &Row, reading: &Reading) -> Result<Self> {
+        let stored = row.model::<Model>()?;
         let part = |bit: usize| reading.parts.has(bit);
         let contexts: Vec<event_context::Model> = stored_rows(row, "contexts")?;
         Ok(Self {
@@ -289,12 +288,12 @@ impl Event {
     }
 }
 
-fn participants(row: &QueryResult) -> Result<Vec<Participant>> {
+fn participants(row: &Row) -> Result<Vec<Participant>> {
     let rows = stored_rows(row, Event::PARTS[PARTICIPANTS])?;
     rows.into_iter().map(Participant::from_model).collect()
 }
 
-fn codes(row: &QueryResult) -> Result<Vec<EventCode>> {
+fn codes(row: &Row) -> Result<Vec<EventCode>> {
     stored_rows(row, Event::PARTS[CODES])?.into_iter().map(EventCode::from_model).collect()
 }
 

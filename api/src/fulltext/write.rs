@@ -3,14 +3,13 @@
 use std::collections::HashMap;
 
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query};
-use sea_orm::{DbErr, QueryResult};
 use uuid::Uuid;
 
 use super::index::Index;
 use super::token::{RULES, tokens};
 use super::vector::{brief, tsvector};
 use crate::error::{Error, Result};
-use crate::store::{Engine, Session};
+use crate::store::{Engine, Row, Session};
 
 /// How many texts one statement indexes.
 const AT_ONCE: usize = 20;
@@ -21,6 +20,8 @@ const MOST_BYTES: usize = 900_000;
 #[derive(Debug, Default)]
 pub struct Text<'a> {
     pub id: Uuid,
+    /// Whether nothing is indexed of it yet.
+    pub is_new: bool,
     pub title: Vec<&'a str>,
     /// The lines below the title.
     pub lead: Option<&'a str>,
@@ -47,7 +48,8 @@ impl Text<'_> {
 pub async fn put(session: &Session, index: &Index, texts: &[Text<'_>]) -> Result<()> {
     for texts in texts.chunks(AT_ONCE) {
         let ids: Vec<Uuid> = texts.iter().map(|text| text.id).collect();
-        forget(session, index, &ids).await?;
+        let indexed = texts.iter().filter(|text| !text.is_new);
+        forget(session, index, &indexed.map(|text| text.id).collect::<Vec<_>>()).await?;
         let numbers = number(session, index, &ids).await?;
         let mut rows = Query::insert();
         match session.engine() {
@@ -59,7 +61,7 @@ pub async fn put(session: &Session, index: &Index, texts: &[Text<'_>]) -> Result
             let row = [Expr::val(*number)].into_iter().chain(columns(session.engine(), text));
             rows.values(row).map_err(Error::internal)?;
         }
-        session.run(rows.into_table(index.words)).await?;
+        session.insert(rows.into_table(index.words).take(), texts.len()).await?;
     }
     Ok(())
 }
@@ -83,8 +85,8 @@ async fn number(session: &Session, index: &Index, ids: &[Uuid]) -> Result<HashMa
     }
     insert.returning(Query::returning().columns(["record_id", "number"]));
     let rows = session.all(&insert).await?;
-    let pair = |row: &QueryResult| Ok((row.try_get("", "record_id")?, row.try_get("", "number")?));
-    rows.iter().map(pair).collect::<Result<_, DbErr>>().map_err(Error::internal)
+    let pair = |row: &Row| Ok((row.named("record_id")?, row.named("number")?));
+    rows.iter().map(pair).collect()
 }
 
 fn columns(engine: Engine, text: &Text<'_>) -> Vec<Expr> {

@@ -51,7 +51,7 @@ impl<'a> Writer<'a> {
         ask: ImportOptions,
         watch: &'a mut dyn Watch,
     ) -> Result<Self> {
-        let rehearsal = if ask.dry_run { Some(diwan.begin(who).await?) } else { None };
+        let rehearsal = if ask.dry_run { Some(diwan.begin_long(who).await?) } else { None };
         if let Some(rehearsal) = &rehearsal {
             rehearsal.disable_idle_timeout().await?;
         }
@@ -118,7 +118,7 @@ impl<'a> Writer<'a> {
                 let by = By { subject: self.who.id(), now: self.diwan.now() };
                 Unit::new(rehearsal.savepoint().await?, by)
             }
-            None => self.diwan.unit(self.who).await?,
+            None => self.diwan.long_unit(self.who).await?,
         };
         let written = self.write(&unit, lines).await;
         let keep = written.as_ref().is_ok_and(|attempt| matches!(attempt, Attempt::Written(_)));

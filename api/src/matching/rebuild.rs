@@ -42,7 +42,7 @@ impl Diwan {
     }
 
     async fn rebuild_some(&self) -> Result<u64> {
-        let session = self.store.write().await?;
+        let session = self.store.write_long().await?;
         let select = stale(Query::select().distinct().column("actor_id").limit(BATCH));
         let actors = session.all(&select).await?;
         let actors: Vec<Uuid> =

@@ -53,7 +53,7 @@ impl Diwan {
         into: Option<&Reference>,
     ) -> Result<Actor> {
         self.retried(async || {
-            let unit = self.unit(who).await?;
+            let unit = self.long_unit(who).await?;
             let session = &unit.session;
             let actor: Actor = self.permitted(session, who, handle, Action::Merge, None).await?;
             expect(&actor, expected)?;
@@ -78,7 +78,7 @@ impl Diwan {
         expected: Expected<'_>,
     ) -> Result<Actor> {
         self.retried(async || {
-            let unit = self.unit(who).await?;
+            let unit = self.long_unit(who).await?;
             let session = &unit.session;
             let (actor, into) = self.merged(session, who, handle).await?;
             expect(&actor, expected)?;

@@ -27,14 +27,14 @@ use std::future::Future;
 use std::hash::Hash;
 
 use sea_orm::sea_query::{Condition, SelectStatement};
-use sea_orm::{EntityTrait, IntoActiveModel, QueryResult};
+use sea_orm::{EntityTrait, IntoActiveModel};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use crate::error::Result;
 use crate::page::{Order, SortKey};
-use crate::store::Session;
+use crate::store::{Row, Session};
 use crate::values::Identifier;
 
 pub use change::{By, Change};
@@ -156,7 +156,7 @@ pub trait Listed: Clone + PartialEq + Debug + Serialize + Send + Sync + Sized + 
     fn add_parts(select: &mut SelectStatement, reading: &Reading);
 
     /// What stands in a row selected with all columns of the table and [`Listed::add_parts`].
-    fn from_row(row: &QueryResult, reading: &Reading) -> Result<Self>;
+    fn from_row(row: &Row, reading: &Reading) -> Result<Self>;
 
     /// The filters, as clauses of a statement; `None` when they can match nothing.
     fn clauses(

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use sea_orm::QueryResult;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, UnionType};
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
@@ -12,7 +11,7 @@ use super::stored::get;
 use super::{Kind, Listed};
 use crate::error::{Error, Result};
 use crate::model::Visibility;
-use crate::store::Session;
+use crate::store::{Row, Session};
 use crate::values::Handle;
 
 /// A reference from one record to another.
@@ -170,7 +169,7 @@ fn shown(visibility: Visibility, kind: Kind, ids: &BTreeSet<Uuid>) -> SelectStat
         .take()
 }
 
-fn seen(row: &QueryResult) -> Result<((Kind, Uuid), Seen)> {
+fn seen(row: &Row) -> Result<((Kind, Uuid), Seen)> {
     let word: String = get(row, "kind")?;
     let kind = Kind::parse(&word).ok_or_else(|| Error::internal("a row of no kind"))?;
     let seen = Seen {

@@ -1,14 +1,14 @@
 //! What stands in stored rows, read back.
 
-use sea_orm::{QueryResult, TryGetable};
 use serde::de::DeserializeOwned;
 
 use crate::error::{Error, Result};
+use crate::store::{Readable, Row};
 use crate::values::Anchor;
 
 /// A column of a row that our own statement selected.
-pub fn get<T: TryGetable>(row: &QueryResult, column: &str) -> Result<T> {
-    row.try_get("", column).map_err(Error::internal)
+pub fn get<T: Readable>(row: &Row, column: &str) -> Result<T> {
+    row.named(column)
 }
 
 /// The value of a vocabulary (or another type with a text form) from its stored text.
@@ -18,7 +18,7 @@ pub fn parse_stored<W: DeserializeOwned>(stored: &str) -> Result<W> {
 }
 
 /// The rows in a column that [`json_rows`](crate::store::json_rows) made.
-pub fn stored_rows<M: DeserializeOwned>(row: &QueryResult, column: &str) -> Result<Vec<M>> {
+pub fn stored_rows<M: DeserializeOwned>(row: &Row, column: &str) -> Result<Vec<M>> {
     serde_json::from_str(&get::<String>(row, column)?).map_err(Error::internal)
 }
 

@@ -9,7 +9,6 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
 
 use diwan_names::{Explanation, How, MATCH, NamedKind, POSSIBLE, Prepared, Step};
-use sea_orm::QueryResult;
 use sea_orm::sea_query::{
     Condition, Expr, ExprTrait, Order, Query, SelectStatement, SimpleExpr, UnionType,
 };
@@ -19,7 +18,7 @@ use super::keys::{heaviest, rules_of, stored, weight};
 use crate::diwan::off_the_worker;
 use crate::error::Result;
 use crate::model::{Visibility, get, parse_stored};
-use crate::store::{Session, without_index};
+use crate::store::{Row, Session, without_index};
 use crate::values::{ActorKind, NameKind};
 
 /// How many actors are taken from under one key.
@@ -194,7 +193,7 @@ pub fn key_column() -> Expr {
 }
 
 impl CandidateName {
-    fn of(row: &QueryResult) -> Result<Self> {
+    fn of(row: &Row) -> Result<Self> {
         Ok(Self {
             actor: get(row, "actor_id")?,
             kind: parse_stored(&get::<String>(row, "actor_kind")?)?,

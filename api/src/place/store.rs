@@ -3,14 +3,13 @@
 use diwan_entity::place::{Entity, Model};
 use diwan_entity::{place_identifier, place_name};
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, SelectStatement};
-use sea_orm::{FromQueryResult, QueryResult};
 use uuid::Uuid;
 
 use super::area::Area;
 use super::{Place, PlaceFilter, PlaceInput, PlaceSort};
 use crate::command::{Above, refuse_cycles, replace_rows, touched};
 use crate::derived::EVENT_COUNTRY;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::reference::visible;
 use crate::model::{
     Change, Checked, Clause, Head, Kind, Listed, Parse, ParseContext, Reading, Record, Ref,
@@ -19,7 +18,7 @@ use crate::model::{
 use crate::naming;
 use crate::naming::store::refuse_taken;
 use crate::query::filter::{Clauses, CommonFilter, parsed};
-use crate::store::{Session, delete_where, json_rows};
+use crate::store::{Row, Session, delete_where, json_rows};
 use crate::values::{Country, Identifier, fold};
 
 const OWNER: &str = "place_id";
@@ -61,8 +60,8 @@ impl Listed for Place {
         select.expr_as(identifiers, Alias::new("identifiers"));
     }
 
-    fn from_row(row: &QueryResult, _reading: &Reading) -> Result<Self> {
-        let stored = Model::from_query_result(row, "").map_err(Error::internal)?;
+    fn from_row(row: &Row, _reading: &Reading) -> Result<Self> {
+        let stored = row.model::<Model>()?;
         Ok(Self {
             head: Head::stored(
                 stored.id,

@@ -2,18 +2,18 @@
 
 use diwan_entity::position::{Entity, Model};
 use sea_orm::sea_query::{Condition, SelectStatement};
-use sea_orm::{FromQueryResult, QueryResult};
 use uuid::Uuid;
 
 use super::{Position, PositionFilter, PositionInput, PositionSort};
 use crate::derived::TENURE_ORGANISATION;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::reference::visible;
 use crate::model::{
     Change, Clause, Head, Kind, Listed, Parse, ParseContext, Reading, Record, Ref, Resolver, Unit,
     Visibility,
 };
 use crate::query::filter::{Clauses, CommonFilter, parsed};
+use crate::store::Row;
 use crate::values::{Country, fold};
 
 impl Listed for Position {
@@ -41,8 +41,8 @@ impl Listed for Position {
 
     fn add_parts(_select: &mut SelectStatement, _reading: &Reading) {}
 
-    fn from_row(row: &QueryResult, _reading: &Reading) -> Result<Self> {
-        let row = Model::from_query_result(row, "").map_err(Error::internal)?;
+    fn from_row(row: &Row, _reading: &Reading) -> Result<Self> {
+        let row = row.model::<Model>()?;
         Ok(Self {
             head: Head::stored(
                 row.id,

@@ -2,16 +2,16 @@
 
 use diwan_entity::publisher::{Entity, Model};
 use sea_orm::sea_query::{Condition, SelectStatement};
-use sea_orm::{FromQueryResult, QueryResult};
 use uuid::Uuid;
 
 use super::{Publisher, PublisherFilter, PublisherInput, PublisherSort};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::{
     Clause, Head, Kind, Listed, Parse, ParseContext, Reading, Record, Ref, Resolver, Visibility,
     parse_stored,
 };
 use crate::query::filter::{Clauses, CommonFilter, parsed};
+use crate::store::Row;
 use crate::values::{Country, fold};
 
 impl Listed for Publisher {
@@ -35,8 +35,8 @@ impl Listed for Publisher {
 
     fn add_parts(_select: &mut SelectStatement, _reading: &Reading) {}
 
-    fn from_row(row: &QueryResult, _reading: &Reading) -> Result<Self> {
-        let row = Model::from_query_result(row, "").map_err(Error::internal)?;
+    fn from_row(row: &Row, _reading: &Reading) -> Result<Self> {
+        let row = row.model::<Model>()?;
         Ok(Self {
             head: Head::stored(
                 row.id,

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use sea_orm::QueryResult;
 use sea_orm::sea_query::{
     Alias, Condition, Expr, ExprTrait, Func, JoinType, Order as Direction, Query, SelectStatement,
     SimpleExpr, UnionType, Value,
@@ -86,7 +85,7 @@ impl<R: Listed> ListPlan<'_, R> {
             .collect()
     }
 
-    fn item(&self, row: &QueryResult, reading: &Reading) -> Result<(Uuid, PageItem<R>)> {
+    fn item(&self, row: &Row, reading: &Reading) -> Result<(Uuid, PageItem<R>)> {
         let node = R::from_row(row, reading)?;
         let key = (|| get(row, "page_key"), || get(row, "page_key"));
         let cursor = self.cursor_at(node.id(), key)?;

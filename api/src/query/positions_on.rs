@@ -4,7 +4,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use sea_orm::QueryResult;
 use sea_orm::sea_query::{
     CaseStatement, Condition, Expr, ExprTrait, Order, Query, SelectStatement,
 };
@@ -14,7 +13,7 @@ use crate::diwan::Diwan;
 use crate::error::Result;
 use crate::model::{Kind, Ref, Visibility, get, parse_stored};
 use crate::principal::Principal;
-use crate::store::Session;
+use crate::store::{Row, Session};
 use crate::values::{Range, TenureStatus};
 
 /// An actor, and when.
@@ -65,7 +64,7 @@ struct Held {
 }
 
 impl Held {
-    fn read(row: &QueryResult) -> Result<Self> {
+    fn read(row: &Row) -> Result<Self> {
         Ok(Self {
             id: get(row, "id")?,
             position: get(row, "position_id")?,

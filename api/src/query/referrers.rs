@@ -124,7 +124,7 @@ pub async fn owners(
         for referrer in referrers(kind) {
             let Some(select) = referrer.owned(owner, rows(referrer)) else { continue };
             for row in session.all(&select).await? {
-                let id = row.try_get_by_index::<Option<Uuid>>(0).map_err(Error::internal)?;
+                let id = row.get::<Option<Uuid>>(0)?;
                 found.entry(owner).or_default().extend(id);
             }
         }

@@ -82,6 +82,32 @@ impl Resolver<'_> {
         Ok(resolved)
     }
 
+    /// The same, and which of the records are kept from being deleted, hidden or merged until the transaction
+    /// ends: those named by their ids, whose own rows say whether they are visible, are read and locked by
+    /// one statement.
+    pub async fn resolve_for_reference(
+        &self,
+        kind: Kind,
+        handles: &[&Handle],
+    ) -> Result<(Resolved, BTreeSet<Uuid>)> {
+        let by_id = handles.iter().all(|handle| matches!(handle, Handle::Id(_)));
+        if !by_id || !kind.has_workflow() {
+            return Ok((self.resolve(kind, handles).await?, BTreeSet::new()));
+        }
+        let (mut resolved, mut locked) = (Resolved::default(), BTreeSet::new());
+        for group in groups(handles) {
+            let mut select = self.lookup(kind, &group);
+            self.session.lock_for_reference(&mut select, kind.as_str());
+            for row in self.session.values(&select).await? {
+                let (target, id): (Uuid, Uuid) = (row.get(0)?, row.get(1)?);
+                resolved.ids.insert(Handle::Id(id), target);
+                // Of a merged actor it was the other that is referred to.
+                locked.extend(Some(id).filter(|id| *id == target));
+            }
+        }
+        Ok((resolved, locked))
+    }
+
     /// Those of the handles that say what their record is called.
     async fn resolve_names(
         &self,

@@ -4,22 +4,22 @@ use std::collections::HashMap;
 
 use async_graphql::SimpleObject;
 use diwan_entity::revision;
+use sea_orm::Iterable;
 use sea_orm::sea_query::{
     Condition, Expr, ExprTrait, Order as Direction, Query, SelectStatement, WindowStatement,
 };
-use sea_orm::{Iterable, QueryResult};
 use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::find::{judge, locate};
-use crate::access::{Action, Row, Verdict, demand, may};
+use crate::access::{self, Action, Verdict, demand, may};
 use crate::diwan::Diwan;
 use crate::error::{Error, Result};
 use crate::model::{Kind, Parts, Record, Visibility, get};
 use crate::page::{Cursor, Page, PageItem, PageRequest, PageStart, SortKey, SortValue};
 use crate::principal::Principal;
-use crate::store::{Session, insert_all};
+use crate::store::{Row, Session, insert_all};
 use crate::values::{Handle, Instant};
 
 /// A superseded version of a record, as it stood. The current version is the record itself.
@@ -93,7 +93,7 @@ impl Diwan {
         let record = locate::<R>(&session, visibility, handle, Parts::NONE, None).await?;
         let record = record.ok_or_else(Error::not_found)?;
         judge(who, &record)?;
-        let row = Row::of(record.head(), record.workflow());
+        let row = access::Row::of(record.head(), record.workflow());
         demand(who, Action::ReadRevisions, R::KIND, Some(row))?;
         let id = record.head().id;
         let mut pages = self.pages_of_revisions::<R>(&[id], ask).await?;
@@ -232,7 +232,7 @@ async fn counts(session: &Session, kind: Kind, ids: &[Uuid]) -> Result<HashMap<U
     rows.iter().map(|row| Ok((get(row, "record_id")?, get::<i64>(row, "total")? as u64))).collect()
 }
 
-fn item(row: &QueryResult, ask: &RevisionRequest) -> Result<PageItem<Revision>> {
+fn item(row: &Row, ask: &RevisionRequest) -> Result<PageItem<Revision>> {
     let record = ask.with_record.then(|| {
         let snapshot: String = get(row, "snapshot")?;
         serde_json::from_str(&snapshot).map_err(Error::internal)

@@ -3,7 +3,6 @@
 use diwan_entity::relation::{Entity, Model};
 use diwan_entity::relation_end;
 use sea_orm::sea_query::{Condition, SelectStatement};
-use sea_orm::{FromQueryResult, QueryResult};
 use uuid::Uuid;
 
 use super::{Relation, RelationFilter, RelationInput, RelationSort};
@@ -11,13 +10,13 @@ use crate::actor::Actor;
 use crate::citation::{self, Citation, Citing};
 use crate::command::{derive_rows, touched};
 use crate::derived::RELATION_END;
-use crate::error::{Error, FieldCode, Result};
+use crate::error::{FieldCode, Result};
 use crate::model::{
     Change, Checked, Clause, Head, Kind, Link, Listed, NestedList, Parse, ParseContext, Reading,
     Record, Ref, Resolver, Unit, Via, Visibility, parse_stored,
 };
 use crate::query::filter::{Clauses, CommonFilter, overlapping, range};
-use crate::store::{Session, delete_where};
+use crate::store::{Row, Session, delete_where};
 use crate::values::{PartialDate, Range, span};
 
 const CITATIONS: usize = 0;
@@ -57,9 +56,9 @@ impl Listed for Relation {
         }
     }
 
-    fn from_row(row: &QueryResult, reading: &Reading) -> Result<Self> {
+    fn from_row(row: &Row, reading: &Reading) -> Result<Self> {
         let citations = reading.parts.has(CITATIONS).then(|| citation::store::from_row(row));
-        let row = Model::from_query_result(row, "").map_err(Error::internal)?;
+        let row = row.model::<Model>()?;
         Ok(Self {
             head: Head::stored(
                 row.id,

@@ -60,7 +60,7 @@ impl Diwan {
         after: Uuid,
         put: impl AsyncFn(&Session, &[R]) -> Result<()>,
     ) -> Result<Option<(u64, Uuid)>> {
-        let session = self.store().write().await?;
+        let session = self.store().write_long().await?;
         let id = (index.table, "id");
         let select = stale(index, Query::select().column(id))
             .and_where(Expr::col(id).gt(after))

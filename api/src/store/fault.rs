@@ -1,8 +1,15 @@
 //! What a database error means to a caller. Its own words are logged and never answered.
 
+use std::borrow::Cow;
+use std::error::Error as StdError;
+use std::fmt;
+use std::sync::Arc;
+
+use sea_orm::sqlx;
+use sea_orm::sqlx::error::{DatabaseError, ErrorKind};
 use sea_orm::sqlx::postgres::PgDatabaseError;
 use sea_orm::sqlx::sqlite::SqliteError;
-use sea_orm::{DbErr, RuntimeErr, SqlErr, Statement, Value};
+use sea_orm::{DbErr, RuntimeErr, Statement, Value};
 
 use super::budget::Exceeded;
 use crate::error::{Code, Error, FieldCode, Result};
@@ -22,17 +29,12 @@ pub fn public(cause: DbErr) -> Error {
     if let Some(exceeded) = Exceeded::of(&cause) {
         return exceeded.into();
     }
-    match cause.sql_err() {
-        Some(SqlErr::UniqueConstraintViolation(_)) => return taken(&cause),
-        Some(SqlErr::ForeignKeyConstraintViolation(_)) => {
-            return Error::conflict(
-                FieldCode::InUse,
-                "The record is referred to, or refers to one that is gone.",
-            );
-        }
-        _ => {}
-    }
     match kind(&cause) {
+        FaultKind::Taken => taken(&cause),
+        FaultKind::InUse => Error::conflict(
+            FieldCode::InUse,
+            "The record is referred to, or refers to one that is gone.",
+        ),
         FaultKind::LostRace => lost_race(),
         FaultKind::TookTooLong => {
             Error::new(Code::DeadlineExceeded, "The answer took too long; ask for less.")
@@ -63,6 +65,10 @@ pub(super) fn is_lost(cause: &DbErr) -> bool {
 /// What a database error is about, as far as it makes a difference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum FaultKind {
+    /// What is unique was there already.
+    Taken,
+    /// A reference leads to nothing.
+    InUse,
     /// Another writer was in the way; the same may succeed when done again.
     LostRace,
     TookTooLong,
@@ -90,6 +96,9 @@ fn kind(cause: &DbErr) -> FaultKind {
 /// <https://sqlite.org/rescode.html>
 fn of_sqlite(code: u32) -> FaultKind {
     match (code & 0xff, code) {
+        // CONSTRAINT_PRIMARYKEY, _UNIQUE; _FOREIGNKEY
+        (_, 1555 | 2067) => FaultKind::Taken,
+        (_, 787) => FaultKind::InUse,
         // BUSY, LOCKED, PROTOCOL: another process holds the lock.
         (5 | 6 | 15, _) => FaultKind::LostRace,
         // FULL, READONLY; IOERR_WRITE, _FSYNC, _DIR_FSYNC, _TRUNCATE, _SHMOPEN, _SHMSIZE, _SHMMAP
@@ -105,6 +114,9 @@ fn of_sqlite(code: u32) -> FaultKind {
 /// <https://www.postgresql.org/docs/current/errcodes-appendix.html>
 fn of_postgres(state: &str) -> FaultKind {
     match (state, state.get(..2).unwrap_or_default()) {
+        // unique_violation, foreign_key_violation
+        ("23505", _) => FaultKind::Taken,
+        ("23503", _) => FaultKind::InUse,
         // serialization_failure, deadlock_detected, lock_not_available
         ("40001" | "40P01" | "55P03", _) => FaultKind::LostRace,
         // query_canceled, by statement_timeout
@@ -119,6 +131,11 @@ fn of_postgres(state: &str) -> FaultKind {
     }
 }
 
+/// Whether another writer was in the way.
+pub(super) fn is_lost_race(cause: &DbErr) -> bool {
+    kind(cause) == FaultKind::LostRace
+}
+
 /// Whether only the statement failed: on SQLite then nothing else is lost, on Postgres nothing that
 /// came before the last savepoint. Otherwise the transaction may be gone, whatever statement was answered with the error.
 pub(super) fn spares_the_transaction(cause: &DbErr) -> bool {
@@ -126,7 +143,8 @@ pub(super) fn spares_the_transaction(cause: &DbErr) -> bool {
         // ERROR, CONSTRAINT, MISMATCH
         Some(EngineCode::Sqlite(code)) => matches!(code & 0xff, 1 | 19 | 20),
         Some(EngineCode::Postgres(_)) => {
-            matches!(kind(cause), FaultKind::Other | FaultKind::TookTooLong)
+            use FaultKind::{InUse, Other, Taken, TookTooLong};
+            matches!(kind(cause), Taken | InUse | Other | TookTooLong)
         }
         None => false,
     }
@@ -167,11 +185,64 @@ enum EngineCode {
 
 fn engine_code(cause: &DbErr) -> Option<EngineCode> {
     let error = sqlx_error(cause)?.as_database_error()?;
+    if let Some(fault) = error.try_downcast_ref::<SqliteFault>() {
+        return Some(EngineCode::Sqlite(fault.code));
+    }
     if let Some(error) = error.try_downcast_ref::<PgDatabaseError>() {
         return Some(EngineCode::Postgres(error.code().to_owned()));
     }
     error.try_downcast_ref::<SqliteError>()?;
     error.code()?.parse().ok().map(EngineCode::Sqlite)
+}
+
+/// An error of a connection to SQLite that is our own, among those that the driver gives.
+pub(super) fn of_own_connection(cause: rusqlite::Error) -> DbErr {
+    let Some(code) = cause.sqlite_error().map(|error| error.extended_code.unsigned_abs()) else {
+        return DbErr::Custom(cause.to_string());
+    };
+    let fault = SqliteFault { code, message: cause.to_string() };
+    DbErr::Query(RuntimeErr::SqlxError(Arc::new(sqlx::Error::Database(Box::new(fault)))))
+}
+
+/// What SQLite said, and its extended code.
+#[derive(Debug)]
+struct SqliteFault {
+    code: u32,
+    message: String,
+}
+
+impl fmt::Display for SqliteFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} (code {})", self.message, self.code)
+    }
+}
+
+impl StdError for SqliteFault {}
+
+impl DatabaseError for SqliteFault {
+    fn message(&self) -> &str {
+        &self.message
+    }
+
+    fn code(&self) -> Option<Cow<'_, str>> {
+        Some(self.code.to_string().into())
+    }
+
+    fn as_error(&self) -> &(dyn StdError + Send + Sync + 'static) {
+        self
+    }
+
+    fn as_error_mut(&mut self) -> &mut (dyn StdError + Send + Sync + 'static) {
+        self
+    }
+
+    fn into_error(self: Box<Self>) -> Box<dyn StdError + Send + Sync + 'static> {
+        self
+    }
+
+    fn kind(&self) -> ErrorKind {
+        ErrorKind::Other
+    }
 }
 
 fn sqlx_error(cause: &DbErr) -> Option<&sea_orm::sqlx::Error> {

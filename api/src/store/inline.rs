@@ -9,15 +9,15 @@ use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use rusqlite::types::{ToSqlOutput, Value as Cell, ValueRef};
-use rusqlite::{CachedStatement, Connection, OpenFlags, ToSql};
+use rusqlite::types::Value as Cell;
+use rusqlite::{Connection, OpenFlags};
 use rustix::time::{ClockId, clock_gettime};
-use sea_orm::sea_query::Value;
 use sea_orm::{DbErr, Statement};
 use tokio::time::Instant;
 
 use super::budget::{Budget, Exceeded};
 use super::row::Row;
+use super::sqlite;
 
 /// How much of the processor a statement may take on the thread that asks, how long it may wait for the disk
 /// there, and after how many steps of SQLite's machine that is looked at. A busy machine may stop a thread for
@@ -103,31 +103,17 @@ fn read(connection: &Connection, statement: &Statement) -> Result<Vec<Row>, Cut>
     let (since, taken) = (Instant::now(), processor_time());
     let is_over = move || processor_time() - taken > SLICE || since.elapsed() > PATIENCE;
     connection.progress_handler(STEPS, Some(is_over))?;
-    let mut prepared = connection.prepare_cached(&statement.sql)?;
-    for (index, value) in statement.values.iter().flat_map(|values| &values.0).enumerate() {
-        prepared.raw_bind_parameter(index + 1, Bound(value))?;
-    }
-    rows(&mut prepared)
+    let (mut prepared, budget) = (sqlite::prepare(connection, statement)?, Budget::current());
+    sqlite::rows(&mut prepared, |cells| match &budget {
+        Some(budget) => budget.take(cells.iter().map(bytes).sum()).map_err(Cut::Exceeded),
+        None => Ok(()),
+    })
 }
 
 /// What this thread has had of the processor.
 fn processor_time() -> Duration {
     let time = clock_gettime(ClockId::ThreadCPUTime);
     Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).unwrap_or(0))
-}
-
-/// All rows, as long as the answer that they are read for may have them.
-fn rows(prepared: &mut CachedStatement<'_>) -> Result<Vec<Row>, Cut> {
-    let (budget, width, mut all) = (Budget::current(), prepared.column_count(), Vec::new());
-    let mut rows = prepared.raw_query();
-    while let Some(row) = rows.next()? {
-        let cells = (0..width).map(|index| row.get(index)).collect::<Result<Vec<Cell>, _>>()?;
-        if let Some(budget) = &budget {
-            budget.take(cells.iter().map(bytes).sum()).map_err(Cut::Exceeded)?;
-        }
-        all.push(Row::Inline(cells));
-    }
-    Ok(all)
 }
 
 fn bytes(cell: &Cell) -> usize {
@@ -138,28 +124,9 @@ fn bytes(cell: &Cell) -> usize {
     }
 }
 
-/// A value as the driver binds it.
-struct Bound<'a>(&'a Value);
-
-impl ToSql for Bound<'_> {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(match self.0 {
-            Value::String(Some(text)) => ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes())),
-            Value::BigInt(Some(number)) => ToSqlOutput::Owned(Cell::Integer(*number)),
-            Value::Int(Some(number)) => ToSqlOutput::Owned(Cell::Integer((*number).into())),
-            Value::Bool(Some(is_true)) => ToSqlOutput::Owned(Cell::Integer((*is_true).into())),
-            Value::Double(Some(number)) => ToSqlOutput::Owned(Cell::Real(*number)),
-            Value::Uuid(Some(id)) => ToSqlOutput::Borrowed(ValueRef::Blob(id.as_bytes())),
-            other => {
-                let cause = format!("{other:?} is bound by the driver only").into();
-                return Err(rusqlite::Error::ToSqlConversionFailure(cause));
-            }
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use sea_orm::sea_query::Value;
     use sea_orm::{DbBackend, Values};
     use uuid::Uuid;
 

@@ -21,8 +21,11 @@ mod row;
 mod rows;
 mod sent;
 mod session;
+mod sqlite;
 mod statistics;
 mod text;
+mod together;
+mod writer;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -35,7 +38,7 @@ use sea_orm::{
     TransactionOptions, TransactionTrait,
 };
 
-use crate::error::{Code, Result};
+use crate::error::Result;
 
 pub use budget::{AnswerLimit, Budget, Budgets, too_large};
 pub use checkup::Checkup;
@@ -47,14 +50,15 @@ pub use json::{MOST_ITEMS, array_of, json_array, json_id, json_number, json_of, 
 pub use migrate::Migrated;
 use opening::engine_of;
 pub use planner::{LEAD, for_each, is_one_found, is_unmet, without_index};
-use pool::Spoilt;
 use readers::Readers;
-pub use row::Row;
+pub use row::{Readable, Row, StoredModel};
 pub use rows::{all_columns, delete_where, insert_all, update_row};
 use sent::Sent;
 use session::bounded;
 pub use session::{RowLock, Session};
 pub use text::Fragment;
+pub use writer::Length;
+use writer::Writer;
 
 /// The database behind the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,11 +107,12 @@ pub struct Store {
     engine: Engine,
     reader: DatabaseConnection,
     readers: Readers,
+    /// For transactions on Postgres; on SQLite, whose writer is another, for what is done to the schema.
     writer: DatabaseConnection,
+    /// Of SQLite only.
+    turns: Option<Writer>,
     sent: Arc<Sent>,
     fragments: Arc<Fragments>,
-    /// About the connection of SQLite's writer.
-    spoilt: Spoilt,
     url: Arc<str>,
 }
 
@@ -118,15 +123,11 @@ impl Store {
         if let Some(file) = Store::file(&options.url) {
             opening::prepare_folder(&file)?;
         }
-        let spoilt = Spoilt::default();
         let (reader, writer) = match engine {
             Engine::Sqlite => {
-                // The writer first: it makes the file and turns on WAL, which the readers rely on.
-                let mut writer = sqlite(&options.url, 1, WRITER_CACHE, WAIT_TO_WRITE);
-                let hooked = spoilt.clone();
-                writer.map_sqlx_sqlite_pool_opts(move |options| {
-                    pool::sqlite_writer(options, hooked.clone())
-                });
+                // This one first: it makes the file and turns on WAL, which all others rely on.
+                let mut writer = sqlite(&options.url, 1, READER_CACHE, WAIT_TO_WRITE);
+                writer.map_sqlx_sqlite_pool_opts(pool::sqlite_writer);
                 let writer = connect(&options.url, writer).await?;
                 let mut readers =
                     sqlite(&options.url, options.connections, READER_CACHE, WAIT_TO_READ);
@@ -142,9 +143,11 @@ impl Store {
         };
         let url = options.url.as_str().into();
         let (sent, fragments) = Default::default();
-        let inline = Store::file(&options.url).map(|file| Inline::new(file, INLINE_CACHE));
+        let file = Store::file(&options.url);
+        let turns = file.clone().map(|file| Writer::new(file, WRITER_CACHE));
+        let inline = file.map(|file| Inline::new(file, INLINE_CACHE));
         let readers = Readers::like(&reader, inline);
-        Ok(Store { engine, reader, readers, writer, sent, fragments, spoilt, url })
+        Ok(Store { engine, reader, readers, writer, turns, sent, fragments, url })
     }
 
     pub fn engine(&self) -> Engine {
@@ -181,20 +184,21 @@ impl Store {
         Session::reading(pool, self.engine, self.sent.clone())
     }
 
-    /// A session that writes: nothing of it stays unless [`Session::commit`] succeeds.
+    /// A session that writes a little: nothing of it stays unless [`Session::commit`] succeeds.
     pub async fn write(&self) -> Result<Session> {
-        let options = TransactionOptions {
-            isolation_level: None,
-            access_mode: None,
-            sqlite_transaction_mode: (self.engine == Engine::Sqlite)
-                .then_some(SqliteTransactionMode::Immediate),
-        };
-        let begun = bounded(self.engine, self.writer.begin_with_options(options)).await;
-        let transaction = begun.map_err(fault::public).inspect_err(|refused| {
-            if refused.code == Code::StorageFull {
-                self.spoilt.set();
-            }
-        })?;
+        self.transaction(Length::Short).await
+    }
+
+    /// A session that writes much, or waits for something else meanwhile.
+    pub async fn write_long(&self) -> Result<Session> {
+        self.transaction(Length::Long).await
+    }
+
+    async fn transaction(&self, length: Length) -> Result<Session> {
+        if let Some(turns) = &self.turns {
+            return Ok(Session::turn(turns.begin(length).await?, self.sent.clone()));
+        }
+        let transaction = bounded(self.engine, self.writer.begin()).await.map_err(fault::public)?;
         Ok(Session::writing(transaction, self.engine, self.sent.clone()))
     }
 
@@ -255,11 +259,13 @@ impl Store {
             let most = pool.options().get_max_connections();
             Pool::new(name, pool.size() as usize, pool.num_idle(), most)
         };
-        match self.engine {
-            Engine::Sqlite => {
-                vec![readers, sqlite("snapshot", &self.reader), sqlite("write", &self.writer)]
+        match &self.turns {
+            Some(turns) => {
+                let (open, idle) = turns.connections();
+                let writer = Pool::new("write", open, idle, 1);
+                vec![readers, sqlite("snapshot", &self.reader), writer]
             }
-            Engine::Postgres => {
+            None => {
                 let pool = self.writer.get_postgres_connection_pool();
                 let most = pool.options().get_max_connections();
                 vec![readers, Pool::new("write", pool.size() as usize, pool.num_idle(), most)]
@@ -269,6 +275,9 @@ impl Store {
 
     pub async fn close(self) -> Result<()> {
         self.readers.close();
+        if let Some(turns) = &self.turns {
+            turns.close().await;
+        }
         self.reader.close().await.map_err(fault::public)?;
         self.writer.close().await.map_err(fault::public)
     }

@@ -4,12 +4,7 @@
 //! `ROLLBACK` then fails, it goes on counting a transaction that is none, and everything later would
 //! be a savepoint within a transaction that nobody commits. Such a connection is closed, and with it
 //! go whatever it held open and whatever it locked; the pool opens another.
-//!
-//! A connection that was opened while the disk was read-only stays so for as long as it is open. It is
-//! closed as well, once a write was refused in it.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures::future::BoxFuture;
@@ -21,26 +16,9 @@ type Proof<'c> = BoxFuture<'c, Result<bool, sea_orm::sqlx::Error>>;
 /// A rollback of much takes SQLite a while.
 const SILENCE: Duration = Duration::from_secs(10);
 
-/// Whether the next writer needs another connection than the last.
-#[derive(Clone, Default)]
-pub struct Spoilt(Arc<AtomicBool>);
-
-impl Spoilt {
-    pub fn set(&self) {
-        self.0.store(true, Ordering::SeqCst);
-    }
-
-    fn take(&self) -> bool {
-        self.0.swap(false, Ordering::SeqCst)
-    }
-}
-
-/// For the writer of SQLite, which asks the database itself, too.
-pub fn sqlite_writer(options: PoolOptions<Sqlite>, spoilt: Spoilt) -> PoolOptions<Sqlite> {
-    options.after_release(nothing_open).before_acquire(move |connection, meta| {
-        let fit = !spoilt.take();
-        Box::pin(async move { Ok(fit && no_transaction::<Sqlite>(connection, meta).await?) })
-    })
+/// For what is done to the schema of SQLite: the database itself is asked, too.
+pub fn sqlite_writer(options: PoolOptions<Sqlite>) -> PoolOptions<Sqlite> {
+    options.after_release(nothing_open).before_acquire(no_transaction::<Sqlite>)
 }
 
 pub fn sqlite_reader(options: PoolOptions<Sqlite>) -> PoolOptions<Sqlite> {

@@ -12,8 +12,8 @@ use crate::error::{Error, Result};
 /// few. They take 32,766 and 65,535 values each.
 const fn sizes(engine: Engine) -> &'static [usize] {
     match engine {
-        Engine::Sqlite => &[100, 10, 1],
-        Engine::Postgres => &[1_000, 250, 50, 10, 1],
+        Engine::Sqlite => &[100, 50, 20, 10, 5, 4, 3, 2, 1],
+        Engine::Postgres => &[1_000, 250, 50, 20, 10, 5, 4, 3, 2, 1],
     }
 }
 
@@ -49,7 +49,7 @@ where
                     .values(values::<E>(model).into_iter().map(Expr::val))
                     .map_err(Error::internal)?;
             }
-            session.run(&insert).await?;
+            session.insert(insert, *size).await?;
         }
     }
     Ok(())

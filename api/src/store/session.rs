@@ -5,12 +5,12 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use sea_orm::sea_query::{
-    Condition, Expr, ExprTrait, LockBehavior, LockType, Order, Query, QueryStatementWriter,
-    SelectStatement, Value,
+    Condition, Expr, ExprTrait, InsertStatement, LockBehavior, LockType, Order, Query,
+    QueryStatementWriter, SelectStatement, Value,
 };
 use sea_orm::{
-    ConnAcquireErr, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, QueryResult,
-    Statement, TransactionTrait,
+    ConnAcquireErr, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, ExecResult,
+    QueryResult, Statement, TransactionTrait,
 };
 use tracing::Span;
 use uuid::Uuid;
@@ -19,6 +19,8 @@ use super::readers::Readers;
 use super::row::Row;
 use super::sent::Sent;
 use super::text::{self, Fragment};
+use super::together::{Together, Waiting};
+use super::writer::Turn;
 use super::{Engine, STATEMENT_SECONDS, fault};
 use crate::error::{Error, Result};
 
@@ -48,6 +50,8 @@ impl RowLock {
 
 /// How many ids, and how many names, are locked at a time.
 const IDS_AT_ONCE: usize = 1_000;
+/// An insert of no more rows than this may wait for others.
+const FEW_ROWS: usize = 10;
 const NAMES_AT_ONCE: usize = 8;
 
 /// A connection to read from, or a transaction to write in.
@@ -64,6 +68,7 @@ pub struct Session {
     unfinished: Option<Unfinished>,
     engine: Engine,
     sent: Arc<Sent>,
+    waiting: Waiting,
 }
 
 /// A savepoint that is neither kept nor rolled back. Dropped like this it dooms its transaction:
@@ -85,6 +90,8 @@ impl Drop for Unfinished {
 enum Inner {
     Pool(DatabaseConnection, Readers),
     Transaction(DatabaseTransaction),
+    /// A turn of SQLite's writer, and how many parts are open in it.
+    Turn(Arc<Turn>, u32),
 }
 
 impl Session {
@@ -101,6 +108,7 @@ impl Session {
             unfinished: None,
             engine,
             sent,
+            waiting: Waiting::default(),
         }
     }
 
@@ -109,9 +117,24 @@ impl Session {
         engine: Engine,
         sent: Arc<Sent>,
     ) -> Self {
+        Self::within(Inner::Transaction(transaction), engine, sent)
+    }
+
+    pub(super) fn turn(turn: Arc<Turn>, sent: Arc<Sent>) -> Self {
+        Self::within(Inner::Turn(turn, 1), Engine::Sqlite, sent)
+    }
+
+    fn within(inner: Inner, engine: Engine, sent: Arc<Sent>) -> Self {
         let failed = Arc::default();
-        let inner = Inner::Transaction(transaction);
-        Self { inner, doomed: Arc::clone(&failed), failed, unfinished: None, engine, sent }
+        Self {
+            inner,
+            doomed: Arc::clone(&failed),
+            failed,
+            unfinished: None,
+            engine,
+            sent,
+            waiting: Waiting::default(),
+        }
     }
 
     pub fn engine(&self) -> Engine {
@@ -119,7 +142,7 @@ impl Session {
     }
 
     /// Every row that the statement gives.
-    pub async fn all(&self, statement: &impl QueryStatementWriter) -> Result<Vec<QueryResult>> {
+    pub async fn all(&self, statement: &impl QueryStatementWriter) -> Result<Vec<Row>> {
         self.rows(text::statement(self.engine, statement)).await
     }
 
@@ -144,46 +167,69 @@ impl Session {
     }
 
     async fn printed_rows(&self, statement: Statement) -> Result<Vec<Row>> {
-        let Inner::Pool(_, readers) = &self.inner else {
-            return Ok(self.rows(statement).await?.into_iter().map(Row::Driver).collect());
-        };
+        let Inner::Pool(_, readers) = &self.inner else { return self.rows(statement).await };
         let (statement, span) = self.checked(statement)?;
         let rows = self.bounded(readers.printed(statement));
         self.sent.timed(span, rows).await.map_err(|cause| self.fail(cause))
     }
 
-    async fn rows(&self, statement: Statement) -> Result<Vec<QueryResult>> {
+    async fn rows(&self, statement: Statement) -> Result<Vec<Row>> {
+        self.send_waiting().await?;
         let (statement, span) = self.checked(statement)?;
         let rows = async {
             match &self.inner {
-                Inner::Pool(_, readers) => readers.all(statement).await,
+                Inner::Pool(_, readers) => readers.all(statement).await.map(by_driver),
                 Inner::Transaction(transaction) => {
-                    Box::pin(transaction.query_all_raw(statement)).await
+                    Box::pin(transaction.query_all_raw(statement)).await.map(by_driver)
                 }
+                Inner::Turn(turn, _) => turn.all(statement).await,
             }
         };
         self.sent.timed(span, self.bounded(rows)).await.map_err(|cause| self.fail(cause))
     }
 
     /// The first row that the statement gives.
-    pub async fn one(&self, statement: &impl QueryStatementWriter) -> Result<Option<QueryResult>> {
+    pub async fn one(&self, statement: &impl QueryStatementWriter) -> Result<Option<Row>> {
         Ok(self.all(statement).await?.into_iter().next())
     }
 
     /// Runs a statement that gives no rows; answers how many it changed.
     pub async fn run(&self, statement: &impl QueryStatementWriter) -> Result<u64> {
-        let (statement, span) = self.checked(text::statement(self.engine, statement))?;
+        self.send_waiting().await?;
+        self.execute(text::statement(self.engine, statement)).await
+    }
+
+    /// Inserts so many rows, at the latest before anything else is asked of the database.
+    pub async fn insert(&self, insert: InsertStatement, rows: usize) -> Result<()> {
+        if self.engine == Engine::Sqlite || rows > FEW_ROWS {
+            return self.run(&insert).await.map(drop);
+        }
+        self.refuse_failed()?;
+        self.waiting.add(insert);
+        Ok(())
+    }
+
+    async fn send_waiting(&self) -> Result<()> {
+        let statement = match self.waiting.take() {
+            None => return Ok(()),
+            Some(Together::One(insert)) => text::statement(self.engine, &insert),
+            Some(Together::All(inserts)) => text::statement(self.engine, &inserts),
+        };
+        self.execute(statement).await.map(drop)
+    }
+
+    async fn execute(&self, statement: Statement) -> Result<u64> {
+        let (statement, span) = self.checked(statement)?;
         let done = async {
             match &self.inner {
-                Inner::Pool(pool, _) => Box::pin(pool.execute_raw(statement)).await,
+                Inner::Pool(pool, _) => changed(Box::pin(pool.execute_raw(statement)).await),
                 Inner::Transaction(transaction) => {
-                    Box::pin(transaction.execute_raw(statement)).await
+                    changed(Box::pin(transaction.execute_raw(statement)).await)
                 }
+                Inner::Turn(turn, _) => turn.run(statement).await,
             }
         };
-        let done =
-            self.sent.timed(span, self.bounded(done)).await.map_err(|cause| self.fail(cause))?;
-        Ok(done.rows_affected())
+        self.sent.timed(span, self.bounded(done)).await.map_err(|cause| self.fail(cause))
     }
 
     /// Keeps other writers off the selected rows of `table`. SQLite has but one writer anyway.
@@ -198,6 +244,15 @@ impl Session {
         if self.engine == Engine::Postgres {
             let skip = LockBehavior::SkipLocked;
             select.lock_with_tables_behavior(LockType::Update, [table], skip);
+        }
+    }
+
+    /// Keeps others from deleting, hiding or merging the selected rows of `table`; in the order of their ids.
+    pub fn lock_for_reference(&self, select: &mut SelectStatement, table: &'static str) {
+        if self.engine == Engine::Postgres {
+            select
+                .order_by((table, "id"), Order::Asc)
+                .lock_with_tables(RowLock::Reference.mode(), [table]);
         }
     }
 
@@ -223,7 +278,7 @@ impl Session {
             .lock_with_tables(lock.mode(), [table])
             .take();
         let rows = self.all(&select).await?;
-        let id = |row: &QueryResult| row.try_get("", "id").map_err(fault::public);
+        let id = |row: &Row| row.named("id");
         rows.iter().map(id).collect::<Result<_>>().map(Some)
     }
 
@@ -282,32 +337,38 @@ impl Session {
     /// A session within this one: what it writes can be forgotten without the rest, by
     /// [`Session::rollback`].
     pub async fn savepoint(&self) -> Result<Session> {
+        self.send_waiting().await?;
         self.refuse_failed()?;
         let inner = match &self.inner {
-            Inner::Pool(pool, _) => pool.begin().await,
-            Inner::Transaction(transaction) => transaction.begin().await,
+            Inner::Pool(pool, _) => pool.begin().await.map(Inner::Transaction),
+            Inner::Transaction(transaction) => transaction.begin().await.map(Inner::Transaction),
+            Inner::Turn(turn, level) => {
+                let (turn, level) = (Arc::clone(turn), level + 1);
+                turn.begin(level).await.map(|()| Inner::Turn(turn, level))
+            }
         };
         let inner = inner.map_err(|cause| self.doom(cause))?;
-        let within = Session::writing(inner, self.engine, self.sent.clone());
+        let within = Session::within(inner, self.engine, self.sent.clone());
         let doomed = Arc::clone(&self.doomed);
         Ok(Session { unfinished: Some(Unfinished(Arc::clone(&doomed))), doomed, ..within })
     }
 
     /// Makes what was written stay, unless a statement failed: then all of it is forgotten.
     pub async fn commit(self) -> Result<()> {
-        if let Err(error) = self.refuse_failed() {
+        if let Err(error) = self.send_waiting().await.and_then(|()| self.refuse_failed()) {
             self.rollback().await?;
             return Err(error);
         }
-        let Self { inner: Inner::Transaction(transaction), engine, doomed, unfinished, .. } = self
-        else {
-            return Ok(());
+        let Self { inner, engine, doomed, unfinished, .. } = self;
+        let done = match inner {
+            Inner::Pool(..) => Ok(()),
+            Inner::Transaction(transaction) => {
+                bounded(engine, transaction.commit()).await.map_err(fault::public)
+            }
+            Inner::Turn(turn, 1) => turn.commit().await,
+            Inner::Turn(turn, level) => turn.keep(level).await.map_err(fault::public),
         };
-        let done = bounded(engine, transaction.commit()).await;
-        if let Some(savepoint) = unfinished {
-            savepoint.finish();
-        }
-        done.map_err(|cause| note(&doomed, fault::public(cause)))
+        finished(unfinished, &doomed, done)
     }
 
     /// Forgets what was written. Dropping a transaction does the same, later; a savepoint must be
@@ -318,15 +379,15 @@ impl Session {
             // with this session, or with its connection.
             return self.unfinished.as_ref().map_or(Ok(()), |_| Err(error.clone()));
         }
-        let Self { inner: Inner::Transaction(transaction), engine, doomed, unfinished, .. } = self
-        else {
-            return Ok(());
+        let Self { inner, engine, doomed, unfinished, .. } = self;
+        let done = match inner {
+            Inner::Pool(..) => Ok(()),
+            Inner::Transaction(transaction) => bounded(engine, transaction.rollback()).await,
+            // It leaves its group when it is dropped.
+            Inner::Turn(_, 1) => Ok(()),
+            Inner::Turn(turn, level) => turn.forget(level).await,
         };
-        let done = bounded(engine, transaction.rollback()).await;
-        if let Some(savepoint) = unfinished {
-            savepoint.finish();
-        }
-        done.map_err(|cause| note(&doomed, fault::public(cause)))
+        finished(unfinished, &doomed, done.map_err(fault::public))
     }
 
     async fn bounded<T>(&self, work: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
@@ -357,7 +418,7 @@ impl Session {
     fn checked(&self, mut statement: Statement) -> Result<(Statement, Span)> {
         self.refuse_failed()?;
         fault::refuse_nul(&statement)?;
-        if matches!(self.inner, Inner::Transaction(_)) {
+        if !matches!(self.inner, Inner::Pool(..)) {
             self.sent.disturb(&mut statement);
         }
         let span = self.sent.note(&statement);
@@ -378,6 +439,26 @@ pub(super) async fn bounded<T>(
             .await
             .unwrap_or(Err(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))),
     }
+}
+
+/// What became of a transaction or savepoint that was ended.
+fn finished(
+    savepoint: Option<Unfinished>,
+    doomed: &OnceLock<Error>,
+    done: Result<()>,
+) -> Result<()> {
+    if let Some(savepoint) = savepoint {
+        savepoint.finish();
+    }
+    done.map_err(|error| note(doomed, error))
+}
+
+fn by_driver(rows: Vec<QueryResult>) -> Vec<Row> {
+    rows.into_iter().map(Row::Driver).collect()
+}
+
+fn changed(done: Result<ExecResult, DbErr>) -> Result<u64, DbErr> {
+    done.map(|done| done.rows_affected())
 }
 
 /// Remembers the first error; answers the one given.

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use sea_orm::QueryResult;
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
 use uuid::Uuid;
 
@@ -11,6 +10,7 @@ use crate::diwan::Diwan;
 use crate::error::Result;
 use crate::model::{Kind, Visibility, get};
 use crate::principal::Principal;
+use crate::store::Row;
 use crate::values::Instant;
 
 /// How old articles in a sitemap of news are at most, and how many it has (Google News).
@@ -71,7 +71,7 @@ fn select(visibility: Visibility, order: Order) -> SelectStatement {
 }
 
 impl SitemapArticle {
-    fn read(row: &QueryResult) -> Result<Self> {
+    fn read(row: &Row) -> Result<Self> {
         Ok(Self {
             id: get(row, "id")?,
             slug: get(row, "slug")?,

@@ -99,7 +99,7 @@ impl Diwan {
             return Ok(0);
         }
         self.retried(async || {
-            let unit = self.unit(who).await?;
+            let unit = self.long_unit(who).await?;
             let count = self.add_mentions(&unit, who, &article, &spots).await?;
             self.finish(unit).await?;
             Ok(count)

@@ -3,14 +3,13 @@
 use std::collections::HashSet;
 
 use diwan_names::NamedKind;
-use sea_orm::QueryResult;
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Func, Order, Query, SelectStatement};
 use uuid::Uuid;
 
 use crate::error::Result;
 use crate::model::{Kind, Visibility, get, parse_stored};
 use crate::naming::called::Called;
-use crate::store::{Session, without_index};
+use crate::store::{Row, Session, without_index};
 use crate::values::{ActorKind, NameKind};
 
 const ACTOR: &str = Kind::Actor.as_str();
@@ -88,7 +87,7 @@ fn bearer() -> SelectStatement {
 }
 
 impl NameRow {
-    fn read(row: &QueryResult) -> Result<Self> {
+    fn read(row: &Row) -> Result<Self> {
         let bearer: ActorKind = parse_stored(&get::<String>(row, "bearer")?)?;
         let kind: NameKind = parse_stored(&get::<String>(row, "kind")?)?;
         Ok(Self {

@@ -4,21 +4,20 @@ use std::collections::{BTreeSet, HashMap};
 
 use diwan_entity::tenure::{Entity, Model};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{FromQueryResult, QueryResult};
 use uuid::Uuid;
 
 use super::{Tenure, TenureFilter, TenureInput, TenureSort};
 use crate::actor::Actor;
 use crate::citation::{self, Citation, Citing};
 use crate::derived::ACTOR_POSITION;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::{
     Change, Checked, Clause, Head, Kind, Listed, NestedList, Parse, ParseContext, Reading, Record,
     Ref, Resolver, Unit, Via, Visibility, get, parse_stored,
 };
 use crate::position::Position;
 use crate::query::filter::{Clauses, CommonFilter, overlapping, range};
-use crate::store::Session;
+use crate::store::{Row, Session};
 use crate::values::{PartialDate, Range, span};
 
 const CITATIONS: usize = 0;
@@ -55,9 +54,9 @@ impl Listed for Tenure {
         }
     }
 
-    fn from_row(row: &QueryResult, reading: &Reading) -> Result<Self> {
+    fn from_row(row: &Row, reading: &Reading) -> Result<Self> {
         let citations = reading.parts.has(CITATIONS).then(|| citation::store::from_row(row));
-        let row = Model::from_query_result(row, "").map_err(Error::internal)?;
+        let row = row.model::<Model>()?;
         Ok(Self {
             head: Head::stored(
                 row.id,

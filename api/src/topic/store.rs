@@ -5,19 +5,18 @@ use std::collections::HashMap;
 use diwan_entity::topic::{Entity, Model};
 use diwan_entity::topic_label;
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{FromQueryResult, QueryResult};
 use uuid::Uuid;
 
 use super::{Topic, TopicFilter, TopicInput, TopicLabel, TopicSort};
 use crate::command::{Above, refuse_cycles, replace_rows, touched};
-use crate::error::{Error, FieldCode, Result};
+use crate::error::{FieldCode, Result};
 use crate::model::reference::visible;
 use crate::model::{
     Change, Checked, Clause, Head, Kind, Listed, Parse, ParseContext, Reading, Record, Ref,
     Resolver, Unit, Visibility, get, stored_rows,
 };
 use crate::query::filter::{Clauses, CommonFilter, parsed};
-use crate::store::{Session, delete_where, json_rows};
+use crate::store::{Row, Session, delete_where, json_rows};
 use crate::values::{Identifier, parse_scheme};
 
 const OWNER: &str = "topic_id";
@@ -55,8 +54,8 @@ impl Listed for Topic {
         select.expr_as(labels, Alias::new("labels"));
     }
 
-    fn from_row(row: &QueryResult, _reading: &Reading) -> Result<Self> {
-        let stored = Model::from_query_result(row, "").map_err(Error::internal)?;
+    fn from_row(row: &Row, _reading: &Reading) -> Result<Self> {
+        let stored = row.model::<Model>()?;
         Ok(Self {
             head: Head::stored(
                 stored.id,

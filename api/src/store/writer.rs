@@ -1,0 +1,502 @@
+//! The one writer of a SQLite file: whoever writes waits for their turn, and several turns share one commit.
+//!
+//! A commit waits for the disk, which takes about as long for many transactions as for one. So each transaction
+//! is a savepoint in a group of them, and the group is committed once all are done who waited for their turn
+//! when its first was, or sooner when it has become old. Nobody is answered before that. A transaction
+//! that takes long is a group by itself, so that no other waits for it.
+//!
+//! Statements run on the thread that asks: to hand one over to another thread takes longer than most of them.
+//! Those of long transactions, and commits, run where they hold up nobody.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+use sea_orm::{DbErr, Statement};
+use tokio::sync::{OwnedMutexGuard, Semaphore, oneshot};
+use tokio::task::spawn_blocking;
+use tokio::time::{Instant, sleep, timeout};
+
+use super::row::Row;
+use super::{WAIT_TO_WRITE, fault, sqlite};
+use crate::error::{Code, Error, Result};
+
+/// How many wait for their turn at most.
+const QUEUE: usize = 1_024;
+/// How old a group becomes before it is committed, though others wait for their turn.
+const GROUP: Duration = Duration::from_millis(5);
+/// How long another process may keep the file locked, and how often it is looked whether it still does.
+const LOCKED_OUT: Duration = Duration::from_secs(2);
+const LOOK_AGAIN: Duration = Duration::from_millis(5);
+/// How many prepared statements are kept.
+const PREPARED: usize = 500;
+
+/// How long a transaction takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Length {
+    /// A few statements on a few rows: it shares its commit with others.
+    Short,
+    /// Many rows, or it waits for something else than the store: it is committed alone.
+    Long,
+}
+
+#[derive(Clone)]
+pub struct Writer {
+    desk: Arc<tokio::sync::Mutex<Desk>>,
+    queue: Arc<Semaphore>,
+}
+
+/// What whoever has their turn works with.
+struct Desk {
+    file: PathBuf,
+    /// How many KiB of pages the connection keeps.
+    cache: u32,
+    /// None before the first turn, and after the connection failed.
+    connection: Option<Connection>,
+    group: Option<Group>,
+}
+
+/// Transactions that are committed together: those that are done, and the one that has its turn.
+struct Group {
+    since: Instant,
+    /// Who waits for the commit.
+    done: Vec<oneshot::Sender<Result<()>>>,
+}
+
+/// A transaction that has its turn.
+pub struct Turn {
+    /// None once it is over.
+    desk: Mutex<Option<OwnedMutexGuard<Desk>>>,
+    writer: Writer,
+    length: Length,
+}
+
+impl Writer {
+    pub fn new(file: PathBuf, cache: u32) -> Self {
+        let desk = Desk { file, cache, connection: None, group: None };
+        Self { desk: Arc::new(desk.into()), queue: Arc::new(Semaphore::new(QUEUE)) }
+    }
+
+    /// Begins a transaction when its turn has come.
+    pub async fn begin(&self, length: Length) -> Result<Arc<Turn>> {
+        let mut desk = self.turn().await?;
+        if length == Length::Long && desk.group.is_some() {
+            desk = committed(desk).await?;
+        }
+        desk.join_group().await?;
+        desk.run("SAVEPOINT level_1").map_err(|cause| desk.fail(cause))?;
+        Ok(Arc::new(Turn { desk: Mutex::new(Some(desk)), writer: self.clone(), length }))
+    }
+
+    async fn turn(&self) -> Result<OwnedMutexGuard<Desk>> {
+        let _place = self.queue.try_acquire().map_err(|_| queue_is_full())?;
+        let desk = timeout(WAIT_TO_WRITE, Arc::clone(&self.desk).lock_owned()).await;
+        desk.map_err(|_| Error::unavailable())
+    }
+
+    fn is_anybody_waiting(&self) -> bool {
+        self.queue.available_permits() < QUEUE
+    }
+
+    /// Commits the group when all have had their turn that wait for it now.
+    fn commit_in_turn(&self) {
+        let desk = Arc::clone(&self.desk);
+        tokio::spawn(async move { committed(desk.lock_owned().await).await.map(drop) });
+    }
+
+    /// How many connections are open, and how many of them idle.
+    pub fn connections(&self) -> (usize, usize) {
+        // Whoever has it now has opened it.
+        let open = self.desk.try_lock().map(|desk| desk.connection.iter().len());
+        open.map_or((1, 0), |open| (open, open))
+    }
+
+    /// Commits what is under way and closes the connection.
+    pub async fn close(&self) {
+        if let Ok(mut desk) = committed(Arc::clone(&self.desk).lock_owned().await).await {
+            desk.connection = None;
+        }
+    }
+}
+
+impl Turn {
+    /// Every row that the statement gives.
+    pub async fn all(self: &Arc<Self>, statement: Statement) -> Result<Vec<Row>, DbErr> {
+        self.with(move |connection| {
+            sqlite::rows(&mut sqlite::prepare(connection, &statement)?, |_| Ok(()))
+        })
+        .await
+    }
+
+    /// Runs a statement that gives no rows; answers how many it changed.
+    pub async fn run(self: &Arc<Self>, statement: Statement) -> Result<u64, DbErr> {
+        self.with(move |connection| {
+            let changed = sqlite::prepare(connection, &statement)?.raw_execute()?;
+            Ok(u64::try_from(changed).unwrap_or_default())
+        })
+        .await
+    }
+
+    /// Begins a part that can be rolled back by itself. The transaction itself is level 1.
+    pub async fn begin(self: &Arc<Self>, level: u32) -> Result<(), DbErr> {
+        self.text(format!("SAVEPOINT level_{level}")).await
+    }
+
+    /// Keeps what was written since the part began, as part of what is around it.
+    pub async fn keep(self: &Arc<Self>, level: u32) -> Result<(), DbErr> {
+        self.text(format!("RELEASE level_{level}")).await
+    }
+
+    /// Forgets what was written since the part began.
+    pub async fn forget(self: &Arc<Self>, level: u32) -> Result<(), DbErr> {
+        self.text(forget(level)).await
+    }
+
+    /// Makes what the transaction wrote stay. The turn is over.
+    pub async fn commit(self: Arc<Self>) -> Result<()> {
+        self.keep(1).await.map_err(fault::public)?;
+        let mut desk = self.desk().take().ok_or_else(over)?;
+        let (tell, told) = oneshot::channel();
+        let group = desk.group.as_mut().ok_or_else(over)?;
+        group.done.push(tell);
+        let is_due = self.length == Length::Long || group.since.elapsed() >= GROUP;
+        if is_due || !self.writer.is_anybody_waiting() {
+            committed(desk).await?;
+        } else {
+            if group.done.len() == 1 {
+                self.writer.commit_in_turn();
+            }
+            drop(desk);
+        }
+        told.await.map_err(|_| Error::unavailable())?
+    }
+
+    async fn text(self: &Arc<Self>, sql: String) -> Result<(), DbErr> {
+        self.with(move |connection| connection.execute_batch(&sql)).await
+    }
+
+    /// Works with the connection: here, or where it holds up nobody.
+    async fn with<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, DbErr> {
+        if self.length == Length::Short {
+            return self.with_here(work);
+        }
+        let turn = Arc::clone(self);
+        let done = spawn_blocking(move || turn.with_here(work)).await;
+        done.unwrap_or_else(|cause| Err(DbErr::Custom(cause.to_string())))
+    }
+
+    fn with_here<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, DbErr> {
+        let mut desk = self.desk();
+        let gone = || DbErr::Custom("the transaction is over".into());
+        let desk = desk.as_mut().filter(|desk| desk.group.is_some()).ok_or_else(gone)?;
+        let connection = desk.connection.as_ref().ok_or_else(gone)?;
+        // Outside a transaction each statement would stand for itself.
+        let begun = !connection.is_autocommit();
+        let done = if begun { work(connection) } else { Err(rusqlite::Error::InvalidQuery) };
+        let is_over = connection.is_autocommit();
+        done.map_err(|cause| {
+            let cause = fault::of_own_connection(cause);
+            // SQLite may have rolled back by itself, and with it what others are waiting for.
+            if is_over || !fault::spares_the_transaction(&cause) {
+                desk.fail(cause.clone());
+            }
+            cause
+        })
+    }
+
+    fn desk(&self) -> MutexGuard<'_, Option<OwnedMutexGuard<Desk>>> {
+        self.desk.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Turn {
+    /// Whoever was about to write went away, or has rolled back already.
+    fn drop(&mut self) {
+        if let Some(mut desk) = self.desk().take() {
+            desk.leave();
+        }
+    }
+}
+
+impl Desk {
+    /// Has a group, which others may have begun.
+    async fn join_group(&mut self) -> Result<()> {
+        if self.group.is_some() {
+            return Ok(());
+        }
+        let since = Instant::now();
+        while let Err(cause) = self.run("BEGIN IMMEDIATE") {
+            if !fault::is_lost_race(&cause) || since.elapsed() > LOCKED_OUT {
+                return Err(self.fail(cause));
+            }
+            sleep(LOOK_AGAIN).await;
+        }
+        self.group = Some(Group { since: Instant::now(), done: Vec::new() });
+        Ok(())
+    }
+
+    /// Ends a transaction that is not to be committed.
+    fn leave(&mut self) {
+        let Some(group) = &self.group else { return };
+        let left = match group.done.is_empty() {
+            true => {
+                self.group = None;
+                self.run("ROLLBACK")
+            }
+            false => self.run(&forget(1)),
+        };
+        if let Err(cause) = left {
+            self.fail(cause);
+        }
+    }
+
+    /// Commits the group, if there is one, and tells those who wait for it.
+    fn commit(&mut self) {
+        if self.group.is_none() {
+            return;
+        }
+        match self.run("COMMIT") {
+            Ok(()) => self.tell(&Ok(())),
+            Err(cause) => drop(self.fail(cause)),
+        }
+    }
+
+    /// Nothing of the group stays. A connection that failed is not used again: one that was opened while the disk
+    /// was read-only, for one, stays so.
+    fn fail(&mut self, cause: DbErr) -> Error {
+        let error = fault::public(cause);
+        self.connection = None;
+        self.tell(&Err(error.clone()));
+        error
+    }
+
+    fn tell(&mut self, outcome: &Result<()>) {
+        for done in self.group.take().into_iter().flat_map(|group| group.done) {
+            let _ = done.send(outcome.clone());
+        }
+    }
+
+    fn run(&mut self, sql: &str) -> Result<(), DbErr> {
+        let connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => self.open().map_err(fault::of_own_connection)?,
+        };
+        let connection = self.connection.insert(connection);
+        connection.execute_batch(sql).map_err(fault::of_own_connection)
+    }
+
+    fn open(&self) -> rusqlite::Result<Connection> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(&self.file, flags)?;
+        connection.execute_batch(&format!(
+            "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; \
+             PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY; \
+             PRAGMA wal_autocheckpoint = 1000; PRAGMA journal_size_limit = 67108864; \
+             PRAGMA cache_size = -{}",
+            self.cache
+        ))?;
+        connection.busy_timeout(Duration::ZERO)?;
+        connection.set_prepared_statement_cache_capacity(PREPARED);
+        Ok(connection)
+    }
+}
+
+/// Commits the group, off the thread that serves: it waits for the disk.
+async fn committed(mut desk: OwnedMutexGuard<Desk>) -> Result<OwnedMutexGuard<Desk>> {
+    let done = spawn_blocking(move || {
+        desk.commit();
+        desk
+    });
+    done.await.map_err(Error::internal)
+}
+
+fn forget(level: u32) -> String {
+    format!("ROLLBACK TO level_{level}; RELEASE level_{level}")
+}
+
+fn queue_is_full() -> Error {
+    Error::new(Code::Unavailable, "Too many writers are waiting; try again shortly.")
+}
+
+fn over() -> Error {
+    Error::internal("a transaction that is over")
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::{DbBackend, Values};
+
+    use super::*;
+
+    /// A store with one table, its writer, and how many rows others see in it.
+    struct Made {
+        _home: tempfile::TempDir,
+        writer: Writer,
+        reader: Connection,
+    }
+
+    fn made() -> Made {
+        let home = tempfile::tempdir().unwrap();
+        let file = home.path().join("it.db");
+        let reader = Connection::open(&file).unwrap();
+        let schema = "PRAGMA journal_mode = WAL; CREATE TABLE it (id INTEGER PRIMARY KEY)";
+        reader.execute_batch(schema).unwrap();
+        reader.busy_timeout(Duration::ZERO).unwrap();
+        Made { _home: home, writer: Writer::new(file, 100), reader }
+    }
+
+    impl Made {
+        fn seen(&self) -> i64 {
+            self.reader.query_row("SELECT count(*) FROM it", (), |row| row.get(0)).unwrap()
+        }
+    }
+
+    async fn insert(turn: &Arc<Turn>, id: i64) -> Result<u64, DbErr> {
+        let (sql, values) = ("INSERT INTO it (id) VALUES (?1)".to_owned(), Values(vec![id.into()]));
+        let db_backend = DbBackend::Sqlite;
+        turn.run(Statement { sql, values: Some(values), db_backend }).await
+    }
+
+    async fn write(writer: Writer, id: i64) -> Result<()> {
+        let turn = writer.begin(Length::Short).await?;
+        insert(&turn, id).await.map_err(fault::public)?;
+        turn.commit().await
+    }
+
+    #[tokio::test]
+    async fn who_waits_shares_the_commit() {
+        let made = made();
+        let first = made.writer.begin(Length::Short).await.unwrap();
+        insert(&first, 1).await.unwrap();
+        let others: Vec<_> =
+            (2..=4).map(|id| tokio::spawn(write(made.writer.clone(), id))).collect();
+        tokio::task::yield_now().await;
+        let committed = tokio::spawn(first.commit());
+        while made.seen() == 0 {
+            sleep(Duration::from_millis(1)).await;
+        }
+        assert_eq!(made.seen(), 4, "all at once");
+        committed.await.unwrap().unwrap();
+        for other in others {
+            other.await.unwrap().unwrap();
+        }
+        // Nobody waits: it is committed at once.
+        write(made.writer.clone(), 5).await.unwrap();
+        assert_eq!(made.seen(), 5);
+    }
+
+    #[tokio::test]
+    async fn who_fails_or_goes_away_leaves_the_others_alone() {
+        let made = made();
+        let first = made.writer.begin(Length::Short).await.unwrap();
+        insert(&first, 1).await.unwrap();
+        let doubled = tokio::spawn(write(made.writer.clone(), 1));
+        let writer = made.writer.clone();
+        let gone = tokio::spawn(async move {
+            let turn = writer.begin(Length::Short).await.unwrap();
+            insert(&turn, 2).await.unwrap();
+        });
+        let last = tokio::spawn(write(made.writer.clone(), 3));
+        tokio::task::yield_now().await;
+        first.commit().await.unwrap();
+        assert!(doubled.await.unwrap().is_err());
+        gone.await.unwrap();
+        last.await.unwrap().unwrap();
+        assert_eq!(made.seen(), 2);
+    }
+
+    #[tokio::test]
+    async fn a_part_is_kept_or_forgotten() {
+        let made = made();
+        for length in [Length::Short, Length::Long] {
+            let before = made.seen();
+            let turn = made.writer.begin(length).await.unwrap();
+            insert(&turn, before * 10 + 1).await.unwrap();
+            turn.begin(2).await.unwrap();
+            insert(&turn, before * 10 + 2).await.unwrap();
+            turn.forget(2).await.unwrap();
+            turn.begin(2).await.unwrap();
+            insert(&turn, before * 10 + 3).await.unwrap();
+            turn.keep(2).await.unwrap();
+            turn.commit().await.unwrap();
+            assert_eq!(made.seen(), before + 2);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_long_one_is_committed_alone() {
+        let made = made();
+        let first = made.writer.begin(Length::Short).await.unwrap();
+        insert(&first, 1).await.unwrap();
+        let writer = made.writer.clone();
+        let long = tokio::spawn(async move { writer.begin(Length::Long).await.unwrap() });
+        tokio::task::yield_now().await;
+        first.commit().await.unwrap();
+        let long = long.await.unwrap();
+        assert_eq!(made.seen(), 1, "committed before the long one began");
+        insert(&long, 2).await.unwrap();
+        let next = tokio::spawn(write(made.writer.clone(), 3));
+        tokio::task::yield_now().await;
+        long.commit().await.unwrap();
+        next.await.unwrap().unwrap();
+        assert_eq!(made.seen(), 3);
+    }
+
+    #[tokio::test]
+    async fn another_process_is_waited_for() {
+        let made = made();
+        made.reader.execute_batch("BEGIN IMMEDIATE; INSERT INTO it VALUES (1)").unwrap();
+        let ours = tokio::spawn(write(made.writer.clone(), 2));
+        sleep(Duration::from_millis(30)).await;
+        assert!(!ours.is_finished());
+        made.reader.execute_batch("COMMIT").unwrap();
+        ours.await.unwrap().unwrap();
+        assert_eq!(made.seen(), 2);
+    }
+
+    #[tokio::test]
+    async fn the_queue_has_an_end() {
+        let made = made();
+        let first = made.writer.begin(Length::Short).await.unwrap();
+        let waiting: Vec<_> =
+            (0..QUEUE).map(|_| tokio::spawn(write(made.writer.clone(), 1))).collect();
+        tokio::task::yield_now().await;
+        let refused = made.writer.begin(Length::Short).await.map(drop).unwrap_err();
+        assert_eq!(refused.code, Code::Unavailable);
+        waiting.iter().for_each(|task| task.abort());
+        for task in waiting {
+            let _ = task.await;
+        }
+        drop(first);
+        write(made.writer.clone(), 1).await.unwrap();
+        assert_eq!(made.seen(), 1);
+    }
+
+    /// The connection is gone, and with it what others wait for: they are told.
+    #[tokio::test]
+    async fn nobody_is_told_of_success_when_the_group_is_lost() {
+        let made = made();
+        let first = made.writer.begin(Length::Short).await.unwrap();
+        insert(&first, 1).await.unwrap();
+        let writer = made.writer.clone();
+        let breaking = tokio::spawn(async move {
+            let turn = writer.begin(Length::Short).await.unwrap();
+            turn.text("ROLLBACK".into()).await.unwrap();
+            insert(&turn, 2).await.unwrap_err()
+        });
+        tokio::task::yield_now().await;
+        let told = first.commit().await;
+        drop(breaking.await);
+        assert!(told.is_err());
+        assert_eq!(made.seen(), 0);
+        write(made.writer.clone(), 3).await.unwrap();
+        assert_eq!(made.seen(), 1);
+    }
+}
