@@ -5,6 +5,7 @@
 
 mod caller;
 mod client;
+mod credential;
 mod describe;
 mod keyring;
 pub mod rest;
@@ -24,6 +25,7 @@ use uuid::Uuid;
 
 pub use caller::{Viewer, recheck_caller};
 pub use client::{Client, NewClient};
+pub use credential::Credential;
 pub use rotation::{KeyStatus, SigningKeyInfo};
 pub use session::{Denial, FIRST_PARTY, Granted, MAX_LIFE_SECONDS, Refusal};
 

@@ -68,6 +68,12 @@ pub struct RecordChange {
     /// The id of the account or client that made the change, for those who may read unpublished content;
     /// null for the operator, for a schedule and for everybody else.
     pub by: Option<Uuid>,
+    /// Whether everybody may know of it.
+    #[serde(skip)]
+    pub(super) public: bool,
+    /// Whether its reader may know of the record also while it is not public.
+    #[serde(skip)]
+    pub(super) knew: bool,
 }
 
 /// A part of the feed.
@@ -183,9 +189,16 @@ struct Settled {
     public: bool,
 }
 
+/// What its reader is to a change.
+struct ReaderOfOne {
+    tombstone: bool,
+    everything: bool,
+    own: bool,
+}
+
 /// What a caller sees of records at this moment, and which of them they created.
 #[derive(Default)]
-struct Seen {
+pub(super) struct Seen {
     seen: BTreeSet<Uuid>,
     own: BTreeSet<Uuid>,
 }
@@ -248,13 +261,14 @@ impl Reader<'_> {
         }
         let mut seen = Seen::default();
         for (kind, ids) in ids {
-            seen.add(self, kind, ids).await?;
+            seen.add(&self.session, &self.visibility, kind, ids).await?;
         }
         let everything = self.visibility.everything;
         let known = rows.into_iter().filter(|row| row.public || everything || seen.own(row.id));
         let told = |row: Settled| {
-            let tombstone = !seen.seen.contains(&row.id);
-            row.told(feed, tombstone, everything)
+            let reader =
+                ReaderOfOne { tombstone: !seen.sees(row.id), everything, own: seen.own(row.id) };
+            row.told(feed, reader)
         };
         known.map(told).collect()
     }
@@ -268,26 +282,38 @@ fn texts<W: Copy>(words: &[W], text: fn(W) -> &'static str) -> Vec<&'static str>
 }
 
 impl Seen {
-    async fn add(&mut self, reader: &Reader<'_>, kind: Kind, ids: BTreeSet<Uuid>) -> Result<()> {
+    pub(super) async fn add(
+        &mut self,
+        session: &Session,
+        visibility: &Visibility,
+        kind: Kind,
+        ids: BTreeSet<Uuid>,
+    ) -> Result<()> {
         let table = kind.as_str();
         let these = || Expr::col((table, "id")).is_in(ids.iter().copied());
         let select = |condition: Condition| {
             Query::select().column((table, "id")).from(table).cond_where(condition).take()
         };
-        let seen = reader.visibility.records(kind).add(these());
-        for row in reader.session.all(&select(seen)).await? {
+        let seen = visibility.records(kind).add(these());
+        for row in session.all(&select(seen)).await? {
             self.seen.insert(get(&row, "id")?);
         }
-        if let Some(own) = reader.visibility.own.filter(|_| !reader.visibility.everything) {
+        if let Some(own) = visibility.own.filter(|_| !visibility.everything) {
             let own = Condition::all().add(Expr::col((table, "created_by")).eq(own)).add(these());
-            for row in reader.session.all(&select(own)).await? {
+            for row in session.all(&select(own)).await? {
                 self.own.insert(get(&row, "id")?);
             }
         }
         Ok(())
     }
 
-    fn own(&self, id: Uuid) -> bool {
+    /// Whether the caller sees a record.
+    pub(super) fn sees(&self, id: Uuid) -> bool {
+        self.seen.contains(&id)
+    }
+
+    /// Whether the caller created it, and sees what they created.
+    pub(super) fn own(&self, id: Uuid) -> bool {
         self.own.contains(&id)
     }
 }
@@ -306,7 +332,7 @@ impl Settled {
         })
     }
 
-    fn told(self, feed: &Feed, tombstone: bool, tells_who: bool) -> Result<RecordChange> {
+    fn told(self, feed: &Feed, reader: ReaderOfOne) -> Result<RecordChange> {
         Ok(RecordChange {
             cursor: feed.cursor(self.position).of_change(),
             at: Instant::from_micros(self.at),
@@ -314,8 +340,10 @@ impl Settled {
             id: self.id,
             verb: self.verb,
             version: self.version,
-            tombstone,
-            by: self.by.filter(|_| tells_who),
+            tombstone: reader.tombstone,
+            by: self.by.filter(|_| reader.everything),
+            public: self.public,
+            knew: reader.everything || reader.own,
         })
     }
 }

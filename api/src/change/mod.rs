@@ -5,6 +5,8 @@
 //! committed after it, and a reader who had gone past its number would never see it. What is scheduled
 //! waits in the outbox, and is settled when its time has come, by whoever reads the feed then.
 
+mod again;
+mod checked;
 mod cursor;
 mod feed;
 pub mod graphql;
@@ -15,6 +17,7 @@ pub mod rest;
 mod settle;
 mod tail;
 
+pub use checked::CheckedFollower;
 pub use cursor::FeedCursor;
 pub use feed::{ChangeFilter, ChangeRequest, Changes, RecordChange};
 pub use tail::Follower;

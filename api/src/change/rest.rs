@@ -9,7 +9,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use utoipa::IntoParams;
 
-use super::{ChangeFilter, ChangeRequest, Changes, Follower, RecordChange};
+use super::{ChangeFilter, ChangeRequest, Changes, CheckedFollower, RecordChange};
+use crate::account::Credential;
 use crate::diwan::Diwan;
 use crate::error::{Code, Error, Result};
 use crate::http::bearer::{Caller, bearer_of};
@@ -34,9 +35,6 @@ const LAST_EVENT_ID: &str = "Last-Event-ID";
 const MOST_PATIENCE: Duration = Duration::from_secs(60);
 /// How often a stream without changes says that it is still there; less than what proxies wait.
 const BETWEEN_SIGNS: Duration = Duration::from_secs(15);
-/// How long a stream waits before it looks whether its reader may still read.
-const BETWEEN_CHECKS: Duration = Duration::from_secs(1);
-
 /// How many wait for changes at once, and how many of them from one caller.
 const FOLLOWERS: usize = 20_000;
 const FOLLOWERS_OF_ONE: usize = 100;
@@ -124,9 +122,9 @@ async fn changes(
         if changes.is_empty() && !patience.is_zero() {
             admission.leave();
             let _slot = slots.0.take(key)?;
-            let token = bearer_of(&request);
-            let mut reader =
-                CheckedFollower::new(&diwan, token, diwan.follow(who, ask, changes.next));
+            let credential = Credential::new(bearer_of(&request));
+            let follower = diwan.follow(who, ask, changes.next);
+            let mut reader = CheckedFollower::new(&diwan, credential, follower);
             changes = Box::pin(reader.changes(patience)).await?;
         }
         let page = json!({ "next": diwan.sealed(changes.next), "more": changes.more });
@@ -154,8 +152,9 @@ async fn stream<S: 'static>(
     // What is wrong with the question is told before the stream begins.
     let begun = diwan.changes(&who, &ask).await?;
     let follower = diwan.follow(who, ask, begun.next);
-    let reader = CheckedFollower::new(diwan, bearer_of(request), follower);
-    let events = ChangeEvents { reader, begun: Some(begun), has_ended: false };
+    let reader = CheckedFollower::new(diwan, Credential::new(bearer_of(request)), follower);
+    let events =
+        ChangeEvents { diwan: diwan.clone(), reader, begun: Some(begun), has_ended: false };
     let mut answer = HttpResponse::Ok();
     answer.insert_header((header::CACHE_CONTROL, "no-store")).content_type(EVENTS);
     // Told to nginx, which would keep back what is sent otherwise.
@@ -163,53 +162,9 @@ async fn stream<S: 'static>(
     Ok(answer.streaming(streamed(events, slot)))
 }
 
-/// Somebody who waits, and is looked at again and again: whether they may still read.
-struct CheckedFollower {
-    diwan: Diwan,
-    /// What they signed in with.
-    token: Option<String>,
-    follower: Follower,
-}
-
-impl CheckedFollower {
-    fn new(diwan: &Diwan, token: Option<String>, follower: Follower) -> Self {
-        Self { diwan: diwan.clone(), token, follower }
-    }
-
-    /// What has changed; nothing when that does not come in time.
-    async fn changes(&mut self, patience: Duration) -> Result<Changes> {
-        // Who has not signed in needs no second look.
-        let step = self.token.as_ref().map_or(patience, |_| BETWEEN_CHECKS.min(patience));
-        let mut waited = Duration::ZERO;
-        loop {
-            self.recheck().await?;
-            let cursor = self.follower.cursor();
-            let changes = Box::pin(self.follower.next(step)).await?;
-            waited += step;
-            if !changes.items.is_empty() && self.recheck().await? {
-                // They were read for somebody who might read more, or less.
-                self.follower.go_back(cursor);
-            } else if !changes.items.is_empty() || waited >= patience {
-                return Ok(changes);
-            }
-        }
-    }
-
-    /// Refuses who may not read any more; answers whether they may read something else since.
-    async fn recheck(&mut self) -> Result<bool> {
-        if self.follower.is_dismissed() {
-            return Err(Error::new(Code::Unavailable, "The server is about to stop."));
-        }
-        let Some(token) = &self.token else { return Ok(false) };
-        let who = Box::pin(self.diwan.principal_of(token)).await?;
-        let differs = who != self.follower.who;
-        self.follower.who = who;
-        Ok(differs)
-    }
-}
-
 /// Changes as events, as they come.
 struct ChangeEvents {
+    diwan: Diwan,
     reader: CheckedFollower,
     begun: Option<Changes>,
     has_ended: bool,
@@ -237,7 +192,7 @@ impl ChangeEvents {
     /// Without a change there is a cursor to go on after all the same.
     fn told(&self, changes: &Changes) -> Bytes {
         if changes.items.is_empty() {
-            let next = self.reader.diwan.sealed(changes.next);
+            let next = self.diwan.sealed(changes.next);
             let data = json!({ "next": next });
             return format!("id: {next}\nevent: none\ndata: {data}\n\n").into();
         }

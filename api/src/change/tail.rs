@@ -58,6 +58,11 @@ impl Diwan {
         self.shared::<Tail>().closed.send_replace(true);
     }
 
+    /// Whether nobody may wait any more.
+    pub fn dismisses_followers(&self) -> bool {
+        *self.shared::<Tail>().closed.borrow()
+    }
+
     /// Goes on after a cursor of the feed.
     pub fn follow(&self, who: Principal, ask: ChangeRequest, cursor: FeedCursor) -> Follower {
         let closed = self.shared::<Tail>().closed.subscribe();

@@ -17,9 +17,9 @@ use actix_web::http::header::{
 };
 use futures::future::LocalBoxFuture;
 
-use super::origins::is_listed;
 use super::{refuse, vary::vary};
 use crate::error;
+use crate::http::origins::is_listed;
 use crate::http::request_id;
 
 /// What a page of any origin may send; those of listed origins send whatever their tools add.
@@ -73,7 +73,7 @@ fn common() -> Cors {
 }
 
 /// Where a POST only asks.
-const QUESTIONS: [&str; 2] = ["/graphql", "/reconcile"];
+const QUESTIONS: [&str; 3] = ["/graphql", "/graphql/stream", "/reconcile"];
 
 /// Whether a request, or the one that a preflight asks about, only reads what is public.
 fn reads(head: &RequestHead) -> bool {

@@ -14,7 +14,6 @@ pub mod headers;
 pub mod health;
 pub mod limits;
 pub mod metrics;
-mod origins;
 #[cfg(feature = "otlp")]
 pub mod otlp;
 pub mod paced;
@@ -32,7 +31,7 @@ use crate::http::public_path::PublicPath;
 use crate::rest::problem;
 use crate::store::AnswerLimit;
 
-pub use origins::is_origin;
+pub use crate::http::origins::is_origin;
 
 /// What the operator decides about the edge.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -54,7 +53,7 @@ pub struct EdgeOptions {
 /// Answers an error in the form of the face that was asked.
 fn refuse(request: &HttpRequest, error: Error) -> HttpResponse {
     match request.path() {
-        "/graphql" => refuse_plainly(error, request),
+        "/graphql" | "/graphql/ws" | "/graphql/stream" => refuse_plainly(error, request),
         _ => problem(request, &error),
     }
 }

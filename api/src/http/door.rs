@@ -50,6 +50,13 @@ impl Share {
             _ => Self::SIGNED_IN,
         }
     }
+
+    /// What a caller is told whose answer has not come by the deadline.
+    pub fn too_late(self) -> Error {
+        let seconds = self.deadline.as_secs();
+        let detail = format!("The answer took longer than {seconds} s: ask for less.");
+        Error::new(Code::DeadlineExceeded, detail)
+    }
 }
 
 /// How a route wants its requests to be let in.
@@ -159,9 +166,7 @@ impl Admission {
     }
 
     fn too_late(&self) -> Error {
-        let seconds = self.0.share.deadline.as_secs();
-        let detail = format!("The answer took longer than {seconds} s: ask for less.");
-        Error::new(Code::DeadlineExceeded, detail)
+        self.0.share.too_late()
     }
 }
 

@@ -1,6 +1,6 @@
 //! HTTP as the edge and both faces speak it, each thing in one place: content negotiation, entity
-//! tags, request bodies, request ids, who is calling and from where, the public path of this server,
-//! the door that lets requests in, how many are under way. Nothing here knows a record, an operation or a face.
+//! tags, request bodies, request ids, who is calling, from where and from which page, the public path of this
+//! server, the door that lets requests in, how many are under way, what is done on connections that stay open. Nothing here knows a record, an operation or a face.
 
 pub mod bearer;
 pub mod body;
@@ -12,7 +12,9 @@ pub mod in_flight;
 pub mod kept;
 pub mod last_modified;
 pub mod negotiation;
+pub mod origins;
 pub mod public_path;
 pub mod request_id;
+pub mod work;
 
 pub use request_id::RequestId;

@@ -21,6 +21,11 @@ impl PublicPath {
         Self { path: url.path().trim_end_matches('/').to_owned(), host }
     }
 
+    /// The name and port under which the world finds the server; empty where that is not known.
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
     pub fn as_str(&self) -> &str {
         &self.path
     }

@@ -18,6 +18,7 @@ mod estimate;
 mod facets;
 pub(crate) mod filter;
 pub(crate) mod find;
+mod fits;
 mod list;
 mod natural_key;
 mod page;

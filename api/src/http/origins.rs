@@ -1,6 +1,14 @@
 //! Lists of origins (RFC 6454), in which `*` may stand for the port of an origin on this machine.
 
+use actix_web::http::header::{HOST, ORIGIN};
+use actix_web::{HttpRequest, web};
 use url::Url;
+
+use super::public_path::PublicPath;
+
+/// The origins that the operator lists: their pages may sign in and write.
+#[derive(Clone, Debug, Default)]
+pub struct ListedOrigins(pub Vec<String>);
 
 /// The origins at which `*` may stand for any port: pages that run where the browser does, as a
 /// front end in development, under a port that changes.
@@ -22,6 +30,31 @@ pub fn is_listed(list: &[String], origin: &[u8]) -> bool {
         Some(host) => origin.strip_prefix(host.as_bytes()).is_some_and(is_port),
         None => listed.as_bytes() == origin,
     })
+}
+
+/// Whether the page that sends a request may sign in: it is of a listed origin, or of this server. Programs
+/// that are no pages send no origin.
+///
+/// Where CORS lets the browser ask this itself, nothing needs to: a browser opens websockets for every page.
+pub fn may_sign_in(request: &HttpRequest) -> bool {
+    let Some(origin) = request.headers().get(ORIGIN).map(|origin| origin.as_bytes()) else {
+        return true;
+    };
+    let listed = request.app_data::<web::Data<ListedOrigins>>();
+    let is_listed = listed.is_some_and(|listed| is_listed(&listed.0, origin));
+    is_listed || is_own(request, origin)
+}
+
+/// Whether an origin is the one under which the caller or the operator knows this server.
+fn is_own(request: &HttpRequest, origin: &[u8]) -> bool {
+    let authority = |prefix: &[u8]| origin.strip_prefix(prefix);
+    let Some(authority) = authority(b"https://").or_else(|| authority(b"http://")) else {
+        return false;
+    };
+    let asked = request.headers().get(HOST).map(|host| host.as_bytes());
+    let public = request.app_data::<web::Data<PublicPath>>();
+    let public = public.map(|public| public.host().as_bytes());
+    !authority.is_empty() && [asked, public].contains(&Some(authority))
 }
 
 /// `:3000`, or nothing, which is the port that is left out.
