@@ -21,4 +21,5 @@ mod reconcile;
 mod relevance;
 mod stores;
 mod stories;
+mod subscriptions;
 mod world;

@@ -81,8 +81,10 @@ use edge::metrics::Metrics;
 use edge::paced::Paced;
 use error::Result;
 use export::rest::ExportSlots;
+use graphql::Streams;
 use http::client_address::peer;
 use http::in_flight::InFlight;
+use http::origins::ListedOrigins;
 use import::rest::ImportSlots;
 use pages::Census;
 use store::Budgets;
@@ -98,6 +100,7 @@ pub struct Site {
     exports: ExportSlots,
     tables: rest::TableSlots,
     followers: FollowerSlots,
+    pub streams: Streams,
     graphql: Data<graphql::handler::Endpoint<schema::DiwanSchema>>,
     imports: ImportSlots,
     in_flight: InFlight,
@@ -108,14 +111,16 @@ pub struct Site {
 
 impl Site {
     pub fn new(diwan: &Diwan) -> Result<Site> {
+        let streams = Streams::default();
         Ok(Site {
             diwan: diwan.clone(),
             health: Health::new(diwan.clone()),
-            metrics: Metrics::new(diwan.store()),
+            metrics: Metrics::new(diwan.store(), &streams),
             census: Census::new(diwan.clone()),
             exports: ExportSlots::default(),
             tables: rest::TableSlots::default(),
             followers: FollowerSlots::default(),
+            streams,
             graphql: Data::new(schema::endpoint(pages::playground)?),
             imports: ImportSlots::default(),
             in_flight: InFlight::default(),
@@ -193,6 +198,8 @@ impl Site {
             .app_data(Data::new(self.exports.clone()))
             .app_data(Data::new(self.tables.clone()))
             .app_data(Data::new(self.followers.clone()))
+            .app_data(Data::new(self.streams.clone()))
+            .app_data(Data::new(ListedOrigins(self.edge.cors_origins.clone())))
             .app_data(Data::new(self.in_flight.clone()))
             // Addresses are looked for in this order: the one that is asked most stands first.
             .configure(|config| graphql::handler::mount(config, endpoint))

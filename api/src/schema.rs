@@ -2,18 +2,21 @@
 
 use actix_web::{HttpRequest, web};
 use async_graphql::{
-    Data, EmptySubscription, MergedObject, SDLExportOptions, Schema, SchemaBuilder, ValidationMode,
+    Data, MergedObject, MergedSubscription, SDLExportOptions, Schema, SchemaBuilder, ValidationMode,
 };
 
 use crate::actor::graphql::{ActorCommands, ActorMutation, ActorQuery};
 use crate::article::graphql::{
-    ArticleCommands, ArticleCounts, ArticleMutation, ArticleQuery, ArticleSteps, QuoteQuery,
+    ArticleCommands, ArticleCounts, ArticleMutation, ArticleQuery, ArticleSteps,
+    ArticleSubscription, QuoteQuery,
 };
-use crate::change::graphql::ChangeQuery;
+use crate::change::graphql::{ChangeQuery, ChangeSubscription};
 use crate::diwan::Diwan;
 use crate::duplicate::graphql::{DuplicateMutation, DuplicateQuery};
 use crate::error::{Error, Result};
-use crate::event::graphql::{EventCommands, EventCounts, EventMutation, EventQuery, EventSteps};
+use crate::event::graphql::{
+    EventCommands, EventCounts, EventMutation, EventQuery, EventSteps, EventSubscription,
+};
 use crate::graphql::RequestContext;
 use crate::graphql::handler::{Caller, Endpoint, Page};
 use crate::graphql::node::NodeQuery;
@@ -78,17 +81,22 @@ pub struct Mutation(
     TopicMutation,
 );
 
+/// What can be followed, over a websocket or a stream of events. Each event is read as a query would be, for the
+/// caller as they are when it is delivered.
+#[derive(MergedSubscription, Default)]
+pub struct Subscription(ChangeSubscription, ArticleSubscription, EventSubscription);
+
 /// The GraphQL schema of Diwan.
-pub type DiwanSchema = Schema<Query, Mutation, EmptySubscription>;
+pub type DiwanSchema = Schema<Query, Mutation, Subscription>;
 
 /// The schema. What it resolves for, a [`crate::graphql::RequestContext`], stands in the data of each request.
 pub fn schema() -> DiwanSchema {
     builder().finish()
 }
 
-fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
+fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
     // Documents are validated and bounded before the library sees them.
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+    Schema::build(Query::default(), Mutation::default(), Subscription::default())
         .validation_mode(ValidationMode::Fast)
 }
 

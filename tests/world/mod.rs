@@ -19,6 +19,7 @@ pub mod sample;
 mod search;
 mod server;
 mod time;
+pub mod websocket;
 mod within;
 
 use std::collections::BTreeMap;

@@ -8,6 +8,7 @@ use diwan_api::Site;
 use diwan_api::diwan::Diwan;
 use diwan_api::edge::EdgeOptions;
 use diwan_api::edge::metrics::Metrics;
+use diwan_api::graphql::Pace;
 use diwan_api::http::public_path::PublicPath;
 use diwan_api::syndication::Publication;
 
@@ -27,15 +28,20 @@ impl Server {
 
     /// The same, whose articles appear on a site.
     pub fn start_for(diwan: &Diwan, publication: Publication) -> Server {
-        Server::serve(diwan, EdgeOptions::default(), publication)
+        Server::serve(diwan, EdgeOptions::default(), publication, Pace::default())
     }
 
     /// The same, with an edge of its own.
     pub fn start_with(diwan: &Diwan, edge: EdgeOptions) -> Server {
-        Server::serve(diwan, edge, Publication::default())
+        Server::serve(diwan, edge, Publication::default(), Pace::default())
     }
 
-    fn serve(diwan: &Diwan, edge: EdgeOptions, publication: Publication) -> Server {
+    /// The same, with websockets that wait for other times.
+    pub fn start_at(diwan: &Diwan, pace: Pace) -> Server {
+        Server::serve(diwan, EdgeOptions::default(), Publication::default(), pace)
+    }
+
+    fn serve(diwan: &Diwan, edge: EdgeOptions, publication: Publication, pace: Pace) -> Server {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let edge = EdgeOptions {
@@ -43,7 +49,8 @@ impl Server {
             public_path: PublicPath::of(diwan.issuer()),
             ..edge
         };
-        let site = Site::new(diwan).unwrap().with(edge).appearing_on(publication);
+        let mut site = Site::new(diwan).unwrap().with(edge).appearing_on(publication);
+        site.streams.pace = pace;
         let metrics = site.metrics.clone();
         let server = actix_web::dev::Server::build().workers(1).disable_signals();
         let server = site.listen(server, listener).unwrap().run();

@@ -3,16 +3,20 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use async_graphql::{ComplexObject, Context, ID, Object, OutputType};
+use async_graphql::{ComplexObject, Context, ID, Object, OutputType, Subscription};
+use futures::Stream;
 
-use super::{Article, ArticleActors, ArticleField, ArticleInput, Mention, Quote, Translations};
+use super::{
+    Article, ArticleActors, ArticleField, ArticleFilter, ArticleInput, Mention, Quote, Translations,
+};
 use crate::actor::Actor;
+use crate::change::RecordChange;
 use crate::correction::{Correction, CorrectionInput};
 use crate::error::Result;
 use crate::event::ArticleEvents;
 use crate::graphql::{
     RawInstant, RequestContext, by_id, cleared, command, command_fields, count_fields, expected,
-    follow, follow_all, handle, mutation_fields, nested_lists, one, owned, query_fields,
+    fitting, follow, follow_all, handle, mutation_fields, nested_lists, one, owned, query_fields,
     revision_list, settle,
 };
 use crate::model::{CommandName, Kind, Members, Ref};
@@ -34,6 +38,29 @@ mutation_fields!(
 command_fields!(
     ArticleCommands, Article as ArticlePayload: publish_article, withdraw_article, reinstate_article
 );
+
+/// Tells of articles as they come out.
+#[derive(Default)]
+pub struct ArticleSubscription;
+
+#[Subscription]
+impl ArticleSubscription {
+    /// An article, when it becomes public: published at once, by a person or by its schedule, or public again
+    /// after it was withdrawn. Only those that fit the filter then. The position in the feed, to go on after,
+    /// stands in the `extensions` of each event as `cursor`.
+    async fn article_published(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which articles.")] filter: Option<ArticleFilter>,
+        #[graphql(
+            name = "after",
+            desc = "Begin with those after this cursor of the feed of changes; with what is still to come when absent or `now`."
+        )]
+        _after: Option<String>,
+    ) -> Result<impl Stream<Item = Result<Article>> + use<>> {
+        fitting::<Article>(ctx, filter, RecordChange::makes_public).await
+    }
+}
 
 nested_lists! {
     ArticleLists of Article {

@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, ID, Object, Subscription};
+use futures::Stream;
 use uuid::Uuid;
 
 use super::{ChangeFilter, ChangeRequest, Changes, RecordChange};
 use crate::error::Result;
-use crate::graphql::{Node, PageInfo, RequestContext, of_kind, selects};
+use crate::graphql::{Delivery, Node, PageInfo, RequestContext, delivered, of_kind, selects};
 use crate::model::Kind;
 use crate::values::{Instant, RecordKind, Verb};
 
@@ -37,16 +38,45 @@ impl ChangeQuery {
         let ask = ChangeRequest { filter: filter.unwrap_or_default(), after, limit: first };
         let changes = Box::pin(context.diwan.changes(&context.who, &ask)).await?;
         let shows = selects(ctx, NODE);
-        let nodes = if shows { records(ctx, &changes).await? } else { HashMap::new() };
+        let nodes = if shows { records(ctx, &changes.items).await? } else { HashMap::new() };
         let end = context.diwan.sealed(changes.next);
         Ok(ChangeConnection::new(changes, nodes, end))
     }
 }
 
+/// Tells what happens to records, as it happens.
+#[derive(Default)]
+pub struct ChangeSubscription;
+
+#[Subscription]
+impl ChangeSubscription {
+    /// What happens to the records that you may see, in order and without gaps, as it happens. Go on after the
+    /// `cursor` of the last change, which stands in the `extensions` of each event, too; drop what has a
+    /// `tombstone`. Changes are kept for 30 days, unless the operator says otherwise: an older cursor is
+    /// `resyncRequired`.
+    async fn changes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(name = "filter", desc = "Which changes.")] _filter: Option<ChangeFilter>,
+        #[graphql(
+            name = "after",
+            desc = "Begin with those after this cursor; with what is still to come when absent or `now`."
+        )]
+        _after: Option<String>,
+    ) -> Result<impl Stream<Item = Result<ChangedRecord>> + use<>> {
+        let Some(change) = Delivery::of(ctx) else { return Ok(delivered(None)) };
+        let mut node = None;
+        if ctx.look_ahead().field(NODE).exists() {
+            node = records(ctx, std::slice::from_ref(change)).await?.remove(&change.id);
+        }
+        Ok(delivered(Some(ChangedRecord::new(change.clone(), node))))
+    }
+}
+
 /// The records that were changed, one statement for each kind.
-async fn records(ctx: &Context<'_>, changes: &Changes) -> Result<HashMap<Uuid, Node>> {
+async fn records(ctx: &Context<'_>, changes: &[RecordChange]) -> Result<HashMap<Uuid, Node>> {
     let mut ids: HashMap<Kind, Vec<Uuid>> = HashMap::new();
-    for change in changes.items.iter().filter(|change| !change.tombstone) {
+    for change in changes.iter().filter(|change| !change.tombstone) {
         let of_kind = Kind::parse(change.record.as_str()).map(|kind| ids.entry(kind).or_default());
         if let Some(ids) = of_kind.filter(|ids| !ids.contains(&change.id)) {
             ids.push(change.id);
@@ -67,17 +97,14 @@ pub struct ChangeConnection {
 }
 
 /// A change with its position in the feed.
-pub struct ChangeEdge {
-    change: RecordChange,
-    record: Option<Node>,
-}
+pub struct ChangeEdge(ChangedRecord);
 
 impl ChangeConnection {
     fn new(Changes { items, more, .. }: Changes, nodes: HashMap<Uuid, Node>, end: String) -> Self {
         let begin = items.first().map(|first| first.cursor.clone());
         let edge = |change: RecordChange| {
-            let record = nodes.get(&change.id).filter(|_| !change.tombstone).cloned();
-            ChangeEdge { change, record }
+            let record = nodes.get(&change.id).cloned();
+            ChangeEdge(ChangedRecord::new(change, record))
         };
         let page = PageInfo::forwards(more, begin, Some(end));
         Self { edges: items.into_iter().map(edge).collect(), page }
@@ -93,8 +120,8 @@ impl ChangeConnection {
     }
 
     /// The changes.
-    async fn nodes(&self) -> Vec<ChangedRecord<'_>> {
-        self.edges.iter().map(ChangedRecord).collect()
+    async fn nodes(&self) -> Vec<&ChangedRecord> {
+        self.edges.iter().map(|edge| &edge.0).collect()
     }
 
     /// Where it goes on: `endCursor` also when nothing has changed.
@@ -107,66 +134,76 @@ impl ChangeConnection {
 #[Object]
 impl ChangeEdge {
     /// The change.
-    async fn node(&self) -> ChangedRecord<'_> {
-        ChangedRecord(self)
+    async fn node(&self) -> &ChangedRecord {
+        &self.0
     }
 
     /// Its position in the feed, to go on after.
     async fn cursor(&self) -> &str {
-        &self.change.cursor
+        &self.0.change.cursor
     }
 }
 
 /// One change of a record, as you may know of it.
-pub struct ChangedRecord<'a>(&'a ChangeEdge);
+pub struct ChangedRecord {
+    change: RecordChange,
+    record: Option<Node>,
+}
+
+impl ChangedRecord {
+    fn new(change: RecordChange, record: Option<Node>) -> Self {
+        let record = record.filter(|_| !change.tombstone);
+        Self { change, record }
+    }
+}
 
 /// One change of a record, as you may know of it.
 #[Object(name = "Change")]
-impl ChangedRecord<'_> {
+impl ChangedRecord {
     /// The position in the feed, to go on after.
     async fn cursor(&self) -> &str {
-        &self.0.change.cursor
+        &self.change.cursor
     }
 
     /// When it happened.
     async fn at(&self) -> Instant {
-        self.0.change.at
+        self.change.at
     }
 
     /// The kind of the record.
     async fn record(&self) -> RecordKind {
-        self.0.change.record
+        self.change.record
     }
 
     /// The id of the record.
     async fn id(&self) -> ID {
-        self.0.change.id.into()
+        self.change.id.into()
     }
 
     /// What happened.
     async fn verb(&self) -> Verb {
-        self.0.change.verb
+        self.change.verb
     }
 
     /// The version of the record with the change.
     async fn version(&self) -> i64 {
-        self.0.change.version
+        self.change.version
     }
 
     /// Whether you cannot read the record (any more): it was withdrawn, deleted or is hidden by what it
     /// refers to. Drop what you have of it.
     async fn tombstone(&self) -> bool {
-        self.0.change.tombstone
+        self.change.tombstone
     }
 
     /// The id of the account or client that made the change, for those who may read unpublished content;
     /// null for the operator, for a schedule and for everybody else.
     async fn by(&self) -> Option<ID> {
-        self.0.change.by.map(ID::from)
+        self.change.by.map(ID::from)
     }
 
     /// The record as it is now; null for a tombstone.
     async fn node(&self) -> Option<&Node> {
-        self.0.record.as_ref()
+        self.record.as_ref()
     }
 }

@@ -19,7 +19,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 
-use crate::graphql::Executed;
+use crate::graphql::{Executed, Streams};
 use crate::import::Tally;
 use crate::store::{Engine, Store};
 
@@ -40,6 +40,7 @@ pub struct Metrics {
     operation_durations: Durations<OperationKind>,
     names: Arc<Mutex<HashSet<String>>>,
     lines: Family<Outcome, Counter>,
+    streams: Streams,
     connections: Family<Connections, Gauge>,
     memory: Gauge,
 }
@@ -83,8 +84,8 @@ struct Connections {
 }
 
 impl Metrics {
-    /// What is measured of a server on this store.
-    pub fn new(store: &Store) -> Self {
+    /// What is measured of a server on this store, with these connections that stay open.
+    pub fn new(store: &Store, streams: &Streams) -> Self {
         let mut metrics = Self {
             registry: Arc::default(),
             store: store.clone(),
@@ -95,6 +96,7 @@ impl Metrics {
             operation_durations: Family::new_with_constructor(seconds as fn() -> Histogram),
             names: Arc::default(),
             lines: Family::default(),
+            streams: streams.clone(),
             connections: Family::default(),
             memory: Gauge::default(),
         };
@@ -123,6 +125,22 @@ impl Metrics {
         own.register("graphql_operations", help, self.operations.clone());
         let (name, help) = ("graphql_operation_duration", "How long GraphQL operations took");
         own.register_with_unit(name, help, Unit::Seconds, self.operation_durations.clone());
+        let Streams { operations, open_sockets, open_streams, .. } = self.streams.clone();
+        own.register(
+            "graphql_operations_open",
+            "Operations on connections that stay open",
+            operations,
+        );
+        own.register(
+            "graphql_websockets_open",
+            "Websockets of GraphQL that are open",
+            open_sockets,
+        );
+        own.register(
+            "graphql_streams_open",
+            "Streams of events of GraphQL that are open",
+            open_streams,
+        );
         own.register("import_lines", "Lines imported over HTTP", self.lines.clone());
     }
 

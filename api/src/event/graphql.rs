@@ -3,18 +3,20 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use async_graphql::{ComplexObject, Context, ID, Object, OutputType};
+use async_graphql::{ComplexObject, Context, ID, Object, OutputType, Subscription};
+use futures::Stream;
 
 use super::{
-    Event, EventArticles, EventCode, EventField, EventParts, Participant, Quantity,
+    Event, EventArticles, EventCode, EventField, EventFilter, EventParts, Participant, Quantity,
     VerificationInput,
 };
 use crate::actor::Actor;
+use crate::change::RecordChange;
 use crate::citation::Citation;
 use crate::error::Result;
 use crate::graphql::{
-    RequestContext, command_fields, count_fields, expected, follow, handle, mutation_fields,
-    nested_lists, one, owned, query_fields, revision_list, settle,
+    RequestContext, command_fields, count_fields, expected, fitting, follow, handle,
+    mutation_fields, nested_lists, one, owned, query_fields, revision_list, settle,
 };
 use crate::place::Place;
 use crate::position::Position;
@@ -31,6 +33,29 @@ mutation_fields!(
 command_fields!(
     EventCommands, Event as EventPayload: publish_event, withdraw_event, reinstate_event
 );
+
+/// Tells of events as they are recorded.
+#[derive(Default)]
+pub struct EventSubscription;
+
+#[Subscription]
+impl EventSubscription {
+    /// An event, when it is recorded where you see it: once it is created or, where you do not see drafts, once
+    /// it is published. Only those that fit the filter then. The position in the feed, to go on after, stands
+    /// in the `extensions` of each event as `cursor`.
+    async fn event_recorded(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which events.")] filter: Option<EventFilter>,
+        #[graphql(
+            name = "after",
+            desc = "Begin with those after this cursor of the feed of changes; with what is still to come when absent or `now`."
+        )]
+        _after: Option<String>,
+    ) -> Result<impl Stream<Item = Result<Event>> + use<>> {
+        fitting::<Event>(ctx, filter, RecordChange::is_first).await
+    }
+}
 
 nested_lists! {
     EventLists of Event {

@@ -124,7 +124,7 @@ impl Answer {
 
     /// Answers a well-formed request. An answer of more than `max` bytes is not given.
     pub fn respond(mut self, request: &HttpRequest, media: Media, max: usize) -> HttpResponse {
-        self.sign(request);
+        self.sign(&RequestId::of(request));
         if let Some(executed) = self.executed.take() {
             let failed = !self.errors.is_empty();
             request.extensions_mut().insert(Executed { failed, ..executed });
@@ -138,19 +138,59 @@ impl Answer {
             }
             return response;
         }
-        let detail = format!("The answer would be larger than {max} bytes: ask for less.");
-        let too_large = Answer::of_error(Error::new(Code::QueryTooComplex, detail));
-        self = Answer { extensions: self.extensions, ..too_large };
-        self.sign(request);
+        self = self.too_large(max);
+        self.sign(&RequestId::of(request));
         respond(self.status(media), media, self.to_bytes())
     }
 
-    /// Gives the errors the id that stands in the log.
-    fn sign(&mut self, request: &HttpRequest) {
-        if self.errors.is_empty() {
-            return;
+    /// Adds `extensions.cursor`: the position in the feed of changes of what it tells.
+    pub fn with_cursor(mut self, cursor: &str) -> Self {
+        self.extensions.insert("cursor".to_owned(), json!(cursor));
+        self
+    }
+
+    /// Whether anything was executed for it.
+    pub fn was_executed(&self) -> bool {
+        self.data.is_some()
+    }
+
+    pub fn has_errors(&self) -> bool {
+        !self.errors.is_empty()
+    }
+
+    /// The error of it, if there is one, after which the same may succeed a moment later.
+    pub fn passing(&self) -> Option<Error> {
+        let error = self.errors.iter().find(|error| error.code.passes())?;
+        Some(Error::new(error.code, error.message.as_str()))
+    }
+
+    /// Its errors alone.
+    pub fn errors(&self) -> impl Serialize {
+        &self.errors
+    }
+
+    /// As JSON of at most `max` bytes; a larger one is not given.
+    pub fn into_text(self, id: &RequestId, max: usize) -> String {
+        let mut body = Capped::new(max);
+        if serde_json::to_writer(&mut body, &self).is_ok()
+            && let Ok(text) = String::from_utf8(body.into_bytes())
+        {
+            return text;
         }
-        let id = RequestId::of(request);
+        let mut too_large = self.too_large(max);
+        too_large.sign(id);
+        String::from_utf8(too_large.to_bytes()).unwrap_or_default()
+    }
+
+    /// What is answered in its place when it has more than `max` bytes.
+    fn too_large(self, max: usize) -> Answer {
+        let detail = format!("The answer would be larger than {max} bytes: ask for less.");
+        let too_large = Answer::of_error(Error::new(Code::QueryTooComplex, detail));
+        Answer { extensions: self.extensions, ..too_large }
+    }
+
+    /// Gives the errors the id that stands in the log.
+    pub fn sign(&mut self, id: &RequestId) {
         for error in &mut self.errors {
             tracing::debug!(code = %error.code, detail = error.message, "refused");
             error.extensions.insert("requestId".to_owned(), json!(id.as_str()));
@@ -179,7 +219,7 @@ impl Answer {
 pub fn refuse(error: Error, request: &HttpRequest, media: Media) -> HttpResponse {
     let code = error.code;
     let mut answer = Answer::of_error(error);
-    answer.sign(request);
+    answer.sign(&RequestId::of(request));
     let mut response = respond(code.status(), media, answer.to_bytes());
     let sent_token = request.headers().contains_key(AUTHORIZATION);
     let header = match code {

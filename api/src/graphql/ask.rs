@@ -52,7 +52,8 @@ impl Ask {
         Ask::of_members(members)
     }
 
-    fn of_members(mut members: Map<String, Value>) -> Result<Ask> {
+    /// From the members of an object.
+    pub fn of_members(mut members: Map<String, Value>) -> Result<Ask> {
         let query = text(&mut members, QUERY)?
             .ok_or_else(|| Error::bad_request("query must be given: a GraphQL document."))?;
         let operation = text(&mut members, OPERATION)?.filter(|name| !name.is_empty());

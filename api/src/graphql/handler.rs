@@ -29,6 +29,7 @@ use super::limits::Limits;
 use super::nulls;
 use super::plans::PlanKey;
 use super::request_context::RequestContext;
+use super::{event_stream, transport_ws};
 use crate::error::{Code, Error, Result};
 use crate::fair_queue::Turn;
 use crate::http::body;
@@ -51,8 +52,8 @@ pub type Page = fn(&HttpRequest) -> HttpResponse;
 
 /// What the handler needs of the rest of the server.
 pub struct Endpoint<E> {
-    schema: E,
-    documents: Documents,
+    pub(super) schema: E,
+    pub(super) documents: Documents,
     authenticate: Authenticate,
     page: Option<Page>,
     introspection: bool,
@@ -76,15 +77,17 @@ impl<E: Executor> Endpoint<E> {
     }
 }
 
-/// Mounts `/graphql`.
+/// Mounts `/graphql`, and below it what stays open.
 pub fn mount<E: Executor>(config: &mut ServiceConfig, endpoint: web::Data<Endpoint<E>>) {
     let resource = web::resource("/graphql")
-        .app_data(endpoint)
+        .app_data(endpoint.clone())
         .route(guarded(web::get().to(get::<E>), Entry::AtOnce, refuse_negotiated))
         .route(guarded(web::head().to(get::<E>), Entry::AtOnce, refuse_negotiated))
         .route(guarded(web::post().to(post::<E>), Entry::WithBody, refuse_negotiated))
         .default_service(web::to(other_method));
     config.service(resource);
+    transport_ws::mount(config, endpoint.clone());
+    event_stream::mount(config, endpoint);
 }
 
 async fn get<E: Executor>(request: HttpRequest, endpoint: web::Data<Endpoint<E>>) -> HttpResponse {
@@ -117,7 +120,7 @@ async fn post<E: Executor>(
 }
 
 /// The errors of the door, in the media type that is wanted.
-fn refuse_negotiated(request: &HttpRequest, error: &Error) -> HttpResponse {
+pub(super) fn refuse_negotiated(request: &HttpRequest, error: &Error) -> HttpResponse {
     let media = accept::negotiate(request, &[Media::Json, Media::GraphQl]);
     refuse(error.clone(), request, media.unwrap_or(Media::Json))
 }
@@ -185,11 +188,22 @@ impl<E: Executor> Endpoint<E> {
         if by_get && operation.operation_type == OperationType::Mutation {
             return Err(Error::new(Code::MethodNotAllowed, "Send mutations by POST."));
         }
-        let variables = match self.variables(operation, &ask, limits) {
+        self.answer((&document, operation), &ask, data, limits).await
+    }
+
+    /// The answer to a query or mutation.
+    pub(super) async fn answer(
+        &self,
+        (document, operation): (&Document, &apollo_compiler::executable::Operation),
+        ask: &Ask,
+        data: Data,
+        limits: &'static Limits,
+    ) -> Result<Answer> {
+        let variables = match self.variables(operation, ask, limits) {
             Ok(variables) => variables,
             Err(error) => return Ok(refused(error, limits)),
         };
-        let asked = Asked { document: &document, operation, variables };
+        let asked = Asked { document, operation, variables };
         let (weight, road) = match self.road(&asked, limits) {
             Ok(found) => found,
             Err(error) => return Ok(refused(error, limits)),
@@ -313,7 +327,7 @@ fn context(data: &Data) -> Option<&RequestContext> {
     data.get(&TypeId::of::<RequestContext>())?.downcast_ref()
 }
 
-fn method_not_allowed(
+pub(super) fn method_not_allowed(
     error: Error,
     request: &HttpRequest,
     media: Media,

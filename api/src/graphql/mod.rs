@@ -7,7 +7,10 @@
 //! - a `#[ComplexObject]` with what a record leads to: a reference by [`follow`], a list it owns by
 //!   [`owned`], and, by `nested_lists!` and `#[graphql(flatten)]`, the lists that hang on it.
 //!
-//! Its query and mutation objects then stand in `schema.rs`, its sort in `order.rs`, its type in
+//! A feature that tells of something as it happens has a `#[Subscription]` besides, whose fields give one
+//! value for a change or none ([`fitting`]); `subscribe/source.rs` says which changes each field is told of.
+//!
+//! Its query, mutation and subscription objects then stand in `schema.rs`, its sort in `order.rs`, its type in
 //! `node.rs`. A field that may be null answers `Option<Result<…>>`: what fails is null by itself and
 //! takes nothing else along.
 
@@ -19,6 +22,7 @@ mod connection;
 mod counts;
 mod direct;
 mod document;
+mod event_stream;
 mod executed;
 mod follow;
 pub mod guard;
@@ -35,8 +39,10 @@ mod request_context;
 mod roots;
 mod selection;
 pub mod stages;
+mod subscribe;
 #[cfg(test)]
 mod tests;
+mod transport_ws;
 mod user_error;
 pub(crate) mod viewer;
 
@@ -58,4 +64,6 @@ pub(crate) use roots::{
     command_fields, mutation_fields, nested_lists, query_fields, revision_list,
 };
 pub use selection::{parts, parts_within, selects};
+pub use subscribe::{Delivery, Streams, delivered, fitting};
+pub use transport_ws::Pace;
 pub use user_error::{UserError, settle};

@@ -22,10 +22,11 @@ pub fn selects(ctx: &Context<'_>, member: &str) -> bool {
     item.iter().any(|item| item.field(member).exists())
 }
 
-/// The parts that are selected of the records within the items of a connection.
+/// The parts that are selected of the records within the items of a connection, or within one such item.
 pub fn parts_within<R: Listed>(ctx: &Context<'_>, member: &str) -> Parts {
     let page = ctx.look_ahead();
-    let items = [page.field("nodes"), page.field("edges").field("node")];
+    // Outside a connection the item is the field itself.
+    let items = [page.field("nodes"), page.field("edges").field("node"), ctx.look_ahead()];
     items.iter().map(|item| selected::<R>(&item.field(member))).fold(Parts::NONE, Parts::and)
 }
 

@@ -29,7 +29,10 @@ pub fn check_type(ty: OperationType, limits: &Limits) -> Result<()> {
     match ty {
         OperationType::Mutation if limits.mutations == 0 => Err(Error::unauthenticated()),
         OperationType::Subscription => {
-            Err(Error::bad_request("Subscriptions are not served at this address."))
+            let detail = "Subscriptions are not served at this address: follow them by a websocket at \
+                          /graphql/ws (graphql-transport-ws), or by Server-Sent Events at /graphql/stream \
+                          (graphql-sse).";
+            Err(Error::bad_request(detail))
         }
         _ => Ok(()),
     }

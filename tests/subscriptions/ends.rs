@@ -1,0 +1,169 @@
+//! Connections that may not go on: of those whose token counts no more, and of those who do not read.
+
+use std::time::{Duration, Instant};
+
+use diwan_api::model::Kind::Article;
+use diwan_api::principal::Principal;
+use diwan_api::values::Role;
+use serde_json::json;
+
+use super::{A_WHILE, CHANGES, now, published};
+use crate::world::websocket::{Heard, Socket};
+use crate::world::{email, id, on_both_engines};
+
+/// How long something takes.
+async fn timed<T>(work: impl Future<Output = T>) -> (T, Duration) {
+    #[allow(clippy::disallowed_methods, reason = "measures the server itself")]
+    let begun = Instant::now();
+    let done = work.await;
+    (done, begun.elapsed())
+}
+
+fn is_end(heard: Option<Heard>) -> bool {
+    matches!(heard, Some(Heard::Closed(4403, _)))
+}
+
+#[test]
+fn a_token_that_is_revoked_or_expires_closes_the_socket_within_a_second() {
+    on_both_engines(async |world| {
+        let (reader, editor) = (world.token(Role::Reader).await, world.token(Role::Editor).await);
+        let mut revoked = world.socket_of(Some(&reader)).await;
+        let mut idle = world.socket_of(Some(&reader)).await;
+        revoked.subscribe("1", CHANGES, json!({})).await;
+        let mut other = world.socket_of(Some(&editor)).await;
+        other.subscribe("1", CHANGES, json!({})).await;
+        let mut nobody = world.socket_of(None).await;
+        assert_eq!(revoked.hear_within(Duration::from_millis(700)).await, None);
+        world.diwan.sign_out(&Principal::Operator, &email(Role::Reader)).await.unwrap();
+        let both = futures::future::join(revoked.hear(), idle.hear());
+        let ((first, second), took) = timed(both).await;
+        assert!(is_end(Some(first)) && is_end(Some(second)));
+        assert!(took < Duration::from_secs(1), "{took:?}");
+        assert_eq!(other.hear_within(A_WHILE).await, None, "others go on");
+        world.clock.advance(Duration::from_secs(9 * 3_600));
+        let (heard, took) = timed(other.hear()).await;
+        let Heard::Closed(4403, reason) = heard else { panic!("{heard:?}") };
+        assert!(reason.contains("tokenExpired"), "{reason}");
+        assert!(took < Duration::from_secs(1), "{took:?}");
+        assert_eq!(nobody.hear_within(Duration::from_millis(700)).await, None);
+    });
+}
+
+/// Nothing that happens after a token was revoked is told any more.
+#[test]
+fn what_happens_after_a_token_was_revoked_is_not_told() {
+    on_both_engines(async |world| {
+        let (reader, editor) = (world.token(Role::Reader).await, world.editor().await);
+        let mut sockets: Vec<Socket> = Vec::new();
+        for _ in 0..3 {
+            let mut socket = world.socket_of(Some(&reader)).await;
+            socket.subscribe("1", CHANGES, json!({ "after": now(world).await })).await;
+            sockets.push(socket);
+        }
+        editor.article(json!({ "headline": "A draft" })).await;
+        for socket in &mut sockets {
+            assert_eq!(socket.next("1").await["data"]["changes"]["node"]["headline"], "A draft");
+        }
+        world.diwan.sign_out(&Principal::Operator, &email(Role::Reader)).await.unwrap();
+        editor.article(json!({ "headline": "Another draft" })).await;
+        for socket in &mut sockets {
+            assert!(is_end(Some(socket.hear().await)));
+        }
+    });
+}
+
+#[test]
+fn a_fresh_token_keeps_a_socket_open() {
+    on_both_engines(async |world| {
+        let first = world.token(Role::Reader).await;
+        let mut socket = world.socket_of(Some(&first)).await;
+        socket.subscribe("1", CHANGES, json!({ "after": now(world).await })).await;
+        world.clock.advance(Duration::from_secs(7 * 3_600));
+        let fresh = world.token(Role::Reader).await;
+        let ping = |token: &str| json!({ "type": "ping", "payload": { "authorization": format!("Bearer {token}") } });
+        socket.say(ping(&fresh)).await;
+        assert_eq!(socket.message().await, json!({ "type": "pong" }));
+        world.clock.advance(Duration::from_secs(2 * 3_600));
+        assert_eq!(socket.hear_within(A_WHILE).await, None, "the first one has expired");
+        published(&world.editor().await, "One").await;
+        assert_eq!(socket.next("1").await["data"]["changes"]["node"]["headline"], "One");
+        socket.say(ping(&world.token(Role::Editor).await)).await;
+        assert!(is_end(Some(socket.hear().await)), "nobody becomes somebody else");
+    });
+}
+
+/// A stream of events says why it ends.
+#[test]
+fn a_stream_of_events_ends_with_its_token() {
+    on_both_engines(async |world| {
+        let reader = world.token(Role::Reader).await;
+        let ask = world.ask("POST", "/graphql/stream").token(Some(&reader));
+        let ask = ask.header("Accept", "text/event-stream").json(&json!({ "query": CHANGES }));
+        let mut stream = ask.begin().await;
+        assert_eq!(stream.status(), 200);
+        assert_eq!(stream.chunk().await.unwrap().unwrap(), ":\n\n");
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        world.diwan.sign_out(&Principal::Operator, &email(Role::Reader)).await.unwrap();
+        let rest = async {
+            let mut text = String::new();
+            while let Some(chunk) = stream.chunk().await.unwrap() {
+                text += &String::from_utf8_lossy(&chunk);
+            }
+            text
+        };
+        let (text, took) = timed(rest).await;
+        assert!(text.contains("unauthenticated"), "{text}");
+        assert!(text.ends_with("event: complete\ndata: \n\n"), "{text}");
+        assert!(took < Duration::from_secs(1), "{took:?}");
+    });
+}
+
+/// More than is kept for anybody is written while they do not read.
+#[test]
+fn who_does_not_read_is_cut_off_and_may_go_on_after_what_they_read() {
+    on_both_engines(async |world| {
+        let (editor, after) = (world.editor().await, now(world).await);
+        let article =
+            id(&editor.article(json!({ "headline": "Long", "state": "published" })).await);
+        for version in 1..=150 {
+            let body = format!("{version} {}", "x".repeat(100_000));
+            editor.update(Article, &article, version, json!({ "body": body })).await.unwrap();
+        }
+        world.settle().await;
+        let mut slow = world.narrow_socket().await;
+        slow.subscribe("1", CHANGES, json!({ "after": after })).await;
+        // It is given up while it does not read.
+        let given_up = async {
+            while !world.metrics().contains("diwan_graphql_websockets_open 0") {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(25), given_up).await.expect("an end");
+        let mut told = Vec::new();
+        let reason = loop {
+            match slow.hear().await {
+                Heard::Message(mut message) => {
+                    told.push(message["payload"]["extensions"]["cursor"].take());
+                }
+                Heard::Closed(code, reason) => {
+                    assert_eq!(code, 4290, "{reason}");
+                    break reason;
+                }
+            }
+        };
+        assert!(reason.contains("slow consumer") && reason.contains("resyncRequired"), "{reason}");
+        assert!((1..150).contains(&told.len()), "{}", told.len());
+        let mut again = world.socket_of(None).await;
+        again.subscribe("1", CHANGES, json!({ "after": told.last() })).await;
+        for _ in told.len()..151 {
+            again.next("1").await;
+        }
+        assert_eq!(again.hear_within(A_WHILE).await, None);
+        // Who reads has all of it, as large as it is.
+        let mut quick = world.socket_of(None).await;
+        quick.subscribe("1", CHANGES, json!({ "after": after })).await;
+        for _ in 0..151 {
+            quick.next("1").await;
+        }
+    });
+}
