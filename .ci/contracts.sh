@@ -86,6 +86,11 @@ drive_python() {
     $venv/bin/python tests/clients/python/drive.py
 }
 
+# Libraries of others that follow, over a websocket and over Server-Sent Events.
+subscribe() {
+    node tests/clients/typescript/subscribe.ts
+}
+
 # A library of others that knows the protocol and not us.
 reconcile_names() {
     TQDM_DISABLE=1 $venv/bin/python tests/clients/python/reconcile.py
@@ -108,6 +113,7 @@ feeds() {
 
 clients() {
     generate_clients && with_server sqlite drive_typescript && with_server sqlite drive_python &&
+        with_server sqlite subscribe && with_server postgres subscribe &&
         with_server sqlite follow_changes && with_server postgres follow_changes &&
         with_demo reconcile_names && feeds
 }

@@ -3,6 +3,8 @@
 
 import { GraphiQL } from "graphiql";
 import "graphiql/style.css";
+import { getOperationAST } from "graphql";
+import { createClient } from "graphql-ws";
 import { createRoot } from "react-dom/client";
 
 import whoMetWhom from "../examples/1-who-met-whom.graphql";
@@ -31,7 +33,18 @@ const examples = [
 ];
 
 // The schema is the same for everybody: a stale token must not keep the playground from it.
-async function ask(params, options) {
+function ask(params, options) {
+  const operation = options?.documentAST && getOperationAST(options.documentAST, params.operationName);
+  return operation?.operation === "subscription" ? follow(params) : post(params, options);
+}
+
+// What was read last stands in each event: GraphiQL shows it, and it can be gone on after.
+function follow(params) {
+  const url = location.origin.replace(/^http/, "ws") + location.pathname.replace(/\/$/, "") + "/ws";
+  return createClient({ url, connectionParams: bearer, retryAttempts: 0 }).iterate(params);
+}
+
+async function post(params, options) {
   const signed = params.operationName === "IntrospectionQuery" ? {} : bearer();
   const response = await fetch(location.pathname, {
     method: "POST",
