@@ -57,17 +57,7 @@ guard_contracts() {
     return $outcome
 }
 
-generate_# Readers of feeds and sitemaps, of articles that appear on a site.
-read_feeds() {
-    $venv/bin/python tests/clients/feeds.py
-}
-
-feeds() {
-    DIWAN_SITE_NAME='Gharyan Wire' DIWAN_SITE_URL=https://wire.example \
-        DIWAN_ARTICLE_URL='https://wire.example/{language}/{slug}' with_demo read_feeds
-}
-
-clients() {
+generate_clients() {
     rm -rf tests/clients/typescript/generated tests/clients/python/generated
     mkdir -p tests/clients/python/generated
     npm run --silent --prefix tests/clients/typescript generate &&

@@ -175,3 +175,37 @@ fn who_does_not_read_is_cut_off_and_may_go_on_after_what_they_read() {
         }
     });
 }
+
+/// A server that is about to stop ends connections, and says of no operation that it has ended: clients connect
+/// again, and go on.
+#[test]
+fn clients_of_a_server_that_stops_are_not_told_that_their_operations_are_over() {
+    on_both_engines(async |world| {
+        let path = "/graphql/stream";
+        let mut socket = world.socket_of(None).await;
+        socket.subscribe("1", CHANGES, json!({})).await;
+        let token = world.ask("PUT", path).send().await.expect(201).text;
+        let header = ("x-graphql-event-stream-token", token.as_str());
+        let body = json!({ "query": CHANGES, "extensions": { "operationId": "1" } });
+        let own = world.ask("POST", path).header("Accept", "text/event-stream");
+        let own = own.json(&json!({ "query": CHANGES })).begin().await;
+        let shared = world.ask("GET", path).header(header.0, header.1).begin().await;
+        let begun = world.ask("POST", path).header(header.0, header.1).json(&body);
+        begun.send().await.expect(202);
+        // One without operations ends, too.
+        let idle = world.ask("PUT", path).send().await.expect(201).text;
+        let idle = world.ask("GET", path).header(header.0, &idle).begin().await;
+        assert_eq!(socket.hear_within(A_WHILE).await, None);
+        world.diwan.dismiss_followers();
+        let (heard, took) = timed(socket.hear()).await;
+        assert!(matches!(heard, Heard::Closed(1001, _)), "{heard:?}");
+        assert!(took < Duration::from_secs(5), "{took:?}");
+        for mut stream in [own, shared, idle] {
+            let mut text = String::new();
+            while let Some(chunk) = stream.chunk().await.unwrap() {
+                text += &String::from_utf8_lossy(&chunk);
+            }
+            assert!(!text.contains("complete") && !text.contains("data:"), "{text}");
+        }
+    });
+}

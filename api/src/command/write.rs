@@ -19,7 +19,8 @@ use crate::diwan::Diwan;
 use crate::error::{Error, FieldCode, Result};
 use crate::model::reference::fill;
 use crate::model::{
-    By, Change, Command, Members, Mode, Note, Parse, Parts, Record, Schedule, Unit, Visibility,
+    By, Change, Command, Kind, Members, Mode, Note, Parse, Parts, Record, Schedule, Unit,
+    Visibility,
 };
 use crate::principal::{Principal, Scope};
 use crate::query::find::{judge, locate};
@@ -58,7 +59,7 @@ impl Diwan {
         patch: Members,
     ) -> Result<R> {
         self.retried(async || {
-            let unit = self.unit(who).await?;
+            let unit = self.unit_to_change::<R>(who).await?;
             let old = self.writable::<R>(&unit.session, who, handle, Action::Change).await?;
             guard_members::<R>(who, &patch)?;
             expect(&old, expected)?;
@@ -96,7 +97,7 @@ impl Diwan {
         }
         let handle = Handle::ExternalId(external_id.clone());
         self.retried(async || {
-            let unit = self.unit(who).await?;
+            let unit = self.unit_to_change::<R>(who).await?;
             let session = &unit.session;
             // Another writer who looks up or creates this record waits for this transaction.
             session.lock_names(&[claimed_id(R::KIND, &external_id)].into()).await?;
@@ -177,7 +178,8 @@ impl Diwan {
         command: &Command,
     ) -> Result<R> {
         self.retried(async || {
-            let unit = self.unit(who).await?;
+            // Whatever refers to a record is told when it is shown or hidden.
+            let unit = self.long_unit(who).await?;
             let old = self.writable::<R>(&unit.session, who, handle, command.action()).await?;
             expect(&old, expected)?;
             let mut new = old.clone();
@@ -276,6 +278,14 @@ impl Diwan {
     /// Begins a unit of work for a caller whose account is still active.
     pub(crate) async fn unit(&self, who: &Principal) -> Result<Unit> {
         Ok(self.unit_in(self.begin(who).await?, who))
+    }
+
+    /// The same for one that changes a record of this kind: much may follow from a place or a position.
+    async fn unit_to_change<R: Record>(&self, who: &Principal) -> Result<Unit> {
+        match R::KIND {
+            Kind::Place | Kind::Position => self.long_unit(who).await,
+            _ => self.unit(who).await,
+        }
     }
 
     /// The same for one that writes many records.

@@ -95,7 +95,10 @@ impl Resolver<'_> {
             return Ok((self.resolve(kind, handles).await?, BTreeSet::new()));
         }
         let (mut resolved, mut locked) = (Resolved::default(), BTreeSet::new());
-        for group in groups(handles) {
+        let mut handles = handles.to_vec();
+        // Locked in one order, whoever locks.
+        handles.sort_by_key(|handle| key(handle));
+        for group in groups(&handles) {
             let mut select = self.lookup(kind, &group);
             self.session.lock_for_reference(&mut select, kind.as_str());
             for row in self.session.values(&select).await? {

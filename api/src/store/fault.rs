@@ -136,6 +136,15 @@ pub(super) fn is_lost_race(cause: &DbErr) -> bool {
     kind(cause) == FaultKind::LostRace
 }
 
+/// What those are told whose transactions were lost with that of somebody else: the same may succeed when done
+/// again, unless nothing can be written.
+pub(super) fn of_others(cause: &DbErr) -> Error {
+    match kind(cause) {
+        FaultKind::TakesNoWrites | FaultKind::Unreachable => public(cause.clone()),
+        _ => lost_race(),
+    }
+}
+
 /// Whether only the statement failed: on SQLite then nothing else is lost, on Postgres nothing that
 /// came before the last savepoint. Otherwise the transaction may be gone, whatever statement was answered with the error.
 pub(super) fn spares_the_transaction(cause: &DbErr) -> bool {

@@ -212,8 +212,8 @@ impl Session {
     async fn send_waiting(&self) -> Result<()> {
         let statement = match self.waiting.take() {
             None => return Ok(()),
-            Some(Together::One(insert)) => text::statement(self.engine, &insert),
-            Some(Together::All(inserts)) => text::statement(self.engine, &inserts),
+            Some(Together::One(insert)) => text::statement(self.engine, &*insert),
+            Some(Together::All(inserts)) => text::statement(self.engine, &*inserts),
         };
         self.execute(statement).await.map(drop)
     }

@@ -1,8 +1,8 @@
 //! What the planner of a database believes of the tables.
 
-use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, TransactionTrait};
+use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement};
 
-use super::{Engine, Store, fault};
+use super::{Length, Store, fault};
 use crate::error::Result;
 
 /// Whole: from a part of each index, as `PRAGMA optimize` reads it, SQLite concludes wrongly of columns that
@@ -22,17 +22,12 @@ impl Store {
     /// Has the database find out how much stands in the tables and how it is spread, to be called when
     /// many rows came at once: Postgres would do so after a minute, SQLite never.
     pub async fn refresh_statistics(&self) -> Result<()> {
-        let done = match self.engine {
-            Engine::Sqlite => self.analyze_sqlite().await,
-            Engine::Postgres => self.analyze_postgres().await,
-        };
-        done.map_err(fault::public)
-    }
-
-    async fn analyze_sqlite(&self) -> Result<(), DbErr> {
-        let transaction = self.writer.begin().await?;
-        transaction.execute_unprepared(ANALYZE_SQLITE).await?;
-        transaction.commit().await
+        if let Some(turns) = &self.turns {
+            let turn = turns.begin(Length::Long).await?;
+            turn.text(ANALYZE_SQLITE.to_owned()).await.map_err(fault::public)?;
+            return turn.commit().await;
+        }
+        self.analyze_postgres().await.map_err(fault::public)
     }
 
     /// Looks at our own tables: of the others a user is told that they may not.

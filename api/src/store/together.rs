@@ -7,8 +7,8 @@ use sea_orm::sea_query::{Alias, CommonTableExpression, InsertStatement, WithClau
 
 /// What waited, as one statement.
 pub enum Together {
-    One(InsertStatement),
-    All(WithQuery),
+    One(Box<InsertStatement>),
+    All(Box<WithQuery>),
 }
 
 /// Inserts that wait, in order.
@@ -26,13 +26,13 @@ impl Waiting {
             std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
         let last = inserts.pop()?;
         if inserts.is_empty() {
-            return Some(Together::One(last));
+            return Some(Together::One(Box::new(last)));
         }
         let mut with = WithClause::new();
         for (number, insert) in inserts.into_iter().enumerate() {
             let name = Alias::new(format!("insert_{number}"));
             with.cte(CommonTableExpression::new().query(insert).table_name(name).to_owned());
         }
-        Some(Together::All(with.query(last)))
+        Some(Together::All(Box::new(with.query(last))))
     }
 }

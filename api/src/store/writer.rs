@@ -6,9 +6,10 @@
 //! that takes long is a group by itself, so that no other waits for it.
 //!
 //! Statements run on the thread that asks: to hand one over to another thread takes longer than most of them.
-//! Those of long transactions, and commits, run where they hold up nobody.
+//! Those of long transactions, or of one that has become long, and commits run where they hold up nobody.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -26,6 +27,8 @@ use crate::error::{Code, Error, Result};
 const QUEUE: usize = 1_024;
 /// How old a group becomes before it is committed, though others wait for their turn.
 const GROUP: Duration = Duration::from_millis(5);
+/// For how long the statements of a transaction run on the thread that asks.
+const HERE: Duration = Duration::from_millis(5);
 /// How long another process may keep the file locked, and how often it is looked whether it still does.
 const LOCKED_OUT: Duration = Duration::from_secs(2);
 const LOOK_AGAIN: Duration = Duration::from_millis(5);
@@ -70,6 +73,8 @@ pub struct Turn {
     desk: Mutex<Option<OwnedMutexGuard<Desk>>>,
     writer: Writer,
     length: Length,
+    /// How many microseconds its statements took on the thread that asks.
+    taken: AtomicU64,
 }
 
 impl Writer {
@@ -86,7 +91,8 @@ impl Writer {
         }
         desk.join_group().await?;
         desk.run("SAVEPOINT level_1").map_err(|cause| desk.fail(cause))?;
-        Ok(Arc::new(Turn { desk: Mutex::new(Some(desk)), writer: self.clone(), length }))
+        let (desk, writer, taken) = (Mutex::new(Some(desk)), self.clone(), AtomicU64::new(0));
+        Ok(Arc::new(Turn { desk, writer, length, taken }))
     }
 
     async fn turn(&self) -> Result<OwnedMutexGuard<Desk>> {
@@ -172,7 +178,8 @@ impl Turn {
         told.await.map_err(|_| Error::unavailable())?
     }
 
-    async fn text(self: &Arc<Self>, sql: String) -> Result<(), DbErr> {
+    /// Runs text that is more than one statement, or none that is met again.
+    pub async fn text(self: &Arc<Self>, sql: String) -> Result<(), DbErr> {
         self.with(move |connection| connection.execute_batch(&sql)).await
     }
 
@@ -181,8 +188,13 @@ impl Turn {
         self: &Arc<Self>,
         work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, DbErr> {
-        if self.length == Length::Short {
-            return self.with_here(work);
+        let taken = Duration::from_micros(self.taken.load(Ordering::Relaxed));
+        if self.length == Length::Short && taken < HERE {
+            let since = Instant::now();
+            let done = self.with_here(work);
+            let took = u64::try_from(since.elapsed().as_micros()).unwrap_or(u64::MAX);
+            self.taken.fetch_add(took, Ordering::Relaxed);
+            return done;
         }
         let turn = Arc::clone(self);
         let done = spawn_blocking(move || turn.with_here(work)).await;
@@ -202,9 +214,10 @@ impl Turn {
         let done = if begun { work(connection) } else { Err(rusqlite::Error::InvalidQuery) };
         let is_over = connection.is_autocommit();
         done.map_err(|cause| {
+            let by_sqlite = cause.sqlite_error().is_some();
             let cause = fault::of_own_connection(cause);
             // SQLite may have rolled back by itself, and with it what others are waiting for.
-            if is_over || !fault::spares_the_transaction(&cause) {
+            if is_over || (by_sqlite && !fault::spares_the_transaction(&cause)) {
                 desk.fail(cause.clone());
             }
             cause
@@ -271,10 +284,10 @@ impl Desk {
     /// Nothing of the group stays. A connection that failed is not used again: one that was opened while the disk
     /// was read-only, for one, stays so.
     fn fail(&mut self, cause: DbErr) -> Error {
-        let error = fault::public(cause);
+        let others = fault::of_others(&cause);
         self.connection = None;
-        self.tell(&Err(error.clone()));
-        error
+        self.tell(&Err(others));
+        fault::public(cause)
     }
 
     fn tell(&mut self, outcome: &Result<()>) {
@@ -295,6 +308,7 @@ impl Desk {
     fn open(&self) -> rusqlite::Result<Connection> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(&self.file, flags)?;
+        connection.busy_timeout(Duration::ZERO)?;
         connection.execute_batch(&format!(
             "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; \
              PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY; \
@@ -302,7 +316,6 @@ impl Desk {
              PRAGMA cache_size = -{}",
             self.cache
         ))?;
-        connection.busy_timeout(Duration::ZERO)?;
         connection.set_prepared_statement_cache_capacity(PREPARED);
         Ok(connection)
     }

@@ -3,6 +3,8 @@
 use url::Url;
 use uuid::Uuid;
 
+use crate::values::WebUrl;
+
 /// How many addresses a sitemap has at most (sitemaps.org).
 const SITEMAP_SIZE: u64 = 50_000;
 
@@ -48,9 +50,13 @@ impl ArticlePattern {
         if !pattern.0.iter().any(|part| matches!(part, Part::Id | Part::Slug)) {
             return Err("must have {id} or {slug} in it, else all articles have one address".into());
         }
-        let sample = Url::parse(&pattern.fill(Uuid::nil(), "a", "en"));
+        let sample = pattern.fill(Uuid::nil(), "a", "en");
+        if sample.contains('#') {
+            return Err("must not have a #: what follows it is no address of its own".into());
+        }
+        let sample = WebUrl::parse(&sample).map(|_| Url::parse(&sample));
         let site = Url::parse(site_url).map(|site| site.origin());
-        match sample {
+        match sample.unwrap_or(Err(url::ParseError::RelativeUrlWithoutBase)) {
             Ok(sample) if site.is_ok_and(|site| site == sample.origin()) => Ok(pattern),
             Ok(_) => Err(format!("must be on the site of site_url, {site_url}")),
             Err(_) => {

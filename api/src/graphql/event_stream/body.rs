@@ -61,7 +61,7 @@ impl<K> Sending<K> {
             Ok(None) => None,
             Ok(Some(Outgoing::End(last))) => {
                 self.has_ended = true;
-                Some(last.into())
+                Some(last).filter(|last| !last.is_empty()).map(Bytes::from)
             }
             Ok(Some(Outgoing::Message(mut message))) => {
                 let text = std::mem::take(&mut message.text);

@@ -47,6 +47,8 @@ async fn serve<E: Executor>(
     };
     let error = match told {
         Ok(()) | Err(Stop::Gone) => return,
+        // It is not complete: the client connects again.
+        Err(Stop::Leaving) => return out.end(String::new()),
         Err(Stop::Token(error)) => error,
         Err(Stop::Slow) => slow(),
     };

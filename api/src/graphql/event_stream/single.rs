@@ -19,7 +19,7 @@ use crate::graphql::handler::Endpoint;
 use crate::graphql::subscribe::client::Client;
 use crate::graphql::subscribe::outbox::{Inbox, Outbox, queue};
 use crate::graphql::subscribe::run::{Stop, Words, run, slow};
-use crate::graphql::subscribe::running::Running;
+use crate::graphql::subscribe::running::{NotBegun, Running, Serial};
 use crate::graphql::subscribe::{Counted, Streams, most_operations};
 use crate::http::caller_slots::CallerSlot;
 use crate::principal::CallerKey;
@@ -127,6 +127,9 @@ async fn watch(stream: Arc<SharedStream>) {
             () = stream.out.abandoned() => return,
             () = sleep(BETWEEN_CHECKS) => {}
         }
+        if stream.client.diwan.dismisses_followers() {
+            return stream.leave();
+        }
         if let Err(error) = stream.client.principal().await
             && !error.code.passes()
         {
@@ -143,37 +146,51 @@ impl SharedStream {
         streams: &Streams,
         (id, ask): (String, Ask),
     ) -> Result<()> {
-        if self.running.has(&id) {
-            let detail = "An operation with this operationId is under way on this stream.";
-            return Err(Error::conflict(FieldCode::Duplicate, detail));
-        }
+        let kept = (streams.sharing.take(self.owner)?, Counted::begin(&streams.operations));
+        let (stream, own) = (Arc::clone(self), id.clone());
         let most = most_operations(self.is_anonymous);
-        if self.running.count() >= most {
-            let detail = format!("{most} operations are under way on this stream: end one.");
-            return Err(Error::new(Code::TooManyRequests, detail));
+        let spawn = |serial| {
+            let task = rt::spawn(async move {
+                let _kept = kept;
+                let gone = stream.out.clone();
+                tokio::select! {
+                    () = stream.serve(&endpoint, (own, serial), ask) => {}
+                    () = gone.abandoned() => {}
+                }
+            });
+            task.abort_handle()
+        };
+        self.running.begin(&id, most, spawn).map_err(|not_begun| match not_begun {
+            NotBegun::Duplicate => {
+                let detail = "An operation with this operationId is under way on this stream.";
+                Error::conflict(FieldCode::Duplicate, detail)
+            }
+            NotBegun::TooMany => {
+                let detail = format!("{most} operations are under way on this stream: end one.");
+                Error::new(Code::TooManyRequests, detail)
+            }
+            NotBegun::Over => Error::new(Code::NotFound, "This stream has ended: reserve another."),
+        })
+    }
+
+    /// Does one operation, to its end.
+    async fn serve<E: Executor>(&self, endpoint: &Endpoint<E>, own: (String, Serial), ask: Ask) {
+        let (id, serial) = own;
+        let words = OneOfSeveral::of(&id);
+        let told = match run(endpoint, &self.client, ask, (&words, &self.out)).await {
+            // What ends the stream ends all its operations, this one too.
+            Err(stop) => Err(stop),
+            Ok(last) => {
+                self.running.ended(&id, serial);
+                self.out.push(last).await.map_err(Stop::from)
+            }
+        };
+        match told {
+            Ok(()) | Err(Stop::Gone) => {}
+            Err(Stop::Leaving) => self.leave(),
+            Err(Stop::Token(error)) => self.end(&error),
+            Err(Stop::Slow) => self.end(&slow()),
         }
-        let (stream, own, counted) =
-            (Arc::clone(self), id.clone(), Counted::begin(&streams.operations));
-        let task = rt::spawn(async move {
-            let _counted = counted;
-            let words = OneOfSeveral::of(&own);
-            let ended = run(&endpoint, &stream.client, ask, (&words, &stream.out)).await;
-            // A token that counts no more ends all operations, this one too.
-            if !matches!(ended, Err(Stop::Token(_))) {
-                stream.running.ended(&own);
-            }
-            let told = match ended {
-                Ok(last) => stream.out.push(last).await.map_err(Stop::from),
-                Err(stop) => Err(stop),
-            };
-            match told {
-                Ok(()) | Err(Stop::Gone) => {}
-                Err(Stop::Token(error)) => stream.end(&error),
-                Err(Stop::Slow) => stream.end(&slow()),
-            }
-        });
-        self.running.begin(id, task.abort_handle());
-        Ok(())
     }
 
     /// Ends an operation, if it has not ended by itself.
@@ -195,6 +212,12 @@ impl SharedStream {
         let told = self.running.stop_all().into_iter();
         let last: String = told.map(|id| OneOfSeveral::of(&id).error(&answer)).collect();
         self.out.end(last);
+    }
+
+    /// Ends the stream and says nothing of its operations: the client connects again.
+    fn leave(&self) {
+        self.running.stop_all();
+        self.out.end(String::new());
     }
 
     fn waiting(&self) -> MutexGuard<'_, Option<(Inbox<String>, CallerSlot)>> {

@@ -28,6 +28,9 @@ const CONNECTIONS: usize = 20_000;
 const SOCKETS_OF_ONE: usize = 10;
 const OPENING_OF_ONE: usize = 100;
 const STREAMS_OF_ONE: usize = 100;
+/// The same for operations that share a connection with others.
+const OPERATIONS: usize = 100_000;
+const OPERATIONS_OF_ONE: usize = 100;
 
 /// The connections of GraphQL that stay open. Cheap to clone.
 #[derive(Clone)]
@@ -35,6 +38,8 @@ pub struct Streams {
     pub opening: CallerSlots,
     pub sockets: CallerSlots,
     pub streams: CallerSlots,
+    /// Operations that share a connection with others.
+    pub sharing: CallerSlots,
     /// Streams that were reserved for several operations.
     pub reserved: Arc<Reserved>,
     /// How long websockets wait for what.
@@ -53,6 +58,7 @@ impl Default for Streams {
             opening: CallerSlots::new(CONNECTIONS, OPENING_OF_ONE),
             sockets: CallerSlots::new(CONNECTIONS, SOCKETS_OF_ONE),
             streams: CallerSlots::new(CONNECTIONS, STREAMS_OF_ONE),
+            sharing: CallerSlots::new(OPERATIONS, OPERATIONS_OF_ONE),
             reserved: Arc::default(),
             pace: Pace::default(),
             open_sockets: Gauge::default(),

@@ -18,7 +18,7 @@ use crate::graphql::ask::Ask;
 use crate::graphql::document::normal::Operation;
 use crate::graphql::document::{Coerced, Document, OperationType, executable};
 use crate::graphql::executed::Executed;
-use crate::graphql::guard;
+use crate::graphql::guard::{self, Weight};
 use crate::graphql::handler::Endpoint;
 use crate::graphql::limits::Limits;
 use crate::graphql::nulls;
@@ -48,6 +48,7 @@ pub struct Subscription<'e, E> {
     document: Arc<Document>,
     operation: Option<String>,
     variables: Coerced,
+    weight: Weight,
     follower: CheckedFollower,
     read: VecDeque<RecordChange>,
 }
@@ -102,7 +103,7 @@ impl<E: Executor> Endpoint<E> {
         let operation = document.operation(ask.operation.as_deref()).map_err(refused)?;
         let variables = self.documents.variables(operation, &ask.variables).map_err(refused)?;
         let normal = self.documents.normal(&document, operation, &variables).map_err(refused)?;
-        guard::weigh(&normal, limits).map_err(refused)?;
+        let weight = guard::weigh(&normal, limits).map_err(refused)?;
         let mut source = Source::of(&normal, &self.documents, &variables).map_err(refused)?;
         source.ask.limit = Some(i64::from(MAX_SIZE));
         let started = async {
@@ -121,6 +122,7 @@ impl<E: Executor> Endpoint<E> {
             document: Arc::clone(&document),
             operation: ask.operation,
             variables,
+            weight,
             follower: CheckedFollower::new(&client.diwan, client.credential.clone(), follower),
             read: begun.items.into(),
         })))
@@ -177,6 +179,7 @@ impl<E: Executor> Subscription<'_, E> {
         let Some(change) = self.client.diwan.told_again(who, change).await? else {
             return Ok(None);
         };
+        let _turn = self.client.diwan.turn_for(self.client.key(who), self.weight.size()).await?;
         let operation = self.document.operation(self.operation.as_deref())?;
         let documents = &self.endpoint.documents;
         let normal = documents.normal(&self.document, operation, &self.variables)?;

@@ -25,6 +25,8 @@ pub trait Words {
 pub enum Stop {
     /// The token counts no more.
     Token(Error),
+    /// The server is about to stop: nothing is over, the client goes on elsewhere or later.
+    Leaving,
     /// The client does not read.
     Slow,
     /// There is no client any more.
@@ -47,13 +49,14 @@ pub async fn run<E: Executor, End>(
     ask: Ask,
     (words, out): (&impl Words, &Outbox<End>),
 ) -> Result<String, Stop> {
-    let mut subscription = match endpoint.begin(client, ask).await.map_err(Stop::Token)? {
-        Begun::Subscription(subscription) => subscription,
-        Begun::Refused(mut answer) => {
+    let mut subscription = match endpoint.begin(client, ask).await {
+        Err(error) => return last_words(error, client, words),
+        Ok(Begun::Subscription(subscription)) => subscription,
+        Ok(Begun::Refused(mut answer)) => {
             answer.sign(&client.id);
             return Ok(words.error(&answer));
         }
-        Begun::Answer(mut answer, limits) => {
+        Ok(Begun::Answer(mut answer, limits)) => {
             answer.sign(&client.id);
             if !answer.was_executed() {
                 return Ok(words.error(&answer));
@@ -69,14 +72,22 @@ pub async fn run<E: Executor, End>(
                 let text = event.answer.into_text(&client.id, event.limits.answer);
                 out.push(words.next(&text)).await?;
             }
-            Err(error) if ends_connection(&error) => return Err(Stop::Token(error)),
-            Err(error) => {
-                let mut answer = Answer::of_error(error);
-                answer.sign(&client.id);
-                return Ok(words.error(&answer));
-            }
+            Err(error) => return last_words(error, client, words),
         }
     }
+}
+
+/// What is told of what ended an operation, if it was the operation that was ended by it.
+fn last_words(error: Error, client: &Client, words: &impl Words) -> Result<String, Stop> {
+    if client.diwan.dismisses_followers() {
+        return Err(Stop::Leaving);
+    }
+    if ends_connection(&error) {
+        return Err(Stop::Token(error));
+    }
+    let mut answer = Answer::of_error(error);
+    answer.sign(&client.id);
+    Ok(words.error(&answer))
 }
 
 /// What a client is told that does not read. Nothing is lost to it: it goes on after what it read last.

@@ -1,5 +1,7 @@
 //! How a socket is closed, and why: the codes of the protocol, and of websockets in general (RFC 6455, 7.4.1).
 
+use std::io::ErrorKind;
+
 use actix_ws::{CloseCode, CloseReason, ProtocolError};
 
 use crate::error::{Code, Error};
@@ -24,6 +26,11 @@ impl Close {
     /// It may connect again.
     pub fn going_away(why: &str) -> Self {
         Self::new(1001, why)
+    }
+
+    /// The server is about to stop.
+    pub fn leaving() -> Self {
+        Self::going_away("The server is about to stop")
     }
 
     pub fn too_large() -> Self {
@@ -66,7 +73,11 @@ impl Close {
     pub fn of_protocol(error: &ProtocolError) -> Self {
         match error {
             ProtocolError::Overflow => Self::too_large(),
-            ProtocolError::Io(_) => Self::new(1007, "A text is UTF-8"),
+            ProtocolError::Io(cause) if cause.kind() == ErrorKind::InvalidData => {
+                Self::new(1007, "A text is UTF-8")
+            }
+            // Of a message in several frames.
+            ProtocolError::Io(_) => Self::too_large(),
             _ => Self::new(1002, "Not a frame of a websocket"),
         }
     }

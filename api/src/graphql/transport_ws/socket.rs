@@ -20,10 +20,10 @@ use crate::graphql::handler::Endpoint;
 use crate::graphql::subscribe::client::Client;
 use crate::graphql::subscribe::outbox::{Outbox, Refused};
 use crate::graphql::subscribe::run::{Stop, Words, run};
-use crate::graphql::subscribe::running::Running;
+use crate::graphql::subscribe::running::{NotBegun, Running};
 use crate::graphql::subscribe::{Counted, Streams, most_operations};
 use crate::http::caller_slots::CallerSlot;
-use crate::principal::Principal;
+use crate::principal::{CallerKey, Principal};
 
 /// What a socket is made of.
 pub struct Socket<E> {
@@ -55,7 +55,11 @@ enum Stage {
     /// It has not said who it is. It has one of the places of those who have not.
     New(#[expect(dead_code, reason = "kept until the client is let in")] CallerSlot),
     /// It was let in as somebody.
-    LetIn(Option<Uuid>, #[expect(dead_code, reason = "kept until the socket ends")] CallerSlot),
+    LetIn(
+        Option<Uuid>,
+        CallerKey,
+        #[expect(dead_code, reason = "kept until the socket ends")] CallerSlot,
+    ),
 }
 
 type Heard = Result<(), Close>;
@@ -126,7 +130,7 @@ impl<E: Executor> Talk<E> {
             (Message::Subscribe { .. } | Message::Complete { .. }, Stage::New(_)) => {
                 Err(Close::unauthorized())
             }
-            (Message::Subscribe { id, ask }, Stage::LetIn(who, _)) => {
+            (Message::Subscribe { id, ask }, Stage::LetIn(who, ..)) => {
                 let who = *who;
                 self.begin(who, id, ask).await
             }
@@ -143,7 +147,7 @@ impl<E: Executor> Talk<E> {
         let key = self.socket.client.key(&who);
         let slot = self.socket.streams.sockets.take(key);
         let slot = slot.map_err(|error| Close::of_caller(&error))?;
-        self.stage = Stage::LetIn(who.id(), slot);
+        self.stage = Stage::LetIn(who.id(), key, slot);
         self.push(ACKNOWLEDGED.to_owned()).await
     }
 
@@ -160,7 +164,7 @@ impl<E: Executor> Talk<E> {
 
     /// A ping may bring a fresh token, of the same caller.
     async fn pinged(&mut self, payload: Option<Value>) -> Heard {
-        if let (Some(Value::Object(payload)), Stage::LetIn(before, _)) = (payload, &self.stage)
+        if let (Some(Value::Object(payload)), Stage::LetIn(before, ..)) = (payload, &self.stage)
             && self.sign_in(&payload)?
             && self.principal().await?.id() != *before
         {
@@ -170,40 +174,53 @@ impl<E: Executor> Talk<E> {
     }
 
     async fn begin(&mut self, who: Option<Uuid>, id: String, ask: Ask) -> Heard {
-        if self.running.has(&id) {
-            return Err(Close::duplicate(&id));
-        }
         let most = most_operations(who.is_none());
-        let messages = Messages::of(&id);
-        if self.running.count() >= most {
-            let detail = format!("{most} operations are under way on this socket: complete one.");
-            let refused = Answer::of_error(Error::new(Code::TooManyRequests, detail));
-            return self.push(messages.error(&refused)).await;
+        match self.spawn(most, &id, ask) {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(NotBegun::Duplicate)) => Err(Close::duplicate(&id)),
+            Ok(Err(NotBegun::Over)) => Err(Close::normal()),
+            Ok(Err(NotBegun::TooMany)) => {
+                let detail =
+                    format!("{most} operations are under way on this socket: complete one.");
+                self.refuse(&id, Error::new(Code::TooManyRequests, detail)).await
+            }
+            Err(error) => self.refuse(&id, error).await,
         }
+    }
+
+    /// Begins an operation, if its caller may have one more.
+    fn spawn(&self, most: usize, id: &str, ask: Ask) -> Result<Result<(), NotBegun>> {
+        let Stage::LetIn(_, key, _) = &self.stage else { return Ok(Err(NotBegun::Over)) };
         let Socket { endpoint, client, out, streams, .. } = &self.socket;
+        let kept = (streams.sharing.take(*key)?, Counted::begin(&streams.operations));
         let (endpoint, client, out) = (endpoint.clone(), client.clone(), out.clone());
-        let (running, stops, own) = (self.running.clone(), self.stops.0.clone(), id.clone());
-        let counted = Counted::begin(&streams.operations);
-        let task = rt::spawn(async move {
-            let _counted = counted;
-            let ended = run(&endpoint, &client, ask, (&messages, &out)).await;
-            running.ended(&own);
-            let told = match ended {
-                Ok(last) => out.push(last).await.map_err(Stop::from),
-                Err(stop) => Err(stop),
-            };
-            // The socket may have been closed meanwhile.
-            let _ = told.map_err(|stop| stops.send(stop));
-        });
-        self.running.begin(id, task.abort_handle());
-        Ok(())
+        let (running, stops, own) = (self.running.clone(), self.stops.0.clone(), id.to_owned());
+        let spawn = |serial| {
+            let task = rt::spawn(async move {
+                let (_kept, messages) = (kept, Messages::of(&own));
+                let ended = run(&endpoint, &client, ask, (&messages, &out)).await;
+                running.ended(&own, serial);
+                let told = match ended {
+                    Ok(last) => out.push(last).await.map_err(Stop::from),
+                    Err(stop) => Err(stop),
+                };
+                // The socket may have been closed meanwhile.
+                let _ = told.map_err(|stop| stops.send(stop));
+            });
+            task.abort_handle()
+        };
+        Ok(self.running.begin(id, most, spawn))
+    }
+
+    async fn refuse(&mut self, id: &str, error: Error) -> Heard {
+        self.push(Messages::of(id).error(&Answer::of_error(error))).await
     }
 
     /// Looks whether the socket may go on.
     async fn look(&mut self) -> Heard {
         let pace = self.socket.streams.pace;
         if self.socket.client.diwan.dismisses_followers() {
-            return Err(Close::going_away("The server is about to stop"));
+            return Err(Close::leaving());
         }
         if self.begun.elapsed() >= self.life {
             return Err(Close::going_away("The socket is old: connect again"));
@@ -243,6 +260,7 @@ impl<E: Executor> Talk<E> {
 fn stopped(stop: Stop) -> Close {
     match stop {
         Stop::Token(error) => Close::of_caller(&error),
+        Stop::Leaving => Close::leaving(),
         Stop::Slow => Close::slow(),
         Stop::Gone => Close::normal(),
     }
