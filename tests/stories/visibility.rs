@@ -130,10 +130,22 @@ async fn plant(editor: &Caller<'_>) -> Handles {
 fn heard(answers: Vec<String>) -> Vec<String> {
     let told = |answer: &String| {
         let (question, answer) = answer.split_once('\n').unwrap();
-        let echo = format!("\"instance\":\"{}\"", question.split('?').next().unwrap());
-        answer.replace(&echo, "").to_lowercase().contains(CANARY)
+        without_echo(question, answer).to_lowercase().contains(CANARY)
     };
     answers.into_iter().filter(told).map(|answer| format!("{answer:.1500}")).collect()
+}
+
+/// An answer without the question: a problem names its address, and a feed has its whole address for an id and
+/// says in its title what it is of.
+fn without_echo(question: &str, answer: &str) -> String {
+    let (path, query) = question.split_once('?').unwrap_or((question, ""));
+    let mut left = answer.replace(&format!("\"instance\":\"{path}\""), "");
+    if path.starts_with("/feeds/") {
+        for value in query.split('&').filter_map(|pair| pair.split_once('=')).map(|pair| pair.1) {
+            left = left.replace(value, "").replace(&value.replace(':', "%3A"), "");
+        }
+    }
+    left
 }
 
 #[test]
