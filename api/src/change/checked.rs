@@ -10,7 +10,7 @@ use crate::principal::Principal;
 
 /// How long they wait before it is looked whether they may still read: what they see ends within a second of
 /// their token.
-const BETWEEN_CHECKS: Duration = Duration::from_millis(500);
+pub const BETWEEN_CHECKS: Duration = Duration::from_millis(500);
 
 /// A [`Follower`] whose right to read is checked again and again.
 pub struct CheckedFollower {

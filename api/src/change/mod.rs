@@ -17,7 +17,7 @@ pub mod rest;
 mod settle;
 mod tail;
 
-pub use checked::CheckedFollower;
+pub use checked::{BETWEEN_CHECKS, CheckedFollower};
 pub use cursor::FeedCursor;
 pub use feed::{ChangeFilter, ChangeRequest, Changes, RecordChange};
 pub use tail::Follower;

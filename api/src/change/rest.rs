@@ -16,6 +16,7 @@ use crate::error::{Code, Error, Result};
 use crate::http::bearer::{Caller, bearer_of};
 use crate::http::caller_slots::CallerSlots;
 use crate::http::door::Admission;
+use crate::http::event_stream::{BETWEEN_SIGNS, EVENTS, events_head};
 use crate::http::negotiation::Accepted;
 use crate::page::MAX_SIZE;
 use crate::principal::Principal;
@@ -26,15 +27,11 @@ use crate::rest::{
 };
 use crate::values::{RecordKind, Verb};
 
-/// Server-Sent Events (HTML Living Standard, 9.2).
-const EVENTS: &str = "text/event-stream";
 /// Where a client of events says which it read last.
 const LAST_EVENT_ID: &str = "Last-Event-ID";
 
 /// How long an answer waits for a change at most.
 const MOST_PATIENCE: Duration = Duration::from_secs(60);
-/// How often a stream without changes says that it is still there; less than what proxies wait.
-const BETWEEN_SIGNS: Duration = Duration::from_secs(15);
 /// How many wait for changes at once, and how many of them from one caller.
 const FOLLOWERS: usize = 20_000;
 const FOLLOWERS_OF_ONE: usize = 100;
@@ -155,11 +152,7 @@ async fn stream<S: 'static>(
     let reader = CheckedFollower::new(diwan, Credential::new(bearer_of(request)), follower);
     let events =
         ChangeEvents { diwan: diwan.clone(), reader, begun: Some(begun), has_ended: false };
-    let mut answer = HttpResponse::Ok();
-    answer.insert_header((header::CACHE_CONTROL, "no-store")).content_type(EVENTS);
-    // Told to nginx, which would keep back what is sent otherwise.
-    answer.insert_header(("x-accel-buffering", "no"));
-    Ok(answer.streaming(streamed(events, slot)))
+    Ok(events_head().streaming(streamed(events, slot)))
 }
 
 /// Changes as events, as they come.

@@ -8,6 +8,7 @@ pub mod caller_slots;
 pub mod client_address;
 pub mod door;
 pub mod entity_tag;
+pub mod event_stream;
 pub mod in_flight;
 pub mod kept;
 pub mod last_modified;

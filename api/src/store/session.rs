@@ -100,16 +100,7 @@ impl Session {
         engine: Engine,
         sent: Arc<Sent>,
     ) -> Self {
-        let failed = Arc::default();
-        Self {
-            inner: Inner::Pool(pool, readers),
-            doomed: Arc::clone(&failed),
-            failed,
-            unfinished: None,
-            engine,
-            sent,
-            waiting: Waiting::default(),
-        }
+        Self::within(Inner::Pool(pool, readers), engine, sent)
     }
 
     pub(super) fn writing(

@@ -1,9 +1,7 @@
 //! A stream of events as the body of an answer.
 
-use std::time::Duration;
-
-use actix_web::http::header::{CACHE_CONTROL, VARY};
-use actix_web::{HttpResponse, HttpResponseBuilder};
+use actix_web::HttpResponse;
+use actix_web::http::header::VARY;
 use bytes::Bytes;
 use futures::{Stream, stream};
 use tokio::time::timeout;
@@ -11,12 +9,7 @@ use tokio::time::timeout;
 use super::words::SIGN;
 use crate::error::Error;
 use crate::graphql::subscribe::outbox::{Inbox, Outgoing, Waiting};
-
-/// Server-Sent Events (HTML Living Standard, 9.2).
-pub const EVENTS: &str = "text/event-stream";
-
-/// How often a stream without events says that it is still there; less than what proxies wait.
-const BETWEEN_SIGNS: Duration = Duration::from_secs(15);
+use crate::http::event_stream::{BETWEEN_SIGNS, events_head};
 
 /// What is sent, and what is kept until it is.
 struct Sending<K> {
@@ -31,11 +24,8 @@ struct Sending<K> {
 /// The answer that sends what is put into a queue, and keeps something until it has been sent, or is given up.
 pub fn events<K: 'static>(inbox: Inbox<String>, kept: K) -> HttpResponse {
     let sending = Sending { inbox, last: None, has_ended: false, has_begun: false, _kept: kept };
-    let mut answer: HttpResponseBuilder = HttpResponse::Ok();
-    answer.content_type(EVENTS).insert_header((CACHE_CONTROL, "no-store"));
+    let mut answer = events_head();
     answer.insert_header((VARY, "Accept, Authorization"));
-    // Told to nginx, which would keep back what is sent otherwise.
-    answer.insert_header(("x-accel-buffering", "no"));
     answer.streaming(body(sending))
 }
 

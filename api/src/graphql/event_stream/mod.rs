@@ -18,7 +18,6 @@ use serde_json::Value;
 
 pub use single::Reserved;
 
-use self::body::EVENTS;
 use super::accept::Media;
 use super::answer::refuse;
 use super::ask::{Ask, JSON};
@@ -30,6 +29,7 @@ use crate::error::{Code, Error, Result};
 use crate::http::bearer::bearer_of;
 use crate::http::body::{self as request_body};
 use crate::http::door::{Admission, Entry, guarded};
+use crate::http::event_stream::EVENTS;
 use crate::http::negotiation::Accepted;
 
 /// Where a request says which stream it is for: in a header, or where none can be sent in the address.

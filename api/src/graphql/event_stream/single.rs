@@ -12,6 +12,7 @@ use tokio::time::sleep;
 
 use super::body::events;
 use super::words::OneOfSeveral;
+use crate::change::BETWEEN_CHECKS;
 use crate::error::{Code, Error, FieldCode, Result};
 use crate::graphql::answer::Answer;
 use crate::graphql::ask::Ask;
@@ -26,8 +27,6 @@ use crate::principal::CallerKey;
 
 /// How long a stream that was reserved may wait to be opened.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// How often it is looked whether its token still counts.
-const BETWEEN_CHECKS: Duration = Duration::from_millis(500);
 
 /// The streams that were reserved, by their tokens.
 #[derive(Default)]

@@ -9,7 +9,7 @@ use futures::StreamExt;
 
 use super::client::Client;
 use super::delivery::Delivery;
-use super::source::Source;
+use super::source::followed;
 use crate::change::{CheckedFollower, RecordChange};
 use crate::error::{Code, Error, Result};
 use crate::graphql::answer::Answer;
@@ -22,7 +22,6 @@ use crate::graphql::guard::{self, Weight};
 use crate::graphql::handler::Endpoint;
 use crate::graphql::limits::Limits;
 use crate::graphql::nulls;
-use crate::page::MAX_SIZE;
 use crate::principal::Principal;
 
 /// How long it is waited for a change before it is looked whether the server is about to stop.
@@ -104,18 +103,17 @@ impl<E: Executor> Endpoint<E> {
         let variables = self.documents.variables(operation, &ask.variables).map_err(refused)?;
         let normal = self.documents.normal(&document, operation, &variables).map_err(refused)?;
         let weight = guard::weigh(&normal, limits).map_err(refused)?;
-        let mut source = Source::of(&normal, &self.documents, &variables).map_err(refused)?;
-        source.ask.limit = Some(i64::from(MAX_SIZE));
+        let changes = followed(&normal, &self.documents, &variables).map_err(refused)?;
         let started = async {
             let checked = self.event(normal, client.data(&who)).await;
             if let Some(answer) = checked.filter(Answer::has_errors) {
                 return Ok(Err(answer));
             }
-            client.diwan.changes(&who, &source.ask).await.map(Ok)
+            client.diwan.changes(&who, &changes).await.map(Ok)
         };
         let started = client.work.asked((&who, client.key(&who)), true, started).await;
         let begun = started.map_err(refused)??;
-        let follower = client.diwan.follow(who, source.ask, begun.next);
+        let follower = client.diwan.follow(who, changes, begun.next);
         Ok(Begun::Subscription(Box::new(Subscription {
             endpoint: self,
             client: client.clone(),

@@ -6,40 +6,34 @@ use crate::change::{ChangeFilter, ChangeRequest};
 use crate::error::{Error, Result};
 use crate::graphql::document::normal::Operation;
 use crate::graphql::document::{Coerced, Documents};
+use crate::page::MAX_SIZE;
 use crate::values::{RecordKind, Verb};
 
-/// Which changes a subscription is made of, and where they begin.
-pub struct Source {
-    pub ask: ChangeRequest,
-}
-
-impl Source {
-    /// Of an operation with its one field.
-    pub fn of(
-        operation: &Operation<'_>,
-        documents: &Documents,
-        variables: &Coerced,
-    ) -> Result<Source> {
-        let mut fields = operation.fields.alternatives().flatten();
-        let (Some(field), None) = (fields.next(), fields.next()) else {
-            let detail = "A subscription asks for one field: @skip and @include must leave it.";
-            return Err(Error::bad_request(detail));
-        };
-        let arguments = documents.arguments(field.asked, variables);
-        let filter = match field.name {
-            "changes" => argument::<Option<ChangeFilter>>(&arguments, "filter")?,
-            "articlePublished" => {
-                let verbs = vec![Verb::Created, Verb::Published, Verb::Reinstated];
-                Some(of(RecordKind::Article, verbs))
-            }
-            "eventRecorded" => Some(of(RecordKind::Event, vec![Verb::Created, Verb::Published])),
-            _ => return Err(Error::bad_request("A subscription asks for a field of its own.")),
-        };
-        let after = argument::<Option<String>>(&arguments, "after")?;
-        let after = Some(after.unwrap_or_else(|| "now".to_owned()));
-        let ask = ChangeRequest { filter: filter.unwrap_or_default(), after, limit: None };
-        Ok(Source { ask })
-    }
+/// Which changes a subscription is made of, by its one field, and where they begin.
+pub fn followed(
+    operation: &Operation<'_>,
+    documents: &Documents,
+    variables: &Coerced,
+) -> Result<ChangeRequest> {
+    let mut fields = operation.fields.alternatives().flatten();
+    let (Some(field), None) = (fields.next(), fields.next()) else {
+        let detail = "A subscription asks for one field: @skip and @include must leave it.";
+        return Err(Error::bad_request(detail));
+    };
+    let arguments = documents.arguments(field.asked, variables);
+    let filter = match field.name {
+        "changes" => argument::<Option<ChangeFilter>>(&arguments, "filter")?,
+        "articlePublished" => {
+            let verbs = vec![Verb::Created, Verb::Published, Verb::Reinstated];
+            Some(of(RecordKind::Article, verbs))
+        }
+        "eventRecorded" => Some(of(RecordKind::Event, vec![Verb::Created, Verb::Published])),
+        _ => return Err(Error::bad_request("A subscription asks for a field of its own.")),
+    };
+    let after = argument::<Option<String>>(&arguments, "after")?;
+    let after = Some(after.unwrap_or_else(|| "now".to_owned()));
+    let limit = Some(i64::from(MAX_SIZE));
+    Ok(ChangeRequest { filter: filter.unwrap_or_default(), after, limit })
 }
 
 fn of(record: RecordKind, verbs: Vec<Verb>) -> ChangeFilter {
