@@ -33,6 +33,8 @@ export async function withPage(browser, address, options, work) {
       return route.abort();
     },
   );
+  // A machine that does other things besides takes its time.
+  context.setDefaultTimeout(120_000);
   const page = await context.newPage();
   page.on("console", (message) => {
     if (["error", "warning"].includes(message.type())) wrong.push(`console: ${message.text()}`);

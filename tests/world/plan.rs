@@ -52,10 +52,14 @@ impl Watched<'_> {
             Engine::Sqlite => "EXPLAIN QUERY PLAN",
             Engine::Postgres => "EXPLAIN (FORMAT JSON)",
         };
-        if self.world.engine == Engine::Postgres {
-            let settings = if in_order { IN_ORDER } else { AS_OF_MANY };
-            connection.execute_unprepared(settings).await.unwrap();
-        }
+        let before = match self.world.engine {
+            // A plan is made of the statistics that the connection knows, and only a statement that reads
+            // looks whether there are new ones.
+            Engine::Sqlite => "SELECT id FROM publisher LIMIT 1",
+            Engine::Postgres if in_order => IN_ORDER,
+            Engine::Postgres => AS_OF_MANY,
+        };
+        connection.execute_unprepared(before).await.unwrap();
         let explain = Statement { sql: format!("{how} {}", statement.sql), ..statement };
         let rows = connection.query_all_raw(explain).await.unwrap();
         connection.rollback().await.unwrap();

@@ -277,8 +277,18 @@ impl Desk {
         }
         match self.run("COMMIT") {
             Ok(()) => self.tell(&Ok(())),
+            Err(cause) if self.is_of_one() => {
+                let own = Err(fault::public(cause.clone()));
+                self.tell(&own);
+                self.fail(cause);
+            }
             Err(cause) => drop(self.fail(cause)),
         }
+    }
+
+    /// Whether the group is but one transaction, so that what is wrong with the commit is wrong with that.
+    fn is_of_one(&self) -> bool {
+        self.group.as_ref().is_some_and(|group| group.done.len() == 1)
     }
 
     /// Nothing of the group stays. A connection that failed is not used again: one that was opened while the disk
