@@ -19,6 +19,7 @@ mod pages;
 mod real_data;
 mod reconcile;
 mod relevance;
+mod response_cache;
 mod stores;
 mod stories;
 mod subscriptions;

@@ -19,6 +19,7 @@ use serde_json::Value;
 use url::Url;
 
 use crate::edge::paced::WritePatience;
+use crate::edge::response_cache::SharedCaching;
 use crate::edge::{EdgeOptions, is_origin};
 use crate::http::client_address::TrustedProxies;
 use crate::http::public_path::PublicPath;
@@ -83,6 +84,12 @@ pub struct Config {
     pub log_format: LogFormat,
     /// How many MiB of the store an answer may read.
     pub answer_mib: u32,
+    /// How many MiB the answers take that are kept in memory; 0 keeps none.
+    pub response_cache_mib: u32,
+    /// For how many seconds a CDN may keep a public answer without asking; 0 has it ask each time.
+    pub shared_max_age: u32,
+    /// For how many seconds after that it may go on while it asks.
+    pub stale_while_revalidate: u32,
     /// For how many days changes can be followed.
     pub changes_kept: u32,
     /// For how many seconds a server told to stop goes on accepting, so that balancers notice.
@@ -137,6 +144,9 @@ impl Default for Config {
             log: "info".into(),
             log_format: LogFormat::Auto,
             answer_mib: 16,
+            response_cache_mib: 64,
+            shared_max_age: 0,
+            stale_while_revalidate: 0,
             changes_kept: 30,
             drain_delay: 5,
             real_data: None,
@@ -244,6 +254,11 @@ impl Config {
             trusted_proxies: self.proxies().unwrap_or_default(),
             answer_limit: AnswerLimit::mib(self.answer_mib),
             write_patience: WritePatience::default(),
+            response_cache: u64::from(self.response_cache_mib) * 1024 * 1024,
+            shared_caching: SharedCaching {
+                max_age: Some(self.shared_max_age).filter(|seconds| *seconds > 0),
+                stale_while_revalidate: self.stale_while_revalidate,
+            },
         }
     }
 
@@ -364,6 +379,9 @@ fn environment() -> Env {
         "log",
         "log_format",
         "answer_mib",
+        "response_cache_mib",
+        "shared_max_age",
+        "stale_while_revalidate",
         "changes_kept",
         "drain_delay",
         "real_data",

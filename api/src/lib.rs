@@ -7,6 +7,7 @@ pub mod access;
 pub mod account;
 pub mod actor;
 pub mod article;
+pub mod cache;
 pub mod change;
 pub mod citation;
 pub mod cli;
@@ -79,6 +80,7 @@ use edge::health::Health;
 use edge::limits::{HEAD_PATIENCE, KEEP_ALIVE, LINGER};
 use edge::metrics::Metrics;
 use edge::paced::Paced;
+use edge::response_cache::{ResponseCache, SharedCaching};
 use error::Result;
 use export::rest::ExportSlots;
 use graphql::Streams;
@@ -107,15 +109,17 @@ pub struct Site {
     edge: EdgeOptions,
     publication: Publication,
     budgets: Budgets,
+    responses: ResponseCache,
 }
 
 impl Site {
     pub fn new(diwan: &Diwan) -> Result<Site> {
         let streams = Streams::default();
+        let responses = ResponseCache::new(diwan, 0, SharedCaching::default());
         Ok(Site {
             diwan: diwan.clone(),
             health: Health::new(diwan.clone()),
-            metrics: Metrics::new(diwan.store(), &streams),
+            metrics: Metrics::new(diwan.store(), &streams, &responses),
             census: Census::new(diwan.clone()),
             exports: ExportSlots::default(),
             tables: rest::TableSlots::default(),
@@ -127,12 +131,15 @@ impl Site {
             edge: EdgeOptions::default(),
             publication: Publication::default(),
             budgets: Budgets::default(),
+            responses,
         })
     }
 
     /// The same, with the edge as the operator wants it.
     pub fn with(mut self, edge: EdgeOptions) -> Site {
         self.budgets = Budgets::new(edge.answer_limit);
+        self.responses = ResponseCache::new(&self.diwan, edge.response_cache, edge.shared_caching);
+        self.metrics = Metrics::new(self.diwan.store(), &self.streams, &self.responses);
         self.edge = edge;
         self
     }
@@ -207,6 +214,7 @@ impl Site {
             .configure(|config| rest::mount(pages::endpoints(&contracts::OPENAPI), config))
             .default_service(web::to(rest::nowhere))
             .app_data(Data::new(self.metrics.clone()))
+            .app_data(Data::new(self.responses.clone()))
             .app_data(Data::new(self.edge.clone()))
             .app_data(Data::new(self.publication.clone()))
             .app_data(Data::new(self.edge.public_path.clone()))
@@ -217,6 +225,7 @@ impl Site {
             .wrap(from_fn(edge::budget::limit_answers))
             .wrap(from_fn(edge::compress::compress))
             .wrap(from_fn(edge::unread::hang_up))
+            .wrap(from_fn(edge::response_cache::answer_from_memory))
             .wrap(from_fn(edge::limits::limit))
             .wrap(CrossOrigin::new(&self.edge.cors_origins))
             .wrap(from_fn(edge::headers::protect))

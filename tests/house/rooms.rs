@@ -14,6 +14,7 @@ pub const ROOMS: &[&str] = &[
     "fair_queue",
     "slots",
     "page",
+    "cache",
     "store",
     "fulltext",
     "token",

@@ -3,8 +3,18 @@
 use diwan_api::contracts::{self, routes};
 use serde_json::{Value, json};
 
+use super::World;
 use super::caller::Caller;
 use super::graphql::Schema;
+
+impl World {
+    /// The addresses and documents by which a register is asked everything.
+    pub async fn questions(&self, ids: &[String], names: &[String]) -> (Vec<String>, Vec<String>) {
+        let handles = [ids, names].concat();
+        let schema = Schema::of(&self.anonymous()).await;
+        (rest_questions(&handles, names), schema.questions(&handles, names))
+    }
+}
 
 impl Caller<'_> {
     /// Every answer that reading can get, both faces together, when records are asked for by `ids`

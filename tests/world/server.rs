@@ -26,6 +26,11 @@ impl Server {
         Server::start_with(diwan, EdgeOptions::default())
     }
 
+    /// The same, which keeps answers in memory.
+    pub fn start_keeping(diwan: &Diwan) -> Server {
+        Server::start_with(diwan, EdgeOptions { response_cache: 8 << 20, ..EdgeOptions::default() })
+    }
+
     /// The same, whose articles appear on a site.
     pub fn start_for(diwan: &Diwan, publication: Publication) -> Server {
         Server::serve(diwan, EdgeOptions::default(), publication, Pace::default())

@@ -9,6 +9,7 @@ use sea_orm::sea_query::{
 use sea_orm::{ActiveModelTrait, IntoActiveModel, Iterable};
 use uuid::Uuid;
 
+use super::freshness::{Freshness, Outboxed, Row};
 use crate::diwan::Diwan;
 use crate::error::{Error, Result};
 use crate::model::{Affected, By, Kind, Note, Noted, Schedule, Unit, Visibility, get};
@@ -24,22 +25,38 @@ const ROWS_AT_ONCE: usize = 1_000;
 impl Diwan {
     /// Writes the outbox and commits; those who follow the feed are woken.
     pub(crate) async fn finish(&self, unit: Unit) -> Result<()> {
-        write(&unit).await?;
+        let written = write(&unit).await?;
         unit.session.commit().await?;
+        self.shared::<Freshness>().wrote(written);
         self.wake_followers();
         Ok(())
     }
 }
 
 /// Writes what the unit of work has noted. To be called last, before the commit.
-pub async fn write(unit: &Unit) -> Result<()> {
+pub async fn write(unit: &Unit) -> Result<Outboxed> {
     let Noted { written, affected } = unit.take();
     forget_waiting(unit, &written).await?;
     hurry_what_came(unit, &written).await?;
     let mut rows: Vec<change::Model> =
         written.iter().flat_map(|note| rows_of(note, unit.by)).collect();
     rows.extend(rows_of_affected(unit, without(affected, &written)).await?);
-    insert(&unit.session, rows).await
+    let written = Outboxed::of(&rows)?;
+    insert(&unit.session, rows).await?;
+    Ok(written)
+}
+
+impl Outboxed {
+    fn of(rows: &[change::Model]) -> Result<Outboxed> {
+        let written = |row: &change::Model| {
+            let kind = Kind::parse(&row.record_kind);
+            let kind = kind.ok_or_else(|| Error::internal("a change of no kind of record"))?;
+            let (id, version, verb, at) = (row.record_id, row.version, row.verb.clone(), row.at);
+            Ok(Row { kind, id, version, verb, at })
+        };
+        let dues = rows.iter().filter_map(|row| row.due).collect();
+        Ok(Outboxed { rows: rows.iter().map(written).collect::<Result<_>>()?, dues })
+    }
 }
 
 /// Notes the records that refer to these, which are shown to everybody from now on or no more: they show

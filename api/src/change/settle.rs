@@ -59,6 +59,18 @@ impl Diwan {
         }
     }
 
+    /// The same where everything is settled that could be seen when this was asked; an error where that is not
+    /// done soon.
+    pub(super) async fn wholly_settled_feed(&self) -> Result<Feed> {
+        if let Some(feed) = self.unless_it_waits().await? {
+            return Ok(feed);
+        }
+        let settled = tokio::time::timeout(PATIENCE, self.settle(ROUNDS)).await;
+        settled.map_err(|_| Error::unavailable())??;
+        let feed = Feed::read(&self.store.read()).await?.filter(Feed::is_set_up);
+        feed.ok_or_else(Error::unavailable)
+    }
+
     /// Settles until nothing waits, for so many rounds at most.
     pub(super) async fn settle(&self, rounds: usize) -> Result<()> {
         let tail = self.shared::<Tail>();

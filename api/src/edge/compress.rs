@@ -23,7 +23,7 @@ use crate::http::negotiation::coding;
 const WORTH_IT: u64 = 1024;
 
 /// What there is to choose from, the best first.
-const OFFERED: &[ContentEncoding] = &[ContentEncoding::Gzip, ContentEncoding::Identity];
+pub const OFFERED: &[ContentEncoding] = &[ContentEncoding::Gzip, ContentEncoding::Identity];
 
 /// Compresses answers for those who take it.
 pub async fn compress(

@@ -19,6 +19,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 
+use super::response_cache::ResponseCache;
 use crate::graphql::{Executed, Streams};
 use crate::import::Tally;
 use crate::store::{Engine, Store};
@@ -42,6 +43,9 @@ pub struct Metrics {
     lines: Family<Outcome, Counter>,
     streams: Streams,
     connections: Family<Connections, Gauge>,
+    responses: ResponseCache,
+    kept_responses: Gauge,
+    kept_bytes: Gauge,
     memory: Gauge,
 }
 
@@ -84,8 +88,9 @@ struct Connections {
 }
 
 impl Metrics {
-    /// What is measured of a server on this store, with these connections that stay open.
-    pub fn new(store: &Store, streams: &Streams) -> Self {
+    /// What is measured of a server on this store, with these connections that stay open and these answers in
+    /// memory.
+    pub fn new(store: &Store, streams: &Streams, responses: &ResponseCache) -> Self {
         let mut metrics = Self {
             registry: Arc::default(),
             store: store.clone(),
@@ -98,6 +103,9 @@ impl Metrics {
             lines: Family::default(),
             streams: streams.clone(),
             connections: Family::default(),
+            responses: responses.clone(),
+            kept_responses: Gauge::default(),
+            kept_bytes: Gauge::default(),
             memory: Gauge::default(),
         };
         metrics.registry = Arc::new(metrics.registered());
@@ -107,6 +115,7 @@ impl Metrics {
     fn registered(&self) -> Registry {
         let mut all = Registry::default();
         self.register_faces(all.sub_registry_with_prefix("diwan"));
+        self.register_cache(all.sub_registry_with_prefix("diwan_response_cache"));
         self.register_store(all.sub_registry_with_prefix("diwan"));
         let memory = self.memory.clone();
         all.register_with_unit("process_resident_memory", "Memory in use", Unit::Bytes, memory);
@@ -144,6 +153,14 @@ impl Metrics {
         own.register("import_lines", "Lines imported over HTTP", self.lines.clone());
     }
 
+    fn register_cache(&self, own: &mut Registry) {
+        let help = "Requests looked up among the answers in memory";
+        own.register("lookups", help, self.responses.lookups.clone());
+        own.register("entries", "Answers in memory", self.kept_responses.clone());
+        let help = "What the answers in memory take";
+        own.register_with_unit("size", help, Unit::Bytes, self.kept_bytes.clone());
+    }
+
     fn register_store(&self, own: &mut Registry) {
         let help = "Connections to the database";
         own.register("database_connections", help, self.connections.clone());
@@ -167,6 +184,9 @@ impl Metrics {
             self.connections.get_or_create(&state("used")).set(used.max(0));
             self.connections.get_or_create(&state("most")).set(pool.most.into());
         }
+        let (responses, bytes) = self.responses.size();
+        self.kept_responses.set(i64::try_from(responses).unwrap_or(i64::MAX));
+        self.kept_bytes.set(i64::try_from(bytes).unwrap_or(i64::MAX));
         self.memory.set(resident_memory().unwrap_or_default());
         let mut text = String::new();
         prometheus_text::encode(&mut text, &self.registry)?;

@@ -3,7 +3,7 @@
 //! From the outside in: a request gets its id ([`crate::http::request_id`]) and its span ([`trace`]), is counted
 //! and timed ([`metrics`]); its answer is made safe for browsers ([`headers`]) and readable for other
 //! origins ([`cors`]); what is too large or too slow is refused ([`limits`]), and what is worth it
-//! compressed ([`compress`]); how much an answer reads is bounded ([`budget`]); the connection is closed
+//! compressed ([`compress`]), or taken from memory ([`response_cache`]); how much an answer reads is bounded ([`budget`]); the connection is closed
 //! when a request is answered before its body was read ([`unread`]), and when a client does not take its
 //! answer ([`paced`]). A layer knows no record and no operation.
 
@@ -17,6 +17,7 @@ pub mod metrics;
 #[cfg(feature = "otlp")]
 pub mod otlp;
 pub mod paced;
+pub mod response_cache;
 pub mod trace;
 pub mod unread;
 mod vary;
@@ -24,6 +25,7 @@ mod vary;
 use actix_web::{HttpRequest, HttpResponse};
 
 use self::paced::WritePatience;
+use self::response_cache::SharedCaching;
 use crate::error::Error;
 use crate::graphql::refuse_plainly;
 use crate::http::client_address::TrustedProxies;
@@ -46,6 +48,10 @@ pub struct EdgeOptions {
     pub answer_limit: AnswerLimit,
     /// The proxies whose word about a caller's address is taken.
     pub trusted_proxies: TrustedProxies,
+    /// How many bytes the answers take that are kept in memory; 0 keeps none.
+    pub response_cache: u64,
+    /// What shared caches are told.
+    pub shared_caching: SharedCaching,
     /// How long clients may take nothing of their answers.
     pub write_patience: WritePatience,
 }

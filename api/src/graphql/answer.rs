@@ -11,13 +11,15 @@ use serde_json::value::RawValue;
 use serde_json::{Map, json};
 
 use super::accept::Media;
-use super::document::{Fault, Refusal};
+use super::document::{Fault, OperationType, Refusal};
 use super::executed::Executed;
 use super::guard::Weight;
 use super::limits::Limits;
 use crate::error::{Code, Error};
 use crate::http::RequestId;
 use crate::http::body::Capped;
+use crate::http::entity_tag::{self, is_known};
+use crate::http::keepable::mark_keepable;
 
 /// An answer in the form of GraphQL.
 #[derive(Debug, Serialize)]
@@ -131,7 +133,11 @@ impl Answer {
         }
         let mut body = Capped::new(max);
         if serde_json::to_writer(&mut body, &self).is_ok() {
-            let mut response = respond(self.status(media), media, body.into_bytes());
+            let body = body.into_bytes();
+            if self.may_be_kept(request) {
+                return keepable(request, media, body);
+            }
+            let mut response = respond(self.status(media), media, body);
             // Where there is data, the status does not tell.
             if self.errors.iter().any(|error| error.code.passes()) {
                 response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
@@ -141,6 +147,14 @@ impl Answer {
         self = self.too_large(max);
         self.sign(&RequestId::of(request));
         respond(self.status(media), media, self.to_bytes())
+    }
+
+    /// Whether others may be given it: nobody is known to have asked, and nothing went wrong.
+    fn may_be_kept(&self, request: &HttpRequest) -> bool {
+        let is_query = |executed: &Executed| executed.kind == OperationType::Query.name();
+        let is_read = request.extensions().get::<Executed>().is_some_and(is_query);
+        let signed = request.headers().contains_key(AUTHORIZATION);
+        is_read && !signed && self.was_executed() && !self.has_errors()
     }
 
     /// Adds `extensions.cursor`: the position in the feed of changes of what it tells.
@@ -238,6 +252,8 @@ pub fn refuse_plainly(error: Error, request: &HttpRequest) -> HttpResponse {
     refuse(error, request, Media::Json)
 }
 
+const VARIES: &str = "Accept, Authorization";
+
 fn respond(status: u16, media: Media, body: Vec<u8>) -> HttpResponse {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = HttpResponse::build(status);
@@ -247,8 +263,26 @@ fn respond(status: u16, media: Media, body: Vec<u8>) -> HttpResponse {
     response
         .insert_header((CONTENT_TYPE, media.content_type()))
         .insert_header((CACHE_CONTROL, "private, no-store"))
-        .insert_header((VARY, "Accept, Authorization"))
+        .insert_header((VARY, VARIES))
         .body(body)
+}
+
+/// An answer that others may be given. To a GET it has a tag, by which a cache asks whether it has changed.
+fn keepable(request: &HttpRequest, media: Media, body: Vec<u8>) -> HttpResponse {
+    let reads = request.method().is_safe();
+    let tag = reads.then(|| entity_tag::of_body(&body));
+    let mut response = respond(StatusCode::OK.as_u16(), media, body);
+    if let Some(tag) = tag {
+        if is_known(request, &tag) {
+            response = HttpResponse::NotModified().finish();
+            response.headers_mut().insert(VARY, HeaderValue::from_static(VARIES));
+        }
+        let headers = response.headers_mut();
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("public, no-cache"));
+        entity_tag::insert(headers, tag);
+    }
+    mark_keepable(&mut response);
+    response
 }
 
 /// The library refuses a document without a path; only what is executed has one.

@@ -30,6 +30,7 @@ use super::nulls;
 use super::plans::PlanKey;
 use super::request_context::RequestContext;
 use super::{event_stream, transport_ws};
+use crate::cache::dependencies::note_anything;
 use crate::error::{Code, Error, Result};
 use crate::fair_queue::Turn;
 use crate::http::body;
@@ -280,6 +281,8 @@ impl<E: Executor> Endpoint<E> {
 
     /// Has the library execute an operation, and puts the answer together as it was asked for.
     async fn resolve(&self, mut operation: Operation<'_>, data: Data) -> Answer {
+        // The library loads records by tasks of its own, which nobody notes.
+        note_anything();
         let executed = Executed::of(&operation);
         if operation.fields.is_empty() {
             return Answer::empty(executed);

@@ -57,6 +57,16 @@ impl Tags {
     }
 }
 
+impl Tags {
+    /// Whether a tag is among them, strong or weak.
+    pub fn weakly_name(&self, tag: &EntityTag) -> bool {
+        match self {
+            Tags::Any => true,
+            Tags::Listed(known) => known.iter().any(|known| known.weak_eq(tag)),
+        }
+    }
+}
+
 /// The items of a list, none of them empty; commas in quotes separate nothing.
 fn items(list: &str) -> impl Iterator<Item = &str> {
     let mut quoted = false;
@@ -82,11 +92,8 @@ fn malformed(name: &HeaderName) -> Error {
 /// Whether the caller of a GET has this very answer already; a header that cannot be read counts for
 /// nothing.
 pub fn is_known(request: &HttpRequest, tag: &EntityTag) -> bool {
-    match Tags::read(request.headers(), &IF_NONE_MATCH) {
-        Ok(Some(Tags::Any)) => true,
-        Ok(Some(Tags::Listed(known))) => known.iter().any(|known| known.weak_eq(tag)),
-        _ => false,
-    }
+    let known = Tags::read(request.headers(), &IF_NONE_MATCH).ok().flatten();
+    known.is_some_and(|known| known.weakly_name(tag))
 }
 
 /// Puts the tag into an answer's headers.
@@ -113,7 +120,7 @@ pub fn weaken_as_known(headers: &mut HeaderMap, known: &Tags) {
     }
 }
 
-fn sent(headers: &HeaderMap) -> Option<EntityTag> {
+pub fn sent(headers: &HeaderMap) -> Option<EntityTag> {
     headers.get(ETAG)?.to_str().ok()?.parse().ok()
 }
 

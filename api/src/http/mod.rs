@@ -10,6 +10,7 @@ pub mod door;
 pub mod entity_tag;
 pub mod event_stream;
 pub mod in_flight;
+pub mod keepable;
 pub mod kept;
 pub mod last_modified;
 pub mod negotiation;

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::cache::dependencies::KindNumber;
+
 /// A kind of record. Ordered so that each refers to earlier ones (and to its own kind).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Kind {
@@ -58,6 +60,11 @@ impl Kind {
             Kind::Relation => "relations",
             Kind::Event => "events",
         }
+    }
+
+    /// Its place among all kinds.
+    pub const fn number(self) -> KindNumber {
+        self as KindNumber
     }
 
     pub fn parse(raw: &str) -> Option<Kind> {

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::stored::get;
 use super::{Kind, Listed};
+use crate::cache::dependencies::note_records;
 use crate::error::{Error, Result};
 use crate::model::Visibility;
 use crate::store::{Row, Session};
@@ -123,6 +124,9 @@ pub async fn fill<R: Listed>(
         record.each_ref(&mut |reference| {
             wanted.entry(reference.kind).or_default().insert(reference.id);
         });
+    }
+    for (kind, ids) in &wanted {
+        note_records(ids.iter().map(|id| (kind.number(), *id)));
     }
     let seen = look(session, visibility, &wanted).await?;
     for record in records {

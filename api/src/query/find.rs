@@ -6,6 +6,7 @@ use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order, Query, SelectStateme
 use uuid::Uuid;
 
 use crate::access::{Action, Row, Verdict, may};
+use crate::cache::dependencies::note_records;
 use crate::diwan::Diwan;
 use crate::error::{Error, Fault, FieldCode, Gone, Result};
 use crate::model::reference::{fill, look};
@@ -42,10 +43,11 @@ impl Diwan {
         parts: Parts,
         filled: bool,
     ) -> Result<Found<R>> {
-        let (session, visibility) = (self.store.read(), Visibility::of(who, self.now()));
+        let (session, visibility) = (self.store.read_noted(), Visibility::of(who, self.now()));
         let record = locate::<R>(&session, visibility, handle, parts, None)
             .await?
             .ok_or_else(Error::not_found)?;
+        note_records([(R::KIND.number(), record.id())]);
         judge(who, &record)?;
         let mut records = [record];
         // Who answers for a merged record is told only to those who may see them.

@@ -20,6 +20,7 @@ pub(crate) mod filter;
 pub(crate) mod find;
 mod fits;
 mod list;
+mod made_from;
 mod natural_key;
 mod page;
 mod plan;

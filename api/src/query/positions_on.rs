@@ -9,6 +9,7 @@ use sea_orm::sea_query::{
 };
 use uuid::Uuid;
 
+use crate::cache::dependencies::note_kind;
 use crate::diwan::Diwan;
 use crate::error::Result;
 use crate::model::{Kind, Ref, Visibility, get, parse_stored};
@@ -41,6 +42,7 @@ pub async fn positions_on(
     moments: &[Moment],
 ) -> Result<HashMap<Moment, Ref>> {
     let Some(statement) = tenures(visibility, moments) else { return Ok(HashMap::new()) };
+    note_kind(Kind::Tenure.number());
     let mut held: HashMap<Uuid, Vec<Held>> = HashMap::new();
     for row in session.all(&statement).await? {
         held.entry(get(&row, "holder_id")?).or_default().push(Held::read(&row)?);

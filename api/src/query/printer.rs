@@ -7,22 +7,37 @@ use std::ops::Range;
 use serde::de::{self, DeserializeSeed, Error as _, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use smallvec::SmallVec;
+use uuid::Uuid;
 
+use super::made_from::note_shown;
 use super::page::{Connection, EdgeMember, InfoMember, PageMember};
 use super::print::{Print, Reading, Value, id, scalar};
 use super::wanted::{Fields, PageCut, What};
+use crate::cache::dependencies;
 use crate::error::{Error, Result};
+use crate::model::Kind;
 use crate::page::{Cursor, Page, PageItem, SortValue};
 
 /// Writes an answer.
 pub struct Printer {
     pub out: Vec<u8>,
     reading: Reading,
+    /// The records that were printed with their ids, where somebody wants to know.
+    shown: Option<Vec<(Kind, Uuid)>>,
 }
 
 impl Printer {
     pub fn new(reading: Reading) -> Self {
-        Self { out: Vec::with_capacity(4096), reading }
+        let shown = dependencies::are_noted().then(Vec::new);
+        Self { out: Vec::with_capacity(4096), reading, shown }
+    }
+
+    /// What is written, once all is; what it was read from is noted.
+    pub fn finish(self, fields: &Fields) -> Vec<u8> {
+        if let Some(shown) = self.shown {
+            note_shown(fields, shown);
+        }
+        self.out
     }
 
     /// A record of the row that was selected for these fields.
@@ -41,10 +56,24 @@ impl Printer {
         for (index, field) in fields.list.iter().enumerate() {
             self.separate(index == 0);
             self.out.extend(field.key.as_bytes());
+            let begin = self.out.len();
             self.value(&field.what, values)?;
+            self.note_id(fields, &field.what, begin);
         }
         self.out.push(b'}');
         Ok(())
+    }
+
+    /// Notes the record whose id has just been printed.
+    fn note_id(&mut self, fields: &Fields, what: &What, begin: usize) {
+        if let Some(shown) = &mut self.shown
+            && what.is_own_id()
+            && let Some(kind) = fields.source.kind()
+            && let Some(id) = self.out.get(begin + 1..self.out.len() - 1)
+            && let Ok(id) = Uuid::try_parse_ascii(id)
+        {
+            shown.push((kind, id));
+        }
     }
 
     fn value<'de, A: SeqAccess<'de>>(

@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use super::estimate::refuse_too_large;
+use super::made_from::{note_clauses, note_list};
 use super::page::Connection;
 use super::print::{Face, Reading};
 use super::printer::{PageRecord, Printer};
@@ -52,7 +53,7 @@ impl Diwan {
         let Some(row) = row else { return Ok(None) };
         let mut printer = Printer::new(Reading { face, visibility });
         printer.record(fields, &row.get::<String>(0)?)?;
-        stamped(kind, &row, printer.out, visibility.now).map(Some)
+        stamped(kind, &row, printer.finish(fields), visibility.now).map(Some)
     }
 
     /// The row that [`Diwan::read_one`] prints.
@@ -65,7 +66,7 @@ impl Diwan {
         refuse_too_large(1, fields)?;
         let statement = shape::record(self.store(), visibility, address, fields);
         let Some((statement, variables)) = statement else { return Ok(None) };
-        let rows = self.store().read().printed(&statement, &variables).await?;
+        let rows = self.store().read_noted().printed(&statement, &variables).await?;
         Ok(rows.into_iter().next())
     }
 
@@ -81,7 +82,7 @@ impl Diwan {
         let page = self.rows(visibility, ask, &connection.records).await?;
         let mut printer = Printer::new(Reading { face, visibility });
         printer.connection(connection, &page)?;
-        Ok((printer.out, page))
+        Ok((printer.finish(&connection.records), page))
     }
 
     /// A page of rows, each as the database wrote it.
@@ -91,9 +92,11 @@ impl Diwan {
         ask: &ListRequest<R>,
         fields: &Fields,
     ) -> Result<Page<PageRecord>> {
-        let session = self.store().read();
+        let session = self.store().read_noted();
         let resolver = Resolver { session: &session, visibility };
+        note_list::<R>();
         let Some(plan) = ListPlan::of(ask, &resolver).await? else { return Ok(ask.nothing()) };
+        note_clauses(&plan.clauses);
         let rows = match shape::page(self.store(), &plan, fields) {
             Some((statement, variables)) => session.printed(&statement, &variables).await?,
             None => {

@@ -6,6 +6,7 @@ use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query, SelectStateme
 use uuid::Uuid;
 
 use super::filter::{ANSWERING, refused};
+use crate::cache::dependencies::note_kind;
 use crate::error::{Fault, FieldCode, Result};
 use crate::model::{FilterValue, Kind, Resolver, unreadable};
 use crate::naming::bearers::{Bearer, bearers};
@@ -66,6 +67,7 @@ fn unclear(kind: Kind, bearers: &[Bearer]) -> String {
 impl Resolver<'_> {
     /// What each handle leads to.
     pub async fn resolve(&self, kind: Kind, handles: &[&Handle]) -> Result<Resolved> {
+        note_kind(kind.number());
         let mut resolved = Resolved::default();
         for group in groups(handles) {
             let rows = self.session.values(&self.lookup(kind, &group)).await?;

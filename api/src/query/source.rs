@@ -175,6 +175,11 @@ impl Source {
         Source { hidden_with: Some(hidden_with), ..self }
     }
 
+    /// The kind of record that its rows are, where they are records.
+    pub fn kind(&self) -> Option<Kind> {
+        Kind::parse(self.table)
+    }
+
     pub fn member(&self, name: &str) -> Option<&'static Member> {
         self.members.iter().flat_map(|group| group.iter()).find(|member| member.name == name)
     }

@@ -162,6 +162,11 @@ impl What {
         }
     }
 
+    /// Whether it is the id of the record itself.
+    pub(super) fn is_own_id(&self) -> bool {
+        matches!(self, What::Columns(["id"], Print::Id))
+    }
+
     /// How many values of a row belong to it.
     fn width(&self) -> usize {
         match self {

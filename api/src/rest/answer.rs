@@ -2,11 +2,13 @@
 
 use std::future::Future;
 
+use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::problem::{PROBLEM, problem};
 use crate::error::{Code, Error, Result};
+use crate::http::keepable::mark_keepable;
 use crate::http::negotiation::Accepted;
 
 /// Runs the work of a handler and answers its error as a problem.
@@ -60,5 +62,8 @@ fn private_if_signed(request: &HttpRequest, response: &mut HttpResponse) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     } else if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, no-cache"));
+        if request.method().is_safe() && response.status() == StatusCode::OK {
+            mark_keepable(response);
+        }
     }
 }

@@ -38,6 +38,7 @@ use sea_orm::{
     TransactionOptions, TransactionTrait,
 };
 
+use crate::cache::dependencies;
 use crate::error::Result;
 
 pub use budget::{AnswerLimit, Budget, Budgets, too_large};
@@ -178,8 +179,14 @@ impl Store {
         &self.writer
     }
 
-    /// A session that reads.
+    /// A session that reads. Whatever it reads, the answer depends on anything.
     pub fn read(&self) -> Session {
+        dependencies::note_anything();
+        self.read_noted()
+    }
+
+    /// A session that reads what whoever asks for it notes ([`dependencies`]).
+    pub fn read_noted(&self) -> Session {
         let pool = (self.reader.clone(), self.readers.clone());
         Session::reading(pool, self.engine, self.sent.clone())
     }

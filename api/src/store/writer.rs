@@ -3,7 +3,8 @@
 //! A commit waits for the disk, which takes about as long for many transactions as for one. So each transaction
 //! is a savepoint in a group of them, and the group is committed once all are done who waited for their turn
 //! when its first was, or sooner when it has become old. Nobody is answered before that. A transaction
-//! that takes long is a group by itself, so that no other waits for it.
+//! that takes long is a group by itself, so that no other waits for it; it needs no savepoint, for which SQLite
+//! would keep a copy of every page that it changes.
 //!
 //! Statements run on the thread that asks: to hand one over to another thread takes longer than most of them.
 //! Those of long transactions, or of one that has become long, and commits run where they hold up nobody.
@@ -90,7 +91,9 @@ impl Writer {
             desk = committed(desk).await?;
         }
         desk.join_group().await?;
-        desk.run("SAVEPOINT level_1").map_err(|cause| desk.fail(cause))?;
+        if length == Length::Short {
+            desk.run("SAVEPOINT level_1").map_err(|cause| desk.fail(cause))?;
+        }
         let (desk, writer, taken) = (Mutex::new(Some(desk)), self.clone(), AtomicU64::new(0));
         Ok(Arc::new(Turn { desk, writer, length, taken }))
     }
@@ -161,7 +164,9 @@ impl Turn {
 
     /// Makes what the transaction wrote stay. The turn is over.
     pub async fn commit(self: Arc<Self>) -> Result<()> {
-        self.keep(1).await.map_err(fault::public)?;
+        if self.length == Length::Short {
+            self.keep(1).await.map_err(fault::public)?;
+        }
         let mut desk = self.desk().take().ok_or_else(over)?;
         let (tell, told) = oneshot::channel();
         let group = desk.group.as_mut().ok_or_else(over)?;

@@ -1,0 +1,231 @@
+//! Whether answers that are kept are up to date: what this process writes is known at once, what others write
+//! is found in the feed, and what becomes visible by the clock is known before.
+
+use std::collections::{BTreeSet, HashSet};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
+use tokio::time::{Instant as Stopwatch, sleep};
+use uuid::Uuid;
+
+use super::settle::kind;
+use crate::cache::{Dependencies, LastWritten, Moment};
+use crate::diwan::Diwan;
+use crate::error::Result;
+use crate::model::{Kind, get};
+use crate::store::Session;
+use crate::values::Instant;
+
+/// How often the feed is looked at for what other processes wrote.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(400);
+/// How long ago it must have been looked at, at most, for an answer to be taken from memory.
+const STALE: Duration = Duration::from_secs(1);
+/// How long nobody asks until it is not looked at any more.
+const LEFT: Duration = Duration::from_secs(60);
+/// Of more changes than this since the last look, none is looked at: all answers are out of date.
+const MANY: u64 = 1_000;
+/// So many moments at which something becomes visible are known before.
+const DUES: u64 = 100;
+/// So many writes of this process are remembered until they come by in the feed.
+const OWN: usize = 20_000;
+
+/// What is known of when records were last written.
+#[derive(Default)]
+pub struct Freshness {
+    last: LastWritten,
+    watched: Mutex<Watched>,
+    is_running: AtomicBool,
+    /// When the next record becomes visible by the clock, in microseconds; the last of all times where none does.
+    next_due: NextDue,
+}
+
+#[derive(Default)]
+struct Watched {
+    /// When the feed was last looked at, up to where, and when somebody last asked.
+    looked: Option<Stopwatch>,
+    position: Option<i64>,
+    asked: Option<Stopwatch>,
+    dues: BTreeSet<i64>,
+    own: HashSet<Row>,
+}
+
+struct NextDue(AtomicI64);
+
+impl Default for NextDue {
+    fn default() -> Self {
+        Self(AtomicI64::new(i64::MAX))
+    }
+}
+
+/// What tells a row of the outbox from others.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Row {
+    pub kind: Kind,
+    pub id: Uuid,
+    pub version: i64,
+    pub verb: String,
+    /// In microseconds.
+    pub at: i64,
+}
+
+/// What a unit of work has written to the outbox.
+#[derive(Debug, Default)]
+pub struct Outboxed {
+    pub(super) rows: Vec<Row>,
+    /// When records become visible by the clock.
+    pub(super) dues: Vec<i64>,
+}
+
+impl Freshness {
+    /// From now on. What is read from now on is up to date.
+    pub fn moment(&self) -> Moment {
+        self.last.moment()
+    }
+
+    /// Whether an answer that was read since then is up to date.
+    pub fn is_fresh(&self, read: &Dependencies, since: Moment) -> bool {
+        self.last.is_unchanged(read, since)
+    }
+
+    /// Whether all is known that was written until a moment ago. The feed is watched from then on.
+    pub fn is_known(self: &Arc<Self>, diwan: &Diwan) -> bool {
+        self.pass(diwan.now());
+        let is_watched = {
+            let mut watched = self.watched();
+            watched.asked = Some(Stopwatch::now());
+            watched.looked.is_some_and(|looked| looked.elapsed() < STALE)
+        };
+        if !self.is_running.swap(true, Ordering::SeqCst) {
+            tokio::spawn(watch(diwan.clone(), Arc::clone(self)));
+        }
+        is_watched
+    }
+
+    /// Notes what this process wrote, once it is committed.
+    pub(super) fn wrote(&self, written: Outboxed) {
+        self.last.wrote(written.rows.iter().map(|row| (row.kind.number(), row.id)));
+        let mut watched = self.watched();
+        watched.dues.extend(written.dues);
+        self.next_due.0.store(watched.next_due(), Ordering::SeqCst);
+        // Nobody looks for them where the feed is not watched.
+        if watched.position.is_some() && watched.own.len() < OWN {
+            watched.own.extend(written.rows);
+        }
+    }
+
+    /// Everything that is kept is out of date once something has become visible.
+    fn pass(&self, now: Instant) {
+        if now.micros() < self.next_due.0.load(Ordering::SeqCst) {
+            return;
+        }
+        let mut watched = self.watched();
+        watched.dues.retain(|due| *due > now.micros());
+        self.last.wrote_anything();
+        self.next_due.0.store(watched.next_due(), Ordering::SeqCst);
+    }
+
+    fn watched(&self) -> MutexGuard<'_, Watched> {
+        self.watched.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Watched {
+    fn next_due(&self) -> i64 {
+        self.dues.first().copied().unwrap_or(i64::MAX)
+    }
+}
+
+impl Diwan {
+    /// What is known of when records were last written.
+    pub fn freshness(&self) -> Arc<Freshness> {
+        self.shared()
+    }
+}
+
+/// Looks at the feed as long as anybody asks.
+async fn watch(diwan: Diwan, freshness: Arc<Freshness>) {
+    let _running = Running(&freshness);
+    while !diwan.dismisses_followers() && !is_left(&freshness) {
+        let began = Stopwatch::now();
+        if let Err(cause) = look(&diwan, &freshness, began).await {
+            tracing::debug!(%cause, "the feed cannot be looked at: answers are not taken from memory");
+        }
+        sleep(BETWEEN_LOOKS).await;
+    }
+}
+
+/// Whoever asks next begins anew, whatever ended it.
+struct Running<'a>(&'a Freshness);
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        *self.0.watched() = Watched::default();
+        self.0.is_running.store(false, Ordering::SeqCst);
+    }
+}
+
+fn is_left(freshness: &Freshness) -> bool {
+    freshness.watched().asked.is_none_or(|asked| asked.elapsed() > LEFT)
+}
+
+async fn look(diwan: &Diwan, freshness: &Freshness, began: Stopwatch) -> Result<()> {
+    let feed = diwan.wholly_settled_feed().await?;
+    let session = diwan.store.read_noted();
+    let dues = dues(&session, diwan.now()).await?;
+    let known = freshness.watched().position;
+    let rows = match known {
+        Some(position) => rows_after(&session, position, feed.position).await?,
+        None => None,
+    };
+    let mut watched = freshness.watched();
+    match rows {
+        Some(rows) => {
+            let others = rows.into_iter().filter(|row| !watched.own.remove(row));
+            let others: Vec<_> = others.map(|row| (row.kind.number(), row.id)).collect();
+            freshness.last.wrote(others);
+        }
+        None => freshness.last.wrote_anything(),
+    }
+    watched.dues.extend(dues);
+    freshness.next_due.0.store(watched.next_due(), Ordering::SeqCst);
+    watched.position = Some(feed.position);
+    watched.looked = Some(began);
+    Ok(())
+}
+
+/// The rows between two positions of the feed; none where they are too many.
+async fn rows_after(session: &Session, after: i64, until: i64) -> Result<Option<Vec<Row>>> {
+    if after == until {
+        return Ok(Some(Vec::new()));
+    }
+    let select = Query::select()
+        .columns(["record_kind", "record_id", "version", "verb", "at"])
+        .from("change")
+        .and_where(Expr::col("position").gt(after))
+        .and_where(Expr::col("position").lte(until))
+        .limit(MANY)
+        .take();
+    let rows = session.all(&select).await?;
+    // Fewer than the positions: some are not kept any more.
+    let is_whole = rows.len() as i64 == until - after;
+    let row = |row: &_| {
+        let (kind, id, version) = (kind(row)?, get(row, "record_id")?, get(row, "version")?);
+        Ok(Row { kind, id, version, verb: get(row, "verb")?, at: get(row, "at")? })
+    };
+    is_whole.then(|| rows.iter().map(row).collect()).transpose()
+}
+
+/// When the next records become visible by the clock.
+async fn dues(session: &Session, now: Instant) -> Result<Vec<i64>> {
+    let select = Query::select()
+        .column("due")
+        .from("change")
+        .and_where(Expr::col("position").is_null())
+        .and_where(Expr::col("due").gt(now.micros()))
+        .order_by("due", Order::Asc)
+        .limit(DUES)
+        .take();
+    session.all(&select).await?.iter().map(|row| get(row, "due")).collect()
+}

@@ -1,0 +1,89 @@
+//! An answer that is kept.
+
+use actix_web::dev::ServiceResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CACHE_CONTROL, ETAG, HeaderMap, HeaderName, VARY};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse};
+use bytes::Bytes;
+use quick_cache::Weighter;
+
+use super::question::Question;
+use crate::cache::{Dependencies, Moment};
+use crate::graphql::Executed;
+use crate::http::entity_tag::{Tags, sent, weaken_as_known};
+use crate::values::Instant;
+
+/// What an entry takes besides its body, about: its headers, and its place.
+const BESIDE_THE_BODY: u64 = 1024;
+const RECORD: u64 = 24;
+
+/// An answer with the status 200, and what it was made from.
+pub struct Entry {
+    pub headers: HeaderMap,
+    pub body: Bytes,
+    /// The operation of GraphQL that it answers.
+    pub executed: Option<Executed>,
+    pub read: Dependencies,
+    pub since: Moment,
+    pub until: Instant,
+}
+
+impl Entry {
+    /// The answer to a request; 304 where the caller has it already.
+    pub fn answer(&self, request: HttpRequest, known: Option<&Tags>) -> ServiceResponse {
+        if let Some(executed) = &self.executed {
+            request.extensions_mut().insert(executed.clone());
+        }
+        if is_known(&request, &self.headers, known) {
+            return not_modified(request, &self.headers, known);
+        }
+        let mut response = HttpResponse::with_body(StatusCode::OK, self.body.clone());
+        *response.headers_mut() = self.headers.clone();
+        ServiceResponse::new(request, response.map_into_boxed_body())
+    }
+}
+
+/// An answer that is not kept; 304 where the caller has it already.
+pub fn unless_known(
+    request: HttpRequest,
+    response: HttpResponse,
+    known: Option<&Tags>,
+) -> ServiceResponse {
+    match response.status() == StatusCode::OK && is_known(&request, response.headers(), known) {
+        true => not_modified(request, response.headers(), known),
+        false => ServiceResponse::new(request, response),
+    }
+}
+
+fn is_known(request: &HttpRequest, headers: &HeaderMap, known: Option<&Tags>) -> bool {
+    request.method().is_safe()
+        && match (known, sent(headers)) {
+            (Some(known), Some(tag)) => known.weakly_name(&tag),
+            _ => false,
+        }
+}
+
+/// That nothing has changed, with the headers that say of what (RFC 9110, section 15.4.5).
+fn not_modified(request: HttpRequest, of: &HeaderMap, known: Option<&Tags>) -> ServiceResponse {
+    let mut response = HttpResponse::NotModified().finish();
+    let headers = response.headers_mut();
+    let [surrogate, cache_tag] = super::shared::KEYS.map(HeaderName::from_static);
+    for name in [ETAG, CACHE_CONTROL, VARY, surrogate, cache_tag] {
+        of.get_all(&name).for_each(|value| headers.append(name.clone(), value.clone()));
+    }
+    if let Some(known) = known {
+        weaken_as_known(headers, known);
+    }
+    ServiceResponse::new(request, response)
+}
+
+/// Entries by the bytes that they take.
+#[derive(Clone)]
+pub struct Weight;
+
+impl Weighter<Question, std::sync::Arc<Entry>> for Weight {
+    fn weight(&self, question: &Question, entry: &std::sync::Arc<Entry>) -> u64 {
+        let records = entry.read.records().count() as u64 * RECORD;
+        (question.size() + entry.body.len()) as u64 + BESIDE_THE_BODY + records
+    }
+}

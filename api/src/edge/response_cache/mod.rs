@@ -1,0 +1,165 @@
+//! Answers kept in memory, for those who ask the same without a token.
+//!
+//! An answer is kept with what it was read from ([`crate::cache`]), and given as long as nothing of that has
+//! been written since. It is kept as it leaves the server: compressed, with its entity tag, by which a caller who
+//! has it already is told so. What depends on more than the request and the store is never kept: who may be
+//! given an answer is said by whoever makes it ([`Keepable`]).
+
+mod entry;
+mod question;
+mod shared;
+
+use std::sync::Arc;
+
+use actix_web::body::{MessageBody, to_bytes_limited};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::error::ErrorInternalServerError;
+use actix_web::http::header::IF_NONE_MATCH;
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{Error, HttpMessage};
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use quick_cache::sync::Cache;
+
+use self::entry::{Entry, Weight};
+use self::question::Question;
+pub use self::shared::SharedCaching;
+use crate::cache::dependencies::noted;
+use crate::change::Freshness;
+use crate::diwan::Diwan;
+use crate::graphql::Executed;
+use crate::http::entity_tag::Tags;
+use crate::http::keepable::{Keepable, LARGEST};
+use crate::values::Instant;
+
+/// How long an answer is given from memory at most, in microseconds.
+const LIFETIME: i64 = 60_000_000;
+const DAY: i64 = 24 * 60 * 60 * 1_000_000;
+/// How many bytes an answer has about, to guess how many there will be.
+const USUAL: u64 = 4 * 1024;
+/// Compressed, a text that cannot be compressed is longer by less than this.
+const OVERHEAD: usize = 64 * 1024;
+
+/// Answers that were given, all together of so many bytes at most. Cheap to clone.
+#[derive(Clone)]
+pub struct ResponseCache {
+    diwan: Diwan,
+    freshness: Arc<Freshness>,
+    /// None where nothing is kept.
+    kept: Option<Arc<Cache<Question, Arc<Entry>, Weight>>>,
+    shared: SharedCaching,
+    /// What became of the questions that were asked.
+    pub lookups: Family<Lookup, Counter>,
+}
+
+/// What became of a question.
+#[derive(Clone, Copy, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+pub struct Lookup {
+    outcome: &'static str,
+}
+
+const HIT: Lookup = Lookup { outcome: "hit" };
+const MISS: Lookup = Lookup { outcome: "miss" };
+/// The answer was there, but out of date.
+const STALE: Lookup = Lookup { outcome: "stale" };
+
+impl ResponseCache {
+    /// Keeps so many bytes at most; nothing where that is 0.
+    pub fn new(diwan: &Diwan, bytes: u64, shared: SharedCaching) -> Self {
+        let made = || Cache::with_weighter((bytes / USUAL) as usize, bytes, Weight);
+        Self {
+            diwan: diwan.clone(),
+            freshness: diwan.freshness(),
+            kept: (bytes > 0).then(|| Arc::new(made())),
+            shared,
+            lookups: Family::default(),
+        }
+    }
+
+    /// How many answers are kept, and how many bytes they take.
+    pub fn size(&self) -> (usize, u64) {
+        self.kept.as_ref().map_or((0, 0), |kept| (kept.len(), kept.weight()))
+    }
+
+    /// The answer to a question, where it is there and up to date.
+    fn find(&self, question: &Question) -> Option<Arc<Entry>> {
+        let found = self.kept.as_ref()?.get(question);
+        let is_known = self.freshness.is_known(&self.diwan);
+        let (outcome, found) = match found {
+            None => (MISS, None),
+            Some(entry) if is_known && self.is_fresh(&entry) => (HIT, Some(entry)),
+            Some(_) => (STALE, None),
+        };
+        self.lookups.get_or_create(&outcome).inc();
+        found
+    }
+
+    fn is_fresh(&self, entry: &Entry) -> bool {
+        self.diwan.now() < entry.until && self.freshness.is_fresh(&entry.read, entry.since)
+    }
+
+    fn keep(&self, question: Question, entry: Entry) {
+        if let Some(kept) = &self.kept {
+            kept.insert(question, Arc::new(entry));
+        }
+    }
+
+    /// Until when an answer may be given that is read now: some depend on the day.
+    fn until(&self) -> Instant {
+        let now = self.diwan.now().micros();
+        let midnight = (now.div_euclid(DAY) + 1) * DAY;
+        Instant::from_micros(midnight.min(now.saturating_add(LIFETIME)))
+    }
+}
+
+/// Answers from memory, and keeps what may be kept of other answers.
+pub async fn answer_from_memory(
+    cache: Data<ResponseCache>,
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse, Error> {
+    if cache.kept.is_none() && !cache.shared.is_on() {
+        return Ok(next.call(request).await?.map_into_boxed_body());
+    }
+    let Some(question) = Question::of(&mut request).await else {
+        return Ok(next.call(request).await?.map_into_boxed_body());
+    };
+    match cache.find(&question) {
+        Some(entry) => {
+            let known = Tags::read(request.headers(), &IF_NONE_MATCH).ok().flatten();
+            Ok(entry.answer(request.into_parts().0, known.as_ref()))
+        }
+        None => ask(&cache, question, request, next).await,
+    }
+}
+
+/// Has the answer made. It is made as for somebody who has none yet, so that it can be kept; who has it already is
+/// told so afterwards.
+async fn ask(
+    cache: &ResponseCache,
+    question: Question,
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse, Error> {
+    let known = Tags::read(request.headers(), &IF_NONE_MATCH).ok().flatten();
+    request.headers_mut().remove(IF_NONE_MATCH);
+    let (since, until) = (cache.freshness.moment(), cache.until());
+    let (response, read) = noted(next.call(request)).await;
+    let (request, mut response) = response?.map_into_boxed_body().into_parts();
+    let is_keepable = response.extensions_mut().remove::<Keepable>().is_some();
+    if !is_keepable || read.is_empty() {
+        return Ok(entry::unless_known(request, response, known.as_ref()));
+    }
+    cache.shared.mark(response.headers_mut(), &read);
+    let (response, body) = response.into_parts();
+    let body = to_bytes_limited(body, LARGEST as usize + OVERHEAD).await;
+    let body = body.map_err(ErrorInternalServerError)?.map_err(ErrorInternalServerError)?;
+    let executed = request.extensions().get::<Executed>().cloned();
+    let headers = response.headers().clone();
+    let entry = Entry { headers, body, executed, read, since, until };
+    let answer = entry.answer(request, known.as_ref());
+    cache.keep(question, entry);
+    Ok(answer)
+}

@@ -1,0 +1,158 @@
+//! What is asked, in a normal form: whatever an answer without a token depends on besides the store.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use actix_http::error::PayloadError;
+use actix_web::HttpMessage;
+use actix_web::dev::{Payload, ServiceRequest};
+use actix_web::http::Method;
+use actix_web::http::header::{
+    ACCEPT, AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ContentEncoding,
+    HeaderMap, HeaderName, IF_MODIFIED_SINCE, RANGE,
+};
+use bytes::{Bytes, BytesMut};
+use futures::{StreamExt, stream};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use tokio::time::timeout;
+
+use crate::edge::compress::OFFERED;
+use crate::http::negotiation::coding;
+use crate::rest::answer::JSON;
+
+/// Longer questions are not kept, in bytes.
+const LONGEST: usize = 16 * 1024;
+/// How long it is waited for the body of one.
+const PATIENCE: Duration = Duration::from_secs(15);
+const GRAPHQL: &str = "/graphql";
+
+/// A question.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Question(Box<[u8]>);
+
+impl Question {
+    /// What a request asks; none where its answer is nobody else's, or is not asked like this.
+    pub async fn of(request: &mut ServiceRequest) -> Option<Question> {
+        let headers = request.headers();
+        let own = [AUTHORIZATION, RANGE, IF_MODIFIED_SINCE];
+        if own.iter().any(|name| headers.contains_key(name)) {
+            return None;
+        }
+        let mut text = Text::default();
+        match *request.method() {
+            Method::GET | Method::HEAD if is_content(request.path()) => {
+                text.add(request.path().as_bytes());
+                add_parameters(request.query_string(), &mut text);
+            }
+            Method::POST if request.path() == GRAPHQL && request.query_string().is_empty() => {
+                text.add(b"POST");
+                let body = body(request).await?;
+                add_body(&body, &mut text)?;
+            }
+            _ => return None,
+        }
+        let headers = request.headers();
+        add_all(headers, ACCEPT, &mut text);
+        add_all(headers, HeaderName::from_static("prefer"), &mut text);
+        let is_plain = coding(request.request(), OFFERED) == ContentEncoding::Identity;
+        text.add(&[is_plain.into()]);
+        text.into_question()
+    }
+
+    pub fn size(&self) -> usize {
+        self.0.len()
+    }
+}
+
+/// Parts, each with its end.
+#[derive(Default)]
+struct Text(Vec<u8>);
+
+impl Text {
+    fn add(&mut self, part: &[u8]) {
+        self.0.extend(part);
+        self.0.push(0);
+    }
+
+    fn into_question(self) -> Option<Question> {
+        (self.0.len() <= LONGEST).then(|| Question(self.0.into()))
+    }
+}
+
+fn is_content(path: &str) -> bool {
+    path == GRAPHQL || ["/api/v1/", "/feeds/"].iter().any(|start| path.starts_with(start))
+}
+
+/// In the order of their names; those of one name stay in theirs.
+fn add_parameters(query: &str, text: &mut Text) {
+    let mut pairs: Vec<&str> = query.split('&').filter(|pair| !pair.is_empty()).collect();
+    pairs.sort_by_key(|pair| pair.split('=').next());
+    pairs.into_iter().for_each(|pair| text.add(pair.as_bytes()));
+    text.add(b"");
+}
+
+fn add_all(headers: &HeaderMap, name: HeaderName, text: &mut Text) {
+    headers.get_all(name).for_each(|value| text.add(value.as_bytes()));
+    text.add(b"");
+}
+
+/// The body of a request, which is left in it.
+async fn body(request: &mut ServiceRequest) -> Option<Bytes> {
+    let headers = request.headers();
+    let length = headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse::<usize>().ok()?;
+    let media = headers.get(CONTENT_TYPE)?.to_str().ok()?;
+    let is_json = media.split(';').next().is_some_and(|media| media.trim() == JSON);
+    if length > LONGEST || !is_json || headers.contains_key(CONTENT_ENCODING) {
+        return None;
+    }
+    let mut payload = request.take_payload();
+    let mut read = BytesMut::with_capacity(length);
+    let whole = timeout(PATIENCE, collect(&mut payload, &mut read)).await;
+    let read = read.freeze();
+    let (body, rest) = match whole {
+        Ok(Ok(())) => (Some(read.clone()), None),
+        Ok(Err(error)) => (None, Some(Err(error))),
+        Err(_) => (None, None),
+    };
+    // Whoever reads it next comes upon what came, and upon what went wrong.
+    let first = stream::iter([Ok(read)].into_iter().chain(rest));
+    let payload: Payload = match body.is_some() {
+        true => Payload::Stream { payload: Box::pin(first) },
+        false => Payload::Stream { payload: Box::pin(first.chain(payload)) },
+    };
+    request.set_payload(payload);
+    body
+}
+
+async fn collect(payload: &mut Payload, read: &mut BytesMut) -> Result<(), PayloadError> {
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk?;
+        if read.len() + chunk.len() > LONGEST {
+            return Err(PayloadError::Overflow);
+        }
+        read.extend_from_slice(&chunk);
+    }
+    Ok(())
+}
+
+/// A request of GraphQL; what is not well-formed is left to the handler.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Asked<'a> {
+    #[serde(borrow)]
+    query: Cow<'a, str>,
+    #[serde(borrow, default)]
+    operation_name: Option<Cow<'a, str>>,
+    #[serde(default)]
+    variables: Option<Map<String, Value>>,
+}
+
+/// The members of a request, whatever their order and the space between them.
+fn add_body(body: &[u8], text: &mut Text) -> Option<()> {
+    let asked: Asked<'_> = serde_json::from_slice(body).ok()?;
+    text.add(asked.query.as_bytes());
+    text.add(asked.operation_name.as_deref().unwrap_or_default().as_bytes());
+    text.add(&serde_json::to_vec(&asked.variables.unwrap_or_default()).ok()?);
+    Some(())
+}
