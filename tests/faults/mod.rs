@@ -8,5 +8,6 @@ mod commits;
 mod disk;
 mod failing_disk;
 mod full_disk;
+mod killed;
 mod statements;
 mod waiting;

@@ -29,6 +29,7 @@ mod plans;
 mod races;
 mod schedule;
 mod search;
+mod servers;
 mod sitemaps;
 mod spoilt;
 mod statements;

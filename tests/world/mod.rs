@@ -37,7 +37,7 @@ use diwan_api::token::{Expectation, Hardness, SigningKey, Tokens};
 use diwan_api::values::Role;
 
 pub use caller::{Caller, Face, Outcome, Page, Refusal, id, percent, version};
-pub use client::{Answer, Ask};
+pub use client::{Answer, Ask, http};
 pub use database::Database;
 pub use postgres::OwnServer;
 pub use server::{Server, TRUSTED_ORIGIN};

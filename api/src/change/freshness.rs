@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
+use tokio::sync::Notify;
 use tokio::time::{Instant as Stopwatch, sleep};
 use uuid::Uuid;
 
@@ -20,6 +21,8 @@ use crate::values::Instant;
 
 /// How often the feed is looked at for what other processes wrote.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(400);
+/// How long it is waited for more after somebody said that they have written something.
+const AFTER_A_WORD: Duration = Duration::from_millis(20);
 /// How long ago it must have been looked at, at most, for an answer to be taken from memory.
 const STALE: Duration = Duration::from_secs(1);
 /// How long nobody asks until it is not looked at any more.
@@ -28,7 +31,8 @@ const LEFT: Duration = Duration::from_secs(60);
 const MANY: u64 = 1_000;
 /// So many moments at which something becomes visible are known before.
 const DUES: u64 = 100;
-/// So many writes of this process are remembered until they come by in the feed.
+/// So many writes of this process are remembered until they come by in the feed. What is forgotten puts answers out of
+/// date once more.
 const OWN: usize = 20_000;
 
 /// What is known of when records were last written.
@@ -37,6 +41,8 @@ pub struct Freshness {
     last: LastWritten,
     watched: Mutex<Watched>,
     is_running: AtomicBool,
+    /// Told when another server has written something.
+    heard: Notify,
     /// When the next record becomes visible by the clock, in microseconds; the last of all times where none does.
     next_due: NextDue,
 }
@@ -110,9 +116,17 @@ impl Freshness {
         watched.dues.extend(written.dues);
         self.next_due.0.store(watched.next_due(), Ordering::SeqCst);
         // Nobody looks for them where the feed is not watched.
-        if watched.position.is_some() && watched.own.len() < OWN {
+        if watched.position.is_some() {
+            if watched.own.len() > OWN {
+                watched.own.clear();
+            }
             watched.own.extend(written.rows);
         }
+    }
+
+    /// Has the feed looked at now.
+    pub(super) fn wake(&self) {
+        self.heard.notify_one();
     }
 
     /// Everything that is kept is out of date once something has become visible.
@@ -147,12 +161,17 @@ impl Diwan {
 /// Looks at the feed as long as anybody asks.
 async fn watch(diwan: Diwan, freshness: Arc<Freshness>) {
     let _running = Running(&freshness);
+    diwan.hear_others();
     while !diwan.dismisses_followers() && !is_left(&freshness) {
         let began = Stopwatch::now();
         if let Err(cause) = look(&diwan, &freshness, began).await {
             tracing::debug!(%cause, "the feed cannot be looked at: answers are not taken from memory");
         }
-        sleep(BETWEEN_LOOKS).await;
+        tokio::select! {
+            () = sleep(BETWEEN_LOOKS) => {}
+            // Many write at once.
+            () = freshness.heard.notified() => sleep(AFTER_A_WORD).await,
+        }
     }
 }
 

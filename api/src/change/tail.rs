@@ -1,11 +1,13 @@
 //! Waiting for what comes next: one task of the process looks for it, for all who wait.
 
 use std::pin::pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{Notify, watch};
 use tokio::time::sleep;
+use uuid::Uuid;
 
 use super::cursor::FeedCursor;
 use super::feed::{ChangeRequest, Changes};
@@ -24,6 +26,9 @@ const AFTER_A_LOOK: Duration = Duration::from_millis(40);
 #[derive(Default)]
 pub(super) struct Tail {
     written: Notify,
+    name: OnceLock<Uuid>,
+    /// Whether it is heard when other servers have written something.
+    hears: AtomicBool,
     feed: Mutex<Option<watch::Receiver<Option<Feed>>>>,
     /// Whether the server is about to stop.
     closed: watch::Sender<bool>,
@@ -48,9 +53,28 @@ pub struct Follower {
 }
 
 impl Diwan {
-    /// Says that something was written.
+    /// Says that something was written, here and to other servers.
     pub(crate) fn wake_followers(&self) {
-        self.shared::<Tail>().written.notify_one();
+        let tail = self.shared::<Tail>();
+        tail.written.notify_one();
+        self.store.tell_others(tail.name(self));
+    }
+
+    /// Has who waits here look as soon as other servers say that they have written something.
+    pub(super) fn hear_others(&self) {
+        let tail = self.shared::<Tail>();
+        if tail.hears.swap(true, Ordering::SeqCst) {
+            return;
+        }
+        let (store, name, freshness) = (self.store.clone(), tail.name(self), self.freshness());
+        tokio::spawn(async move {
+            let wake = || {
+                tail.written.notify_one();
+                freshness.wake();
+            };
+            store.hear_others(name, wake).await;
+            tail.hears.store(false, Ordering::SeqCst);
+        });
     }
 
     /// Lets nobody wait any more: the server is about to stop.
@@ -78,6 +102,7 @@ impl Diwan {
         if let Some(feed) = standing.as_ref().filter(|feed| feed.has_changed().is_ok()) {
             return feed.clone();
         }
+        self.hear_others();
         let (tell, feed) = watch::channel(None);
         *standing = Some(feed.clone());
         tokio::spawn(look(self.clone(), Arc::clone(&tail), tell));
@@ -142,6 +167,11 @@ impl Follower {
 }
 
 impl Tail {
+    /// What this server is called among those on the same store.
+    fn name(&self, diwan: &Diwan) -> Uuid {
+        *self.name.get_or_init(|| Uuid::from_bytes(diwan.random()))
+    }
+
     /// Whether nobody waits any more but the receiver that is kept for those who come; it is forgotten then,
     /// so that the next begins anew.
     fn is_left(&self, tell: &watch::Sender<Option<Feed>>) -> bool {

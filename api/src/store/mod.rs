@@ -13,6 +13,7 @@ mod fragments;
 mod inline;
 mod json;
 mod migrate;
+mod notices;
 mod opening;
 mod planner;
 mod pool;
@@ -49,6 +50,7 @@ use fragments::Fragments;
 use inline::Inline;
 pub use json::{MOST_ITEMS, array_of, json_array, json_id, json_number, json_of, json_rows};
 pub use migrate::Migrated;
+use notices::Notices;
 use opening::engine_of;
 pub use planner::{LEAD, for_each, is_one_found, is_unmet, without_index};
 use readers::Readers;
@@ -114,6 +116,7 @@ pub struct Store {
     turns: Option<Writer>,
     sent: Arc<Sent>,
     fragments: Arc<Fragments>,
+    notices: Arc<Notices>,
     url: Arc<str>,
 }
 
@@ -143,12 +146,12 @@ impl Store {
             }
         };
         let url = options.url.as_str().into();
-        let (sent, fragments) = Default::default();
+        let (sent, fragments, notices) = Default::default();
         let file = Store::file(&options.url);
         let turns = file.clone().map(|file| Writer::new(file, WRITER_CACHE));
         let inline = file.map(|file| Inline::new(file, INLINE_CACHE));
         let readers = Readers::like(&reader, inline);
-        Ok(Store { engine, reader, readers, writer, turns, sent, fragments, url })
+        Ok(Store { engine, reader, readers, writer, turns, sent, fragments, notices, url })
     }
 
     pub fn engine(&self) -> Engine {
