@@ -299,7 +299,7 @@ fn pairs() -> Vec<(&'static Member, Removal, Write)> {
 
 /// How often each pair meets; more by `DIWAN_TEST_RACE_ROUNDS`.
 fn rounds() -> usize {
-    variable("DIWAN_TEST_RACE_ROUNDS").map_or(8, |rounds| rounds.parse().unwrap())
+    variable("DIWAN_TEST_RACE_ROUNDS").map_or(4, |rounds| rounds.parse().unwrap())
 }
 
 /// How many pairs meet at a time.

@@ -3,10 +3,11 @@
 
 use std::collections::{BTreeSet, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
+use tokio::runtime::Handle;
 use tokio::sync::Notify;
 use tokio::time::{Instant as Stopwatch, sleep};
 use uuid::Uuid;
@@ -41,6 +42,8 @@ pub struct Freshness {
     last: LastWritten,
     watched: Mutex<Watched>,
     is_running: AtomicBool,
+    /// Where the feed is watched from.
+    home: OnceLock<Handle>,
     /// Told when another server has written something.
     heard: Notify,
     /// When the next record becomes visible by the clock, in microseconds; the last of all times where none does.
@@ -104,9 +107,16 @@ impl Freshness {
             watched.looked.is_some_and(|looked| looked.elapsed() < STALE)
         };
         if !self.is_running.swap(true, Ordering::SeqCst) {
-            tokio::spawn(watch(diwan.clone(), Arc::clone(self)));
+            let home = self.home.get_or_init(Handle::current);
+            home.spawn(watch(diwan.clone(), Arc::clone(self)));
         }
         is_watched
+    }
+
+    /// Has the feed watched from the runtime in which this is called: from one that serves, it would be looked at
+    /// too late while much is asked.
+    pub fn watch_from_here(&self) {
+        let _ = self.home.set(Handle::current());
     }
 
     /// Notes what this process wrote, once it is committed.

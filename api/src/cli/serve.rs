@@ -63,6 +63,7 @@ pub async fn run(
     let health = site.health.clone();
     let metrics = metrics.map(|bound| show_metrics(bound, &site)).transpose()?;
     let (address, changes_kept) = (bound.address, config.changes_kept());
+    diwan.freshness().watch_from_here();
     let server = Server::build().shutdown_timeout(2 * LAST_REQUESTS.as_secs()).disable_signals();
     let server = site.listen(server, bound.listen()?)?.run();
     let end = Ending {

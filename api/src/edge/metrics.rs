@@ -21,6 +21,7 @@ use prometheus_client::registry::{Registry, Unit};
 
 use super::response_cache::ResponseCache;
 use crate::graphql::{Executed, Streams};
+use crate::http::route::Route;
 use crate::import::Tally;
 use crate::store::{Engine, Store};
 
@@ -35,7 +36,7 @@ pub struct Metrics {
     registry: Arc<Registry>,
     store: Store,
     requests: Family<Answered, Counter>,
-    durations: Durations<Route>,
+    durations: Durations<Timed>,
     in_flight: Gauge,
     operations: Family<Operation, Counter>,
     operation_durations: Durations<OperationKind>,
@@ -59,7 +60,7 @@ struct Answered {
 }
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
-struct Route {
+struct Timed {
     route: String,
     method: &'static str,
 }
@@ -196,11 +197,11 @@ impl Metrics {
     fn answered(&self, response: &ServiceResponse<impl MessageBody>, took: Duration) {
         let request = response.request();
         let method = known(request.method());
-        let route = request.match_pattern().unwrap_or_else(|| "(none)".into());
+        let route = Route::of(request).map_or_else(|| "(none)".into(), |route| route.0.to_string());
         let status = response.status().as_u16();
         let answered = Answered { route: route.clone(), method, status };
         self.requests.get_or_create(&answered).inc();
-        self.durations.get_or_create(&Route { route, method }).observe(took.as_secs_f64());
+        self.durations.get_or_create(&Timed { route, method }).observe(took.as_secs_f64());
         if let Some(executed) = request.extensions().get::<Executed>() {
             self.executed(executed, took);
         }

@@ -13,6 +13,7 @@ use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
 use crate::http::RequestId;
+use crate::http::route::Route;
 
 /// The caller's place in a trace (W3C Trace Context, `traceparent`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,11 +98,12 @@ fn begin(request: &ServiceRequest) -> Span {
 /// Says what the request was, as far as that is known only now.
 fn end(span: &Span, response: &ServiceResponse<impl MessageBody>) {
     let (request, status) = (response.request(), response.status());
-    let route = request.match_pattern();
-    span.record("http.route", route.as_deref());
+    let route = Route::of(request);
+    let route = route.as_ref().map(|route| &*route.0);
+    span.record("http.route", route);
     span.record("http.response.status_code", status.as_u16());
     #[cfg(feature = "otlp")]
-    super::otlp::rename(span, name(request, route.as_deref()));
+    super::otlp::rename(span, name(request, route));
     if status.is_server_error() {
         span.record("otel.status_code", "ERROR");
     }

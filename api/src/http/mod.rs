@@ -17,6 +17,7 @@ pub mod negotiation;
 pub mod origins;
 pub mod public_path;
 pub mod request_id;
+pub mod route;
 pub mod work;
 
 pub use request_id::RequestId;

@@ -11,6 +11,7 @@ use super::question::Question;
 use crate::cache::{Dependencies, Moment};
 use crate::graphql::Executed;
 use crate::http::entity_tag::{Tags, sent, weaken_as_known};
+use crate::http::route::Route;
 use crate::values::Instant;
 
 /// What an entry takes besides its body, about: its headers, and its place.
@@ -21,6 +22,7 @@ const RECORD: u64 = 24;
 pub struct Entry {
     pub headers: HeaderMap,
     pub body: Bytes,
+    pub route: Option<Route>,
     /// The operation of GraphQL that it answers.
     pub executed: Option<Executed>,
     pub read: Dependencies,
@@ -31,8 +33,10 @@ pub struct Entry {
 impl Entry {
     /// The answer to a request; 304 where the caller has it already.
     pub fn answer(&self, request: HttpRequest, known: Option<&Tags>) -> ServiceResponse {
-        if let Some(executed) = &self.executed {
-            request.extensions_mut().insert(executed.clone());
+        {
+            let mut told = request.extensions_mut();
+            self.route.iter().for_each(|route| drop(told.insert(route.clone())));
+            self.executed.iter().for_each(|executed| drop(told.insert(executed.clone())));
         }
         if is_known(&request, &self.headers, known) {
             return not_modified(request, &self.headers, known);

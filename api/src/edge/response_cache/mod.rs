@@ -32,6 +32,7 @@ use crate::diwan::Diwan;
 use crate::graphql::Executed;
 use crate::http::entity_tag::Tags;
 use crate::http::keepable::{Keepable, LARGEST};
+use crate::http::route::Route;
 use crate::values::Instant;
 
 /// How long an answer is given from memory at most, in microseconds.
@@ -158,7 +159,8 @@ async fn ask(
     let body = body.map_err(ErrorInternalServerError)?.map_err(ErrorInternalServerError)?;
     let executed = request.extensions().get::<Executed>().cloned();
     let headers = response.headers().clone();
-    let entry = Entry { headers, body, executed, read, since, until };
+    let route = Route::of(&request);
+    let entry = Entry { headers, body, route, executed, read, since, until };
     let answer = entry.answer(request, known.as_ref());
     cache.keep(question, entry);
     Ok(answer)
