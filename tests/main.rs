@@ -22,4 +22,5 @@ mod relevance;
 mod stores;
 mod stories;
 mod subscriptions;
+mod webhooks;
 mod world;

@@ -50,6 +50,7 @@ pub const ROOMS: &[&str] = &[
     "export",
     "reconcile",
     "syndication",
+    "webhook",
     "query/sources",
     "rest",
     "graphql",
