@@ -122,7 +122,7 @@ fn a_record_waits_for_what_was_told_of_it_before_and_others_do_not() {
         until("the other arrives", async || receiver.count() == 1).await;
         tokio::time::sleep(Duration::from_secs(1)).await;
         assert_eq!(receiver.count(), 1, "the second of the first waits");
-        let hurry = Hurry::with(&world.clock);
+        let hurry = Hurry::by(Duration::from_secs(5), &world.clock);
         until("all have arrived", async || receiver.count() == 3).await;
         drop(hurry);
         let told: Vec<Value> =

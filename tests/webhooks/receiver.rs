@@ -80,10 +80,6 @@ impl Receiver {
         format!("http://{}{path}", self.address)
     }
 
-    pub fn port(&self) -> u16 {
-        self.address.port()
-    }
-
     pub fn becomes(&self, behaviour: Behaviour) {
         *self.behaviour.lock().unwrap() = behaviour;
     }

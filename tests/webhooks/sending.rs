@@ -20,6 +20,19 @@ fn events() -> (usize, usize) {
     (events, events / 5)
 }
 
+/// While somebody writes, whose token ends after a while.
+const STEP: Duration = Duration::from_secs(5);
+/// Some deliveries fail so often that they wait for many hours.
+const LEAP: Duration = Duration::from_secs(5 * 60);
+
+impl World {
+    /// How many deliveries of a webhook are to be sent.
+    async fn pending(&self, hook: &str) -> usize {
+        let (admin, query) = (admin(self).await, "status=pending&limit=100");
+        admin.deliveries(hook, query).await.unwrap().0.len()
+    }
+}
+
 /// Changes so many topics so often.
 async fn write(editor: &Caller<'_>, records: usize, rounds: std::ops::Range<usize>) {
     for round in rounds {
@@ -54,13 +67,12 @@ fn nothing_is_lost_on_a_receiver_that_fails_oftentimes() {
         let receiver = Receiver::start(Behaviour::FailsOftentimes).await;
         let (hook, secret) = hook(&admin, &receiver, json!({})).await;
         let sending = Dispatcher::start(&world.diwan).unwrap();
-        let hurry = Hurry::with(&world.clock);
+        let hurry = Hurry::by(STEP, &world.clock);
         write(&editor, records, 0..events / records).await;
+        drop(hurry);
+        let hurry = Hurry::by(LEAP, &world.clock);
         until("all have arrived", async || receiver.count() >= events).await;
-        until("all are written down", async || {
-            admin.deliveries(&hook, "status=pending").await.unwrap().0.is_empty()
-        })
-        .await;
+        until("all are written down", async || world.pending(&hook).await == 0).await;
         drop(hurry);
         sending.stop().await;
         check(&receiver, events, records, &secret);
@@ -78,7 +90,7 @@ fn servers_share_the_work_and_survive_one_another() {
         let (hook, secret) = hook(&admin, &receiver, json!({})).await;
         let one = Dispatcher::start(&world.diwan).unwrap();
         let other = Dispatcher::start(&world.diwan).unwrap();
-        let hurry = Hurry::with(&world.clock);
+        let hurry = Hurry::by(STEP, &world.clock);
         write(&editor, records, 0..2).await;
         until("some have arrived", async || receiver.count() >= 60).await;
         // It dies in the middle, and what it had taken is taken over.
@@ -87,12 +99,11 @@ fn servers_share_the_work_and_survive_one_another() {
         until("more have arrived", async || receiver.count() >= 300).await;
         drop(other);
         write(&editor, records, 4..5).await;
+        drop(hurry);
         let third = Dispatcher::start(&world.diwan).unwrap();
+        let hurry = Hurry::by(LEAP, &world.clock);
         until("all have arrived", async || receiver.count() >= events).await;
-        until("all are written down", async || {
-            admin.deliveries(&hook, "status=pending").await.unwrap().0.is_empty()
-        })
-        .await;
+        until("all are written down", async || world.pending(&hook).await == 0).await;
         drop(hurry);
         third.stop().await;
         check(&receiver, events, records, &secret);

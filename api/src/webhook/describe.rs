@@ -1,10 +1,12 @@
 //! What the contract says of the addresses of webhooks.
 
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
+use utoipa::IntoParams;
 
-use super::rest::DeliveryParameters;
 use crate::error::Code;
 use crate::rest::{filters, problems};
+use crate::values::DeliveryStatus;
 
 /// The address of all webhooks.
 pub const MANY: &str = "/api/v1/webhooks";
@@ -21,6 +23,21 @@ const WRITE: &[Code] = &[
 /// With a body.
 const SAID: &[Code] =
     &[Code::RequestTimeout, Code::PayloadTooLarge, Code::UnsupportedMediaType, Code::Invalid];
+
+/// Which deliveries are listed.
+#[derive(Default, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct DeliveryParameters {
+    /// Only those that stand so.
+    pub status: Option<DeliveryStatus>,
+    /// How many deliveries; 20 when absent.
+    #[param(minimum = 1, maximum = 100, example = 20)]
+    pub limit: Option<i64>,
+    /// Go on after this cursor: page.next of an earlier answer with the same parameters.
+    #[param(min_length = 1)]
+    pub after: Option<String>,
+}
 
 /// One operation: its id, its summary, and what more is said of it.
 struct Said {

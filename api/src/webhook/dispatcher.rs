@@ -30,6 +30,8 @@ const BETWEEN_LOOKS: Duration = Duration::from_millis(500);
 const TOGETHER: Duration = Duration::from_millis(5);
 /// How long deliveries under way may take when the server stops.
 const LAST_ATTEMPTS: Duration = Duration::from_secs(5);
+/// How long nobody looks again after the feed has moved: many write at once, and each webhook reads for itself.
+const BETWEEN_MOVES: Duration = Duration::from_millis(100);
 /// How long a follower of the feed waits before it is asked again.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -293,6 +295,7 @@ async fn follow(diwan: Diwan, moved: Arc<Notify>) {
         }
         if !changes.items.is_empty() {
             moved.notify_one();
+            sleep(BETWEEN_MOVES).await;
         }
     }
 }

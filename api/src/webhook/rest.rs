@@ -2,10 +2,10 @@
 
 use actix_web::http::{Method, header};
 use actix_web::{HttpRequest, HttpResponse, web};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 
-use super::describe::{self, MANY};
+use super::describe::{self, DeliveryParameters, MANY};
 use super::{DeliveriesRequest, DeliveryPage, ResendInput, Webhook, WebhookDelivery, WebhookInput};
 use crate::command::read_input;
 use crate::diwan::Diwan;
@@ -13,25 +13,9 @@ use crate::http::bearer::Caller;
 use crate::http::public_path::public;
 use crate::rest::answer::JSON;
 use crate::rest::{Endpoint, json_object, optional_object, parameters, respond, signed};
-use crate::values::DeliveryStatus;
 
 /// What a change may be sent as.
 const PATCH: &[&str] = &["application/merge-patch+json", JSON];
-
-/// Which deliveries are listed.
-#[derive(Default, Deserialize, IntoParams)]
-#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct DeliveryParameters {
-    /// Only those that stand so.
-    status: Option<DeliveryStatus>,
-    /// How many deliveries; 20 when absent.
-    #[param(minimum = 1, maximum = 100, example = 20)]
-    limit: Option<i64>,
-    /// Go on after this cursor: page.next of an earlier answer with the same parameters.
-    #[param(min_length = 1)]
-    after: Option<String>,
-}
 
 /// All webhooks.
 #[derive(Serialize, ToSchema)]
