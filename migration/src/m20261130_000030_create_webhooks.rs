@@ -10,7 +10,8 @@ const INDEXES: [&str; 4] = [
     "CREATE INDEX webhook_delivery_due_idx ON webhook_delivery (webhook_id, due_at, number) \
      WHERE status = 'pending'",
     // What stands before it, of the same record.
-    "CREATE INDEX webhook_delivery_order_idx ON webhook_delivery (webhook_id, record_id, number) \
+    "CREATE INDEX webhook_delivery_order_idx ON webhook_delivery \
+     (webhook_id, record_id, status, number) \
      WHERE status = 'pending'",
     "CREATE INDEX webhook_delivery_status_idx ON webhook_delivery (webhook_id, status, number)",
     // What is too old to be kept.

@@ -1,6 +1,6 @@
 //! A receiver of webhooks, with moods.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -48,6 +48,8 @@ pub struct Received {
 #[derive(Default)]
 struct State {
     received: Vec<Received>,
+    /// The ids of those that it has taken.
+    taken: HashSet<String>,
     asked: usize,
 }
 
@@ -91,16 +93,14 @@ impl Receiver {
 
     /// What it has taken, in order, each once.
     pub fn taken(&self) -> Vec<Received> {
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         let taken = self.received().into_iter().filter(|one| one.taken);
         taken.filter(|one| seen.insert(one.id.clone())).collect()
     }
 
     /// How many different deliveries it has taken.
     pub fn count(&self) -> usize {
-        let state = self.state.lock().unwrap();
-        let taken = state.received.iter().filter(|one| one.taken).map(|one| &one.id);
-        taken.collect::<std::collections::HashSet<_>>().len()
+        self.state.lock().unwrap().taken.len()
     }
 
     pub async fn stop(self) {
@@ -119,6 +119,9 @@ async fn receive(shared: Shared, request: HttpRequest, body: Bytes) -> HttpRespo
         let mut state = shared.0.lock().unwrap();
         state.asked += 1;
         let answer = answer(&behaviour, state.asked);
+        if answer.status().is_success() {
+            state.taken.insert(header("webhook-id"));
+        }
         state.received.push(Received {
             id: header("webhook-id"),
             timestamp: header("webhook-timestamp"),

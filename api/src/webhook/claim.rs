@@ -7,7 +7,7 @@ use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Order, Query, Select
 use uuid::Uuid;
 
 use super::attempt::Outcome;
-use super::store::{self, pending};
+use super::store::{self, is_pending, pending};
 use crate::diwan::Diwan;
 use crate::error::Result;
 use crate::store::{Session, StoredModel, all_columns};
@@ -81,7 +81,7 @@ fn claimable(webhook: Uuid, now: Instant, most: usize) -> SelectStatement {
         .from_as(TABLE, Alias::new("earlier"))
         .and_where(earlier("webhook_id").equals((TABLE, "webhook_id")))
         .and_where(earlier("record_id").equals((TABLE, "record_id")))
-        .and_where(earlier("status").eq(DeliveryStatus::Pending.as_str()))
+        .and_where(is_pending("earlier"))
         .and_where(Expr::col(("earlier", "number")).lt(Expr::col((TABLE, "number"))))
         .take();
     let free = Condition::any()

@@ -31,7 +31,13 @@ async fn all<M: StoredModel>(session: &Session, select: &SelectStatement) -> Res
 
 /// The condition of what is to be sent.
 pub fn pending() -> Condition {
-    of("status", DeliveryStatus::Pending.as_str())
+    Condition::all().add(is_pending(DELIVERY))
+}
+
+/// The same of a table by another name. The word stands in the statement as it is: only so both engines see that
+/// it is the one of which their indexes are.
+pub fn is_pending(table: &'static str) -> Expr {
+    Expr::col((table, "status")).eq(Expr::cust("'pending'"))
 }
 
 /// Every webhook, the latest first.
