@@ -7,6 +7,8 @@ COPY . .
 RUN cargo build --locked --profile dist --bin diwan
 
 FROM docker.io/library/debian:bookworm-slim
+# Webhooks and traces are sent over TLS.
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*
 COPY --from=build /src/target/dist/diwan /usr/local/bin/diwan
 RUN useradd --system --create-home --home-dir /var/lib/diwan diwan
 USER diwan

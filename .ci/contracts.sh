@@ -91,6 +91,16 @@ follow_changes() {
     $venv/bin/python tests/clients/follow.py
 }
 
+# Libraries of others that verify webhooks, in the receivers that the documentation shows.
+receive_webhooks() {
+    $venv/bin/python tests/clients/webhooks.py && node tests/clients/typescript/webhooks.ts
+}
+
+webhooks() {
+    DIWAN_WEBHOOK_ALLOW=127.0.0.1 with_server sqlite receive_webhooks &&
+        DIWAN_WEBHOOK_ALLOW=127.0.0.1 with_server postgres receive_webhooks
+}
+
 # Readers of feeds and sitemaps, of articles that appear on a site.
 read_feeds() {
     $venv/bin/python tests/clients/feeds.py
@@ -105,7 +115,7 @@ clients() {
     generate_clients && with_server sqlite drive_typescript && with_server sqlite drive_python &&
         with_server sqlite subscribe && with_server postgres subscribe &&
         with_server sqlite follow_changes && with_server postgres follow_changes &&
-        with_demo reconcile_names && feeds
+        with_demo reconcile_names && webhooks && feeds
 }
 
 schemathesis() {

@@ -23,4 +23,5 @@ mod response_cache;
 mod stores;
 mod stories;
 mod subscriptions;
+mod webhooks;
 mod world;

@@ -143,6 +143,8 @@ fn vocabularies() -> Vec<Words> {
         words("citation.stance", Stance::ALL),
         words("citation.anchor_field", AnchorField::ALL),
         words("account.role", Role::ALL),
+        words("webhook.disabled_reason", DisabledReason::ALL),
+        words("webhook_delivery.status", DeliveryStatus::ALL),
         words("account.status", &["active", "disabled"]),
         // A scheduled record is a published one whose time has not come.
         words("article.state", &["draft", "inReview", "published", "withdrawn"]),
@@ -244,6 +246,7 @@ const NO_REFERENCE: &[&str] = &[
     // One of several tables, or none: rows that outlive what they tell of.
     "actor_merge_move.row_id",
     "change.record_id",
+    "webhook_delivery.record_id",
     "refresh_token.client_id",
     "revision.record_id",
     "slug.record_id",

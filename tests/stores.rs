@@ -20,7 +20,7 @@ const NEED_NONE: [&str; 6] =
     ["completions", "contracts", "doctor", "names compare", "names measure", "names tag"];
 
 /// All others, with what they are called with: they read what is there, or change it.
-const NEED_ONE: [&str; 16] = [
+const NEED_ONE: [&str; 25] = [
     "account disable a@example.org",
     "account enable a@example.org",
     "account list",
@@ -36,6 +36,15 @@ const NEED_ONE: [&str; 16] = [
     "names rebuild",
     "search rebuild",
     "token a@example.org",
+    "webhook add https://1.1.1.1/",
+    "webhook list",
+    "webhook deliveries 0193a5c2-7b1e-7c3b-9f00-0123456789ab",
+    "webhook disable 0193a5c2-7b1e-7c3b-9f00-0123456789ab",
+    "webhook enable 0193a5c2-7b1e-7c3b-9f00-0123456789ab",
+    "webhook remove 0193a5c2-7b1e-7c3b-9f00-0123456789ab",
+    "webhook resend 0193a5c2-7b1e-7c3b-9f00-0123456789ab",
+    "webhook rotate 0193a5c2-7b1e-7c3b-9f00-0123456789ab",
+    "webhook test 0193a5c2-7b1e-7c3b-9f00-0123456789ab",
     "migrate down",
 ];
 /// On PostgreSQL it says of any database which migrations that lacks.

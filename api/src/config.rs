@@ -27,6 +27,7 @@ use crate::store::{AnswerLimit, Store, StoreOptions};
 use crate::syndication::{ArticlePattern, Publication};
 use crate::token::{Expectation, Hardness, SigningKey, Tokens};
 use crate::values::{WebUrl, text};
+use crate::webhook::{AllowList, Guard};
 
 /// The file that is read when no other is named; it may be absent.
 const FILE: &str = "diwan.toml";
@@ -64,6 +65,9 @@ pub struct Config {
     /// `10.0.0.0/8`.
     #[serde(deserialize_with = "comma_separated")]
     pub trusted_proxies: Vec<String>,
+    /// Where of one's own network webhooks may lead: addresses, networks such as `10.0.0.0/8` and host names.
+    #[serde(deserialize_with = "comma_separated")]
+    pub webhook_allow: Vec<String>,
     /// The address at which Prometheus reads `/metrics`; nowhere when absent.
     pub metrics_listen: Option<SocketAddr>,
     /// The OpenTelemetry collector that traces are sent to, `http://localhost:4318` for example.
@@ -134,6 +138,7 @@ impl Default for Config {
             article_url: None,
             cors_origins: Vec::new(),
             trusted_proxies: Vec::new(),
+            webhook_allow: Vec::new(),
             metrics_listen: None,
             otlp_endpoint: None,
             audience: "diwan".into(),
@@ -239,6 +244,7 @@ impl Config {
         }
         self.publication()?;
         self.proxies()?;
+        self.webhook_guard()?;
         if let Some(endpoint) = &self.otlp_endpoint {
             check_collector(endpoint)?;
         }
@@ -293,6 +299,16 @@ impl Config {
                 "trusted_proxies: {odd} is neither an address nor a network such as 10.0.0.0/8"
             ))
         })
+    }
+
+    /// Where webhooks may lead.
+    pub fn webhook_guard(&self) -> Result<Guard, ConfigError> {
+        let allowed = AllowList::parse(&self.webhook_allow).map_err(|odd| {
+            ConfigError(format!(
+                "webhook_allow: {odd} is neither an address, nor a network such as 10.0.0.0/8, nor a host name"
+            ))
+        })?;
+        Ok(Guard::new(allowed))
     }
 
     pub fn store(&self) -> StoreOptions {
@@ -369,6 +385,7 @@ fn environment() -> Env {
         "article_url",
         "cors_origins",
         "trusted_proxies",
+        "webhook_allow",
         "metrics_listen",
         "otlp_endpoint",
         "audience",

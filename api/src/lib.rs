@@ -58,6 +58,7 @@ pub mod timeline;
 pub mod token;
 pub mod topic;
 pub mod values;
+pub mod webhook;
 
 use std::io;
 use std::net::TcpListener;

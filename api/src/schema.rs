@@ -33,6 +33,7 @@ use crate::search::graphql::SearchQuery;
 use crate::tagging::graphql::TaggingMutation;
 use crate::tenure::graphql::{TenureMutation, TenureQuery};
 use crate::topic::graphql::{TopicMutation, TopicQuery};
+use crate::webhook::graphql::{WebhookMutation, WebhookQuery};
 
 /// What can be read.
 #[derive(MergedObject, Default)]
@@ -56,6 +57,7 @@ pub struct Query(
     SearchQuery,
     TenureQuery,
     TopicQuery,
+    WebhookQuery,
 );
 
 /// What can be written. The mutations of a document run one after the other, each in a transaction
@@ -79,6 +81,7 @@ pub struct Mutation(
     RelationMutation,
     TenureMutation,
     TopicMutation,
+    WebhookMutation,
 );
 
 /// What can be followed, over a websocket or a stream of events. Each event is read as a query would be, for the

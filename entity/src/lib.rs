@@ -10,7 +10,7 @@
 //! - **Events**: [`event`] with [`event_context`], [`event_participant`], [`event_quantity`],
 //!   [`event_code`]; and [`citation`], which belongs to an event, a tenure or a relation.
 //! - **The house**: [`slug`], [`revision`], [`change`]; [`account`], [`client`], [`refresh_token`],
-//!   [`revoked_session`], [`signing_key`].
+//!   [`revoked_session`], [`signing_key`]; [`webhook`] with [`webhook_delivery`].
 //!
 //! Every filter of a list is walked in the order of an index. Where the filter and the sort key
 //! would stand in two tables, a derived link row carries both: [`actor_name_key`],
@@ -65,3 +65,5 @@ pub mod slug;
 pub mod tenure;
 pub mod topic;
 pub mod topic_label;
+pub mod webhook;
+pub mod webhook_delivery;

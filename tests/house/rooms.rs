@@ -51,6 +51,7 @@ pub const ROOMS: &[&str] = &[
     "export",
     "reconcile",
     "syndication",
+    "webhook",
     "query/sources",
     "rest",
     "graphql",

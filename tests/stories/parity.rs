@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use diwan_api::contracts::{self, routes};
 use diwan_api::model::Kind;
+use diwan_api::values::Role;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -117,6 +118,7 @@ async fn script(world: &World) -> Script {
     texts(&mut script, &callers).await;
     mentions(&mut script, &callers).await;
     feed(&mut script, &callers).await;
+    webhooks(&mut script, &callers).await;
     script
 }
 
@@ -138,6 +140,65 @@ async fn feed(script: &mut Script, callers: &[&Caller<'_>]) {
             script.note("changes", told);
         }
     }
+}
+
+/// Webhooks managed by everybody, rightly and wrongly. Nobody sends.
+async fn webhooks(script: &mut Script, callers: &[&Caller<'_>]) {
+    let admin = callers[0].world.caller(Role::Admin).await;
+    let good = json!({ "url": "https://1.1.1.1/", "records": ["event", "article"], "verbs": ["published"] });
+    let made = admin.create_webhook(good.clone()).await;
+    let hook = made.as_ref().map(id).unwrap();
+    script.note("createWebhook", made.map(plain));
+    let wrong = [
+        json!({}),
+        json!({ "url": "http://127.1/", "description": "a".repeat(201) }),
+        json!({ "url": "file:///etc/passwd" }),
+    ];
+    for caller in callers.iter().copied().chain([&admin]) {
+        for input in &wrong {
+            script.note("createWebhook", caller.create_webhook(input.clone()).await.map(plain));
+            let changed = caller.update_webhook(&hook, input.clone()).await;
+            script.note("updateWebhook", changed.map(plain));
+        }
+        for id in [&*hook, NOBODY, "nonsense"] {
+            let input = json!({ "description": "Pages", "enabled": false });
+            script.note("updateWebhook", caller.update_webhook(id, input).await.map(plain));
+            script.note("webhook", caller.webhook(id).await);
+            script.note("rotateWebhookSecret", caller.rotate_webhook_secret(id).await.map(plain));
+            script.note("testWebhook", caller.test_webhook(id).await.map(plain));
+            for query in ["", "status=pending", "status=dead&limit=1"] {
+                let told = caller.deliveries(id, query).await.map(|(listed, next)| {
+                    let listed: Vec<Value> = listed.into_iter().map(plain).collect();
+                    json!({ "data": listed, "more": next.is_some() })
+                });
+                script.note("webhookDeliveries", told);
+            }
+            for named in [None, Some(vec!["nonsense".to_owned(), NOBODY.into()])] {
+                let resent = caller.resend(id, named).await;
+                script.note("resendWebhookDeliveries", resent);
+            }
+        }
+        script.note("webhooks", caller.webhooks().await);
+    }
+    for query in ["limit=0", "limit=101", "after=x"] {
+        let refused = admin.deliveries(&hook, query).await.map(|(listed, _)| listed);
+        script.note("webhookDeliveries", refused);
+    }
+    for caller in callers.iter().copied().chain([&admin, &admin]) {
+        script.note("deleteWebhook", caller.delete_webhook(&hook).await);
+    }
+}
+
+/// Without what is another at random, and with what is sent as it is read.
+fn plain(mut told: Value) -> Value {
+    let members = told.as_object_mut().unwrap();
+    if let Some(secret) = members.get_mut("secret").filter(|secret| secret.is_string()) {
+        *secret = "…".into();
+    }
+    if let Some(payload) = members.get_mut("payload") {
+        *payload = serde_json::from_str(payload.as_str().unwrap()).unwrap();
+    }
+    told
 }
 
 /// One of each kind with all that it can say; each may refer to those before it.

@@ -281,7 +281,7 @@ pub fn absent(body: Value) -> Refusal {
     Refusal { code: "notFound".into(), at: Vec::new(), body }
 }
 
-const USER_ERRORS: &str = "userErrors { code message path currentVersion other }";
+pub const USER_ERRORS: &str = "userErrors { code message path currentVersion other }";
 
 async fn mutate(
     caller: &Caller<'_>,
@@ -305,7 +305,7 @@ async fn mutate(
 }
 
 /// The errors of a payload: whole ones by their own code, broken rules together as `invalid`.
-fn user_errors(payload: &Value) -> Outcome<()> {
+pub fn user_errors(payload: &Value) -> Outcome<()> {
     let errors = payload["userErrors"].as_array().unwrap();
     let Some(first) = errors.first() else { return Ok(()) };
     let text = |value: &Value| value.as_str().unwrap().to_owned();
@@ -409,7 +409,7 @@ impl Schema {
     }
 
     /// An input as GraphQL wants it: enums in upper case.
-    fn upper(&self, name: &str, value: Value) -> Value {
+    pub fn upper(&self, name: &str, value: Value) -> Value {
         self.translated(name, value, &screaming)
     }
 

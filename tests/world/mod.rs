@@ -19,6 +19,7 @@ pub mod sample;
 mod search;
 mod server;
 mod time;
+mod webhooks;
 pub mod websocket;
 mod within;
 

@@ -194,7 +194,8 @@ fn nobody() -> Error {
     Error::new(Code::NotFound, "There is no account with this address.")
 }
 
-fn demand(who: &Principal, scope: Scope) -> Result<()> {
+/// Refuses who may not do what needs a scope; who has not signed in is asked for a token.
+pub(crate) fn demand(who: &Principal, scope: Scope) -> Result<()> {
     if who.is_anonymous() {
         return Err(Error::unauthenticated());
     }

@@ -20,6 +20,7 @@ mod progress;
 mod search;
 mod serve;
 mod token;
+mod webhook;
 
 use std::io::{ErrorKind, Write, stderr};
 use std::path::PathBuf;
@@ -73,6 +74,7 @@ enum Command {
     Account(account::Accounts),
     Token(token::Token),
     Client(client::Clients),
+    Webhook(webhook::Webhooks),
     Mentions(mentions::Mentions),
     Names(names::Names),
     Search(search::Search),
@@ -189,6 +191,7 @@ impl Command {
             Command::Account(accounts) => accounts.run(config).await,
             Command::Token(token) => token.run(config).await,
             Command::Client(clients) => clients.run(config).await,
+            Command::Webhook(webhooks) => webhooks.run(config).await,
             Command::Mentions(mentions) => mentions.run(config).await,
             Command::Names(names) => names.run(&config).await,
             Command::Search(search) => search.run(&config).await,

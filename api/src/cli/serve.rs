@@ -22,6 +22,7 @@ use crate::edge::health::Health;
 use crate::edge::metrics;
 use crate::error::Error;
 use crate::store::Store;
+use crate::webhook::Dispatcher;
 
 /// Run the server.
 #[derive(Args)]
@@ -57,6 +58,7 @@ pub async fn run(
     let metrics = config.metrics_listen.map(BoundAddress::take).transpose()?;
     let config = config.listening(bound.address);
     let (diwan, _alone) = alone(&config).await?;
+    diwan.guard_webhooks(config.webhook_guard()?);
     let greeting = prepare(&diwan, bound.address).await?;
     let site = Site::new(&diwan)?.with(config.edge()).appearing_on(config.publication()?);
     let site = if config.introspection { site } else { site.without_introspection()? };
@@ -77,6 +79,7 @@ pub async fn run(
     // Printed once it is true: a script that reads this connects, or stops the server, at once.
     tracing::info!(%address, "listening");
     tokio::spawn(warn_of_names(diwan.clone()));
+    let dispatcher = Dispatcher::start(&diwan)?;
     if let Some(greeting) = greeting {
         writeln!(stdout(), "{greeting}")?;
     }
@@ -86,6 +89,7 @@ pub async fn run(
         never = indexing(&diwan) => match never {},
         never = pruning(&diwan, changes_kept) => match never {},
     }
+    dispatcher.stop().await;
     if let Some(metrics) = metrics {
         metrics.stop(false).await;
     }
@@ -163,10 +167,10 @@ async fn indexing(diwan: &Diwan) -> Infallible {
     std::future::pending().await
 }
 
-/// How often it is looked for changes that are too old.
+/// How often it is looked for changes and deliveries that are too old.
 const BETWEEN_PRUNINGS: Duration = Duration::from_secs(60 * 60);
 
-/// Forgets changes that are too old, again and again.
+/// Forgets changes and deliveries that are too old, again and again.
 async fn pruning(diwan: &Diwan, kept: Duration) -> Infallible {
     loop {
         match diwan.prune_changes(kept).await {
@@ -174,6 +178,13 @@ async fn pruning(diwan: &Diwan, kept: Duration) -> Infallible {
             Ok(changes) => tracing::info!(changes, "forgot old changes"),
             Err(cause) => {
                 tracing::warn!(%cause, "old changes were not forgotten; trying again later")
+            }
+        }
+        match diwan.prune_deliveries().await {
+            Ok(0) => {}
+            Ok(deliveries) => tracing::info!(deliveries, "forgot old deliveries of webhooks"),
+            Err(cause) => {
+                tracing::warn!(%cause, "old deliveries were not forgotten; trying again later")
             }
         }
         tokio::time::sleep(BETWEEN_PRUNINGS).await;

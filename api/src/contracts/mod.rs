@@ -164,6 +164,7 @@ fn tag_about(name: &str) -> &'static str {
         "publishers" => "Who brings articles out.",
         "search" => "What texts say, found by its words.",
         "changes" => "What happened to records, to be followed.",
+        "webhooks" => "Addresses that are told what happens to records (Standard Webhooks).",
         "reconciliation" => {
             "Tables of names meet the register (W3C Reconciliation Service API 0.2)."
         }

@@ -39,6 +39,8 @@ use crate::tenure::Tenure;
 use crate::timeline;
 use crate::topic::Topic;
 use crate::values::{RecordKind, SearchFacet, Searched, Tie, Verb};
+use crate::webhook::rest::{Resent, WebhookDeliveryList, WebhookList};
+use crate::webhook::{self, ResendInput, WebhookInput};
 
 /// Every address that is served, those of tables included.
 pub fn served() -> Vec<Endpoint> {
@@ -76,6 +78,7 @@ pub fn all() -> Vec<Endpoint> {
         import::rest::endpoints(),
         export::rest::endpoints(),
         syndication::rest::endpoints(),
+        webhook::rest::endpoints(),
         health::endpoints(),
         contracts::endpoints(),
     ]
@@ -154,5 +157,10 @@ pub fn add_schemas(schemas: &mut Schemas) {
     schemas.taken::<VerificationInput>();
     schemas.taken::<SuggestInput>();
     schemas.taken::<JudgeInput>();
+    schemas.printed::<WebhookList>();
+    schemas.printed::<WebhookDeliveryList>();
+    schemas.printed::<Resent>();
+    schemas.taken::<WebhookInput>();
+    schemas.taken::<ResendInput>();
     schemas.printed_with::<ImportReport>("suggested");
 }

@@ -43,7 +43,7 @@ use crate::error::{Code, Error, Result};
 use crate::http::door::{Entry, Refuse, guarded};
 
 pub use answer::{respond, respond_as};
-pub use body::{MAX_BODY, json_object};
+pub use body::{MAX_BODY, json_object, optional_object};
 pub use chosen::{ChosenOne, chosen_list, chosen_one};
 pub use counts::{count_endpoints, count_tables};
 pub use describe::{article_of, filters, id_of_actor, list_parameters, paging};

@@ -13,6 +13,7 @@ mod event_detail;
 mod house;
 mod network;
 mod search;
+mod webhook;
 
 pub use actor::{ActorKind, Decision, NameKind, RelationKind, TenureStatus};
 pub use article::{
@@ -25,6 +26,7 @@ pub use event_detail::{Modality, ParticipantRole, QuadClass, Stance, Verificatio
 pub use house::{PlaceKind, PublisherKind, Role};
 pub use network::Tie;
 pub use search::{PassageField, SearchFacet, Searched};
+pub use webhook::{DeliveryStatus, DisabledReason};
 
 use std::fmt;
 
