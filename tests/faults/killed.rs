@@ -88,7 +88,7 @@ async fn write(http: Client, base: String, token: String, mark: String) -> Ackno
 }
 
 fn lines(round: usize) -> String {
-    let line = |number| {
+    let line = |number: usize| {
         json!({ "record": "topic", "externalId": format!("{round}-{number}"), "scheme": format!("s{round}"),
                 "code": number.to_string(), "labels": [{ "text": format!("Topic {number}"), "language": "en" }] })
         .to_string()
