@@ -19,7 +19,10 @@ impl Heard {
         let (heard, store) = (Heard::default(), store.clone());
         let count = heard.0.clone();
         spawn(async move {
-            store.hear_others(name, || drop(count.fetch_add(1, Ordering::SeqCst))).await;
+            let heard = || {
+                count.fetch_add(1, Ordering::SeqCst);
+            };
+            store.hear_others(name, heard).await;
         });
         heard
     }
