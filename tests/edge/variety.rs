@@ -10,7 +10,7 @@ use reqwest::Client;
 use serde_json::json;
 use tempfile::TempDir;
 
-use crate::world::program::Running;
+use crate::world::program::{Running, command};
 
 /// After how many questions the caches are full, and how many are asked in all.
 const FULL: usize = 10_000;
@@ -84,7 +84,10 @@ fn resident(pid: u32) -> usize {
 #[test]
 fn memory_stays_flat_whatever_is_asked() {
     let folder = TempDir::new().unwrap();
-    let demo = Running::start(folder.path(), &["demo", "--listen", "127.0.0.1:0"]);
+    let mut demo = command(folder.path(), &["demo", "--listen", "127.0.0.1:0"]);
+    // So that the answers in memory are full by then, too.
+    demo.env("DIWAN_RESPONSE_CACHE_MIB", "8");
+    let demo = Running::of(demo);
     demo.printed_until("    }'\n");
     let (http, base) = (Client::builder().no_proxy().build().unwrap(), demo.base());
     System::new().block_on(async {

@@ -14,7 +14,7 @@ use diwan_api::store::{Store, StoreOptions};
 use serde_json::json;
 
 use crate::world::sample::BODY;
-use crate::world::{Answer, Server, World, id, on_both_engines, tokens, version};
+use crate::world::{Answer, Server, World, http, id, on_both_engines, tokens, version};
 
 /// A server that keeps answers, and has looked at the feed.
 async fn keeping(world: &World) -> Server {
@@ -236,12 +236,19 @@ fn shared_caches_are_told_for_how_long_and_of_what() {
         };
         let (control, keys, answer) = told("/api/v1/articles/shown").await;
         assert_eq!(control, "public, max-age=0, s-maxage=10, stale-while-revalidate=30");
+        let vary = answer.header("vary").unwrap();
+        assert!(
+            ["Accept", "Prefer", "Authorization"].iter().all(|name| vary.contains(name)),
+            "{vary}"
+        );
         assert!(keys.starts_with("diwan ") && keys.contains(&article), "{keys}");
         assert_eq!(answer.header("cache-tag").unwrap(), keys.replace(' ', ","));
         let (_, keys, _) = told("/api/v1/articles?fields=headline").await;
         assert!(keys.contains("articles"), "{keys}");
         let (_, keys, _) = told(&format!("/api/v1/actors/{actor}?fields=id,name")).await;
         assert_eq!(keys, format!("diwan {actor}"));
+        let (_, keys, _) = told("/api/v1/events/counts?series=type").await;
+        assert!(keys.contains("events") && keys.contains("places"), "of anything: {keys}");
         let own =
             world.ask_of(&server, "GET", "/api/v1/articles/shown").token(editor.token.as_deref());
         let own = own.send().await;
@@ -249,6 +256,46 @@ fn shared_caches_are_told_for_how_long_and_of_what() {
         assert_eq!(own.header("surrogate-key"), None);
         let missing = world.ask_of(&server, "GET", "/api/v1/articles/none").send().await;
         assert_eq!(missing.header("cache-control"), Some("no-store"));
+        server.stop().await;
+    });
+}
+
+/// The feed moves when somebody reads it, not when something is written.
+#[test]
+fn the_feed_is_not_kept() {
+    on_both_engines(async |world| {
+        let server = keeping(world).await;
+        let body = json!({ "query": "{ changes(first: 5) { nodes { id } } }" });
+        for path in ["/api/v1/changes", "/graphql"] {
+            let before = hits(&server);
+            for _ in 0..2 {
+                let ask = match path {
+                    "/graphql" => world.ask_of(&server, "POST", path).json(&body),
+                    _ => world.ask_of(&server, "GET", path),
+                };
+                ask.send().await.expect(200);
+            }
+            assert_eq!(hits(&server), before, "{path}");
+        }
+        server.stop().await;
+    });
+}
+
+/// A body that is not read must close the connection, which is seen to elsewhere.
+#[test]
+fn who_sends_a_body_that_nobody_reads_is_not_answered_from_memory() {
+    on_both_engines(async |world| {
+        let server = keeping(world).await;
+        let path = "/api/v1/topics";
+        keep(world, &server, path).await;
+        let before = hits(&server);
+        let sent = futures::stream::iter([Ok::<_, std::io::Error>("{}")]);
+        let chunked = reqwest::Body::wrap_stream(sent);
+        let url = format!("http://{}{path}", server.address);
+        let answer = http().get(url).body(chunked).send().await.unwrap();
+        assert_eq!(answer.status(), 200);
+        world.ask_of(&server, "GET", path).text("text/plain", "…").send().await.expect(200);
+        assert_eq!(hits(&server), before);
         server.stop().await;
     });
 }

@@ -62,9 +62,14 @@ fn answers_are_the_same_with_and_without_memory() {
             make(&editor, kind, number, &mut register, &mut dice).await;
         }
         let ids: Vec<String> = register.0.iter().map(|(_, id)| id.clone()).collect();
-        let names = ["slug-6".to_owned(), "slug-3".to_owned()];
+        let one = |kind| register.0.iter().find(|(of, _)| *of == kind).unwrap().1.clone();
+        let names = ["slug-6".to_owned(), "slug-3".to_owned(), one(Position), one(Place)];
         let (mut paths, mut documents) = world.questions(&ids, &names).await;
-        // The feed moves when somebody reads it; it is never kept.
+        for place in ["near=32.9,13.1,10", "bbox=13,32,14,33.5"] {
+            paths.extend([format!("/api/v1/events?{place}"), format!("/api/v1/places?{place}")]);
+        }
+        paths.push(format!("/api/v1/actors?position={}", one(Position)));
+        // The feed moves when somebody reads it.
         paths.retain(|path| !path.starts_with("/api/v1/changes"));
         documents.retain(|document| !document.contains("changes("));
         for number in 0..WRITES {
@@ -241,7 +246,9 @@ async fn write(
             let standing = version(&editor.one(kind, &id).await.unwrap());
             let members = match kind {
                 Publisher => json!({ "name": format!("Wire {number}") }),
-                Place => json!({ "names": [{ "text": format!("Town {number}") }] }),
+                Place => {
+                    json!({ "names": [{ "text": format!("Town {number}") }], "latitude": 30.0 + number as f64 % 4.0 })
+                }
                 Position => json!({ "title": format!("Minister {number}") }),
                 Actor => json!({ "names": [{ "text": format!("Person {number}") }] }),
                 Tenure => json!({ "from": format!("{}", 1800 + number) }),

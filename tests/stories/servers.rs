@@ -54,7 +54,9 @@ fn what_one_writes_the_others_hear() {
         assert!(heard.reaches(2).await, "it was not heard");
         other.tell_others(others);
         assert!(own.reaches(2).await, "it was not heard");
-        assert_eq!(heard.0.load(Ordering::SeqCst), 2, "nobody hears themselves");
+        one.tell_others(name);
+        assert!(heard.reaches(3).await, "it was not heard");
+        assert_eq!(heard.0.load(Ordering::SeqCst), 3, "nobody hears themselves");
         for store in [one, other] {
             store.close().await.unwrap();
         }

@@ -6,6 +6,7 @@ use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query, SelectStateme
 use uuid::Uuid;
 
 use super::{Actor, ActorFilter, ActorInput, ActorSort, lists};
+use crate::cache::dependencies::note_kind;
 use crate::command::{Above, refuse_cycles};
 use crate::error::{Fault, FieldCode, Result};
 use crate::model::reference::visible;
@@ -110,7 +111,11 @@ impl Listed for Actor {
         let found = clauses
             .refs(resolver, "position", Kind::Position, filter.position.as_ref(), |ids| match on {
                 Some(on) => holding(Some(ids), on),
-                None => linked("actor_position", "position_id", ids),
+                // The rows of it follow from tenures.
+                None => {
+                    note_kind(Kind::Tenure.number());
+                    linked("actor_position", "position_id", ids)
+                }
             })
             .await?;
         Ok(found.then_some(clauses.0))

@@ -21,6 +21,8 @@ pub type KindNumber = u8;
 /// What an answer was read from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Dependencies {
+    /// The answer may change although nothing is written.
+    never: bool,
     anything: bool,
     kinds: u32,
     records: BTreeSet<(KindNumber, Uuid)>,
@@ -31,7 +33,8 @@ pub async fn noted<T>(work: impl Future<Output = T>) -> (T, Dependencies) {
     NOTED
         .scope(RefCell::default(), async {
             let done = work.await;
-            (done, NOTED.with(RefCell::take))
+            let noted = NOTED.with(RefCell::take);
+            (done, if noted.never { Dependencies::default() } else { noted })
         })
         .await
 }
@@ -44,6 +47,11 @@ pub fn are_noted() -> bool {
 /// Notes that the answer may change by any write.
 pub fn note_anything() {
     note(|noted| noted.anything = true);
+}
+
+/// Notes that the answer may change although nothing is written: it is not kept, as if nothing was read.
+pub fn note_never() {
+    note(|noted| noted.never = true);
 }
 
 /// Notes that the answer may change when any record of a kind does: it shows a list of them.
@@ -119,6 +127,16 @@ mod tests {
         assert_eq!(read.kinds().collect::<Vec<_>>(), [3]);
         assert_eq!(read.records().collect::<Vec<_>>(), [(5, id(2))]);
         let ((), read) = noted(async {}).await;
+        assert!(read.is_empty());
+    }
+
+    #[tokio::test]
+    async fn what_may_change_by_itself_is_as_if_nothing_was_read() {
+        let ((), read) = noted(async {
+            note_kind(3);
+            note_never();
+        })
+        .await;
         assert!(read.is_empty());
     }
 

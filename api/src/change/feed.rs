@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::cursor::FeedCursor;
 use super::settle::{Feed, kind};
+use crate::cache::dependencies::note_never;
 use crate::diwan::Diwan;
 use crate::error::{Code, Error, Result};
 use crate::model::{Kind, Visibility, get, parse_stored};
@@ -96,11 +97,29 @@ impl Changes {
 impl Diwan {
     /// What happened to the records that the caller sees, in order.
     pub async fn changes(&self, who: &Principal, ask: &ChangeRequest) -> Result<Changes> {
+        // The feed moves when what was written before is settled.
+        note_never();
         page_size(ask.limit)?;
         ask.filter.check()?;
         let feed = self.settled_feed().await?;
         let begin = feed.begin_after(ask.after.as_deref())?;
         self.changes_of(&feed, who, ask, feed.cursor(begin)).await
+    }
+
+    /// The same after a position of this store's feed, as only the server knows it.
+    pub(crate) async fn changes_after(
+        &self,
+        who: &Principal,
+        ask: &ChangeRequest,
+        position: i64,
+    ) -> Result<Changes> {
+        let feed = self.settled_feed().await?;
+        self.changes_of(&feed, who, ask, feed.cursor(position)).await
+    }
+
+    /// The position at which the feed stands.
+    pub(crate) async fn feed_position(&self) -> Result<i64> {
+        Ok(self.settled_feed().await?.position)
     }
 
     /// The same after a position, where it is known how far the feed goes.

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
-use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order, Query};
 use tokio::runtime::Handle;
 use tokio::sync::Notify;
 use tokio::time::{Instant as Stopwatch, sleep};
@@ -23,7 +23,7 @@ use crate::values::Instant;
 /// How often the feed is looked at for what other processes wrote.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(400);
 /// How long it is waited for more after somebody said that they have written something.
-const AFTER_A_WORD: Duration = Duration::from_millis(20);
+const AFTER_A_WORD: Duration = Duration::from_millis(100);
 /// How long ago it must have been looked at, at most, for an answer to be taken from memory.
 const STALE: Duration = Duration::from_secs(1);
 /// How long nobody asks until it is not looked at any more.
@@ -106,9 +106,9 @@ impl Freshness {
             watched.asked = Some(Stopwatch::now());
             watched.looked.is_some_and(|looked| looked.elapsed() < STALE)
         };
-        if !self.is_running.swap(true, Ordering::SeqCst) {
+        if !diwan.dismisses_followers() && !self.is_running.swap(true, Ordering::SeqCst) {
             let home = self.home.get_or_init(Handle::current);
-            home.spawn(watch(diwan.clone(), Arc::clone(self)));
+            home.spawn(watch(diwan.clone(), Running(Arc::clone(self))));
         }
         is_watched
     }
@@ -169,12 +169,12 @@ impl Diwan {
 }
 
 /// Looks at the feed as long as anybody asks.
-async fn watch(diwan: Diwan, freshness: Arc<Freshness>) {
-    let _running = Running(&freshness);
+async fn watch(diwan: Diwan, running: Running) {
+    let freshness = &running.0;
     diwan.hear_others();
-    while !diwan.dismisses_followers() && !is_left(&freshness) {
+    while !diwan.dismisses_followers() && !is_left(freshness) {
         let began = Stopwatch::now();
-        if let Err(cause) = look(&diwan, &freshness, began).await {
+        if let Err(cause) = look(&diwan, freshness, began).await {
             tracing::debug!(%cause, "the feed cannot be looked at: answers are not taken from memory");
         }
         tokio::select! {
@@ -186,9 +186,9 @@ async fn watch(diwan: Diwan, freshness: Arc<Freshness>) {
 }
 
 /// Whoever asks next begins anew, whatever ended it.
-struct Running<'a>(&'a Freshness);
+struct Running(Arc<Freshness>);
 
-impl Drop for Running<'_> {
+impl Drop for Running {
     fn drop(&mut self) {
         *self.0.watched() = Watched::default();
         self.0.is_running.store(false, Ordering::SeqCst);
@@ -200,14 +200,20 @@ fn is_left(freshness: &Freshness) -> bool {
 }
 
 async fn look(diwan: &Diwan, freshness: &Freshness, began: Stopwatch) -> Result<()> {
-    let feed = diwan.wholly_settled_feed().await?;
+    let (feed, is_whole) = diwan.feed_as_far_as_settled().await?;
     let session = diwan.store.read_noted();
     let dues = dues(&session, diwan.now()).await?;
     let known = freshness.watched().position;
-    let rows = match known {
+    let settled = match known {
         Some(position) => rows_after(&session, position, feed.position).await?,
         None => None,
     };
+    // What waits while the writer is busy counts as written, again and again until it is settled.
+    let waiting = if is_whole { Some(Vec::new()) } else { waiting(&session).await? };
+    if let Some(waiting) = &waiting {
+        freshness.last.wrote(waiting.iter().map(|row| (row.kind.number(), row.id)));
+    }
+    let rows = waiting.and(settled);
     let mut watched = freshness.watched();
     match rows {
         Some(rows) => {
@@ -229,26 +235,40 @@ async fn rows_after(session: &Session, after: i64, until: i64) -> Result<Option<
     if after == until {
         return Ok(Some(Vec::new()));
     }
+    let between =
+        Condition::all().add(Expr::col("position").gt(after)).add(Expr::col("position").lte(until));
+    let rows = rows(session, between).await?;
+    // Fewer than the positions: some are not kept any more.
+    Ok(Some(rows).filter(|rows| rows.len() as i64 == until - after))
+}
+
+/// The rows that have no position yet; none where they are too many.
+async fn waiting(session: &Session) -> Result<Option<Vec<Row>>> {
+    let waiting =
+        Condition::all().add(Expr::col("position").is_null()).add(Expr::col("due").is_null());
+    let rows = rows(session, waiting).await?;
+    Ok(Some(rows).filter(|rows| rows.len() as u64 <= MANY))
+}
+
+/// One more than the most that are looked at.
+async fn rows(session: &Session, which: Condition) -> Result<Vec<Row>> {
     let select = Query::select()
         .columns(["record_kind", "record_id", "version", "verb", "at"])
         .from("change")
-        .and_where(Expr::col("position").gt(after))
-        .and_where(Expr::col("position").lte(until))
-        .limit(MANY)
+        .cond_where(which)
+        .limit(MANY + 1)
         .take();
-    let rows = session.all(&select).await?;
-    // Fewer than the positions: some are not kept any more.
-    let is_whole = rows.len() as i64 == until - after;
     let row = |row: &_| {
         let (kind, id, version) = (kind(row)?, get(row, "record_id")?, get(row, "version")?);
         Ok(Row { kind, id, version, verb: get(row, "verb")?, at: get(row, "at")? })
     };
-    is_whole.then(|| rows.iter().map(row).collect()).transpose()
+    session.all(&select).await?.iter().map(row).collect()
 }
 
 /// When the next records become visible by the clock.
 async fn dues(session: &Session, now: Instant) -> Result<Vec<i64>> {
     let select = Query::select()
+        .distinct()
         .column("due")
         .from("change")
         .and_where(Expr::col("position").is_null())

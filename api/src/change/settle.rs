@@ -59,16 +59,17 @@ impl Diwan {
         }
     }
 
-    /// The same where everything is settled that could be seen when this was asked; an error where that is not
-    /// done soon.
-    pub(super) async fn wholly_settled_feed(&self) -> Result<Feed> {
+    /// The same, and whether everything is settled that could be seen when this was asked.
+    pub(super) async fn feed_as_far_as_settled(&self) -> Result<(Feed, bool)> {
         if let Some(feed) = self.unless_it_waits().await? {
-            return Ok(feed);
+            return Ok((feed, true));
         }
         let settled = tokio::time::timeout(PATIENCE, self.settle(ROUNDS)).await;
-        settled.map_err(|_| Error::unavailable())??;
+        if let (Ok(Ok(())), Some(feed)) = (settled, self.unless_it_waits().await?) {
+            return Ok((feed, true));
+        }
         let feed = Feed::read(&self.store.read()).await?.filter(Feed::is_set_up);
-        feed.ok_or_else(Error::unavailable)
+        feed.map(|feed| (feed, false)).ok_or_else(Error::unavailable)
     }
 
     /// Settles until nothing waits, for so many rounds at most.

@@ -42,6 +42,15 @@ pub(super) struct Tail {
 /// moves the feed.
 type PublicQuestion = (ChangeRequest, FeedCursor, Feed);
 
+/// Whoever comes next listens anew, whatever ended it.
+struct Hearing(Arc<Tail>);
+
+impl Drop for Hearing {
+    fn drop(&mut self) {
+        self.0.hears.store(false, Ordering::SeqCst);
+    }
+}
+
 /// Somebody who waits for changes. Nothing is read for them while nothing changes.
 pub struct Follower {
     diwan: Diwan,
@@ -67,13 +76,13 @@ impl Diwan {
             return;
         }
         let (store, name, freshness) = (self.store.clone(), tail.name(self), self.freshness());
+        let hearing = Hearing(tail);
         tokio::spawn(async move {
             let wake = || {
-                tail.written.notify_one();
+                hearing.0.written.notify_one();
                 freshness.wake();
             };
             store.hear_others(name, wake).await;
-            tail.hears.store(false, Ordering::SeqCst);
         });
     }
 

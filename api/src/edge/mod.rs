@@ -2,10 +2,11 @@
 //!
 //! From the outside in: a request gets its id ([`crate::http::request_id`]) and its span ([`trace`]), is counted
 //! and timed ([`metrics`]); its answer is made safe for browsers ([`headers`]) and readable for other
-//! origins ([`cors`]); what is too large or too slow is refused ([`limits`]), and what is worth it
-//! compressed ([`compress`]), or taken from memory ([`response_cache`]); how much an answer reads is bounded ([`budget`]); the connection is closed
-//! when a request is answered before its body was read ([`unread`]), and when a client does not take its
-//! answer ([`paced`]). A layer knows no record and no operation.
+//! origins ([`cors`]); what is too large or too slow is refused ([`limits`]); what is in memory is answered from
+//! there ([`response_cache`]); the connection is closed when a request is answered before its body was read
+//! ([`unread`]); what is worth it is compressed ([`compress`]); how much an answer reads is bounded ([`budget`]).
+//! Around all of them, connections are closed whose clients do not take their answers ([`paced`]). A layer knows no
+//! record and no operation.
 
 pub mod budget;
 pub mod compress;

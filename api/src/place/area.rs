@@ -4,6 +4,7 @@ use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
 use uuid::Uuid;
 
 use super::Place;
+use crate::cache::dependencies::note_kind;
 use crate::error::{Error, Result};
 use crate::model::{Clause, Kind, Listed, Resolver, get};
 use crate::query::filter::{Clauses, refused};
@@ -96,6 +97,7 @@ fn there(inside: &BoundingBox) -> Condition {
 
 /// The places in a box; `None` where they are many.
 async fn few(inside: &BoundingBox, resolver: &Resolver<'_>) -> Result<Option<Vec<Uuid>>> {
+    note_kind(Kind::Place.number());
     let mut select = select(inside, FEW as u64 + 1);
     let rows = resolver.session.all(select.column((Place::TABLE, "id"))).await?;
     let ids: Vec<Uuid> = rows.iter().map(|row| get(row, "id")).collect::<Result<_>>()?;
@@ -104,6 +106,7 @@ async fn few(inside: &BoundingBox, resolver: &Resolver<'_>) -> Result<Option<Vec
 
 /// The places near a point.
 async fn near(circle: &Circle, resolver: &Resolver<'_>) -> Result<Vec<Uuid>> {
+    note_kind(Kind::Place.number());
     let mut select = select(&circle.bounds(), MOST_MEASURED + 1);
     select.columns(["id", "latitude", "longitude"].map(|column| (Place::TABLE, column)));
     let rows = resolver.session.all(&select).await?;

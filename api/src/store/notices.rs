@@ -61,12 +61,20 @@ impl Store {
         listener.listen(CHANNEL).await?;
         // What was told until now was not heard.
         heard();
-        while !self.is_closed() {
-            if listener.recv().await?.payload() != own {
-                heard();
+        loop {
+            tokio::select! {
+                told = listener.recv() => {
+                    if told?.payload() != own {
+                        heard();
+                    }
+                }
+                () = self.closed() => return Ok(()),
             }
         }
-        Ok(())
+    }
+
+    async fn closed(&self) {
+        self.writer.get_postgres_connection_pool().close_event().await;
     }
 
     fn is_closed(&self) -> bool {
@@ -79,8 +87,10 @@ async fn tell(store: Store, name: Uuid) {
     let _telling = Telling(Arc::clone(&store.notices));
     let notify = format!("NOTIFY {CHANNEL}, '{name}'");
     while !store.is_closed() {
-        store.notices.written.notified().await;
-        sleep(TOGETHER).await;
+        tokio::select! {
+            () = store.notices.written.notified() => sleep(TOGETHER).await,
+            () = store.closed() => return,
+        }
         if let Err(cause) = store.writer.execute_unprepared(&notify).await {
             tracing::debug!(%cause, "other servers are not told");
         }

@@ -1,5 +1,10 @@
 //! An answer that is kept.
 
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::ServiceResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, ETAG, HeaderMap, HeaderName, VARY};
@@ -15,7 +20,7 @@ use crate::http::route::Route;
 use crate::values::Instant;
 
 /// What an entry takes besides its body, about: its headers, and its place.
-const BESIDE_THE_BODY: u64 = 1024;
+const BESIDE_THE_BODY: u64 = 3 * 1024;
 const RECORD: u64 = 24;
 
 /// An answer with the status 200, and what it was made from.
@@ -41,9 +46,33 @@ impl Entry {
         if is_known(&request, &self.headers, known) {
             return not_modified(request, &self.headers, known);
         }
-        let mut response = HttpResponse::with_body(StatusCode::OK, self.body.clone());
+        let body = BoxBody::new(Pieces(self.body.clone()));
+        let mut response = HttpResponse::with_body(StatusCode::OK, body);
         *response.headers_mut() = self.headers.clone();
-        ServiceResponse::new(request, response.map_into_boxed_body())
+        ServiceResponse::new(request, response)
+    }
+}
+
+/// How much of a body is given to a connection at once: what it has not sent is a copy.
+const PIECE: usize = 32 * 1024;
+
+/// A body that is shared by many, in pieces.
+struct Pieces(Bytes);
+
+impl MessageBody for Pieces {
+    type Error = Infallible;
+
+    fn size(&self) -> BodySize {
+        BodySize::Sized(self.0.len() as u64)
+    }
+
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, Infallible>>> {
+        let size = self.0.len().min(PIECE);
+        let piece = self.0.split_to(size);
+        Poll::Ready((size > 0).then_some(Ok(piece)))
     }
 }
 

@@ -9,15 +9,19 @@ mod entry;
 mod question;
 mod shared;
 
+use std::error::Error as StdError;
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::sync::Arc;
 
-use actix_web::body::{MessageBody, to_bytes_limited};
+use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::ErrorInternalServerError;
 use actix_web::http::header::IF_NONE_MATCH;
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, HttpMessage};
+use bytes::{Bytes, BytesMut};
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -32,6 +36,7 @@ use crate::diwan::Diwan;
 use crate::graphql::Executed;
 use crate::http::entity_tag::Tags;
 use crate::http::keepable::{Keepable, LARGEST};
+use crate::http::kept::Kept;
 use crate::http::route::Route;
 use crate::values::Instant;
 
@@ -39,7 +44,7 @@ use crate::values::Instant;
 const LIFETIME: i64 = 60_000_000;
 const DAY: i64 = 24 * 60 * 60 * 1_000_000;
 /// How many bytes an answer has about, to guess how many there will be.
-const USUAL: u64 = 4 * 1024;
+const USUAL: u64 = 6 * 1024;
 /// Compressed, a text that cannot be compressed is longer by less than this.
 const OVERHEAD: usize = 64 * 1024;
 
@@ -154,14 +159,26 @@ async fn ask(
         return Ok(entry::unless_known(request, response, known.as_ref()));
     }
     cache.shared.mark(response.headers_mut(), &read);
-    let (response, body) = response.into_parts();
-    let body = to_bytes_limited(body, LARGEST as usize + OVERHEAD).await;
-    let body = body.map_err(ErrorInternalServerError)?.map_err(ErrorInternalServerError)?;
+    let (response, mut sent) = response.into_parts();
+    let body = whole(&mut sent).await.map_err(ErrorInternalServerError)?;
     let executed = request.extensions().get::<Executed>().cloned();
     let headers = response.headers().clone();
     let route = Route::of(&request);
     let entry = Entry { headers, body, route, executed, read, since, until };
+    // What the body that was made keeps, such as the caller's room, is kept until the answer is sent.
     let answer = entry.answer(request, known.as_ref());
     cache.keep(question, entry);
-    Ok(answer)
+    Ok(answer.map_body(|_, body| Kept::with(sent, body)))
+}
+
+/// All of a body that is not too large.
+async fn whole(body: &mut BoxBody) -> Result<Bytes, Box<dyn StdError>> {
+    let mut whole = BytesMut::new();
+    while let Some(chunk) = poll_fn(|context| Pin::new(&mut *body).poll_next(context)).await {
+        whole.extend_from_slice(&chunk?);
+        if whole.len() > LARGEST as usize + OVERHEAD {
+            return Err("an answer is longer than it said".into());
+        }
+    }
+    Ok(whole.freeze())
 }

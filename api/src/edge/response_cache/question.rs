@@ -9,10 +9,11 @@ use actix_web::dev::{Payload, ServiceRequest};
 use actix_web::http::Method;
 use actix_web::http::header::{
     ACCEPT, AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ContentEncoding,
-    HeaderMap, HeaderName, IF_MODIFIED_SINCE, RANGE,
+    HeaderMap, HeaderName, IF_MODIFIED_SINCE, RANGE, TRANSFER_ENCODING,
 };
 use bytes::{Bytes, BytesMut};
 use futures::{StreamExt, stream};
+use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use tokio::time::timeout;
@@ -23,8 +24,8 @@ use crate::rest::answer::JSON;
 
 /// Longer questions are not kept, in bytes.
 const LONGEST: usize = 16 * 1024;
-/// How long it is waited for the body of one.
-const PATIENCE: Duration = Duration::from_secs(15);
+/// How long it is waited for the body of one; one that takes longer is left to the handler.
+const PATIENCE: Duration = Duration::from_secs(5);
 const GRAPHQL: &str = "/graphql";
 
 /// A question.
@@ -35,13 +36,14 @@ impl Question {
     /// What a request asks; none where its answer is nobody else's, or is not asked like this.
     pub async fn of(request: &mut ServiceRequest) -> Option<Question> {
         let headers = request.headers();
-        let own = [AUTHORIZATION, RANGE, IF_MODIFIED_SINCE];
+        let own = [AUTHORIZATION, RANGE, IF_MODIFIED_SINCE, TRANSFER_ENCODING];
         if own.iter().any(|name| headers.contains_key(name)) {
             return None;
         }
         let mut text = Text::default();
         match *request.method() {
-            Method::GET | Method::HEAD if is_content(request.path()) => {
+            // A body that nobody reads is dealt with elsewhere.
+            Method::GET | Method::HEAD if is_content(request.path()) && !has_body(headers) => {
                 text.add(request.path().as_bytes());
                 add_parameters(request.query_string(), &mut text);
             }
@@ -80,6 +82,10 @@ impl Text {
     }
 }
 
+fn has_body(headers: &HeaderMap) -> bool {
+    headers.get(CONTENT_LENGTH).is_some_and(|length| length != "0")
+}
+
 fn is_content(path: &str) -> bool {
     path == GRAPHQL || ["/api/v1/", "/feeds/"].iter().any(|start| path.starts_with(start))
 }
@@ -87,7 +93,10 @@ fn is_content(path: &str) -> bool {
 /// In the order of their names; those of one name stay in theirs.
 fn add_parameters(query: &str, text: &mut Text) {
     let mut pairs: Vec<&str> = query.split('&').filter(|pair| !pair.is_empty()).collect();
-    pairs.sort_by_key(|pair| pair.split('=').next());
+    pairs.sort_by_cached_key(|pair| {
+        let name = pair.split('=').next().unwrap_or_default();
+        percent_decode_str(name).collect::<Vec<u8>>()
+    });
     pairs.into_iter().for_each(|pair| text.add(pair.as_bytes()));
     text.add(b"");
 }

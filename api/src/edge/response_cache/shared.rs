@@ -3,6 +3,7 @@
 use actix_web::http::header::{CACHE_CONTROL, HeaderMap, HeaderName, HeaderValue};
 
 use crate::cache::Dependencies;
+use crate::edge::vary::vary;
 use crate::model::Kind;
 
 /// The headers that name what an answer shows: of Fastly and Varnish, and of Cloudflare.
@@ -38,6 +39,8 @@ impl SharedCaching {
             control += &format!(", stale-while-revalidate={}", self.stale_while_revalidate);
         }
         insert(headers, CACHE_CONTROL, control);
+        // Who does not ask each time cannot tell by the tag that another form is wanted.
+        ["Accept", "Prefer"].into_iter().for_each(|name| vary(headers, name));
         let names = names(read);
         for (name, between) in KEYS.into_iter().zip([" ", ","]) {
             insert(headers, HeaderName::from_static(name), names.join(between));
@@ -50,6 +53,9 @@ fn names(read: &Dependencies) -> Vec<String> {
     let kind = |number| Kind::ALL.into_iter().find(|kind| kind.number() == number);
     let plural = |number| kind(number).map(|kind| kind.plural().to_owned());
     let all = || [ALL.to_owned()].into_iter();
+    if read.are_anything() {
+        return all().chain(Kind::ALL.map(|kind| kind.plural().to_owned())).collect();
+    }
     let kinds = || read.kinds().filter_map(plural);
     let names: Vec<String> =
         all().chain(kinds()).chain(read.records().map(|(_, id)| id.to_string())).collect();
