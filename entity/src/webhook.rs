@@ -20,8 +20,8 @@ pub struct Model {
     pub previous_until: Option<i64>,
     pub enabled: bool,
     pub disabled_reason: Option<String>,
-    /// The cursor of the feed up to which deliveries were made.
-    pub place: String,
+    /// The position of the feed up to which deliveries were made.
+    pub position: i64,
     /// How many deliveries were made: the number of the last.
     pub made: i64,
     pub created_by: Option<Uuid>,

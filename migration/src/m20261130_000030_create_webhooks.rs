@@ -34,7 +34,7 @@ fn webhook() -> Table {
         .bigint_null("previous_until")
         .boolean("enabled")
         .word_null("disabled_reason", &["operator", "gone"])
-        .text("place")
+        .bigint("position")
         .bigint("made")
         .uuid_null("created_by")
         .bigint("created_at")

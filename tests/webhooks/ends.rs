@@ -24,7 +24,7 @@ fn what_fails_is_sent_again_later_and_later_until_it_is_dead() {
         let hurried = admin(world).await;
         let receiver = Receiver::start(Behaviour::Answers(500)).await;
         let (hook, _) = hook(&hurried, &receiver, json!({})).await;
-        let sending = Dispatcher::start(&world.diwan).unwrap();
+        let sending = Dispatcher::start(&world.diwan);
         let sent = id(&hurried.test_webhook(&hook).await.unwrap());
         let hour = 3_600;
         let pauses =
@@ -69,7 +69,7 @@ fn a_busy_receiver_is_left_alone_for_as_long_as_it_wants() {
         let admin = admin(world).await;
         let receiver = Receiver::start(Behaviour::Busy(600)).await;
         let (hook, _) = hook(&admin, &receiver, json!({})).await;
-        let sending = Dispatcher::start(&world.diwan).unwrap();
+        let sending = Dispatcher::start(&world.diwan);
         admin.test_webhook(&hook).await.unwrap();
         until("it was tried", async || only(&admin, &hook).await["attempts"] == 1).await;
         assert_eq!(only(&admin, &hook).await["nextAttemptAt"], "2026-01-15T12:10:00Z");
@@ -85,7 +85,7 @@ fn a_receiver_that_is_gone_is_not_sent_to_any_more() {
         let (admin, editor) = (admin(world).await, world.editor().await);
         let receiver = Receiver::start(Behaviour::Answers(410)).await;
         let (hook, _) = hook(&admin, &receiver, json!({})).await;
-        let sending = Dispatcher::start(&world.diwan).unwrap();
+        let sending = Dispatcher::start(&world.diwan);
         admin.test_webhook(&hook).await.unwrap();
         until("it is disabled", async || {
             admin.webhook(&hook).await.unwrap()["disabledReason"] == "gone"
@@ -112,7 +112,7 @@ fn a_record_waits_for_what_was_told_of_it_before_and_others_do_not() {
         let (admin, editor) = (admin(world).await, world.editor().await);
         let receiver = Receiver::start(Behaviour::Answers(500)).await;
         let (hook, _) = hook(&admin, &receiver, json!({})).await;
-        let sending = Dispatcher::start(&world.diwan).unwrap();
+        let sending = Dispatcher::start(&world.diwan);
         let one = editor.small(Kind::Publisher, json!({ "name": "One" })).await;
         until("it was tried", async || receiver.received().len() == 1).await;
         until("that is written down", async || only(&admin, &hook).await["attempts"] == 1).await;

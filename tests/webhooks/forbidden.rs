@@ -68,7 +68,7 @@ fn no_spelling_of_a_forbidden_address_is_taken() {
         canary.set_nonblocking(true).unwrap();
         let port = canary.local_addr().unwrap().port().to_string();
         let admin = admin(world).await;
-        let sending = Dispatcher::start(&world.diwan).unwrap();
+        let sending = Dispatcher::start(&world.diwan);
         for spelling in SPELLINGS {
             let url = spelling.replace("PORT", &port);
             let refused = admin.create_webhook(json!({ "url": url })).await.unwrap_err();
@@ -80,6 +80,30 @@ fn no_spelling_of_a_forbidden_address_is_taken() {
         let url = json!({ "url": format!("http://127.0.0.1:{port}/") });
         let refused = admin.update_webhook(&id(&made), url).await.unwrap_err();
         assert_eq!(refused.rule("/url"), Some("urlNotAllowed"));
+        sending.stop().await;
+        assert_eq!(canary.accept().unwrap_err().kind(), io::ErrorKind::WouldBlock);
+    });
+}
+
+/// An address that was allowed once is looked at again when it is sent to: no name is looked up there.
+#[test]
+fn an_address_that_is_not_allowed_any_more_is_not_sent_to() {
+    tell(async |world| {
+        let canary = TcpListener::bind("127.0.0.1:0").unwrap();
+        canary.set_nonblocking(true).unwrap();
+        let port = canary.local_addr().unwrap().port();
+        world.allow_this_machine();
+        let admin = admin(world).await;
+        let url = json!({ "url": format!("http://0x7f.1:{port}/") });
+        let hook = id(&admin.create_webhook(url).await.unwrap());
+        world.diwan.guard_webhooks(Guard::default());
+        let sending = Dispatcher::start(&world.diwan);
+        admin.test_webhook(&hook).await.unwrap();
+        until("it is refused", async || {
+            let (told, _) = admin.deliveries(&hook, "").await.unwrap();
+            told[0]["error"] == "the address may not be sent to"
+        })
+        .await;
         sending.stop().await;
         assert_eq!(canary.accept().unwrap_err().kind(), io::ErrorKind::WouldBlock);
     });
@@ -110,7 +134,7 @@ fn a_name_that_comes_to_mean_this_machine_is_not_sent_to() {
         let admin = admin(world).await;
         let url = format!("http://hooks.example:{port}/");
         let hook = id(&admin.create_webhook(json!({ "url": url })).await.unwrap());
-        let sending = Dispatcher::start(&world.diwan).unwrap();
+        let sending = Dispatcher::start(&world.diwan);
         admin.test_webhook(&hook).await.unwrap();
         until("it is refused", async || {
             let (told, _) = admin.deliveries(&hook, "").await.unwrap();

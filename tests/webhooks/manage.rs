@@ -139,7 +139,7 @@ fn what_is_old_is_forgotten() {
         let (admin, editor) = (admin(world).await, world.editor().await);
         let receiver = Receiver::start(Behaviour::Takes).await;
         let (hook, _) = hook(&admin, &receiver, json!({})).await;
-        let sending = diwan_api::webhook::Dispatcher::start(&world.diwan).unwrap();
+        let sending = diwan_api::webhook::Dispatcher::start(&world.diwan);
         editor.small(Kind::Publisher, json!({ "name": "P" })).await;
         super::until("it is delivered", async || {
             !admin.deliveries(&hook, "status=delivered").await.unwrap().0.is_empty()

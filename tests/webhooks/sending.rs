@@ -66,7 +66,7 @@ fn nothing_is_lost_on_a_receiver_that_fails_oftentimes() {
         let (admin, editor) = (admin(world).await, world.editor().await);
         let receiver = Receiver::start(Behaviour::FailsOftentimes).await;
         let (hook, secret) = hook(&admin, &receiver, json!({})).await;
-        let sending = Dispatcher::start(&world.diwan).unwrap();
+        let sending = Dispatcher::start(&world.diwan);
         let hurry = Hurry::by(STEP, &world.clock);
         write(&editor, records, 0..events / records).await;
         drop(hurry);
@@ -88,8 +88,8 @@ fn servers_share_the_work_and_survive_one_another() {
         let (admin, editor) = (admin(world).await, world.editor().await);
         let receiver = Receiver::start(Behaviour::FailsOftentimes).await;
         let (hook, secret) = hook(&admin, &receiver, json!({})).await;
-        let one = Dispatcher::start(&world.diwan).unwrap();
-        let other = Dispatcher::start(&world.diwan).unwrap();
+        let one = Dispatcher::start(&world.diwan);
+        let other = Dispatcher::start(&world.diwan);
         let hurry = Hurry::by(STEP, &world.clock);
         write(&editor, records, 0..2).await;
         until("some have arrived", async || receiver.count() >= 60).await;
@@ -100,7 +100,7 @@ fn servers_share_the_work_and_survive_one_another() {
         drop(other);
         write(&editor, records, 4..5).await;
         drop(hurry);
-        let third = Dispatcher::start(&world.diwan).unwrap();
+        let third = Dispatcher::start(&world.diwan);
         let hurry = Hurry::by(LEAP, &world.clock);
         until("all have arrived", async || receiver.count() >= events).await;
         until("all are written down", async || world.pending(&hook).await == 0).await;
@@ -122,7 +122,7 @@ fn a_webhook_is_told_what_everybody_may_know() {
         let receiver = Receiver::start(Behaviour::Takes).await;
         let verbs = json!({ "records": ["article"], "verbs": ["published", "withdrawn"] });
         let (hook, secret) = hook(&admin, &receiver, verbs).await;
-        let sending = Dispatcher::start(&world.diwan).unwrap();
+        let sending = Dispatcher::start(&world.diwan);
         editor.actor("Not an article").await;
         let article = editor.article(json!({ "headline": "Ministers meet" })).await;
         let article = id(&article);
@@ -173,7 +173,7 @@ fn both_secrets_sign_for_a_day() {
         let admin = admin(world).await;
         let receiver = Receiver::start(Behaviour::Takes).await;
         let (hook, old) = hook(&admin, &receiver, json!({})).await;
-        let sending = Dispatcher::start(&world.diwan).unwrap();
+        let sending = Dispatcher::start(&world.diwan);
         let rotated = admin.rotate_webhook_secret(&hook).await.unwrap();
         let new = rotated["secret"].as_str().unwrap();
         for (count, later, signed) in

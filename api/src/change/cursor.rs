@@ -34,6 +34,11 @@ impl Diwan {
 }
 
 impl FeedCursor {
+    /// The position, which nobody is told.
+    pub(crate) fn position(self) -> i64 {
+        self.position
+    }
+
     /// The position of a change, which looks the same whenever it is told.
     pub(super) fn of_change(&self) -> String {
         self.sealed(self.part(b"salt", &self.position.to_be_bytes()))

@@ -68,8 +68,10 @@ pub async fn run(
     diwan.freshness().watch_from_here();
     let server = Server::build().shutdown_timeout(2 * LAST_REQUESTS.as_secs()).disable_signals();
     let server = site.listen(server, bound.listen()?)?.run();
+    let dispatcher = Dispatcher::start(&diwan);
     let end = Ending {
         diwan: diwan.clone(),
+        send_no_more: Box::new(dispatcher.stopper()),
         health,
         handle: server.handle(),
         drain: config.drain_delay(),
@@ -79,7 +81,6 @@ pub async fn run(
     // Printed once it is true: a script that reads this connects, or stops the server, at once.
     tracing::info!(%address, "listening");
     tokio::spawn(warn_of_names(diwan.clone()));
-    let dispatcher = Dispatcher::start(&diwan)?;
     if let Some(greeting) = greeting {
         writeln!(stdout(), "{greeting}")?;
     }
@@ -250,6 +251,7 @@ pub fn lock_of(database: &Path) -> PathBuf {
 /// What has to happen before the server may go.
 struct Ending {
     diwan: Diwan,
+    send_no_more: Box<dyn FnOnce()>,
     health: Health,
     handle: ServerHandle,
     drain: Duration,
@@ -264,7 +266,9 @@ impl Ending {
             // At a terminal there is no balancer to wait for.
             _ = self.interrupt.recv() => Duration::ZERO,
         };
-        let Self { diwan, health, handle, mut terminate, mut interrupt, .. } = self;
+        let Self { diwan, send_no_more, health, handle, mut terminate, mut interrupt, .. } = self;
+        // What is under way to webhooks ends while the rest does.
+        send_no_more();
         tokio::select! {
             ended = gracefully((&diwan, &health), &handle, drain) => ended,
             () = any(&mut terminate, &mut interrupt) => {

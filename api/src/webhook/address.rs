@@ -25,7 +25,7 @@ impl AllowList {
         for text in listed {
             match network(text) {
                 Some(network) => list.networks.push(network),
-                None => list.names.push(host_name(text).ok_or(text.as_str())?),
+                None => list.names.push(bare(&host_name(text).ok_or(text.as_str())?)),
             }
         }
         Ok(list)

@@ -13,7 +13,6 @@ use uuid::Uuid;
 
 use super::guard::{Guard, NotAllowed};
 use super::sign;
-use crate::error::{Error, Result};
 use crate::values::Instant;
 
 /// How long a receiver may take to answer.
@@ -30,7 +29,8 @@ const MOST_IDLE: usize = 8;
 /// Sends deliveries. Cheap to clone.
 #[derive(Clone)]
 pub struct Sender {
-    http: Client,
+    /// None where the machine has nothing to know receivers by.
+    http: Option<Client>,
     guard: Guard,
 }
 
@@ -61,7 +61,8 @@ impl Outcome {
 }
 
 impl Sender {
-    pub fn new(guard: Guard) -> Result<Sender> {
+    /// Of a machine without certificates of authorities, nothing is sent, and the server runs all the same.
+    pub fn new(guard: Guard) -> Sender {
         let http = Client::builder()
             .dns_resolver(std::sync::Arc::new(guard.clone()))
             .redirect(Policy::none())
@@ -74,7 +75,10 @@ impl Sender {
             .pool_max_idle_per_host(MOST_IDLE)
             .user_agent(concat!("Diwan/", env!("CARGO_PKG_VERSION"), " (webhooks)"))
             .build();
-        Ok(Sender { http: http.map_err(Error::internal)?, guard })
+        let told = |cause: &reqwest::Error| {
+            tracing::warn!(%cause, "webhooks cannot be sent; are ca-certificates installed?");
+        };
+        Sender { http: http.inspect_err(told).ok(), guard }
     }
 
     /// Sends a delivery and waits for what comes of it.
@@ -92,8 +96,10 @@ impl Sender {
         let (id, seconds) = (letter.delivery.to_string(), now.micros().div_euclid(1_000_000));
         let secrets = letter.secrets.iter().map(String::as_str);
         let signature = sign::signatures(secrets, &id, seconds, &letter.payload);
-        let asked = self
-            .http
+        let Some(http) = &self.http else {
+            return failed("this server has no certificates to know a receiver by".to_owned());
+        };
+        let asked = http
             .post(url)
             .header(CONTENT_TYPE, "application/json")
             .header("webhook-id", id)

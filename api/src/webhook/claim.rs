@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use diwan_entity::webhook_delivery;
-use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Order, Query, SelectStatement};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query, SelectStatement};
 use uuid::Uuid;
 
 use super::attempt::Outcome;
@@ -37,6 +37,8 @@ const JITTER: f64 = 0.1;
 /// A delivery that was sent.
 pub struct Sent {
     pub delivery: webhook_delivery::Model,
+    /// Where to.
+    pub url: String,
     pub at: Instant,
     pub outcome: Outcome,
 }
@@ -84,16 +86,13 @@ fn claimable(webhook: Uuid, now: Instant, most: usize) -> SelectStatement {
         .and_where(is_pending("earlier"))
         .and_where(Expr::col(("earlier", "number")).lt(Expr::col((TABLE, "number"))))
         .take();
-    let free = Condition::any()
-        .add(column("leased_until").is_null())
-        .add(column("leased_until").lte(now.micros()));
     Query::select()
         .columns(all_columns::<webhook_delivery::Entity>())
         .from(TABLE)
         .and_where(column("webhook_id").eq(webhook))
         .cond_where(pending())
         .and_where(column("due_at").lte(now.micros()))
-        .cond_where(free)
+        .cond_where(store::is_free(now))
         .and_where(Expr::exists(before).not())
         .order_by((TABLE, "due_at"), Order::Asc)
         .order_by((TABLE, "number"), Order::Asc)
@@ -133,7 +132,7 @@ impl Diwan {
         if sent.outcome.is_gone() {
             let gone = DisabledReason::Gone.as_str();
             tracing::warn!(webhook = %row.webhook_id, "the receiver answered 410: its webhook is disabled");
-            store::disable(session, row.webhook_id, gone, now).await?;
+            store::disable(session, (row.webhook_id, &sent.url), gone, now).await?;
         }
         Ok(())
     }

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::Post;
 use super::attempt::{Letter, Sender};
 use super::claim::{self, Sent};
-use super::place::Reading;
+use super::position::Reading;
 use super::store;
 use crate::change::ChangeRequest;
 use crate::diwan::Diwan;
@@ -43,10 +43,17 @@ pub struct Dispatcher {
 }
 
 impl Dispatcher {
-    pub fn start(diwan: &Diwan) -> Result<Dispatcher> {
+    pub fn start(diwan: &Diwan) -> Dispatcher {
         let (stop, stopping) = watch::channel(false);
-        let desk = Desk::new(diwan)?;
-        Ok(Dispatcher { stop, task: Some(tokio::spawn(desk.run(stopping))) })
+        Dispatcher { stop, task: Some(tokio::spawn(Desk::new(diwan).run(stopping))) }
+    }
+
+    /// Has it take nothing more, when the server begins to stop.
+    pub fn stopper(&self) -> impl FnOnce() + use<> {
+        let stop = self.stop.clone();
+        move || {
+            stop.send_replace(true);
+        }
     }
 
     /// Takes nothing more, waits a moment for what is under way, and gives the rest back.
@@ -93,22 +100,23 @@ impl Drop for Following {
 }
 
 impl Desk {
-    fn new(diwan: &Diwan) -> Result<Desk> {
-        Ok(Desk {
+    fn new(diwan: &Diwan) -> Desk {
+        Desk {
             diwan: diwan.clone(),
             name: Uuid::from_bytes(diwan.random()),
-            sender: Sender::new(diwan.webhook_guard())?,
+            sender: Sender::new(diwan.webhook_guard()),
             readings: HashMap::new(),
             moved: Arc::default(),
             follower: None,
             running: JoinSet::new(),
             under_way: HashMap::new(),
             ended: Vec::new(),
-        })
+        }
     }
 
     async fn run(mut self, mut stopping: watch::Receiver<bool>) {
         while !*stopping.borrow() {
+            self.collect();
             let goes_on = match self.round().await {
                 Ok(goes_on) => goes_on,
                 Err(cause) => {
@@ -133,10 +141,19 @@ impl Desk {
         self.readings.retain(|id, _| webhooks.iter().any(|(webhook, _)| webhook.id == *id));
         let (mut due, mut goes_on) = (Vec::new(), false);
         for (webhook, has_due) in webhooks {
-            let made = self.make(&webhook).await?;
-            goes_on |= self.readings.get(&webhook.id).is_some_and(|reading| reading.behind);
+            // What is wrong with one is not the others' fault.
+            let made = match self.make(&webhook).await {
+                Ok(made) => {
+                    goes_on |= self.readings.get(&webhook.id).is_some_and(|one| one.behind);
+                    made
+                }
+                Err(cause) => {
+                    tracing::warn!(%cause, webhook = %webhook.id, "not told; trying again");
+                    0
+                }
+            };
             if has_due || made > 0 {
-                due.push(webhook);
+                due.push(webhook.id);
             }
         }
         self.take_turn(&due).await?;
@@ -155,14 +172,14 @@ impl Desk {
         }
     }
 
-    /// Writes down what has ended, and takes and sends what is due, in one transaction.
-    async fn take_turn(&mut self, due: &[webhook::Model]) -> Result<()> {
+    /// Writes down what has ended, and takes and sends what is due, in one transaction. Those to whom the least is
+    /// under way come first, so that who answers late leaves room to others.
+    async fn take_turn(&mut self, due: &[Uuid]) -> Result<()> {
         let mut room = AT_ONCE.saturating_sub(self.under_way.len());
-        let wanted: Vec<(&webhook::Model, usize)> = due
-            .iter()
-            .map(|webhook| (webhook, OF_ONE_AT_ONCE.saturating_sub(self.at_work_for(webhook.id))))
-            .filter(|(_, free)| *free > 0 && room > 0)
-            .collect();
+        let mut wanted: Vec<(Uuid, usize)> =
+            due.iter().map(|webhook| (*webhook, self.at_work_for(*webhook))).collect();
+        wanted.retain(|(_, at_work)| *at_work < OF_ONE_AT_ONCE && room > 0);
+        wanted.sort_by_key(|(_, at_work)| *at_work);
         if self.ended.is_empty() && wanted.is_empty() {
             return Ok(());
         }
@@ -171,16 +188,19 @@ impl Desk {
             self.diwan.settle_delivery(&session, sent, self.name).await?;
         }
         let mut taken = Vec::new();
-        for (webhook, free) in wanted {
-            let most = free.min(room);
-            let found = claim::claim(&session, (webhook.id, self.name), now, most).await?;
+        for (webhook, at_work) in wanted {
+            let most = room.min(OF_ONE_AT_ONCE - at_work);
+            // As it stands now: it may have been changed since it was listed.
+            let row = store::webhook(&session, webhook, false).await?;
+            let Some(row) = row.filter(|row| row.enabled && most > 0) else { continue };
+            let found = claim::claim(&session, (webhook, self.name), now, most).await?;
             room -= found.len();
-            taken.extend(found.into_iter().map(|delivery| (webhook, delivery)));
+            taken.push((row, found));
         }
         session.commit().await?;
         self.ended.clear();
-        for (webhook, delivery) in taken {
-            self.send(webhook, delivery, now);
+        for (webhook, found) in taken {
+            found.into_iter().for_each(|delivery| self.send(&webhook, delivery, now));
         }
         Ok(())
     }
@@ -198,7 +218,7 @@ impl Desk {
         let ids = (delivery.id, webhook.id);
         let task = self.running.spawn(async move {
             let outcome = sender.send(&letter, now).await;
-            Sent { delivery, at: now, outcome }
+            Sent { delivery, url: letter.url, at: now, outcome }
         });
         self.under_way.insert(task.id(), ids);
     }
@@ -210,9 +230,7 @@ impl Desk {
             Some(ended) = self.running.join_next_with_id() => {
                 self.note(ended);
                 sleep(TOGETHER).await;
-                while let Some(ended) = self.running.try_join_next_with_id() {
-                    self.note(ended);
-                }
+                self.collect();
             }
             () = self.moved.notified() => {
                 self.readings.values_mut().for_each(|reading| reading.behind = true);
@@ -220,6 +238,13 @@ impl Desk {
             () = post.bell.notified() => {}
             _ = stopping.changed() => {}
             () = sleep(BETWEEN_LOOKS) => {}
+        }
+    }
+
+    /// Notes all that has ended by now.
+    fn collect(&mut self) {
+        while let Some(ended) = self.running.try_join_next_with_id() {
+            self.note(ended);
         }
     }
 
@@ -255,6 +280,7 @@ impl Desk {
             }
         };
         let _ = tokio::time::timeout(LAST_ATTEMPTS, last).await;
+        self.collect();
         self.running.abort_all();
         let given_back = async {
             self.take_turn(&[]).await?;

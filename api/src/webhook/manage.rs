@@ -10,7 +10,6 @@ use super::input::Checked;
 use super::sign::{SECRET_BYTES, kept, told};
 use super::{MOST_WEBHOOKS, Webhook, WebhookDelivery, WebhookInput, event, store};
 use crate::account::demand;
-use crate::change::ChangeRequest;
 use crate::diwan::Diwan;
 use crate::error::{Error, FieldCode, Result};
 use crate::page::{Cursor, SortValue, page_size};
@@ -20,6 +19,8 @@ use crate::values::{DeliveryStatus, DisabledReason, parse_id};
 
 /// For how long deliveries are signed with the secret before, too, after one was rotated.
 const OVERLAP: Duration = Duration::from_secs(24 * 60 * 60);
+/// How many deliveries are deleted in one transaction.
+const AT_ONCE: u64 = 5_000;
 /// What deliveries are sorted by.
 const NUMBER: &str = "number";
 
@@ -74,7 +75,7 @@ impl Diwan {
             previous_until: None,
             enabled: true,
             disabled_reason: None,
-            place: self.end_of_feed_now().await?,
+            position: self.feed_position().await?,
             made: 0,
             created_by: who.id(),
             created_at: now,
@@ -124,17 +125,23 @@ impl Diwan {
         Ok(Webhook { secret: Some(told(&secret)), ..Webhook::stored(row)? })
     }
 
-    /// Deletes a webhook and its deliveries.
+    /// Deletes a webhook and its deliveries. There may be very many of these: they go before it, some at a time.
     pub async fn delete_webhook(&self, who: &Principal, id: &str) -> Result<Uuid> {
         demand(who, Scope::ManageWebhooks)?;
+        let row = self.write_webhook(who, id, |row| row.enabled = false).await?;
+        let some = async || {
+            let session = self.begin_long(who).await?;
+            let deleted = store::delete_deliveries(&session, row.id, AT_ONCE).await?;
+            session.commit().await.map(|()| deleted)
+        };
+        while self.retried(&some).await? == AT_ONCE {}
         self.retried(async || {
-            let session = self.begin(who).await?;
-            let row = known(&session, id, true).await?;
+            let session = self.begin_long(who).await?;
             store::delete_webhook(&session, row.id).await?;
-            session.commit().await?;
-            Ok(row.id)
+            session.commit().await
         })
-        .await
+        .await?;
+        Ok(row.id)
     }
 
     /// Sends a webhook something that tells of nothing, to see whether it arrives.
@@ -147,7 +154,7 @@ impl Diwan {
                 let number = webhook.made + 1;
                 let row = event::test(&webhook, number, self.ids.next(), self.now())?;
                 store::add_deliveries(&session, vec![row.clone()]).await?;
-                store::advance(&session, webhook.id, &webhook.place, number).await?;
+                store::advance(&session, webhook.id, webhook.position, number).await?;
                 session.commit().await?;
                 Ok(row)
             })
@@ -196,13 +203,6 @@ impl Diwan {
             Ok(row)
         })
         .await
-    }
-
-    /// Where the feed stands.
-    async fn end_of_feed_now(&self) -> Result<String> {
-        let ask = ChangeRequest { after: Some("now".into()), ..ChangeRequest::default() };
-        let changes = self.changes(&Principal::Anonymous, &ask).await?;
-        Ok(self.sealed(changes.next))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Webhooks: addresses that are told what happens to records, as Standard Webhooks has it.
 //!
-//! A webhook has a place in the feed of changes. The dispatcher (`dispatcher`) reads on from there, as everybody
-//! may see it, and writes a delivery for each change in the transaction that moves the place: so none is lost and
+//! A webhook has a position in the feed of changes. The dispatcher (`dispatcher`) reads on from there, as everybody
+//! may see it, and writes a delivery for each change in the transaction that moves the position: so none is lost and
 //! none is made twice, whenever a server dies. Deliveries are leased, sent (`attempt`), and settled: delivered,
 //! to be sent again later, or dead. One of a record is sent only after those before it, so that their order is
 //! kept. Where may be sent to is decided by `address` and `guard`.
@@ -16,7 +16,7 @@ pub mod graphql;
 mod guard;
 mod input;
 mod manage;
-mod place;
+mod position;
 mod prune;
 mod resend;
 pub mod rest;

@@ -12,13 +12,21 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// How many rows are deleted in one transaction.
 const AT_ONCE: u64 = 5_000;
 
-/// For how long a delivery is kept. What waits so long that it is not sent at all belongs to a webhook that was
-/// disabled.
+/// For how long a delivery is kept, of what waits only that of a webhook that is disabled.
 const fn kept(status: DeliveryStatus) -> Duration {
     match status {
         DeliveryStatus::Delivered => DAY.saturating_mul(7),
         DeliveryStatus::Dead | DeliveryStatus::Pending => DAY.saturating_mul(30),
     }
+}
+
+fn of_disabled() -> Expr {
+    let disabled = Query::select()
+        .column("id")
+        .from("webhook")
+        .and_where(Expr::col("enabled").eq(false))
+        .take();
+    Expr::col("webhook_id").in_subquery(disabled)
 }
 
 impl Diwan {
@@ -47,6 +55,7 @@ impl Diwan {
             .from("webhook_delivery")
             .and_where(Expr::col("status").eq(status.as_str()))
             .and_where(Expr::col("changed_at").lt(before))
+            .and_where_option((status == DeliveryStatus::Pending).then(of_disabled))
             .limit(AT_ONCE)
             .take();
         let delete = Query::delete()

@@ -15,8 +15,8 @@ use crate::store::Session;
 use crate::values::{DeliveryStatus, Instant, parse_id};
 
 impl Diwan {
-    /// Sends deliveries again, under their ids: those that are named, else all that are dead. What is pending is
-    /// sent anyway. Answers how many.
+    /// Sends deliveries again, under their ids: those that are named, else all that are dead. What is named and waits
+    /// to be tried again is sent now. Answers how many.
     pub async fn resend_deliveries(
         &self,
         who: &Principal,
@@ -27,12 +27,14 @@ impl Diwan {
         let named = named.map(parsed).transpose()?;
         let resent = self
             .retried(async || {
-                let session = self.begin(who).await?;
+                let session = self.begin_long(who).await?;
                 let webhook = known(&session, id, true).await?;
                 let which = match &named {
                     Some(ids) => {
                         refuse_unknown(&session, webhook.id, ids).await?;
-                        not(DeliveryStatus::Pending).add(Expr::col("id").is_in(ids.iter().copied()))
+                        let these =
+                            Expr::col(("webhook_delivery", "id")).is_in(ids.iter().copied());
+                        Condition::all().add(these).add(store::is_free(self.now()))
                     }
                     None => Condition::all().add(is(DeliveryStatus::Dead)),
                 };
@@ -48,10 +50,6 @@ impl Diwan {
 
 fn is(status: DeliveryStatus) -> Expr {
     Expr::col("status").eq(status.as_str())
-}
-
-fn not(status: DeliveryStatus) -> Condition {
-    Condition::all().add(Expr::col("status").ne(status.as_str()))
 }
 
 async fn revive(session: &Session, which: Condition, now: Instant) -> Result<u64> {

@@ -10,7 +10,7 @@ use sea_orm::sea_query::{
 use uuid::Uuid;
 
 use crate::error::Result;
-use crate::model::{Kind, get};
+use crate::model::{Kind, Visibility, get};
 use crate::store::{Row, Session, StoredModel, all_columns, insert_all};
 use crate::values::{DeliveryStatus, Instant};
 
@@ -40,6 +40,12 @@ pub fn is_pending(table: &'static str) -> Expr {
     Expr::col((table, "status")).eq(Expr::cust("'pending'"))
 }
 
+/// The condition of what nobody is about to send.
+pub fn is_free(now: Instant) -> Condition {
+    let leased_until = || Expr::col((DELIVERY, "leased_until"));
+    Condition::any().add(leased_until().is_null()).add(leased_until().lte(now.micros()))
+}
+
 /// Every webhook, the latest first.
 pub async fn webhooks(session: &Session) -> Result<Vec<webhook::Model>> {
     let mut select = rows::<webhook::Entity>(WEBHOOK, Condition::all());
@@ -64,6 +70,7 @@ pub async fn enabled(session: &Session, now: Instant) -> Result<Vec<(webhook::Mo
         .and_where(Expr::col((DELIVERY, "webhook_id")).equals((WEBHOOK, "id")))
         .cond_where(pending())
         .and_where(Expr::col((DELIVERY, "due_at")).lte(now.micros()))
+        .cond_where(is_free(now))
         .take();
     let enabled = Condition::all().add(Expr::col((WEBHOOK, "enabled")).eq(true));
     let mut select = rows::<webhook::Entity>(WEBHOOK, enabled);
@@ -74,6 +81,19 @@ pub async fn enabled(session: &Session, now: Instant) -> Result<Vec<(webhook::Mo
     rows.iter().map(read).collect()
 }
 
+/// Deletes some deliveries of a webhook; answers how many.
+pub async fn delete_deliveries(session: &Session, webhook: Uuid, most: u64) -> Result<u64> {
+    let some = Query::select()
+        .column("id")
+        .from(DELIVERY)
+        .and_where(Expr::col("webhook_id").eq(webhook))
+        .limit(most)
+        .take();
+    let delete =
+        Query::delete().from_table(DELIVERY).and_where(Expr::col("id").in_subquery(some)).take();
+    session.run(&delete).await
+}
+
 /// Deletes a webhook; its deliveries go with it.
 pub async fn delete_webhook(session: &Session, id: Uuid) -> Result<()> {
     let delete = Query::delete().from_table(WEBHOOK).and_where(Expr::col("id").eq(id)).take();
@@ -81,24 +101,31 @@ pub async fn delete_webhook(session: &Session, id: Uuid) -> Result<()> {
 }
 
 /// Up to where deliveries were made, and how many.
-pub async fn advance(session: &Session, id: Uuid, place: &str, made: i64) -> Result<()> {
+pub async fn advance(session: &Session, id: Uuid, position: i64, made: i64) -> Result<()> {
     let update = Query::update()
         .table(WEBHOOK)
-        .value("place", place)
+        .value("position", position)
         .value("made", made)
         .and_where(Expr::col("id").eq(id))
         .take();
     session.run(&update).await.map(drop)
 }
 
-/// Nothing is sent to a webhook any more.
-pub async fn disable(session: &Session, id: Uuid, reason: &str, now: Instant) -> Result<()> {
+/// Nothing is sent any more to a webhook that still leads to this address.
+pub async fn disable(
+    session: &Session,
+    (id, url): (Uuid, &str),
+    reason: &str,
+    now: Instant,
+) -> Result<()> {
     let update = Query::update()
         .table(WEBHOOK)
         .value("enabled", false)
         .value("disabled_reason", reason)
         .value("updated_at", now.micros())
         .and_where(Expr::col("id").eq(id))
+        .and_where(Expr::col("url").eq(url))
+        .and_where(Expr::col("enabled").eq(true))
         .take();
     session.run(&update).await.map(drop)
 }
@@ -153,14 +180,19 @@ pub async fn waits(
     rows.iter().map(|row| Ok((get(row, "record_id")?, get(row, "until")?))).collect()
 }
 
-/// The slugs of these records, of those that have one.
-pub async fn slugs(session: &Session, kind: Kind, ids: &[Uuid]) -> Result<HashMap<Uuid, String>> {
+/// The slugs of these records, of those that have one and that everybody sees.
+pub async fn slugs(
+    session: &Session,
+    (kind, now): (Kind, Instant),
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, String>> {
     let table = kind.as_str();
     let select = Query::select()
         .columns([(table, "id"), (table, "slug")])
         .from(table)
         .and_where(Expr::col((table, "id")).is_in(ids.iter().copied()))
         .and_where(Expr::col((table, "slug")).is_not_null())
+        .cond_where(Visibility::public(now).records(kind))
         .take();
     let rows = session.all(&select).await?;
     rows.iter().map(|row| Ok((get(row, "id")?, get(row, "slug")?))).collect()

@@ -1,4 +1,4 @@
-//! From the feed to deliveries: for each webhook on from its place, as everybody may see what happened.
+//! From the feed to deliveries: for each webhook on from its position, as everybody may see what happened.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -13,16 +13,17 @@ use crate::model::Kind;
 use crate::page::MAX_SIZE;
 use crate::principal::Principal;
 use crate::store::Session;
+use crate::values::Instant;
 
-/// How long a place is kept in memory only while nothing happens that the webhook is told of.
+/// How long a position is kept in memory only while nothing happens that the webhook is told of.
 const UNSAVED: i64 = 60 * 1_000_000;
 
 /// How far the feed was read for a webhook.
 pub struct Reading {
-    /// The place as it stands in the store.
-    stored: String,
-    read: String,
-    /// When the place was stored.
+    /// The position as it stands in the store; none where another server has moved it.
+    stored: Option<i64>,
+    read: i64,
+    /// When the position was stored.
     saved_at: i64,
     /// Whether there may be more to be read.
     pub behind: bool,
@@ -30,13 +31,13 @@ pub struct Reading {
 
 impl Reading {
     pub fn of(webhook: &webhook::Model, now: i64) -> Self {
-        let stored = webhook.place.clone();
-        Self { read: stored.clone(), stored, saved_at: now, behind: true }
+        let stored = webhook.position;
+        Self { read: stored, stored: Some(stored), saved_at: now, behind: true }
     }
 
     /// Whether it goes on from where the store has it.
     pub fn is_of(&self, webhook: &webhook::Model) -> bool {
-        self.stored == webhook.place
+        self.stored == Some(webhook.position)
     }
 }
 
@@ -48,7 +49,7 @@ impl Diwan {
         reading: &mut Reading,
     ) -> Result<usize> {
         let changes = self.changes_for(webhook, reading).await?;
-        let next = self.sealed(changes.next);
+        let next = changes.next.position();
         let now = self.now().micros();
         reading.behind = changes.more;
         if changes.items.is_empty() && now - reading.saved_at < UNSAVED {
@@ -58,16 +59,16 @@ impl Diwan {
         let moved = self.retried(async || {
             let session = self.store.write().await?;
             let moved =
-                self.move_place(&session, webhook, &reading.stored, &changes, &next).await?;
+                self.move_position(&session, webhook, reading.stored, &changes, next).await?;
             session.commit().await.map(|()| moved)
         });
         if moved.await? {
-            *reading =
-                Reading { stored: next.clone(), read: next, saved_at: now, behind: changes.more };
+            let behind = changes.more;
+            *reading = Reading { stored: Some(next), read: next, saved_at: now, behind };
             return Ok(changes.items.len());
         }
         // Another server has: where it stands now is read in a moment.
-        reading.stored.clear();
+        reading.stored = None;
         Ok(0)
     }
 
@@ -78,31 +79,30 @@ impl Diwan {
             record: Some(records).filter(|words| !words.is_empty()),
             verb: Some(verbs).filter(|words| !words.is_empty()),
         };
-        let after = Some(reading.read.clone());
-        let ask = ChangeRequest { filter, after, limit: Some(i64::from(MAX_SIZE)) };
-        match self.changes(&Principal::Anonymous, &ask).await {
+        let ask = ChangeRequest { filter, after: None, limit: Some(i64::from(MAX_SIZE)) };
+        match self.changes_after(&Principal::Anonymous, &ask, reading.read).await {
             Err(error) if error.code == Code::ResyncRequired => {
                 tracing::warn!(
                     webhook = %webhook.id,
                     "changes since this webhook was last told are not kept any more: it goes on with those that are"
                 );
-                self.changes(&Principal::Anonymous, &ChangeRequest { after: None, ..ask }).await
+                self.changes(&Principal::Anonymous, &ask).await
             }
             other => other,
         }
     }
 
-    /// Writes the deliveries and moves the place, unless another server has moved it; answers whether.
-    async fn move_place(
+    /// Writes the deliveries and moves the position, unless another server has moved it; answers whether.
+    async fn move_position(
         &self,
         session: &Session,
         webhook: &webhook::Model,
-        from: &str,
+        from: Option<i64>,
         changes: &Changes,
-        to: &str,
+        to: i64,
     ) -> Result<bool> {
         let row = store::webhook(session, webhook.id, true).await?;
-        let Some(row) = row.filter(|row| row.place == from && row.enabled) else {
+        let Some(row) = row.filter(|row| Some(row.position) == from && row.enabled) else {
             return Ok(false);
         };
         let rows = self.deliveries_of(session, &row, &changes.items).await?;
@@ -118,7 +118,8 @@ impl Diwan {
         webhook: &webhook::Model,
         changes: &[RecordChange],
     ) -> Result<Vec<webhook_delivery::Model>> {
-        let (slugs, now) = (slugs(session, changes).await?, self.now());
+        let now = self.now();
+        let slugs = slugs(session, changes, now).await?;
         let records: Vec<Uuid> = changes.iter().map(|change| change.id).collect();
         let waits = store::waits(session, webhook.id, &records).await?;
         let base = self.issuer().trim_end_matches('/');
@@ -135,7 +136,12 @@ impl Diwan {
     }
 }
 
-async fn slugs(session: &Session, changes: &[RecordChange]) -> Result<HashMap<Uuid, String>> {
+/// The slugs of the records that everybody sees: of others the desk may have changed it since.
+async fn slugs(
+    session: &Session,
+    changes: &[RecordChange],
+    now: Instant,
+) -> Result<HashMap<Uuid, String>> {
     let mut ids: BTreeMap<Kind, Vec<Uuid>> = BTreeMap::new();
     for change in changes {
         let kind = Kind::parse(change.record.as_str()).filter(|kind| kind.has_workflow());
@@ -145,7 +151,7 @@ async fn slugs(session: &Session, changes: &[RecordChange]) -> Result<HashMap<Uu
     }
     let mut found = HashMap::new();
     for (kind, ids) in ids {
-        found.extend(store::slugs(session, kind, &ids).await?);
+        found.extend(store::slugs(session, (kind, now), &ids).await?);
     }
     Ok(found)
 }
