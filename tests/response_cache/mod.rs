@@ -292,7 +292,8 @@ fn who_sends_a_body_that_nobody_reads_is_not_answered_from_memory() {
         let sent = futures::stream::iter([Ok::<_, std::io::Error>("{}")]);
         let chunked = reqwest::Body::wrap_stream(sent);
         let url = format!("http://{}{path}", server.address);
-        let answer = http().get(url).body(chunked).send().await.unwrap();
+        let ask = http().get(url).header("Transfer-Encoding", "chunked").body(chunked);
+        let answer = ask.send().await.unwrap();
         assert_eq!(answer.status(), 200);
         world.ask_of(&server, "GET", path).text("text/plain", "…").send().await.expect(200);
         assert_eq!(hits(&server), before);

@@ -13,7 +13,6 @@ use crate::model::Kind;
 use crate::page::MAX_SIZE;
 use crate::principal::Principal;
 use crate::store::Session;
-use crate::values::Instant;
 
 /// How long a position is kept in memory only while nothing happens that the webhook is told of.
 const UNSAVED: i64 = 60 * 1_000_000;
@@ -118,8 +117,7 @@ impl Diwan {
         webhook: &webhook::Model,
         changes: &[RecordChange],
     ) -> Result<Vec<webhook_delivery::Model>> {
-        let now = self.now();
-        let slugs = slugs(session, changes, now).await?;
+        let (slugs, now) = (slugs(session, changes).await?, self.now());
         let records: Vec<Uuid> = changes.iter().map(|change| change.id).collect();
         let waits = store::waits(session, webhook.id, &records).await?;
         let base = self.issuer().trim_end_matches('/');
@@ -136,12 +134,7 @@ impl Diwan {
     }
 }
 
-/// The slugs of the records that everybody sees: of others the desk may have changed it since.
-async fn slugs(
-    session: &Session,
-    changes: &[RecordChange],
-    now: Instant,
-) -> Result<HashMap<Uuid, String>> {
+async fn slugs(session: &Session, changes: &[RecordChange]) -> Result<HashMap<Uuid, String>> {
     let mut ids: BTreeMap<Kind, Vec<Uuid>> = BTreeMap::new();
     for change in changes {
         let kind = Kind::parse(change.record.as_str()).filter(|kind| kind.has_workflow());
@@ -151,7 +144,7 @@ async fn slugs(
     }
     let mut found = HashMap::new();
     for (kind, ids) in ids {
-        found.extend(store::slugs(session, (kind, now), &ids).await?);
+        found.extend(store::slugs(session, kind, &ids).await?);
     }
     Ok(found)
 }
