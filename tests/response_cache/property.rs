@@ -10,7 +10,7 @@ use crate::world::sample::{BODY, anchor};
 use crate::world::{Answer, Caller, Server, World, id, on_both_engines_at_once, version};
 
 /// How often something is written, and how much is asked after that.
-const WRITES: usize = 40;
+const WRITES: usize = 30;
 const ASKED: usize = 60;
 
 /// Numbers that look random, the same for a seed.

@@ -16,7 +16,7 @@ use crate::world::{Caller, World, id, on_both_engines, on_both_engines_at_once, 
 fn events() -> (usize, usize) {
     #[allow(clippy::disallowed_methods, reason = "how long a test may take is not the server's")]
     let wanted = std::env::var("DIWAN_TEST_WEBHOOK_EVENTS").ok();
-    let events = wanted.and_then(|wanted| wanted.parse().ok()).unwrap_or(900);
+    let events = wanted.and_then(|wanted| wanted.parse().ok()).unwrap_or(600);
     (events, events / 5)
 }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query, SelectStatement};
 
+use crate::cache::dependencies::note_never;
 use crate::diwan::Diwan;
 use crate::error::Result;
 use crate::model::{Kind, Visibility, get};
@@ -31,6 +32,10 @@ impl Diwan {
             latest = Ord::max(latest, get(&row, kind.as_str())?);
         }
         let settled = |at: &i64| visibility.now.micros() - at >= SETTLED.as_micros() as i64;
+        if !latest.iter().all(settled) {
+            // In a moment it will be told.
+            note_never();
+        }
         Ok(latest.filter(settled).map(Instant::from_micros))
     }
 }
