@@ -22,7 +22,7 @@ impl Heard {
             let heard = || {
                 count.fetch_add(1, Ordering::SeqCst);
             };
-            store.hear_others(name, heard).await;
+            store.listen_to_others(name, heard).await;
         });
         heard
     }
@@ -50,11 +50,11 @@ fn what_one_writes_the_others_hear() {
         let (own, heard) = (Heard::of(&one, name), Heard::of(&other, others));
         // Both listen now.
         assert!(own.reaches(1).await && heard.reaches(1).await);
-        one.tell_others(name);
+        one.notify_others(name);
         assert!(heard.reaches(2).await, "it was not heard");
-        other.tell_others(others);
+        other.notify_others(others);
         assert!(own.reaches(2).await, "it was not heard");
-        one.tell_others(name);
+        one.notify_others(name);
         assert!(heard.reaches(3).await, "it was not heard");
         assert_eq!(heard.0.load(Ordering::SeqCst), 3, "nobody hears themselves");
         for store in [one, other] {

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 
 use super::RecordChange;
 use super::feed::Seen;
+use super::settle::kind_of;
 use crate::diwan::Diwan;
-use crate::error::{Error, Result};
-use crate::model::{Kind, Visibility};
+use crate::error::Result;
+use crate::model::Visibility;
 use crate::principal::Principal;
 use crate::values::Verb;
 
@@ -18,8 +19,7 @@ impl Diwan {
         who: &Principal,
         change: &RecordChange,
     ) -> Result<Option<RecordChange>> {
-        let kind = Kind::parse(change.record.as_str());
-        let kind = kind.ok_or_else(|| Error::internal("a change of no kind of record"))?;
+        let kind = kind_of(change.record.as_str())?;
         let (session, visibility) = (self.store.read(), Visibility::of(who, self.now()));
         let mut seen = Seen::default();
         seen.add(&session, &visibility, kind, BTreeSet::from([change.id])).await?;

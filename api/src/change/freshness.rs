@@ -2,13 +2,12 @@
 //! is found in the feed, and what becomes visible by the clock is known before.
 
 use std::collections::{BTreeSet, HashSet};
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order, Query};
 use tokio::runtime::Handle;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, OwnedMutexGuard};
 use tokio::time::{Instant as Stopwatch, sleep};
 use uuid::Uuid;
 
@@ -23,7 +22,7 @@ use crate::values::Instant;
 /// How often the feed is looked at for what other processes wrote.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(400);
 /// How long it is waited for more after somebody said that they have written something.
-const AFTER_A_WORD: Duration = Duration::from_millis(100);
+const AFTER_A_NOTICE: Duration = Duration::from_millis(100);
 /// How long ago it must have been looked at, at most, for an answer to be taken from memory.
 const STALE: Duration = Duration::from_secs(1);
 /// How long nobody asks until it is not looked at any more.
@@ -41,13 +40,12 @@ const OWN: usize = 20_000;
 pub struct Freshness {
     last: LastWritten,
     watched: Mutex<Watched>,
-    is_running: AtomicBool,
+    /// Had by the one task that watches.
+    watching: Arc<tokio::sync::Mutex<()>>,
     /// Where the feed is watched from.
     home: OnceLock<Handle>,
     /// Told when another server has written something.
-    heard: Notify,
-    /// When the next record becomes visible by the clock, in microseconds; the last of all times where none does.
-    next_due: NextDue,
+    notified: Notify,
 }
 
 #[derive(Default)]
@@ -58,14 +56,6 @@ struct Watched {
     asked: Option<Stopwatch>,
     dues: BTreeSet<i64>,
     own: HashSet<Row>,
-}
-
-struct NextDue(AtomicI64);
-
-impl Default for NextDue {
-    fn default() -> Self {
-        Self(AtomicI64::new(i64::MAX))
-    }
 }
 
 /// What tells a row of the outbox from others.
@@ -100,15 +90,20 @@ impl Freshness {
 
     /// Whether all is known that was written until a moment ago. The feed is watched from then on.
     pub fn is_known(self: &Arc<Self>, diwan: &Diwan) -> bool {
-        self.pass(diwan.now());
         let is_watched = {
             let mut watched = self.watched();
             watched.asked = Some(Stopwatch::now());
+            if watched.pass(diwan.now()) {
+                // Everything that is kept shows less than there is.
+                self.last.wrote_anything();
+            }
             watched.looked.is_some_and(|looked| looked.elapsed() < STALE)
         };
-        if !diwan.dismisses_followers() && !self.is_running.swap(true, Ordering::SeqCst) {
+        if !diwan.dismisses_followers()
+            && let Ok(alone) = Arc::clone(&self.watching).try_lock_owned()
+        {
             let home = self.home.get_or_init(Handle::current);
-            home.spawn(watch(diwan.clone(), Running(Arc::clone(self))));
+            home.spawn(watch(diwan.clone(), Arc::clone(self), alone));
         }
         is_watched
     }
@@ -124,7 +119,6 @@ impl Freshness {
         self.last.wrote(written.rows.iter().map(|row| (row.kind.number(), row.id)));
         let mut watched = self.watched();
         watched.dues.extend(written.dues);
-        self.next_due.0.store(watched.next_due(), Ordering::SeqCst);
         // Nobody looks for them where the feed is not watched.
         if watched.position.is_some() {
             if watched.own.len() > OWN {
@@ -136,18 +130,7 @@ impl Freshness {
 
     /// Has the feed looked at now.
     pub(super) fn wake(&self) {
-        self.heard.notify_one();
-    }
-
-    /// Everything that is kept is out of date once something has become visible.
-    fn pass(&self, now: Instant) {
-        if now.micros() < self.next_due.0.load(Ordering::SeqCst) {
-            return;
-        }
-        let mut watched = self.watched();
-        watched.dues.retain(|due| *due > now.micros());
-        self.last.wrote_anything();
-        self.next_due.0.store(watched.next_due(), Ordering::SeqCst);
+        self.notified.notify_one();
     }
 
     fn watched(&self) -> MutexGuard<'_, Watched> {
@@ -156,8 +139,13 @@ impl Freshness {
 }
 
 impl Watched {
-    fn next_due(&self) -> i64 {
-        self.dues.first().copied().unwrap_or(i64::MAX)
+    /// Forgets the moments that have come; answers whether there were any.
+    fn pass(&mut self, now: Instant) -> bool {
+        let come = self.dues.first().is_some_and(|due| *due <= now.micros());
+        if come {
+            self.dues.retain(|due| *due > now.micros());
+        }
+        come
     }
 }
 
@@ -169,29 +157,20 @@ impl Diwan {
 }
 
 /// Looks at the feed as long as anybody asks.
-async fn watch(diwan: Diwan, running: Running) {
-    let freshness = &running.0;
-    diwan.hear_others();
-    while !diwan.dismisses_followers() && !is_left(freshness) {
+async fn watch(diwan: Diwan, freshness: Arc<Freshness>, _alone: OwnedMutexGuard<()>) {
+    // What was written since somebody looked last is not known: the first look puts all out of date.
+    freshness.watched().position = None;
+    diwan.listen_to_others();
+    while !diwan.dismisses_followers() && !is_left(&freshness) {
         let began = Stopwatch::now();
-        if let Err(cause) = look(&diwan, freshness, began).await {
+        if let Err(cause) = look(&diwan, &freshness, began).await {
             tracing::debug!(%cause, "the feed cannot be looked at: answers are not taken from memory");
         }
         tokio::select! {
             () = sleep(BETWEEN_LOOKS) => {}
             // Many write at once.
-            () = freshness.heard.notified() => sleep(AFTER_A_WORD).await,
+            () = freshness.notified.notified() => sleep(AFTER_A_NOTICE).await,
         }
-    }
-}
-
-/// Whoever asks next begins anew, whatever ended it.
-struct Running(Arc<Freshness>);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        *self.0.watched() = Watched::default();
-        self.0.is_running.store(false, Ordering::SeqCst);
     }
 }
 
@@ -224,7 +203,6 @@ async fn look(diwan: &Diwan, freshness: &Freshness, began: Stopwatch) -> Result<
         None => freshness.last.wrote_anything(),
     }
     watched.dues.extend(dues);
-    freshness.next_due.0.store(watched.next_due(), Ordering::SeqCst);
     watched.position = Some(feed.position);
     watched.looked = Some(began);
     Ok(())

@@ -10,6 +10,7 @@ use sea_orm::{ActiveModelTrait, IntoActiveModel, Iterable};
 use uuid::Uuid;
 
 use super::freshness::{Freshness, Outboxed, Row};
+use super::settle::kind_of;
 use crate::diwan::Diwan;
 use crate::error::{Error, Result};
 use crate::model::{Affected, By, Kind, Note, Noted, Schedule, Unit, Visibility, get};
@@ -49,8 +50,7 @@ pub async fn write(unit: &Unit) -> Result<Outboxed> {
 impl Outboxed {
     fn of(rows: &[change::Model]) -> Result<Outboxed> {
         let written = |row: &change::Model| {
-            let kind = Kind::parse(&row.record_kind);
-            let kind = kind.ok_or_else(|| Error::internal("a change of no kind of record"))?;
+            let kind = kind_of(&row.record_kind)?;
             let (id, version, verb, at) = (row.record_id, row.version, row.verb.clone(), row.at);
             Ok(Row { kind, id, version, verb, at })
         };

@@ -47,16 +47,7 @@ impl Diwan {
     /// Settles what can be seen and is due, and says where the feed stands then. Where that is not done soon,
     /// or fails, what is settled already has to do: reading goes on while nothing can be written.
     pub(super) async fn settled_feed(&self) -> Result<Feed> {
-        if let Some(feed) = self.unless_it_waits().await? {
-            return Ok(feed);
-        }
-        let settled = tokio::time::timeout(PATIENCE, self.settle(ROUNDS)).await;
-        let feed = Feed::read(&self.store.read()).await?.filter(Feed::is_set_up);
-        match (feed, settled) {
-            (Some(feed), _) => Ok(feed),
-            (None, Ok(Err(error))) => Err(error),
-            (None, _) => Err(Error::unavailable()),
-        }
+        Ok(self.feed_as_far_as_settled().await?.0)
     }
 
     /// The same, and whether everything is settled that could be seen when this was asked.
@@ -65,11 +56,15 @@ impl Diwan {
             return Ok((feed, true));
         }
         let settled = tokio::time::timeout(PATIENCE, self.settle(ROUNDS)).await;
-        if let (Ok(Ok(())), Some(feed)) = (settled, self.unless_it_waits().await?) {
+        if let Some(feed) = self.unless_it_waits().await? {
             return Ok((feed, true));
         }
         let feed = Feed::read(&self.store.read()).await?.filter(Feed::is_set_up);
-        feed.map(|feed| (feed, false)).ok_or_else(Error::unavailable)
+        match (feed, settled) {
+            (Some(feed), _) => Ok((feed, false)),
+            (None, Ok(Err(error))) => Err(error),
+            (None, _) => Err(Error::unavailable()),
+        }
     }
 
     /// Settles until nothing waits, for so many rounds at most.
@@ -231,6 +226,10 @@ async fn advance(session: &Session, position: i64) -> Result<()> {
 
 /// The kind of record that a row of the outbox tells of.
 pub(super) fn kind(row: &Row) -> Result<Kind> {
-    let kind: String = get(row, "record_kind")?;
-    Kind::parse(&kind).ok_or_else(|| Error::internal("a change of no kind of record"))
+    kind_of(&get::<String>(row, "record_kind")?)
+}
+
+/// The kind of record that a word of the feed means.
+pub(super) fn kind_of(word: &str) -> Result<Kind> {
+    Kind::parse(word).ok_or_else(|| Error::internal("a change of no kind of record"))
 }

@@ -1,7 +1,6 @@
 //! Waiting for what comes next: one task of the process looks for it, for all who wait.
 
 use std::pin::pin;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -27,8 +26,8 @@ const AFTER_A_LOOK: Duration = Duration::from_millis(40);
 pub(super) struct Tail {
     written: Notify,
     name: OnceLock<Uuid>,
-    /// Whether it is heard when other servers have written something.
-    hears: AtomicBool,
+    /// Had by the one task that listens to other servers.
+    listening: Arc<tokio::sync::Mutex<()>>,
     feed: Mutex<Option<watch::Receiver<Option<Feed>>>>,
     /// Whether the server is about to stop.
     closed: watch::Sender<bool>,
@@ -41,15 +40,6 @@ pub(super) struct Tail {
 /// What somebody who sees only what is public asks of the feed, and how far it goes. Whoever is shown or hidden
 /// moves the feed.
 type PublicQuestion = (ChangeRequest, FeedCursor, Feed);
-
-/// Whoever comes next listens anew, whatever ended it.
-struct Hearing(Arc<Tail>);
-
-impl Drop for Hearing {
-    fn drop(&mut self) {
-        self.0.hears.store(false, Ordering::SeqCst);
-    }
-}
 
 /// Somebody who waits for changes. Nothing is read for them while nothing changes.
 pub struct Follower {
@@ -66,23 +56,21 @@ impl Diwan {
     pub(crate) fn wake_followers(&self) {
         let tail = self.shared::<Tail>();
         tail.written.notify_one();
-        self.store.tell_others(tail.name(self));
+        self.store.notify_others(tail.name(self));
     }
 
     /// Has who waits here look as soon as other servers say that they have written something.
-    pub(super) fn hear_others(&self) {
+    pub(super) fn listen_to_others(&self) {
         let tail = self.shared::<Tail>();
-        if tail.hears.swap(true, Ordering::SeqCst) {
-            return;
-        }
+        let Ok(alone) = Arc::clone(&tail.listening).try_lock_owned() else { return };
         let (store, name, freshness) = (self.store.clone(), tail.name(self), self.freshness());
-        let hearing = Hearing(tail);
         tokio::spawn(async move {
+            let _alone = alone;
             let wake = || {
-                hearing.0.written.notify_one();
+                tail.written.notify_one();
                 freshness.wake();
             };
-            store.hear_others(name, wake).await;
+            store.listen_to_others(name, wake).await;
         });
     }
 
@@ -111,7 +99,7 @@ impl Diwan {
         if let Some(feed) = standing.as_ref().filter(|feed| feed.has_changed().is_ok()) {
             return feed.clone();
         }
-        self.hear_others();
+        self.listen_to_others();
         let (tell, feed) = watch::channel(None);
         *standing = Some(feed.clone());
         tokio::spawn(look(self.clone(), Arc::clone(&tail), tell));
