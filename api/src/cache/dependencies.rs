@@ -22,7 +22,7 @@ pub type KindNumber = u8;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Dependencies {
     /// The answer may change although nothing is written.
-    never: bool,
+    uncacheable: bool,
     anything: bool,
     kinds: u32,
     records: BTreeSet<(KindNumber, Uuid)>,
@@ -34,7 +34,7 @@ pub async fn noted<T>(work: impl Future<Output = T>) -> (T, Dependencies) {
         .scope(RefCell::default(), async {
             let done = work.await;
             let noted = NOTED.with(RefCell::take);
-            (done, if noted.never { Dependencies::default() } else { noted })
+            (done, if noted.uncacheable { Dependencies::default() } else { noted })
         })
         .await
 }
@@ -50,8 +50,8 @@ pub fn note_anything() {
 }
 
 /// Notes that the answer may change although nothing is written: it is not kept, as if nothing was read.
-pub fn note_never() {
-    note(|noted| noted.never = true);
+pub fn note_uncacheable() {
+    note(|noted| noted.uncacheable = true);
 }
 
 /// Notes that the answer may change when any record of a kind does: it shows a list of them.
@@ -134,7 +134,7 @@ mod tests {
     async fn what_may_change_by_itself_is_as_if_nothing_was_read() {
         let ((), read) = noted(async {
             note_kind(3);
-            note_never();
+            note_uncacheable();
         })
         .await;
         assert!(read.is_empty());

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::cursor::FeedCursor;
 use super::settle::{Feed, kind};
-use crate::cache::dependencies::note_never;
+use crate::cache::dependencies::note_uncacheable;
 use crate::diwan::Diwan;
 use crate::error::{Code, Error, Result};
 use crate::model::{Kind, Visibility, get, parse_stored};
@@ -98,7 +98,7 @@ impl Diwan {
     /// What happened to the records that the caller sees, in order.
     pub async fn changes(&self, who: &Principal, ask: &ChangeRequest) -> Result<Changes> {
         // The feed moves when what was written before is settled.
-        note_never();
+        note_uncacheable();
         page_size(ask.limit)?;
         ask.filter.check()?;
         let feed = self.settled_feed().await?;

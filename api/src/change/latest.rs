@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query, SelectStatement};
 
-use crate::cache::dependencies::note_never;
+use crate::cache::dependencies::note_uncacheable;
 use crate::diwan::Diwan;
 use crate::error::Result;
 use crate::model::{Kind, Visibility, get};
@@ -34,7 +34,7 @@ impl Diwan {
         let settled = |at: &i64| visibility.now.micros() - at >= SETTLED.as_micros() as i64;
         if !latest.iter().all(settled) {
             // In a moment it will be told.
-            note_never();
+            note_uncacheable();
         }
         Ok(latest.filter(settled).map(Instant::from_micros))
     }

@@ -47,6 +47,7 @@ mod user_error;
 pub(crate) mod viewer;
 
 pub use answer::refuse_plainly;
+pub use ask::{Ask, check_post};
 pub use connection::{Connection, PageInfo, Paging, list, nested, revisions, wants_count};
 pub(crate) use counts::count_fields;
 pub use counts::{counts, facets};

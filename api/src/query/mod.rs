@@ -14,13 +14,14 @@ mod columns;
 mod combined;
 mod count;
 mod dangling;
+mod dependencies;
 mod estimate;
 mod facets;
 pub(crate) mod filter;
 pub(crate) mod find;
 mod fits;
 mod list;
-mod made_from;
+
 mod natural_key;
 mod page;
 mod plan;

@@ -9,11 +9,11 @@ use serde::{Deserialize, Deserializer};
 use smallvec::SmallVec;
 use uuid::Uuid;
 
-use super::made_from::note_shown;
+use super::dependencies::note_shown;
 use super::page::{Connection, EdgeMember, InfoMember, PageMember};
 use super::print::{Print, Reading, Value, id, scalar};
 use super::wanted::{Fields, PageCut, What};
-use crate::cache::dependencies;
+use crate::cache::dependencies::are_noted;
 use crate::error::{Error, Result};
 use crate::model::Kind;
 use crate::page::{Cursor, Page, PageItem, SortValue};
@@ -28,7 +28,7 @@ pub struct Printer {
 
 impl Printer {
     pub fn new(reading: Reading) -> Self {
-        let shown = dependencies::are_noted().then(Vec::new);
+        let shown = are_noted().then(Vec::new);
         Self { out: Vec::with_capacity(4096), reading, shown }
     }
 

@@ -2,8 +2,8 @@
 
 use uuid::Uuid;
 
+use super::dependencies::{note_clauses, note_list};
 use super::estimate::refuse_too_large;
-use super::made_from::{note_clauses, note_list};
 use super::page::Connection;
 use super::print::{Face, Reading};
 use super::printer::{PageRecord, Printer};

@@ -1,6 +1,5 @@
 //! What is asked, in a normal form: whatever an answer without a token depends on besides the store.
 
-use std::borrow::Cow;
 use std::time::Duration;
 
 use actix_http::error::PayloadError;
@@ -8,19 +7,17 @@ use actix_web::HttpMessage;
 use actix_web::dev::{Payload, ServiceRequest};
 use actix_web::http::Method;
 use actix_web::http::header::{
-    ACCEPT, AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ContentEncoding,
-    HeaderMap, HeaderName, IF_MODIFIED_SINCE, RANGE, TRANSFER_ENCODING,
+    ACCEPT, AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, ContentEncoding, HeaderMap,
+    HeaderName, IF_MODIFIED_SINCE, RANGE, TRANSFER_ENCODING,
 };
 use bytes::{Bytes, BytesMut};
 use futures::{StreamExt, stream};
 use percent_encoding::percent_decode_str;
-use serde::Deserialize;
-use serde_json::{Map, Value};
 use tokio::time::timeout;
 
 use crate::edge::compress::OFFERED;
+use crate::graphql::{Ask, check_post};
 use crate::http::negotiation::coding;
-use crate::rest::answer::JSON;
 
 /// Longer questions are not kept, in bytes.
 const LONGEST: usize = 16 * 1024;
@@ -47,7 +44,7 @@ impl Question {
                 text.add(request.path().as_bytes());
                 add_parameters(request.query_string(), &mut text);
             }
-            Method::POST if request.path() == GRAPHQL && request.query_string().is_empty() => {
+            Method::POST if request.path() == GRAPHQL => {
                 text.add(b"POST");
                 let body = body(request).await?;
                 add_body(&body, &mut text)?;
@@ -110,11 +107,10 @@ fn add_all(headers: &HeaderMap, name: HeaderName, text: &mut Text) {
 async fn body(request: &mut ServiceRequest) -> Option<Bytes> {
     let headers = request.headers();
     let length = headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse::<usize>().ok()?;
-    let media = headers.get(CONTENT_TYPE)?.to_str().ok()?;
-    let is_json = media.split(';').next().is_some_and(|media| media.trim() == JSON);
-    if length > LONGEST || !is_json || headers.contains_key(CONTENT_ENCODING) {
+    if length > LONGEST || headers.contains_key(CONTENT_ENCODING) {
         return None;
     }
+    check_post(request.request()).ok()?;
     let mut payload = request.take_payload();
     let mut read = BytesMut::with_capacity(length);
     let whole = timeout(PATIENCE, collect(&mut payload, &mut read)).await;
@@ -145,23 +141,12 @@ async fn collect(payload: &mut Payload, read: &mut BytesMut) -> Result<(), Paylo
     Ok(())
 }
 
-/// A request of GraphQL; what is not well-formed is left to the handler.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Asked<'a> {
-    #[serde(borrow)]
-    query: Cow<'a, str>,
-    #[serde(borrow, default)]
-    operation_name: Option<Cow<'a, str>>,
-    #[serde(default)]
-    variables: Option<Map<String, Value>>,
-}
-
-/// The members of a request, whatever their order and the space between them.
+/// What a request of GraphQL asks, whatever the order of its members and the space between them. One that is not
+/// well-formed is left to the handler.
 fn add_body(body: &[u8], text: &mut Text) -> Option<()> {
-    let asked: Asked<'_> = serde_json::from_slice(body).ok()?;
-    text.add(asked.query.as_bytes());
-    text.add(asked.operation_name.as_deref().unwrap_or_default().as_bytes());
-    text.add(&serde_json::to_vec(&asked.variables.unwrap_or_default()).ok()?);
+    let ask = Ask::of_body(body).ok()?;
+    text.add(ask.query.as_bytes());
+    text.add(ask.operation.unwrap_or_default().as_bytes());
+    text.add(&serde_json::to_vec(&ask.variables).ok()?);
     Some(())
 }
