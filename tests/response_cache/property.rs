@@ -4,31 +4,14 @@ use diwan_api::model::Kind::{self, Actor, Article, Event, Place, Position, Publi
 use serde_json::{Value, json};
 use std::time::Duration;
 
-use super::keeping;
+use super::{hits, keeping};
 use crate::world::machine::variable;
 use crate::world::sample::{BODY, anchor};
-use crate::world::{Answer, Caller, Server, World, id, on_both_engines_at_once, version};
+use crate::world::{Answer, Caller, Dice, Server, World, id, on_both_engines_at_once, version};
 
 /// How often something is written, and how much is asked after that.
 const WRITES: usize = 30;
 const ASKED: usize = 60;
-
-/// Numbers that look random, the same for a seed.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, end: usize) -> usize {
-        // Marsaglia, Xorshift RNGs (2003).
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % end as u64) as usize
-    }
-
-    fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
-        &from[self.below(from.len())]
-    }
-}
 
 /// The ids of the records, by kind.
 #[derive(Default)]
@@ -38,7 +21,7 @@ impl Register {
     fn one(&self, kind: Kind, dice: &mut Dice) -> String {
         let such: Vec<&String> =
             self.0.iter().filter(|(of, _)| *of == kind).map(|(_, id)| id).collect();
-        (*dice.pick(&such)).clone()
+        dice.pick(&such).clone()
     }
 
     fn add(&mut self, kind: Kind, id: String) {
@@ -83,11 +66,8 @@ fn answers_are_the_same_with_and_without_memory() {
                 assert_eq!(kept, fresh, "seed {seed}, after {done}");
             }
         }
-        let told = server.metrics.text().unwrap();
-        let hits =
-            told.lines().find(|line| line.contains("lookups_total{outcome=\"hit\"}")).unwrap();
-        let hits: usize = hits.rsplit(' ').next().unwrap().parse().unwrap();
-        assert!(hits > WRITES * ASKED / 10, "memory was hardly asked: {hits}");
+        let hits = hits(&server);
+        assert!(hits > (WRITES * ASKED / 10) as u64, "memory was hardly asked: {hits}");
         server.stop().await;
     });
 }
@@ -199,7 +179,7 @@ async fn write(
     dice: &mut Dice,
 ) -> String {
     let kinds = [Publisher, Place, Position, Actor, Article, Tenure, Event];
-    let kind = *dice.pick(&kinds);
+    let kind = dice.pick(&kinds);
     let number = number + 100;
     match dice.below(6) {
         0 => {
@@ -219,7 +199,7 @@ async fn write(
             format!("commands to the article {id}")
         }
         2 => {
-            let kind = *dice.pick(&[Actor, Article, Event]);
+            let kind = dice.pick(&[Actor, Article, Event]);
             let id = register.one(kind, dice);
             let standing = editor.one(kind, &id).await.unwrap();
             let (name, members) = match standing["state"].as_str() {

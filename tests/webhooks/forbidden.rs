@@ -10,7 +10,7 @@ use diwan_api::webhook::{Addresses, AllowList, Dispatcher, Guard, Lookup};
 use serde_json::json;
 
 use super::{admin, until};
-use crate::world::{id, tell};
+use crate::world::{Caller, id, tell};
 
 /// Spellings of this machine and of others that are nobody's business; `PORT` is that of a listener.
 const SPELLINGS: [&str; 45] = [
@@ -61,16 +61,43 @@ const SPELLINGS: [&str; 45] = [
     "http://[fd00:ec2::254]/",
 ];
 
+/// Somebody on this machine whom nobody may reach.
+struct Canary(TcpListener);
+
+impl Canary {
+    fn listen() -> Canary {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.set_nonblocking(true).unwrap();
+        Canary(listener)
+    }
+
+    fn port(&self) -> u16 {
+        self.0.local_addr().unwrap().port()
+    }
+
+    fn was_left_alone(self) {
+        assert_eq!(self.0.accept().unwrap_err().kind(), io::ErrorKind::WouldBlock);
+    }
+}
+
+/// Waits until the last delivery of a webhook was refused.
+async fn is_refused(admin: &Caller<'_>, hook: &str) {
+    until("it is refused", async || {
+        let (told, _) = admin.deliveries(hook, "").await.unwrap();
+        told[0]["error"] == "the address may not be sent to"
+    })
+    .await;
+}
+
 #[test]
 fn no_spelling_of_a_forbidden_address_is_taken() {
     tell(async |world| {
-        let canary = TcpListener::bind("127.0.0.1:0").unwrap();
-        canary.set_nonblocking(true).unwrap();
-        let port = canary.local_addr().unwrap().port().to_string();
+        let canary = Canary::listen();
+        let port = canary.port();
         let admin = admin(world).await;
         let sending = Dispatcher::start(&world.diwan);
         for spelling in SPELLINGS {
-            let url = spelling.replace("PORT", &port);
+            let url = spelling.replace("PORT", &port.to_string());
             let refused = admin.create_webhook(json!({ "url": url })).await.unwrap_err();
             assert_eq!(refused.code, "invalid", "{url}");
             assert_eq!(refused.rule("/url"), Some("urlNotAllowed"), "{url}");
@@ -81,7 +108,7 @@ fn no_spelling_of_a_forbidden_address_is_taken() {
         let refused = admin.update_webhook(&id(&made), url).await.unwrap_err();
         assert_eq!(refused.rule("/url"), Some("urlNotAllowed"));
         sending.stop().await;
-        assert_eq!(canary.accept().unwrap_err().kind(), io::ErrorKind::WouldBlock);
+        canary.was_left_alone();
     });
 }
 
@@ -89,9 +116,8 @@ fn no_spelling_of_a_forbidden_address_is_taken() {
 #[test]
 fn an_address_that_is_not_allowed_any_more_is_not_sent_to() {
     tell(async |world| {
-        let canary = TcpListener::bind("127.0.0.1:0").unwrap();
-        canary.set_nonblocking(true).unwrap();
-        let port = canary.local_addr().unwrap().port();
+        let canary = Canary::listen();
+        let port = canary.port();
         world.allow_this_machine();
         let admin = admin(world).await;
         let url = json!({ "url": format!("http://0x7f.1:{port}/") });
@@ -99,13 +125,9 @@ fn an_address_that_is_not_allowed_any_more_is_not_sent_to() {
         world.diwan.guard_webhooks(Guard::default());
         let sending = Dispatcher::start(&world.diwan);
         admin.test_webhook(&hook).await.unwrap();
-        until("it is refused", async || {
-            let (told, _) = admin.deliveries(&hook, "").await.unwrap();
-            told[0]["error"] == "the address may not be sent to"
-        })
-        .await;
+        is_refused(&admin, &hook).await;
         sending.stop().await;
-        assert_eq!(canary.accept().unwrap_err().kind(), io::ErrorKind::WouldBlock);
+        canary.was_left_alone();
     });
 }
 
@@ -125,9 +147,8 @@ impl Lookup for Rebound {
 #[test]
 fn a_name_that_comes_to_mean_this_machine_is_not_sent_to() {
     tell(async |world| {
-        let canary = TcpListener::bind("127.0.0.1:0").unwrap();
-        canary.set_nonblocking(true).unwrap();
-        let port = canary.local_addr().unwrap().port();
+        let canary = Canary::listen();
+        let port = canary.port();
         let lookup = Arc::new(Rebound { asked: AtomicUsize::default() });
         let guard = Guard::new(AllowList::default()).looking_up(lookup.clone());
         world.diwan.guard_webhooks(guard);
@@ -136,15 +157,11 @@ fn a_name_that_comes_to_mean_this_machine_is_not_sent_to() {
         let hook = id(&admin.create_webhook(json!({ "url": url })).await.unwrap());
         let sending = Dispatcher::start(&world.diwan);
         admin.test_webhook(&hook).await.unwrap();
-        until("it is refused", async || {
-            let (told, _) = admin.deliveries(&hook, "").await.unwrap();
-            told[0]["error"] == "the address may not be sent to"
-        })
-        .await;
+        is_refused(&admin, &hook).await;
         // It is looked up again, each time.
         world.clock.advance(Duration::from_secs(10));
         until("it is refused again", async || lookup.asked.load(Ordering::SeqCst) >= 3).await;
         sending.stop().await;
-        assert_eq!(canary.accept().unwrap_err().kind(), io::ErrorKind::WouldBlock);
+        canary.was_left_alone();
     });
 }

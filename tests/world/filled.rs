@@ -222,7 +222,7 @@ fn external(kind: &str, number: usize) -> Value {
 }
 
 /// The same throws in every run.
-struct Dice(u64);
+pub struct Dice(pub u64);
 
 impl Dice {
     fn throw(&mut self) -> f64 {
@@ -231,7 +231,7 @@ impl Dice {
         (self.0 >> 11) as f64 / (1_u64 << 53) as f64
     }
 
-    fn below(&mut self, count: usize) -> usize {
+    pub fn below(&mut self, count: usize) -> usize {
         (self.throw() * count as f64) as usize
     }
 
@@ -244,7 +244,7 @@ impl Dice {
         self.below(count) == 0
     }
 
-    fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
+    pub fn pick<T: Copy>(&mut self, from: &[T]) -> T {
         from[self.below(from.len())]
     }
 

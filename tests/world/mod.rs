@@ -40,6 +40,7 @@ use diwan_api::values::Role;
 pub use caller::{Caller, Face, Outcome, Page, Refusal, id, percent, version};
 pub use client::{Answer, Ask, http};
 pub use database::Database;
+pub use filled::Dice;
 pub use postgres::OwnServer;
 pub use server::{Server, TRUSTED_ORIGIN};
 pub use time::{TestClock, TestIds};
