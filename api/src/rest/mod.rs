@@ -60,7 +60,7 @@ pub use responses::{
 pub use step::{Step, step};
 pub use stream::{Pieces, refuse_without_chunks, streamed};
 pub use table::{NDJSON, TableSlots};
-pub use write::signed;
+pub use write::{PATCH, signed};
 
 /// The prefix of every content address.
 pub const BASE: &str = "/api/v1";

@@ -20,7 +20,8 @@ use crate::model::{Command, CommandName};
 use crate::principal::Principal;
 
 const JSON: &[&str] = &["application/json"];
-const PATCH: &[&str] = &["application/merge-patch+json", "application/json"];
+/// What a change may be sent as (RFC 7396).
+pub const PATCH: &[&str] = &["application/merge-patch+json", "application/json"];
 
 /// Writing needs to know who asks before anything else is looked at.
 pub fn signed(caller: Caller) -> Result<Principal> {

@@ -36,7 +36,7 @@ pub struct Sender {
 
 /// A delivery, ready to be sent.
 #[derive(Clone, Debug)]
-pub struct Letter {
+pub struct OutgoingDelivery {
     pub delivery: Uuid,
     pub url: String,
     pub payload: String,
@@ -82,20 +82,20 @@ impl Sender {
     }
 
     /// Sends a delivery and waits for what comes of it.
-    pub async fn send(&self, letter: &Letter, now: Instant) -> Outcome {
+    pub async fn send(&self, outgoing: &OutgoingDelivery, now: Instant) -> Outcome {
         let begun = Stopwatch::now();
-        let outcome = match Url::parse(&letter.url) {
+        let outcome = match Url::parse(&outgoing.url) {
             // A name is looked at when it is looked up.
-            Ok(url) if !self.guard.refuses(&url) => self.ask(url, letter, now).await,
+            Ok(url) if !self.guard.refuses(&url) => self.ask(url, outgoing, now).await,
             _ => failed(NotAllowed.to_string()),
         };
         Outcome { latency: begun.elapsed(), ..outcome }
     }
 
-    async fn ask(&self, url: Url, letter: &Letter, now: Instant) -> Outcome {
-        let (id, seconds) = (letter.delivery.to_string(), now.micros().div_euclid(1_000_000));
-        let secrets = letter.secrets.iter().map(String::as_str);
-        let signature = sign::signatures(secrets, &id, seconds, &letter.payload);
+    async fn ask(&self, url: Url, outgoing: &OutgoingDelivery, now: Instant) -> Outcome {
+        let (id, seconds) = (outgoing.delivery.to_string(), now.micros().div_euclid(1_000_000));
+        let secrets = outgoing.secrets.iter().map(String::as_str);
+        let signature = sign::signatures(secrets, &id, seconds, &outgoing.payload);
         let Some(http) = &self.http else {
             return failed("this server has no certificates to know a receiver by".to_owned());
         };
@@ -105,7 +105,7 @@ impl Sender {
             .header("webhook-id", id)
             .header("webhook-timestamp", seconds.to_string())
             .header("webhook-signature", signature)
-            .body(letter.payload.clone());
+            .body(outgoing.payload.clone());
         match asked.send().await {
             Ok(response) => answered(response, now).await,
             Err(cause) => failed(told(&cause).to_owned()),

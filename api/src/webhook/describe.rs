@@ -203,7 +203,7 @@ pub fn resending() -> Value {
     let said = Said {
         id: "resendWebhookDeliveries",
         summary: "Send deliveries of a webhook again",
-        about: "Under the ids that they have: a receiver knows what it has got already. Without a body, all that are `dead` are sent again. What is `pending` is sent anyway.",
+        about: "Under the ids that they have: a receiver knows what it has got already. Without a body, all that are `dead` are sent again. One that is named and waits to be tried again is sent now.",
     };
     let answered =
         Answered { status: "202", about: "How many are sent again.", schema: Some("Resent") };

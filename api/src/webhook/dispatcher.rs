@@ -10,8 +10,8 @@ use tokio::task::{AbortHandle, Id, JoinHandle, JoinSet};
 use tokio::time::sleep;
 use uuid::Uuid;
 
-use super::Post;
-use super::attempt::{Letter, Sender};
+use super::Sending;
+use super::attempt::{OutgoingDelivery, Sender};
 use super::claim::{self, Sent};
 use super::position::Reading;
 use super::store;
@@ -45,7 +45,7 @@ pub struct Dispatcher {
 impl Dispatcher {
     pub fn start(diwan: &Diwan) -> Dispatcher {
         let (stop, stopping) = watch::channel(false);
-        Dispatcher { stop, task: Some(tokio::spawn(Desk::new(diwan).run(stopping))) }
+        Dispatcher { stop, task: Some(tokio::spawn(Worker::new(diwan).run(stopping))) }
     }
 
     /// Has it take nothing more, when the server begins to stop.
@@ -74,7 +74,7 @@ impl Drop for Dispatcher {
 }
 
 /// What one dispatcher works with.
-struct Desk {
+struct Worker {
     diwan: Diwan,
     /// Who holds its leases.
     name: Uuid,
@@ -99,9 +99,9 @@ impl Drop for Following {
     }
 }
 
-impl Desk {
-    fn new(diwan: &Diwan) -> Desk {
-        Desk {
+impl Worker {
+    fn new(diwan: &Diwan) -> Worker {
+        Worker {
             diwan: diwan.clone(),
             name: Uuid::from_bytes(diwan.random()),
             sender: Sender::new(diwan.webhook_guard()),
@@ -176,26 +176,31 @@ impl Desk {
     /// under way come first, so that who answers late leaves room to others.
     async fn take_turn(&mut self, due: &[Uuid]) -> Result<()> {
         let mut room = AT_ONCE.saturating_sub(self.under_way.len());
-        let mut wanted: Vec<(Uuid, usize)> =
-            due.iter().map(|webhook| (*webhook, self.at_work_for(*webhook))).collect();
-        wanted.retain(|(_, at_work)| *at_work < OF_ONE_AT_ONCE && room > 0);
-        wanted.sort_by_key(|(_, at_work)| *at_work);
-        if self.ended.is_empty() && wanted.is_empty() {
+        let has_room = |webhook: &Uuid| self.at_work_for(*webhook) < OF_ONE_AT_ONCE;
+        let takes = room > 0 && due.iter().any(has_room);
+        if self.ended.is_empty() && !takes {
             return Ok(());
         }
         let (session, now) = (self.diwan.store().write().await?, self.diwan.now());
         for sent in &self.ended {
             self.diwan.settle_delivery(&session, sent, self.name).await?;
         }
+        // As they stand now: they may have been changed since they were listed.
+        let webhooks = if takes { store::enabled(&session, now).await? } else { Vec::new() };
+        let mut webhooks: Vec<webhook::Model> = webhooks
+            .into_iter()
+            .filter_map(|(webhook, has_due)| has_due.then_some(webhook))
+            .collect();
+        webhooks.sort_by_key(|webhook| self.at_work_for(webhook.id));
         let mut taken = Vec::new();
-        for (webhook, at_work) in wanted {
-            let most = room.min(OF_ONE_AT_ONCE - at_work);
-            // As it stands now: it may have been changed since it was listed.
-            let row = store::webhook(&session, webhook, false).await?;
-            let Some(row) = row.filter(|row| row.enabled && most > 0) else { continue };
-            let found = claim::claim(&session, (webhook, self.name), now, most).await?;
-            room -= found.len();
-            taken.push((row, found));
+        for webhook in webhooks {
+            let most = room.min(OF_ONE_AT_ONCE.saturating_sub(self.at_work_for(webhook.id)));
+            if most > 0 {
+                let holder = (webhook.id, self.name);
+                let found = claim::claim(&session, holder, now, most).await?;
+                room -= found.len();
+                taken.push((webhook, found));
+            }
         }
         session.commit().await?;
         self.ended.clear();
@@ -214,18 +219,18 @@ impl Desk {
         if self.under_way.values().any(|(id, _)| *id == delivery.id) {
             return;
         }
-        let (sender, letter) = (self.sender.clone(), letter(webhook, &delivery, now));
+        let (sender, outgoing) = (self.sender.clone(), outgoing(webhook, &delivery, now));
         let ids = (delivery.id, webhook.id);
         let task = self.running.spawn(async move {
-            let outcome = sender.send(&letter, now).await;
-            Sent { delivery, url: letter.url, at: now, outcome }
+            let outcome = sender.send(&outgoing, now).await;
+            Sent { delivery, url: outgoing.url, at: now, outcome }
         });
         self.under_way.insert(task.id(), ids);
     }
 
     /// Waits until there may be something to be done.
     async fn rest(&mut self, stopping: &mut watch::Receiver<bool>) {
-        let post = self.diwan.shared::<Post>();
+        let sending = self.diwan.shared::<Sending>();
         tokio::select! {
             Some(ended) = self.running.join_next_with_id() => {
                 self.note(ended);
@@ -235,7 +240,7 @@ impl Desk {
             () = self.moved.notified() => {
                 self.readings.values_mut().for_each(|reading| reading.behind = true);
             }
-            () = post.bell.notified() => {}
+            () = sending.wake.notified() => {}
             _ = stopping.changed() => {}
             () = sleep(BETWEEN_LOOKS) => {}
         }
@@ -294,10 +299,14 @@ impl Desk {
     }
 }
 
-fn letter(webhook: &webhook::Model, delivery: &webhook_delivery::Model, now: Instant) -> Letter {
+fn outgoing(
+    webhook: &webhook::Model,
+    delivery: &webhook_delivery::Model,
+    now: Instant,
+) -> OutgoingDelivery {
     let is_good = webhook.previous_until.is_some_and(|until| until > now.micros());
     let previous = webhook.previous_secret.clone().filter(|_| is_good);
-    Letter {
+    OutgoingDelivery {
         delivery: delivery.id,
         url: webhook.url.clone(),
         payload: delivery.payload.clone(),

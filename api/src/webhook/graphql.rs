@@ -79,7 +79,7 @@ pub struct WebhookTestPayload {
 /// What came of sending deliveries again.
 #[derive(SimpleObject)]
 pub struct WebhookResendPayload {
-    /// How many are sent again; null when none are.
+    /// How many are sent again; null when it was refused.
     resent: Option<u64>,
     /// What the caller can mend.
     user_errors: Vec<UserError>,

@@ -164,22 +164,22 @@ fn words<W: serde::de::DeserializeOwned>(stored: &str) -> Result<Vec<W>> {
 
 /// What sending has in memory: where may be sent to, and who is woken when there is something to be sent.
 #[derive(Default)]
-struct Post {
+struct Sending {
     guard: RwLock<Guard>,
-    bell: Notify,
+    wake: Notify,
 }
 
 impl Diwan {
     /// Says where webhooks may lead.
     pub fn guard_webhooks(&self, guard: Guard) {
-        *self.shared::<Post>().guard.write().unwrap_or_else(PoisonError::into_inner) = guard;
+        *self.shared::<Sending>().guard.write().unwrap_or_else(PoisonError::into_inner) = guard;
     }
 
     fn webhook_guard(&self) -> Guard {
-        self.shared::<Post>().guard.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.shared::<Sending>().guard.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn wake_dispatcher(&self) {
-        self.shared::<Post>().bell.notify_one();
+        self.shared::<Sending>().wake.notify_one();
     }
 }

@@ -12,10 +12,7 @@ use crate::diwan::Diwan;
 use crate::http::bearer::Caller;
 use crate::http::public_path::public;
 use crate::rest::answer::JSON;
-use crate::rest::{Endpoint, json_object, optional_object, parameters, respond, signed};
-
-/// What a change may be sent as.
-const PATCH: &[&str] = &["application/merge-patch+json", JSON];
+use crate::rest::{Endpoint, PATCH, json_object, optional_object, parameters, respond, signed};
 
 /// All webhooks.
 #[derive(Serialize, ToSchema)]
