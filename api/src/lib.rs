@@ -233,5 +233,6 @@ impl Site {
             .wrap(from_fn(edge::metrics::measure))
             .wrap(from_fn(edge::trace::trace))
             .wrap(from_fn(http::request_id::identify))
+            .wrap(edge::response_cache::Shortcut)
     }
 }

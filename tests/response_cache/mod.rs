@@ -14,7 +14,7 @@ use diwan_api::store::{Store, StoreOptions};
 use serde_json::json;
 
 use crate::world::sample::BODY;
-use crate::world::{Answer, Server, World, http, id, on_both_engines, tokens, version};
+use crate::world::{Answer, Ask, Server, World, http, id, on_both_engines, tokens, version};
 
 /// A server that keeps answers, and has looked at the feed.
 async fn keeping(world: &World) -> Server {
@@ -297,6 +297,62 @@ fn who_sends_a_body_that_nobody_reads_is_not_answered_from_memory() {
         assert_eq!(answer.status(), 200);
         world.ask_of(&server, "GET", path).text("text/plain", "…").send().await.expect(200);
         assert_eq!(hits(&server), before);
+        server.stop().await;
+    });
+}
+
+/// How many answers were counted to requests of a method, of any route and status.
+fn counted(server: &Server, method: &str) -> u64 {
+    let method = format!("method=\"{method}\"");
+    let text = server.metrics.text().unwrap();
+    let lines = text
+        .lines()
+        .filter(|line| line.starts_with("diwan_http_requests_total") && line.contains(&method));
+    lines.map(|line| line.rsplit(' ').next().unwrap().parse::<u64>().unwrap()).sum()
+}
+
+/// The headers but those that differ from one request to the next.
+fn shared_headers(answer: &Answer) -> Vec<(String, String)> {
+    let differ = |name: &str| {
+        name.starts_with("access-control-") || ["date", "x-request-id"].contains(&name)
+    };
+    let all = answer.headers.iter().filter(|(name, _)| !differ(name.as_str()));
+    let mut all: Vec<(String, String)> =
+        all.map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned())).collect();
+    all.sort();
+    all
+}
+
+/// Requests of other origins take the long way, through every layer.
+#[test]
+fn the_shortcut_sends_what_the_long_way_sends() {
+    on_both_engines(async |world| {
+        let (server, editor) = (keeping(world).await, world.editor().await);
+        editor.article(json!({ "slug": "shown", "state": "published" })).await;
+        let path = "/api/v1/articles/shown";
+        let tag = keep(world, &server, path).await.header("etag").unwrap().to_owned();
+        let body = json!({ "query": "{ articles(first: 1) { nodes { slug } } }" }).to_string();
+        let get = || world.ask_of(&server, "GET", path);
+        let asks: [(&str, &dyn Fn() -> Ask); 4] = [
+            ("GET", &|| get()),
+            ("GET", &|| get().header("If-None-Match", &tag)),
+            ("GET", &|| get().header("X-Request-Id", "mine")),
+            ("POST", &|| {
+                world.ask_of(&server, "POST", "/graphql").text("application/json", body.clone())
+            }),
+        ];
+        for (method, ask) in asks {
+            ask().send().await;
+            let (before, seen) = (hits(&server), counted(&server, method));
+            let short = ask().send().await;
+            let long = ask().header("Origin", "https://page.example").send().await;
+            assert_eq!(hits(&server), before + 2);
+            assert_eq!(counted(&server, method), seen + 2);
+            assert_eq!((short.status, &short.bytes), (long.status, &long.bytes));
+            assert_eq!(shared_headers(&short), shared_headers(&long));
+            let id = short.header("x-request-id").unwrap();
+            assert!(id == "mine" || id.len() == 36, "{id}");
+        }
         server.stop().await;
     });
 }

@@ -40,7 +40,7 @@ pub async fn limit(
     Ok(response)
 }
 
-fn check_size(request: &ServiceRequest) -> error::Result<()> {
+pub fn check_size(request: &ServiceRequest) -> error::Result<()> {
     let path = request.uri().path_and_query().map_or(0, |path| path.as_str().len());
     let mut whole = path;
     for (name, value) in request.headers() {

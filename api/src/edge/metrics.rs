@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::Method;
+use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::{self, Data, ServiceConfig};
-use actix_web::{Error, HttpMessage, HttpResponse};
+use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse};
 use prometheus_client::encoding::{EncodeLabelSet, prometheus_text};
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -156,7 +156,7 @@ impl Metrics {
 
     fn register_cache(&self, own: &mut Registry) {
         let help = "Requests looked up among the answers in memory";
-        own.register("lookups", help, self.responses.lookups.clone());
+        own.register("lookups", help, self.responses.lookups.all.clone());
         own.register("entries", "Answers in memory", self.kept_responses.clone());
         let help = "What the answers in memory take";
         own.register_with_unit("size", help, Unit::Bytes, self.kept_bytes.clone());
@@ -196,27 +196,31 @@ impl Metrics {
 
     fn answered(&self, response: &ServiceResponse<impl MessageBody>, took: Duration) {
         let request = response.request();
-        let method = known(request.method());
-        let route = Route::of(request).map_or_else(|| "(none)".into(), |route| route.0.to_string());
-        let status = response.status().as_u16();
-        let answered = Answered { route: route.clone(), method, status };
-        self.requests.get_or_create(&answered).inc();
-        self.durations.get_or_create(&Timed { route, method }).observe(took.as_secs_f64());
-        if let Some(executed) = request.extensions().get::<Executed>() {
-            self.executed(executed, took);
-        }
+        self.counted(request, response.status()).count(took);
         if let Some(tally) = request.extensions().get::<Tally>() {
             self.imported(*tally);
         }
     }
 
-    fn executed(&self, executed: &Executed, took: Duration) {
+    /// Where an answer to a request is counted.
+    pub fn counted(&self, request: &HttpRequest, status: StatusCode) -> Counted {
+        let method = known(request.method());
+        let route = Route::of(request).map_or_else(|| "(none)".into(), |route| route.0.to_string());
+        let answered = Answered { route: route.clone(), method, status: status.as_u16() };
+        Counted {
+            answers: self.requests.get_or_create_owned(&answered),
+            durations: self.durations.get_or_create_owned(&Timed { route, method }),
+            operation: request.extensions().get().map(|executed| self.executed(executed)),
+        }
+    }
+
+    fn executed(&self, executed: &Executed) -> (Counter, Histogram) {
         let outcome = if executed.failed { "error" } else { "ok" };
         let name = self.name(executed.name.as_deref().unwrap_or("(anonymous)"));
         let operation = Operation { kind: executed.kind, name, outcome };
-        self.operations.get_or_create(&operation).inc();
         let kind = OperationKind { kind: executed.kind };
-        self.operation_durations.get_or_create(&kind).observe(took.as_secs_f64());
+        let durations = self.operation_durations.get_or_create_owned(&kind);
+        (self.operations.get_or_create_owned(&operation), durations)
     }
 
     /// The name, as long as there are not too many of them.
@@ -241,6 +245,25 @@ impl Metrics {
         ];
         for (outcome, count) in outcomes {
             self.lines.get_or_create(&Outcome { outcome }).inc_by(count);
+        }
+    }
+}
+
+/// Where answers of one kind are counted and timed: looked for once, where many are given.
+pub struct Counted {
+    answers: Counter,
+    durations: Histogram,
+    /// Of the operation of GraphQL that they answer.
+    operation: Option<(Counter, Histogram)>,
+}
+
+impl Counted {
+    pub fn count(&self, took: Duration) {
+        self.answers.inc();
+        self.durations.observe(took.as_secs_f64());
+        if let Some((answers, durations)) = &self.operation {
+            answers.inc();
+            durations.observe(took.as_secs_f64());
         }
     }
 }

@@ -5,6 +5,7 @@
 //! origins ([`cors`]); what is too large or too slow is refused ([`limits`]); what is in memory is answered from
 //! there ([`response_cache`]); the connection is closed when a request is answered before its body was read
 //! ([`unread`]); what is worth it is compressed ([`compress`]); how much an answer reads is bounded ([`budget`]).
+//! Before all of them, what is in memory as it leaves the server is given at once ([`response_cache::Shortcut`]).
 //! Around all of them, connections are closed whose clients do not take their answers ([`paced`]). A layer knows no
 //! record and no operation.
 

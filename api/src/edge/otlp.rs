@@ -1,5 +1,7 @@
 //! Traces for a collector: OpenTelemetry, as protobuf over HTTP. Off unless an endpoint is set.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use opentelemetry::trace::{
     SpanContext, SpanId, TraceContextExt, TraceFlags, TraceId, TraceState, TracerProvider,
 };
@@ -18,6 +20,9 @@ use super::trace::Traceparent;
 /// Where collectors take traces, below the endpoint.
 const PATH: &str = "/v1/traces";
 
+/// Whether spans are sent to a collector.
+static ON: AtomicBool = AtomicBool::new(false);
+
 /// Sends what is left when it is dropped.
 pub struct Export(SdkTracerProvider);
 
@@ -26,6 +31,10 @@ impl Drop for Export {
         // The collector may be gone, and this is the end of the process: the error is dropped.
         let _ = self.0.shutdown();
     }
+}
+
+pub fn is_on() -> bool {
+    ON.load(Ordering::Relaxed)
 }
 
 /// What sends spans to the collector at `endpoint`, for as long as the [`Export`] lives.
@@ -39,6 +48,7 @@ where
         .with_endpoint(address(endpoint))
         .build()
         .map_err(|cause| format!("otlp_endpoint: {cause}"))?;
+    ON.store(true, Ordering::Relaxed);
     let version = KeyValue::new("service.version", env!("CARGO_PKG_VERSION"));
     let resource = Resource::builder().with_service_name("diwan").with_attribute(version).build();
     let provider =

@@ -69,6 +69,15 @@ pub async fn trace(
     Ok(response)
 }
 
+/// Whether anybody is told of requests that cause no line of their own.
+pub fn is_watched() -> bool {
+    #[cfg(feature = "otlp")]
+    if super::otlp::is_on() {
+        return true;
+    }
+    tracing::enabled!(target: "diwan::request", tracing::Level::DEBUG)
+}
+
 /// The span of a request. It is never filtered out: any line may need it.
 fn begin(request: &ServiceRequest) -> Span {
     let id = RequestId::of(request.request());

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, HttpMessage, HttpRequest};
@@ -32,9 +32,20 @@ impl RequestId {
         &self.0
     }
 
+    /// The id as a header. It has nothing in it that a header may not have.
+    pub fn to_value(&self) -> HeaderValue {
+        HeaderValue::from_str(&self.0).unwrap_or(HeaderValue::from_static("-"))
+    }
+
+    /// The id for a request: the caller's, else a new one.
+    pub fn given(headers: &HeaderMap, diwan: &Diwan) -> RequestId {
+        let made = || RequestId(diwan.ids.next().to_string().into());
+        RequestId::sent(headers).unwrap_or_else(made)
+    }
+
     /// The caller's own id, if it can stand in a log as it is.
-    fn sent(request: &ServiceRequest) -> Option<RequestId> {
-        let mut values = request.headers().get_all(HEADER);
+    fn sent(headers: &HeaderMap) -> Option<RequestId> {
+        let mut values = headers.get_all(HEADER);
         let id = values.next()?.to_str().ok().filter(|_| values.next().is_none())?;
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:/+=@".contains(&byte);
         let sane = (1..=LONGEST).contains(&id.len()) && id.bytes().all(plain);
@@ -42,19 +53,16 @@ impl RequestId {
     }
 }
 
-/// Gives each request its id: the caller's, else a new one.
+/// Gives each request its id.
 pub async fn identify(
     diwan: Data<Diwan>,
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse, Error> {
-    let made = || RequestId(diwan.ids.next().to_string().into());
-    let id = RequestId::sent(&request).unwrap_or_else(made);
-    let value = HeaderValue::from_str(id.as_str());
+    let id = RequestId::given(request.headers(), &diwan);
+    let value = id.to_value();
     request.extensions_mut().insert(id);
     let mut response = next.call(request).await?;
-    if let Ok(value) = value {
-        response.headers_mut().insert(HEADER, value);
-    }
+    response.headers_mut().insert(HEADER, value);
     Ok(response.map_into_boxed_body())
 }

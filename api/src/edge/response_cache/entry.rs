@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::pin::Pin;
+use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 
 use actix_web::body::{BodySize, BoxBody, MessageBody};
@@ -13,6 +14,7 @@ use bytes::Bytes;
 use quick_cache::Weighter;
 
 use super::question::Question;
+use super::shortcut::Complete;
 use crate::cache::{Dependencies, Moment};
 use crate::graphql::Executed;
 use crate::http::entity_tag::{Tags, sent, weaken_as_known};
@@ -20,7 +22,7 @@ use crate::http::route::Route;
 use crate::values::Instant;
 
 /// What an entry takes besides its body, about: its headers, and its place.
-const BESIDE_THE_BODY: u64 = 3 * 1024;
+const BESIDE_THE_BODY: u64 = 5 * 1024;
 const RECORD: u64 = 24;
 
 /// An answer with the status 200, and what it was made from.
@@ -33,6 +35,8 @@ pub struct Entry {
     pub read: Dependencies,
     pub since: Moment,
     pub until: Instant,
+    /// What becomes of it on its way out, once that is known.
+    pub complete: OnceLock<Complete>,
 }
 
 impl Entry {
@@ -57,7 +61,7 @@ impl Entry {
 const PIECE: usize = 32 * 1024;
 
 /// A body that is shared by many, in pieces.
-struct Pieces(Bytes);
+pub struct Pieces(pub Bytes);
 
 impl MessageBody for Pieces {
     type Error = Infallible;
@@ -88,7 +92,7 @@ pub fn unless_known(
     }
 }
 
-fn is_known(request: &HttpRequest, headers: &HeaderMap, known: Option<&Tags>) -> bool {
+pub fn is_known(request: &HttpRequest, headers: &HeaderMap, known: Option<&Tags>) -> bool {
     request.method().is_safe()
         && match (known, sent(headers)) {
             (Some(known), Some(tag)) => known.weakly_name(&tag),
@@ -99,23 +103,29 @@ fn is_known(request: &HttpRequest, headers: &HeaderMap, known: Option<&Tags>) ->
 /// That nothing has changed, with the headers that say of what (RFC 9110, section 15.4.5).
 fn not_modified(request: HttpRequest, of: &HeaderMap, known: Option<&Tags>) -> ServiceResponse {
     let mut response = HttpResponse::NotModified().finish();
-    let headers = response.headers_mut();
+    *response.headers_mut() = weakened(of, known);
+    ServiceResponse::new(request, response)
+}
+
+/// The headers of an answer that say so, with the tag as the caller has it.
+pub fn weakened(of: &HeaderMap, known: Option<&Tags>) -> HeaderMap {
+    let mut headers = HeaderMap::with_capacity(16);
     let [surrogate, cache_tag] = super::shared::KEYS.map(HeaderName::from_static);
     for name in [ETAG, CACHE_CONTROL, VARY, surrogate, cache_tag] {
         of.get_all(&name).for_each(|value| headers.append(name.clone(), value.clone()));
     }
     if let Some(known) = known {
-        weaken_as_known(headers, known);
+        weaken_as_known(&mut headers, known);
     }
-    ServiceResponse::new(request, response)
+    headers
 }
 
 /// Entries by the bytes that they take.
 #[derive(Clone)]
 pub struct Weight;
 
-impl Weighter<Question, std::sync::Arc<Entry>> for Weight {
-    fn weight(&self, question: &Question, entry: &std::sync::Arc<Entry>) -> u64 {
+impl Weighter<Question, Arc<Entry>> for Weight {
+    fn weight(&self, question: &Question, entry: &Arc<Entry>) -> u64 {
         let records = entry.read.records().count() as u64 * RECORD;
         (question.size() + entry.body.len()) as u64 + BESIDE_THE_BODY + records
     }

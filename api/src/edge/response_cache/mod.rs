@@ -8,11 +8,12 @@
 mod entry;
 mod question;
 mod shared;
+mod shortcut;
 
 use std::error::Error as StdError;
 use std::future::poll_fn;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -30,6 +31,7 @@ use quick_cache::sync::Cache;
 use self::entry::{Entry, Weight};
 use self::question::Question;
 pub use self::shared::SharedCaching;
+pub use self::shortcut::Shortcut;
 use crate::cache::dependencies::noted;
 use crate::change::Freshness;
 use crate::diwan::Diwan;
@@ -56,8 +58,26 @@ pub struct ResponseCache {
     /// None where nothing is kept.
     kept: Option<Arc<Cache<Question, Arc<Entry>, Weight>>>,
     shared: SharedCaching,
-    /// What became of the questions that were asked.
-    pub lookups: Family<Lookup, Counter>,
+    pub lookups: Lookups,
+}
+
+/// What became of the questions that were asked.
+#[derive(Clone)]
+pub struct Lookups {
+    pub all: Family<Lookup, Counter>,
+    hit: Counter,
+    miss: Counter,
+    /// The answer was there, but out of date.
+    stale: Counter,
+}
+
+impl Default for Lookups {
+    fn default() -> Self {
+        let all: Family<Lookup, Counter> = Family::default();
+        let of = |outcome| all.get_or_create_owned(&Lookup { outcome });
+        let (hit, miss, stale) = (of("hit"), of("miss"), of("stale"));
+        Self { all, hit, miss, stale }
+    }
 }
 
 /// What became of a question.
@@ -65,11 +85,6 @@ pub struct ResponseCache {
 pub struct Lookup {
     outcome: &'static str,
 }
-
-const HIT: Lookup = Lookup { outcome: "hit" };
-const MISS: Lookup = Lookup { outcome: "miss" };
-/// The answer was there, but out of date.
-const STALE: Lookup = Lookup { outcome: "stale" };
 
 impl ResponseCache {
     /// Keeps so many bytes at most; nothing where that is 0.
@@ -80,7 +95,7 @@ impl ResponseCache {
             freshness: diwan.freshness(),
             kept: (bytes > 0).then(|| Arc::new(made())),
             shared,
-            lookups: Family::default(),
+            lookups: Lookups::default(),
         }
     }
 
@@ -89,26 +104,36 @@ impl ResponseCache {
         self.kept.as_ref().map_or((0, 0), |kept| (kept.len(), kept.weight()))
     }
 
+    /// Whether there is anything to do here.
+    fn is_on(&self) -> bool {
+        self.kept.is_some() || self.shared.is_on()
+    }
+
     /// The answer to a question, where it is there and up to date.
     fn find(&self, question: &Question) -> Option<Arc<Entry>> {
-        let found = self.kept.as_ref()?.get(question);
-        let is_known = self.freshness.is_known(&self.diwan);
-        let (outcome, found) = match found {
-            None => (MISS, None),
-            Some(entry) if is_known && self.is_fresh(&entry) => (HIT, Some(entry)),
-            Some(_) => (STALE, None),
+        let Some(entry) = self.kept.as_ref()?.get(question) else {
+            self.lookups.miss.inc();
+            return None;
         };
-        self.lookups.get_or_create(&outcome).inc();
-        found
+        let is_fresh = self.is_fresh(&entry);
+        if is_fresh { &self.lookups.hit } else { &self.lookups.stale }.inc();
+        is_fresh.then_some(entry)
+    }
+
+    /// The same, not counted.
+    fn fresh(&self, question: &Question) -> Option<Arc<Entry>> {
+        self.kept.as_ref()?.get(question).filter(|entry| self.is_fresh(entry))
     }
 
     fn is_fresh(&self, entry: &Entry) -> bool {
-        self.diwan.now() < entry.until && self.freshness.is_fresh(&entry.read, entry.since)
+        self.freshness.is_known(&self.diwan)
+            && self.diwan.now() < entry.until
+            && self.freshness.is_fresh(&entry.read, entry.since)
     }
 
-    fn keep(&self, question: Question, entry: Entry) {
+    fn keep(&self, question: Question, entry: Arc<Entry>) {
         if let Some(kept) = &self.kept {
-            kept.insert(question, Arc::new(entry));
+            kept.insert(question, entry);
         }
     }
 
@@ -126,15 +151,18 @@ pub async fn answer_from_memory(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse, Error> {
-    if cache.kept.is_none() && !cache.shared.is_on() {
+    if !cache.is_on() {
         return Ok(next.call(request).await?.map_into_boxed_body());
     }
-    let Some(question) = Question::of(&mut request).await else {
+    let asked = request.extensions_mut().remove::<Question>();
+    let asked = if asked.is_some() { asked } else { Question::of(&mut request).await };
+    let Some(question) = asked else {
         return Ok(next.call(request).await?.map_into_boxed_body());
     };
     match cache.find(&question) {
         Some(entry) => {
             let known = Tags::read(request.headers(), &IF_NONE_MATCH).ok().flatten();
+            request.extensions_mut().insert(Arc::clone(&entry));
             Ok(entry.answer(request.into_parts().0, known.as_ref()))
         }
         None => ask(&cache, question, request, next).await,
@@ -164,7 +192,9 @@ async fn ask(
     let executed = request.extensions().get::<Executed>().cloned();
     let headers = response.headers().clone();
     let route = Route::of(&request);
-    let entry = Entry { headers, body, route, executed, read, since, until };
+    let complete = OnceLock::new();
+    let entry = Arc::new(Entry { headers, body, route, executed, read, since, until, complete });
+    request.extensions_mut().insert(Arc::clone(&entry));
     // What the body that was made keeps, such as the caller's room, is kept until the answer is sent.
     let answer = entry.answer(request, known.as_ref());
     cache.keep(question, entry);

@@ -30,33 +30,39 @@ const GRAPHQL: &str = "/graphql";
 pub struct Question(Box<[u8]>);
 
 impl Question {
-    /// What a request asks; none where its answer is nobody else's, or is not asked like this.
+    /// What a request asks, by its address or by its body; none where its answer is nobody else's, or is not asked
+    /// like this.
     pub async fn of(request: &mut ServiceRequest) -> Option<Question> {
-        let headers = request.headers();
-        let own = [AUTHORIZATION, RANGE, IF_MODIFIED_SINCE, TRANSFER_ENCODING];
-        if own.iter().any(|name| headers.contains_key(name)) {
+        match Question::of_address(request) {
+            Some(question) => Some(question),
+            None => Question::of_body(request).await,
+        }
+    }
+
+    /// What is asked by an address alone.
+    pub fn of_address(request: &ServiceRequest) -> Option<Question> {
+        let is_asking = matches!(*request.method(), Method::GET | Method::HEAD);
+        // A body that nobody reads is dealt with elsewhere.
+        let is_bare = !has_body(request.headers()) && !is_own(request);
+        if !is_asking || !is_content(request.path()) || !is_bare {
             return None;
         }
         let mut text = Text::default();
-        match *request.method() {
-            // A body that nobody reads is dealt with elsewhere.
-            Method::GET | Method::HEAD if is_content(request.path()) && !has_body(headers) => {
-                text.add(request.path().as_bytes());
-                add_parameters(request.query_string(), &mut text);
-            }
-            Method::POST if request.path() == GRAPHQL => {
-                text.add(b"POST");
-                let body = body(request).await?;
-                add_body(&body, &mut text)?;
-            }
-            _ => return None,
+        text.add(request.path().as_bytes());
+        add_parameters(request.query_string(), &mut text);
+        text.into_question(request)
+    }
+
+    /// What is asked by a body, which is left in the request.
+    pub async fn of_body(request: &mut ServiceRequest) -> Option<Question> {
+        if request.method() != Method::POST || request.path() != GRAPHQL || is_own(request) {
+            return None;
         }
-        let headers = request.headers();
-        add_all(headers, ACCEPT, &mut text);
-        add_all(headers, HeaderName::from_static("prefer"), &mut text);
-        let is_plain = coding(request.request(), OFFERED) == ContentEncoding::Identity;
-        text.add(&[is_plain.into()]);
-        text.into_question()
+        let mut text = Text::default();
+        text.add(b"POST");
+        let body = body(request).await?;
+        add_body(&body, &mut text)?;
+        text.into_question(request)
     }
 
     pub fn size(&self) -> usize {
@@ -74,9 +80,21 @@ impl Text {
         self.0.push(0);
     }
 
-    fn into_question(self) -> Option<Question> {
+    /// The question of a request, with what else its answer depends on.
+    fn into_question(mut self, request: &ServiceRequest) -> Option<Question> {
+        let headers = request.headers();
+        add_all(headers, ACCEPT, &mut self);
+        add_all(headers, HeaderName::from_static("prefer"), &mut self);
+        let is_plain = coding(request.request(), OFFERED) == ContentEncoding::Identity;
+        self.add(&[is_plain.into()]);
         (self.0.len() <= LONGEST).then(|| Question(self.0.into()))
     }
+}
+
+/// Whether the answer is for this caller alone, or is no whole one.
+fn is_own(request: &ServiceRequest) -> bool {
+    let own = [AUTHORIZATION, RANGE, IF_MODIFIED_SINCE, TRANSFER_ENCODING];
+    own.iter().any(|name| request.headers().contains_key(name))
 }
 
 fn has_body(headers: &HeaderMap) -> bool {

@@ -1,0 +1,195 @@
+//! The shortcut: what is in memory is answered before any other layer is passed.
+//!
+//! The layers in between cost more than such an answer. What they do to it is the same each time, but for the
+//! request's id, and is kept with the answer when it first leaves the server ([`Complete`]). Whoever asks
+//! in another way (from another origin, or while somebody watches the spans of requests) takes the long way.
+
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Instant;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
+use actix_web::http::Method;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderMap, HeaderValue, IF_NONE_MATCH, ORIGIN};
+use actix_web::web::Data;
+use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse};
+use futures::future::{Either, LocalBoxFuture, Ready, ready};
+
+use super::ResponseCache;
+use super::entry::{Entry, Pieces, is_known, weakened};
+use super::question::Question;
+use crate::edge::limits::check_size;
+use crate::edge::metrics::{Counted, Metrics};
+use crate::edge::trace;
+use crate::http::RequestId;
+use crate::http::entity_tag::Tags;
+use crate::http::request_id;
+
+/// An answer as it leaves the server, but for the request's id.
+pub struct Complete {
+    headers: HeaderMap,
+    /// How the answer is counted, and that nothing has changed.
+    whole: Counted,
+    unchanged: Counted,
+    /// The method that it is counted under.
+    method: Method,
+}
+
+/// Adds the shortcut to an app.
+pub struct Shortcut;
+
+impl<S, B> Transform<S, ServiceRequest> for Shortcut
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error> + 'static,
+    B: MessageBody + 'static,
+{
+    type Response = ServiceResponse;
+    type Error = Error;
+    type InitError = ();
+    type Transform = Way<S>;
+    type Future = Ready<Result<Way<S>, ()>>;
+
+    fn new_transform(&self, service: S) -> Self::Future {
+        ready(Ok(Way { long: Rc::new(service) }))
+    }
+}
+
+/// The shortcut, and the long way that others take.
+pub struct Way<S> {
+    long: Rc<S>,
+}
+
+type Answer = Result<ServiceResponse, Error>;
+
+impl<S, B> Service<ServiceRequest> for Way<S>
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error> + 'static,
+    B: MessageBody + 'static,
+{
+    type Response = ServiceResponse;
+    type Error = Error;
+    type Future = Either<Ready<Answer>, LocalBoxFuture<'static, Answer>>;
+
+    actix_web::dev::forward_ready!(long);
+
+    fn call(&self, mut request: ServiceRequest) -> Self::Future {
+        #[allow(clippy::disallowed_methods, reason = "measures the server itself")]
+        let begun = Instant::now();
+        let long = Rc::clone(&self.long);
+        let Some(cache) = cache_for(&request) else {
+            return Either::Right(Box::pin(pass(long, request)));
+        };
+        // What is asked by an address is answered without waiting for anything.
+        let Some(question) = Question::of_address(&request) else {
+            return Either::Right(Box::pin(async move {
+                match Question::of_body(&mut request).await {
+                    None => pass(long, request).await,
+                    Some(question) => match answer(&cache, question, request, begun) {
+                        Ok(answer) => Ok(answer),
+                        Err(request) => learn(long, request).await,
+                    },
+                }
+            }));
+        };
+        match answer(&cache, question, request, begun) {
+            Ok(answer) => Either::Left(ready(Ok(answer))),
+            Err(request) => Either::Right(Box::pin(learn(long, request))),
+        }
+    }
+}
+
+/// The cache, for a request to which the answer may be complete.
+fn cache_for(request: &ServiceRequest) -> Option<Data<ResponseCache>> {
+    let headers = request.headers();
+    let is_usual = !headers.contains_key(ORIGIN) && !trace::is_watched();
+    let cache = request.app_data::<Data<ResponseCache>>().filter(|cache| is_usual && cache.is_on());
+    cache.filter(|_| check_size(request).is_ok()).cloned()
+}
+
+/// The answer from memory. Otherwise the request, which carries its question.
+fn answer(
+    cache: &ResponseCache,
+    question: Question,
+    request: ServiceRequest,
+    begun: Instant,
+) -> Result<ServiceResponse, ServiceRequest> {
+    let found = cache.fresh(&question);
+    let complete = found.as_ref().and_then(|entry| Some((entry, entry.complete.get()?)));
+    let Some((entry, complete)) = complete.filter(|(_, it)| it.method == request.method()) else {
+        request.extensions_mut().insert(question);
+        return Err(request);
+    };
+    let id = RequestId::given(request.headers(), &cache.diwan).to_value();
+    let answer = complete.answer(entry, request.into_parts().0, id);
+    cache.lookups.hit.inc();
+    complete.counted(answer.status()).count(begun.elapsed());
+    Ok(answer)
+}
+
+/// Answers by the long way, and keeps what becomes of an answer on it.
+async fn learn<S, B>(long: Rc<S>, request: ServiceRequest) -> Answer
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
+    B: MessageBody + 'static,
+{
+    let answer = pass(long, request).await?;
+    let entry = answer.request().extensions_mut().remove::<Arc<Entry>>();
+    if let Some(entry) = entry.filter(|_| answer.status() == StatusCode::OK) {
+        Complete::of(&answer).map(|complete| entry.complete.set(complete));
+    }
+    Ok(answer)
+}
+
+async fn pass<S, B>(long: Rc<S>, request: ServiceRequest) -> Answer
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
+    B: MessageBody + 'static,
+{
+    Ok(long.call(request).await?.map_into_boxed_body())
+}
+
+impl Complete {
+    /// What becomes of an answer on the long way.
+    fn of(answer: &ServiceResponse) -> Option<Complete> {
+        let metrics = answer.request().app_data::<Data<Metrics>>()?;
+        let mut headers = answer.headers().clone();
+        headers.remove(request_id::HEADER);
+        Some(Complete {
+            headers,
+            whole: metrics.counted(answer.request(), StatusCode::OK),
+            unchanged: metrics.counted(answer.request(), StatusCode::NOT_MODIFIED),
+            method: answer.request().method().clone(),
+        })
+    }
+
+    /// The answer to a request; 304 where the caller has it already.
+    fn answer(&self, entry: &Entry, request: HttpRequest, id: HeaderValue) -> ServiceResponse {
+        let known = Tags::read(request.headers(), &IF_NONE_MATCH).ok().flatten();
+        let (status, body, mut headers) = match is_known(&request, &self.headers, known.as_ref()) {
+            true => {
+                (StatusCode::NOT_MODIFIED, BoxBody::new(()), self.unchanged(entry, known.as_ref()))
+            }
+            false => {
+                (StatusCode::OK, BoxBody::new(Pieces(entry.body.clone())), self.headers.clone())
+            }
+        };
+        headers.insert(request_id::HEADER, id);
+        let mut response = HttpResponse::with_body(status, body);
+        *response.headers_mut() = headers;
+        ServiceResponse::new(request, response)
+    }
+
+    fn counted(&self, status: StatusCode) -> &Counted {
+        if status == StatusCode::OK { &self.whole } else { &self.unchanged }
+    }
+
+    /// The headers that say of what nothing has changed, and those that every answer has.
+    fn unchanged(&self, entry: &Entry, known: Option<&Tags>) -> HeaderMap {
+        let mut headers = weakened(&entry.headers, known);
+        let always = self.headers.iter().filter(|(name, _)| !entry.headers.contains_key(*name));
+        always.for_each(|(name, value)| headers.append(name.clone(), value.clone()));
+        headers
+    }
+}
