@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use diwan_entity::change;
 use sea_orm::sea_query::{
-    Alias, CaseStatement, Condition, Expr, ExprTrait, Query, SelectStatement, SimpleExpr,
+    Alias, CaseStatement, Condition, Expr, ExprTrait, IntoIden, Query, SelectStatement, SimpleExpr,
 };
 use sea_orm::{ActiveModelTrait, IntoActiveModel, Iterable};
 use uuid::Uuid;
@@ -12,16 +12,15 @@ use uuid::Uuid;
 use super::freshness::{Freshness, Outboxed, Row};
 use super::settle::kind_of;
 use crate::diwan::Diwan;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::{Affected, By, Kind, Note, Noted, Schedule, Unit, Visibility, get};
 use crate::query::referrers::{Referrer, owners};
 use crate::query::updated;
-use crate::store::Session;
+use crate::store::{Session, insert_rows};
 use crate::values::{Instant, Verb};
 
-/// How many ids, and how many rows, are in one statement.
+/// How many ids are in one statement.
 const IDS_AT_ONCE: usize = 1_000;
-const ROWS_AT_ONCE: usize = 1_000;
 
 impl Diwan {
     /// Writes the outbox and commits; those who follow the feed are woken.
@@ -236,19 +235,14 @@ fn standing(kind: Kind, ids: &[Uuid], now: Instant) -> SelectStatement {
         .take()
 }
 
+/// Inserts the rows; the database gives each its number.
 async fn insert(session: &Session, rows: Vec<change::Model>) -> Result<()> {
     let columns =
-        change::Column::iter().filter(|column| !matches!(column, change::Column::Sequence));
-    for rows in rows.chunks(ROWS_AT_ONCE) {
-        let mut insert = Query::insert();
-        insert.into_table("change").columns(columns.clone());
-        for row in rows {
-            let row = row.clone().into_active_model();
-            let values =
-                columns.clone().filter_map(|column| row.get(column).into_value()).map(Expr::val);
-            insert.values(values).map_err(Error::internal)?;
-        }
-        session.insert(insert, rows.len()).await?;
-    }
-    Ok(())
+        || change::Column::iter().filter(|column| !matches!(column, change::Column::Sequence));
+    let values = |row: change::Model| {
+        let row = row.into_active_model();
+        columns().filter_map(|column| row.get(column).into_value()).collect()
+    };
+    let rows = rows.into_iter().map(values).collect();
+    insert_rows(session, "change", columns().map(IntoIden::into_iden).collect(), rows).await
 }

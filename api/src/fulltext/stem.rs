@@ -10,7 +10,7 @@ use unicode_script::{Script, UnicodeScript};
 
 /// The stem of a folded word.
 pub fn stem(word: &str) -> String {
-    let script = word.chars().find(|c| c.is_alphabetic()).map(|c| c.script());
+    let script = word.chars().find(|c| c.is_alphabetic()).map(script);
     let algorithm = match script {
         Some(Script::Latin) => Algorithm::English,
         Some(Script::Cyrillic) => Algorithm::Russian,
@@ -24,6 +24,10 @@ pub fn stem(word: &str) -> String {
     let bare = if script == Some(Script::Arabic) { without_article(word) } else { word };
     let stem = Stemmer::create(algorithm).stem(bare).into_owned();
     if stem.is_empty() { word.to_owned() } else { stem }
+}
+
+fn script(letter: char) -> Script {
+    if letter.is_ascii() { Script::Latin } else { letter.script() }
 }
 
 /// An Arabic word without its article, and without what is written together with that: the stemmer takes it

@@ -4,6 +4,9 @@
 //! Turkish dotless i), then stemmed. Where a script puts no spaces between words,
 //! each two neighbouring characters are one, so that any part of a text is a phrase of them.
 
+use std::collections::HashMap;
+use std::ops::Range;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::canonical_combining_class;
 use unicode_script::{Script, UnicodeScript};
@@ -31,21 +34,89 @@ pub struct Token {
 
 /// The words of a text, in their order.
 pub fn tokens(text: &str) -> Vec<Token> {
-    let mut tokens = Vec::new();
-    for (start, part, unspaced) in runs(text) {
-        if unspaced {
-            add_pairs(part, start, &mut tokens);
-        } else {
-            for (at, word) in part.unicode_word_indices() {
-                add_words(word, start + at, &mut tokens);
+    Tokenizer::default().tokens(text)
+}
+
+/// Takes texts apart, and remembers the words: texts are made of the same few thousand.
+#[derive(Default)]
+pub struct Tokenizer {
+    /// Words as they are written, and as they are indexed.
+    known: HashMap<Box<str>, Box<str>>,
+}
+
+impl Tokenizer {
+    /// How many words are remembered.
+    const MOST: usize = 20_000;
+
+    /// The words of a text, in their order.
+    pub fn tokens(&mut self, text: &str) -> Vec<Token> {
+        let mut tokens = Vec::with_capacity(text.len() / 6);
+        self.each(text, |word, place, is_tail| {
+            let (word, start, end) = (word.to_owned(), place.start, place.end);
+            tokens.push(Token { word, start, end, is_tail });
+        });
+        tokens
+    }
+
+    /// Shows the words of a text, in their order: how each is indexed, where it stands, and whether it is the last
+    /// character of a run without spaces.
+    pub fn each(&mut self, text: &str, mut show: impl FnMut(&str, Range<usize>, bool)) {
+        for (start, part, unspaced) in runs(text) {
+            if unspaced {
+                each_pair(part, start, &mut show);
+            } else {
+                for (at, word) in part.unicode_word_indices() {
+                    self.each_of_word(word, start + at, &mut show);
+                }
             }
         }
     }
-    tokens
+
+    /// A word of Unicode, which is several of ours at an apostrophe (`Isparta'da`), and for numbers: `3.5` is
+    /// two.
+    fn each_of_word(
+        &mut self,
+        word: &str,
+        start: usize,
+        show: &mut impl FnMut(&str, Range<usize>, bool),
+    ) {
+        let has_digit = word.contains(|c: char| c.is_ascii_digit());
+        let parts = |c: char| is_apostrophe(c) || (has_digit && matches!(c, '.' | ',' | '_'));
+        let is_elided = word.contains(is_apostrophe);
+        let mut at = 0;
+        for part in word.split(parts) {
+            let here = start + at;
+            let separator = word[at + part.len()..].chars().next();
+            at += part.len() + separator.map_or(0, char::len_utf8);
+            // What is left of an article (`l'`), or of a case (`'s`), is no word.
+            let is_left_over = is_elided && part.chars().count() == 1 && !has_digit;
+            let indexed = if is_left_over { "" } else { self.indexed(part) };
+            if !indexed.is_empty() {
+                show(indexed, here..here + part.len(), false);
+            }
+        }
+    }
+
+    /// The word as it is indexed; empty where nothing is left of it.
+    fn indexed(&mut self, word: &str) -> &str {
+        if !self.known.contains_key(word) {
+            if self.known.len() >= Self::MOST {
+                self.known.clear();
+            }
+            let folded = folded(word);
+            let indexed = if folded.is_empty() { folded } else { stem(&folded) };
+            self.known.insert(word.into(), indexed.into());
+        }
+        &self.known[word]
+    }
 }
 
 /// A word folded as words of the index are.
 pub fn folded(word: &str) -> String {
+    if word.is_ascii() {
+        let letters = word.chars().filter(char::is_ascii_alphanumeric);
+        return letters.map(|c| c.to_ascii_lowercase()).take(LONGEST).collect();
+    }
     let composed: String = word.nfc().collect();
     // Without its breve the letter would be another one, which no ending of Russian has.
     let parts: Vec<String> = composed.split(['й', 'Й']).map(fold).collect();
@@ -89,7 +160,7 @@ pub fn is_unspaced(c: char) -> bool {
     !c.is_ascii() && (scripts.contains(&c.script()) || matches!(c, 'ー' | '\u{ff70}'..='\u{ff9f}'))
 }
 
-fn add_pairs(run: &str, start: usize, tokens: &mut Vec<Token>) {
+fn each_pair(run: &str, start: usize, show: &mut impl FnMut(&str, Range<usize>, bool)) {
     let characters: Vec<(usize, &str, String)> = run
         .grapheme_indices(true)
         .map(|(at, character)| (at, character, folded(character)))
@@ -99,42 +170,13 @@ fn add_pairs(run: &str, start: usize, tokens: &mut Vec<Token>) {
         let next = characters.get(index + 1);
         let end = next.map_or(at + character.len(), |(at, character, _)| at + character.len());
         let second = next.map_or("", |(_, _, second)| second);
-        tokens.push(Token {
-            word: format!("{first}{second}"),
-            start: start + at,
-            end: start + end,
-            is_tail: next.is_none() && index > 0,
-        });
-    }
-}
-
-/// A word of Unicode, which is several of ours at an apostrophe (`Isparta'da`), and for numbers: `3.5` is two.
-fn add_words(word: &str, start: usize, tokens: &mut Vec<Token>) {
-    let has_digit = word.contains(|c: char| c.is_ascii_digit());
-    let parts = |c: char| is_apostrophe(c) || (has_digit && matches!(c, '.' | ',' | '_'));
-    let is_elided = word.contains(is_apostrophe);
-    let mut at = 0;
-    for part in word.split(parts) {
-        let here = start + at;
-        let separator = word[at + part.len()..].chars().next();
-        at += part.len() + separator.map_or(0, char::len_utf8);
-        // What is left of an article (`l'`), or of a case (`'s`), is no word.
-        if !(is_elided && part.chars().count() == 1 && !has_digit) {
-            add_word(part, here, tokens);
-        }
+        let is_tail = next.is_none() && index > 0;
+        show(&format!("{first}{second}"), start + at..start + end, is_tail);
     }
 }
 
 fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '’' | 'ʼ' | '＇')
-}
-
-fn add_word(word: &str, start: usize, tokens: &mut Vec<Token>) {
-    let folded = folded(word);
-    if folded.is_empty() {
-        return;
-    }
-    tokens.push(Token { word: stem(&folded), start, end: start + word.len(), is_tail: false });
 }
 
 #[cfg(test)]
@@ -201,6 +243,22 @@ mod tests {
     }
 
     proptest! {
+        /// A word that was met before is indexed as it was then.
+        #[test]
+        fn remembered_words_are_the_same(texts in proptest::collection::vec("[a-cA-Cé' .]{0,20}", 0..6)) {
+            let mut tokenizer = Tokenizer::default();
+            for text in texts.iter().chain(&texts) {
+                prop_assert_eq!(tokenizer.tokens(text), tokens(text));
+            }
+        }
+
+        /// What is spelled with ASCII alone takes a shorter way, and becomes what it would be anyway.
+        #[test]
+        fn ascii_is_folded_as_everything_else(word in "[ -~]{0,80}") {
+            let long = fold::fold(&word).chars().filter(|c| c.is_alphanumeric()).take(LONGEST);
+            prop_assert_eq!(folded(&word), long.collect::<String>());
+        }
+
         /// Words have nothing in them that means something to an engine, wherever they come from.
         #[test]
         fn words_are_letters_and_digits(text in any::<String>()) {

@@ -14,11 +14,11 @@ const BRIEF_WORDS: usize = 40;
 const BRIEF_PLACES: usize = 4;
 
 /// The text of a tsvector: each word with its positions, in a title with the weight A, below it B.
-pub fn tsvector(fields: &[Vec<String>; 3]) -> String {
+pub fn tsvector(fields: &[String; 3]) -> String {
     let mut places: BTreeMap<&str, Vec<(usize, char)>> = BTreeMap::new();
     let mut position = 0;
     for (words, weight) in fields.iter().zip(['A', 'B', 'D']) {
-        for word in words {
+        for word in words.split_ascii_whitespace() {
             position += 1;
             let places = places.entry(word).or_default();
             let is_known = position <= LAST_POSITION && places.len() < MOST_POSITIONS;
@@ -43,18 +43,22 @@ pub fn tsvector(fields: &[Vec<String>; 3]) -> String {
 
 /// The text of a short tsvector by which is ranked: title and lead, and what the body speaks of most. It stays in
 /// the row, where the whole one has to be fetched.
-pub fn brief([title, lead, body]: &[Vec<String>; 3]) -> String {
+pub fn brief([title, lead, body]: &[String; 3]) -> String {
     let mut counts: HashMap<&str, usize> = HashMap::new();
-    for word in body {
+    for word in body.split_ascii_whitespace() {
         *counts.entry(word).or_default() += 1;
     }
     let mut often: Vec<(&str, usize)> =
         counts.into_iter().filter(|(_, count)| *count > 1).collect();
     often.sort_by(|one, other| other.1.cmp(&one.1).then(one.0.cmp(other.0)));
     let often = often.into_iter().take(BRIEF_WORDS);
-    let often = often.flat_map(|(word, count)| vec![word.to_owned(); count.min(BRIEF_PLACES)]);
-    let shortened = |words: &[String]| words.iter().take(BRIEF_WORDS).cloned().collect();
-    tsvector(&[shortened(title), shortened(lead), often.collect()])
+    let often = often.flat_map(|(word, count)| vec![word; count.min(BRIEF_PLACES)]);
+    let first = |words: &str| joined(words.split_ascii_whitespace().take(BRIEF_WORDS));
+    tsvector(&[first(title), first(lead), joined(often)])
+}
+
+fn joined<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    words.collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -63,23 +67,20 @@ mod tests {
 
     #[test]
     fn in_brief_a_text_is_what_it_speaks_of_most() {
-        let words = |text: &str| text.split(' ').map(str::to_owned).collect();
-        let fields = [words("oil"), words("ports"), words("oil once gas gas ports gas oil")];
+        let fields = ["oil", "ports", "oil once gas gas ports gas oil"].map(str::to_owned);
         assert_eq!(brief(&fields), "'gas':23D,24D,25D 'oil':1A,26D,27D 'ports':12B ");
     }
 
     #[test]
     fn words_have_positions_and_weights() {
-        let words = |text: &str| text.split(' ').map(str::to_owned).collect();
-        let fields = [words("b a"), vec![], words("a c a")];
+        let fields = ["b a", "", "a c a"].map(str::to_owned);
         assert_eq!(tsvector(&fields), "'a':2A,23D,25D 'b':1A 'c':24D ");
     }
 
     #[test]
     fn far_words_are_known_without_their_place() {
-        let mut many: Vec<String> = vec!["x".to_owned(); LAST_POSITION + 5];
-        many.push("last".to_owned());
-        let vector = tsvector(&[many, vec![], vec![]]);
+        let many = "x ".repeat(LAST_POSITION + 5) + "last";
+        let vector = tsvector(&[many, String::new(), String::new()]);
         assert!(vector.starts_with("'last':16383A "), "{}", &vector[..40]);
         assert_eq!(vector.matches(',').count(), MOST_POSITIONS - 1);
     }

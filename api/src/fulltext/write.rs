@@ -2,17 +2,18 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, IntoIden, Query, Value};
 use uuid::Uuid;
 
 use super::index::Index;
-use super::token::{RULES, tokens};
+use super::token::{RULES, Tokenizer};
 use super::vector::{brief, tsvector};
 use crate::error::{Error, Result};
-use crate::store::{Engine, Row, Session};
+use crate::store::{Engine, Session, insert_rows};
 
-/// How many texts one statement indexes.
-const AT_ONCE: usize = 20;
+/// How many texts, and how many bytes of them, are written together.
+const AT_ONCE: usize = 500;
+const BYTES_AT_ONCE: usize = 256 * 1024;
 /// More bytes of words of one text are not indexed: Postgres takes a megabyte, positions included.
 const MOST_BYTES: usize = 900_000;
 
@@ -28,42 +29,88 @@ pub struct Text<'a> {
     pub body: Option<&'a str>,
 }
 
+/// The words of a text with a space between them: of its title, of the lines below it, and of its body.
+type Words = [String; 3];
+
 impl Text<'_> {
-    /// The words of its title, of the lines below it, and of its body.
-    fn words(&self) -> [Vec<String>; 3] {
+    fn words(&self, tokenizer: &mut Tokenizer) -> Words {
         let mut left = MOST_BYTES;
         let mut words = |texts: &[&str]| {
-            let all = texts.iter().flat_map(|text| tokens(text));
-            let fitting = all.map(|token| token.word).take_while(|word| {
-                left = left.saturating_sub(word.len() + 2);
-                left > 0
-            });
-            fitting.collect()
+            let mut words = String::with_capacity(texts.iter().map(|text| text.len() + 1).sum());
+            for text in texts {
+                tokenizer.each(text, |word, _, _| {
+                    left = left.saturating_sub(word.len() + 2);
+                    if left > 0 {
+                        words.push_str(if words.is_empty() { "" } else { " " });
+                        words.push_str(word);
+                    }
+                });
+            }
+            words
         };
         [words(&self.title), words(self.lead.as_slice()), words(self.body.as_slice())]
+    }
+
+    fn size(&self) -> usize {
+        let parts = self.title.iter().chain(&self.lead).chain(&self.body);
+        parts.map(|part| part.len()).sum()
     }
 }
 
 /// Indexes the texts, in the place of what was indexed of them.
 pub async fn put(session: &Session, index: &Index, texts: &[Text<'_>]) -> Result<()> {
-    for texts in texts.chunks(AT_ONCE) {
-        let ids: Vec<Uuid> = texts.iter().map(|text| text.id).collect();
-        let indexed = texts.iter().filter(|text| !text.is_new);
-        forget(session, index, &indexed.map(|text| text.id).collect::<Vec<_>>()).await?;
-        let numbers = number(session, index, &ids).await?;
-        let mut rows = Query::insert();
-        match session.engine() {
-            Engine::Sqlite => rows.columns(["rowid", "title", "lead", "body"]),
-            Engine::Postgres => rows.columns(["number", "words", "brief"]),
-        };
+    let indexed = texts.iter().filter(|text| !text.is_new).map(|text| text.id);
+    forget(session, index, &indexed.collect::<Vec<_>>()).await?;
+    let numbers = number(session, index, texts).await?;
+    let mut numbers = numbers.iter();
+    let mut tokenizer = Tokenizer::default();
+    for texts in at_once(texts) {
+        let mut rows = Vec::with_capacity(texts.len());
         for text in texts {
-            let number = numbers.get(&text.id).ok_or_else(|| Error::internal("no number"))?;
-            let row = [Expr::val(*number)].into_iter().chain(columns(session.engine(), text));
-            rows.values(row).map_err(Error::internal)?;
+            let number = numbers.next().ok_or_else(|| Error::internal("no number"))?;
+            rows.push((*number, text.words(&mut tokenizer)));
         }
-        session.insert(rows.into_table(index.words).take(), texts.len()).await?;
+        write(session, index, rows).await?;
     }
     Ok(())
+}
+
+/// The texts that are written together: their words are made while those before are written, and wait in memory.
+fn at_once<'a, 'b>(texts: &'a [Text<'b>]) -> impl Iterator<Item = &'a [Text<'b>]> {
+    let mut rest = texts;
+    std::iter::from_fn(move || {
+        let mut bytes = 0;
+        let mut fits = |text: &Text<'_>| {
+            bytes += text.size();
+            bytes <= BYTES_AT_ONCE
+        };
+        let fitting = rest.iter().take(AT_ONCE).position(|text| !fits(text));
+        let count = fitting.unwrap_or(rest.len().min(AT_ONCE)).max(1).min(rest.len());
+        let (first, after) = rest.split_at(count);
+        rest = after;
+        (!first.is_empty()).then_some(first)
+    })
+}
+
+/// Writes the words of texts under their numbers, as the engine keeps them.
+async fn write(session: &Session, index: &Index, rows: Vec<(i64, Words)>) -> Result<()> {
+    if session.engine() == Engine::Sqlite {
+        let columns = ["rowid", "title", "lead", "body"].map(IntoIden::into_iden);
+        let values = |(number, words): (i64, Words)| {
+            [number.into()].into_iter().chain(words.map(Value::from)).collect()
+        };
+        let rows = rows.into_iter().map(values).collect();
+        return insert_rows(session, index.words, columns.into(), rows).await;
+    }
+    let mut insert = Query::insert();
+    insert.into_table(index.words).columns(["number", "words", "brief"]);
+    let count = rows.len();
+    for (number, words) in rows {
+        let vectors = [tsvector(&words), brief(&words)];
+        let vectors = vectors.map(|vector| Expr::val(vector).cast_as("tsvector"));
+        insert.values([Expr::val(number)].into_iter().chain(vectors)).map_err(Error::internal)?;
+    }
+    session.insert(insert, count).await
 }
 
 /// Takes texts out of the index; their words go with them.
@@ -77,24 +124,19 @@ pub async fn forget(session: &Session, index: &Index, ids: &[Uuid]) -> Result<()
 }
 
 /// Gives each text a number of its own.
-async fn number(session: &Session, index: &Index, ids: &[Uuid]) -> Result<HashMap<Uuid, i64>> {
-    let mut insert = Query::insert();
-    insert.into_table(index.documents).columns(["record_id", "rules"]);
-    for id in ids {
-        insert.values([Expr::val(*id), Expr::val(RULES)]).map_err(Error::internal)?;
+async fn number(session: &Session, index: &Index, texts: &[Text<'_>]) -> Result<Vec<i64>> {
+    let mut numbers: HashMap<Uuid, i64> = HashMap::with_capacity(texts.len());
+    for texts in texts.chunks(AT_ONCE) {
+        let mut insert = Query::insert();
+        insert.into_table(index.documents).columns(["record_id", "rules"]);
+        for text in texts {
+            insert.values([Expr::val(text.id), Expr::val(RULES)]).map_err(Error::internal)?;
+        }
+        insert.returning(Query::returning().columns(["record_id", "number"]));
+        for row in session.all(&insert).await? {
+            numbers.insert(row.named("record_id")?, row.named("number")?);
+        }
     }
-    insert.returning(Query::returning().columns(["record_id", "number"]));
-    let rows = session.all(&insert).await?;
-    let pair = |row: &Row| Ok((row.named("record_id")?, row.named("number")?));
-    rows.iter().map(pair).collect()
-}
-
-fn columns(engine: Engine, text: &Text<'_>) -> Vec<Expr> {
-    let fields = text.words();
-    match engine {
-        Engine::Sqlite => fields.iter().map(|words| Expr::val(words.join(" "))).collect(),
-        Engine::Postgres => [tsvector(&fields), brief(&fields)]
-            .map(|vector| Expr::val(vector).cast_as(Alias::new("tsvector")))
-            .into(),
-    }
+    let known = |text: &Text<'_>| numbers.get(&text.id).copied();
+    texts.iter().map(|text| known(text).ok_or_else(|| Error::internal("no number"))).collect()
 }

@@ -9,16 +9,16 @@ use sea_orm::sqlx;
 use sea_orm::sqlx::error::{DatabaseError, ErrorKind};
 use sea_orm::sqlx::postgres::PgDatabaseError;
 use sea_orm::sqlx::sqlite::SqliteError;
-use sea_orm::{DbErr, RuntimeErr, Statement, Value};
+use sea_orm::{DbErr, RuntimeErr, Value};
 
 use super::budget::Exceeded;
 use crate::error::{Code, Error, FieldCode, Result};
 
 /// Refuses a text that Postgres cannot hold, and SQLite therefore need not: no record has such a
 /// name, and what is written was checked before.
-pub fn refuse_nul(statement: &Statement) -> Result<()> {
+pub fn refuse_nul<'a>(values: impl IntoIterator<Item = &'a Value>) -> Result<()> {
     let has_nul = |value: &Value| matches!(value, Value::String(Some(text)) if text.contains('\0'));
-    match statement.values.iter().flat_map(|values| &values.0).any(has_nul) {
+    match values.into_iter().any(has_nul) {
         true => Err(Error::bad_request("A text with the character NUL names nothing.")),
         false => Ok(()),
     }

@@ -55,7 +55,7 @@ use opening::engine_of;
 pub use planner::{LEAD, for_each, is_one_found, is_unmet, without_index};
 use readers::Readers;
 pub use row::{Readable, Row, StoredModel};
-pub use rows::{all_columns, delete_where, insert_all, update_row};
+pub use rows::{all_columns, delete_where, insert_all, insert_rows, update_row};
 use sent::Sent;
 use session::bounded;
 pub use session::{RowLock, Session};

@@ -1,21 +1,15 @@
 //! Writing whole rows of an entity.
 
-use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Alias, Condition, DynIden, Expr, ExprTrait, IntoIden, Query};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Iterable, Value};
 use uuid::Uuid;
 
 use super::{Engine, Session};
 use crate::error::{Error, Result};
 
-/// How many rows one statement inserts: always one of a few numbers, so that the engine has parsed
-/// it before. SQLite, within the process, gains by small statements; Postgres, beyond a network, by
-/// few. They take 32,766 and 65,535 values each.
-const fn sizes(engine: Engine) -> &'static [usize] {
-    match engine {
-        Engine::Sqlite => &[100, 50, 20, 10, 5, 4, 3, 2, 1],
-        Engine::Postgres => &[1_000, 250, 50, 20, 10, 5, 4, 3, 2, 1],
-    }
-}
+/// How many rows one statement inserts on Postgres, beyond a network: always one of a few numbers, so that it
+/// has parsed the statement before. It takes 65,535 values.
+const SIZES: [usize; 10] = [1_000, 250, 50, 20, 10, 5, 4, 3, 2, 1];
 
 fn table<E: EntityTrait>() -> Alias {
     Alias::new(E::default().table_name())
@@ -34,22 +28,36 @@ where
     E::Column::iter().filter_map(|column| row.get(column).into_value()).collect()
 }
 
-/// Inserts the rows, many to a statement.
+/// Inserts the rows of these models.
 pub async fn insert_all<E: EntityTrait>(session: &Session, models: Vec<E::Model>) -> Result<()>
 where
     E::Model: IntoActiveModel<E::ActiveModel>,
 {
-    let mut models = models.into_iter();
-    for size in sizes(session.engine()) {
-        while models.len() >= *size {
-            let mut insert = Query::insert();
-            insert.into_table(table::<E>()).columns(E::Column::iter());
-            for model in models.by_ref().take(*size) {
-                insert
-                    .values(values::<E>(model).into_iter().map(Expr::val))
-                    .map_err(Error::internal)?;
+    let columns = E::Column::iter().map(IntoIden::into_iden).collect();
+    let rows = models.into_iter().map(values::<E>).collect();
+    insert_rows(session, table::<E>(), columns, rows).await
+}
+
+/// Inserts rows of values for some columns of a table: by one statement for each on SQLite, which is within the
+/// process and prepares it once; by as few as possible on Postgres, which is beyond a network.
+pub async fn insert_rows(
+    session: &Session,
+    table: impl IntoIden,
+    columns: Vec<DynIden>,
+    rows: Vec<Vec<Value>>,
+) -> Result<()> {
+    let insert = Query::insert().into_table(table.into_iden()).columns(columns).take();
+    if session.engine() == Engine::Sqlite {
+        return session.insert_each(insert, rows).await;
+    }
+    let mut rows = rows.into_iter();
+    for size in SIZES {
+        while rows.len() >= size {
+            let mut insert = insert.clone();
+            for row in rows.by_ref().take(size) {
+                insert.values(row.into_iter().map(Expr::val)).map_err(Error::internal)?;
             }
-            session.insert(insert, *size).await?;
+            session.insert(insert, size).await?;
         }
     }
     Ok(())

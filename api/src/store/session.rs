@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use sea_orm::sea_query::{
     Condition, Expr, ExprTrait, InsertStatement, LockBehavior, LockType, Order, Query,
-    QueryStatementWriter, SelectStatement, Value,
+    QueryStatementWriter, SelectStatement, Value, Values,
 };
 use sea_orm::{
     ConnAcquireErr, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, ExecResult,
@@ -190,6 +190,29 @@ impl Session {
         self.execute(text::statement(self.engine, statement)).await
     }
 
+    /// Inserts rows one by one, at the latest before anything else is asked of the database. `insert` has the
+    /// table and the columns.
+    pub async fn insert_each(
+        &self,
+        mut insert: InsertStatement,
+        rows: Vec<Vec<Value>>,
+    ) -> Result<()> {
+        let Some(first) = rows.first() else { return Ok(()) };
+        insert.values(first.iter().cloned().map(Expr::val)).map_err(Error::internal)?;
+        let statement = text::statement(self.engine, &insert);
+        let Inner::Turn(turn, _) = &self.inner else {
+            for row in rows {
+                let statement = Statement { values: Some(Values(row)), ..statement.clone() };
+                self.execute(statement).await?;
+            }
+            return Ok(());
+        };
+        fault::refuse_nul(rows.iter().flatten())?;
+        let (statement, span) = self.checked(statement)?;
+        let inserted = turn.insert_each(statement.sql, rows);
+        self.sent.timed(span, inserted).await.map_err(|cause| self.fail(cause))
+    }
+
     /// Inserts so many rows, at the latest before anything else is asked of the database.
     pub async fn insert(&self, insert: InsertStatement, rows: usize) -> Result<()> {
         if self.engine == Engine::Sqlite || rows > FEW_ROWS {
@@ -200,7 +223,11 @@ impl Session {
         Ok(())
     }
 
+    /// Waits until all is inserted that was to be.
     async fn send_waiting(&self) -> Result<()> {
+        if let Inner::Turn(turn, _) = &self.inner {
+            return turn.settle().await.map_err(|cause| self.fail(cause));
+        }
         let statement = match self.waiting.take() {
             None => return Ok(()),
             Some(Together::One(insert)) => text::statement(self.engine, &*insert),
@@ -376,7 +403,11 @@ impl Session {
             Inner::Transaction(transaction) => bounded(engine, transaction.rollback()).await,
             // It leaves its group when it is dropped.
             Inner::Turn(_, 1) => Ok(()),
-            Inner::Turn(turn, level) => turn.forget(level).await,
+            Inner::Turn(turn, level) => {
+                // What is forgotten may have failed.
+                let _ = turn.settle().await;
+                turn.forget(level).await
+            }
         };
         finished(unfinished, &doomed, done.map_err(fault::public))
     }
@@ -408,7 +439,7 @@ impl Session {
 
     fn checked(&self, mut statement: Statement) -> Result<(Statement, Span)> {
         self.refuse_failed()?;
-        fault::refuse_nul(&statement)?;
+        fault::refuse_nul(statement.values.iter().flat_map(|values| &values.0))?;
         if !matches!(self.inner, Inner::Pool(..)) {
             self.sent.disturb(&mut statement);
         }

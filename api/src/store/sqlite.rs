@@ -15,10 +15,32 @@ pub fn prepare<'c>(
     statement: &Statement,
 ) -> rusqlite::Result<CachedStatement<'c>> {
     let mut prepared = connection.prepare_cached(&statement.sql)?;
-    for (index, value) in statement.values.iter().flat_map(|values| &values.0).enumerate() {
+    bind(&mut prepared, statement.values.iter().flat_map(|values| &values.0))?;
+    Ok(prepared)
+}
+
+/// Runs a statement once for each row, with its values.
+pub fn insert_each(
+    connection: &Connection,
+    sql: &str,
+    rows: &[Vec<Value>],
+) -> rusqlite::Result<()> {
+    let mut prepared = connection.prepare_cached(sql)?;
+    for row in rows {
+        bind(&mut prepared, row)?;
+        prepared.raw_execute()?;
+    }
+    Ok(())
+}
+
+fn bind<'a>(
+    prepared: &mut CachedStatement<'_>,
+    values: impl IntoIterator<Item = &'a Value>,
+) -> rusqlite::Result<()> {
+    for (index, value) in values.into_iter().enumerate() {
         prepared.raw_bind_parameter(index + 1, Bound(value))?;
     }
-    Ok(prepared)
+    Ok(())
 }
 
 /// All rows of a prepared statement, each shown to `weigh` first, which may refuse to read on.

@@ -15,9 +15,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
+use sea_orm::sea_query::Value;
 use sea_orm::{DbErr, Statement};
 use tokio::sync::{OwnedMutexGuard, Semaphore, oneshot};
-use tokio::task::spawn_blocking;
+use tokio::task::{JoinError, JoinHandle, spawn_blocking};
 use tokio::time::{Instant, sleep, timeout};
 
 use super::row::Row;
@@ -76,6 +77,8 @@ pub struct Turn {
     length: Length,
     /// How many microseconds its statements took on the thread that asks.
     taken: AtomicU64,
+    /// Rows that are being inserted while whoever inserts them goes on.
+    inserting: tokio::sync::Mutex<Option<JoinHandle<Result<(), DbErr>>>>,
 }
 
 impl Writer {
@@ -94,8 +97,13 @@ impl Writer {
         if length == Length::Short {
             desk.run("SAVEPOINT level_1").map_err(|cause| desk.fail(cause))?;
         }
-        let (desk, writer, taken) = (Mutex::new(Some(desk)), self.clone(), AtomicU64::new(0));
-        Ok(Arc::new(Turn { desk, writer, length, taken }))
+        Ok(Arc::new(Turn {
+            desk: Mutex::new(Some(desk)),
+            writer: self.clone(),
+            length,
+            taken: AtomicU64::new(0),
+            inserting: tokio::sync::Mutex::default(),
+        }))
     }
 
     async fn turn(&self) -> Result<OwnedMutexGuard<Desk>> {
@@ -145,6 +153,32 @@ impl Turn {
             Ok(u64::try_from(changed).unwrap_or_default())
         })
         .await
+    }
+
+    /// Inserts rows, by a statement that takes the values of one. A transaction that takes long does not wait
+    /// for them but at its next statement: meanwhile it can make what is written next.
+    pub async fn insert_each(
+        self: &Arc<Self>,
+        sql: String,
+        rows: Vec<Vec<Value>>,
+    ) -> Result<(), DbErr> {
+        let insert = move |connection: &Connection| sqlite::insert_each(connection, &sql, &rows);
+        if self.length == Length::Short {
+            return self.with(insert).await;
+        }
+        self.settle().await?;
+        let turn = Arc::clone(self);
+        let inserting = spawn_blocking(move || turn.with_here(insert));
+        *self.inserting.lock().await = Some(inserting);
+        Ok(())
+    }
+
+    /// Waits for rows that are still being inserted.
+    pub async fn settle(&self) -> Result<(), DbErr> {
+        match self.inserting.lock().await.take() {
+            Some(inserting) => ended(inserting.await),
+            None => Ok(()),
+        }
     }
 
     /// Begins a part that can be rolled back by itself. The transaction itself is level 1.
@@ -202,8 +236,7 @@ impl Turn {
             return done;
         }
         let turn = Arc::clone(self);
-        let done = spawn_blocking(move || turn.with_here(work)).await;
-        done.unwrap_or_else(|cause| Err(DbErr::Custom(cause.to_string())))
+        ended(spawn_blocking(move || turn.with_here(work)).await)
     }
 
     fn with_here<T>(
@@ -327,7 +360,7 @@ impl Desk {
         connection.execute_batch(&format!(
             "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; \
              PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY; \
-             PRAGMA wal_autocheckpoint = 1000; PRAGMA journal_size_limit = 67108864; \
+             PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864; \
              PRAGMA cache_size = -{}",
             self.cache
         ))?;
@@ -343,6 +376,11 @@ async fn committed(mut desk: OwnedMutexGuard<Desk>) -> Result<OwnedMutexGuard<De
         desk
     });
     done.await.map_err(Error::internal)
+}
+
+/// What became of work on another thread.
+fn ended<T>(done: Result<Result<T, DbErr>, JoinError>) -> Result<T, DbErr> {
+    done.unwrap_or_else(|cause| Err(DbErr::Custom(cause.to_string())))
 }
 
 fn forget(level: u32) -> String {
