@@ -120,7 +120,7 @@ impl Site {
         Ok(Site {
             diwan: diwan.clone(),
             health: Health::new(diwan.clone()),
-            metrics: Metrics::new(diwan.store(), &streams, &responses),
+            metrics: Metrics::new(diwan, &streams, &responses),
             census: Census::new(diwan.clone()),
             exports: ExportSlots::default(),
             tables: rest::TableSlots::default(),
@@ -140,7 +140,7 @@ impl Site {
     pub fn with(mut self, edge: EdgeOptions) -> Site {
         self.budgets = Budgets::new(edge.answer_limit);
         self.responses = ResponseCache::new(&self.diwan, edge.response_cache, edge.shared_caching);
-        self.metrics = Metrics::new(self.diwan.store(), &self.streams, &self.responses);
+        self.metrics = Metrics::new(&self.diwan, &self.streams, &self.responses);
         self.edge = edge;
         self
     }

@@ -1,5 +1,5 @@
 //! A server that is killed while eight write and something is imported: what was acknowledged is there, once, and
-//! told once; an import that was cut short is done again.
+//! told once, to webhooks at least once and in order; an import that was cut short is done again.
 
 use std::collections::BTreeMap;
 use std::net::TcpListener;
@@ -11,17 +11,27 @@ use actix_web::rt::{spawn, time::sleep};
 use reqwest::Client;
 use serde_json::{Value, json};
 
+use crate::webhooks::receiver::{Behaviour, Receiver, versions};
 use crate::world::machine::variable;
 use crate::world::program::{Running, command, finished};
 use crate::world::{Database, PASSWORD, each_engine, http};
 
 const WRITERS: usize = 8;
 const LINES: usize = 3_000;
+const ROUNDS: &str = "DIWAN_TEST_KILL_ROUNDS";
 const WHO: &str = "writer@example.org";
+/// How often a second it is looked whether all has been told, and for how long: a server that was killed holds what it
+/// was sending for a minute.
+const LOOK: Duration = Duration::from_millis(200);
+const LOOKS: usize = 600;
 
-/// How often it is killed; more by `DIWAN_TEST_KILL_ROUNDS`.
+/// How often it is killed; more by `DIWAN_TEST_KILL_ROUNDS`, which also has webhooks waited for.
 fn rounds() -> usize {
-    variable("DIWAN_TEST_KILL_ROUNDS").map_or(3, |rounds| rounds.parse().unwrap())
+    variable(ROUNDS).map_or(3, |rounds| rounds.parse().unwrap())
+}
+
+fn is_patient() -> bool {
+    variable(ROUNDS).is_some()
 }
 
 /// A register that a server of its own serves.
@@ -41,7 +51,7 @@ struct Serving {
 impl Register<'_> {
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = command(self.folder, arguments);
-        command.env("DIWAN_DATABASE_URL", self.url);
+        command.env("DIWAN_DATABASE_URL", self.url).env("DIWAN_WEBHOOK_ALLOW", "127.0.0.1");
         command
     }
 
@@ -71,7 +81,7 @@ impl Register<'_> {
 /// The names of publishers that were acknowledged, with their ids.
 type Acknowledged = BTreeMap<String, String>;
 
-/// Creates publishers until nobody answers any more.
+/// Creates publishers, and changes each once, until nobody answers any more.
 async fn write(http: Client, base: String, token: String, mark: String) -> Acknowledged {
     let mut acknowledged = Acknowledged::new();
     for number in 0.. {
@@ -81,7 +91,13 @@ async fn write(http: Client, base: String, token: String, mark: String) -> Ackno
         let created = answer.status() == 201;
         let Ok(made) = answer.json::<Value>().await else { break };
         if created {
-            acknowledged.insert(name, made["id"].as_str().unwrap().to_owned());
+            let id = made["id"].as_str().unwrap().to_owned();
+            let change = http.patch(format!("{base}/api/v1/publishers/{id}")).bearer_auth(&token);
+            let change = change.header("if-match", "1").json(&json!({ "country": "LY" }));
+            acknowledged.insert(name, id);
+            if change.send().await.is_err() {
+                break;
+            }
         }
     }
     acknowledged
@@ -126,8 +142,8 @@ async fn killed(register: &Register<'_>, round: usize, after: Duration) -> Ackno
     acknowledged
 }
 
-/// How often the feed tells of each record, by its id.
-async fn told(http: &Client, base: &str) -> BTreeMap<String, usize> {
+/// The versions of each record that the feed tells of, by its id.
+async fn told(http: &Client, base: &str) -> BTreeMap<String, Vec<i64>> {
     let (mut told, mut after) = (BTreeMap::new(), String::new());
     loop {
         let page: Value = http
@@ -140,13 +156,40 @@ async fn told(http: &Client, base: &str) -> BTreeMap<String, usize> {
             .unwrap();
         let changes = page["data"].as_array().unwrap();
         for change in changes {
-            *told.entry(change["id"].as_str().unwrap().to_owned()).or_default() += 1;
+            let versions: &mut Vec<i64> =
+                told.entry(change["id"].as_str().unwrap().to_owned()).or_default();
+            versions.push(change["version"].as_i64().unwrap());
         }
         if changes.is_empty() {
             return told;
         }
         after = format!("&after={}", page["page"]["next"].as_str().unwrap());
     }
+}
+
+/// Waits until a webhook has been told of all versions of the publishers, those of each in order.
+async fn arrived(receiver: &Receiver, told: &BTreeMap<String, Vec<i64>>, publishers: &[String]) {
+    let mut missing = publishers.len();
+    for _ in 0..LOOKS {
+        let came = versions(&receiver.taken());
+        missing = publishers.iter().filter(|id| came.get(*id) != told.get(*id)).count();
+        if missing == 0 {
+            return;
+        }
+        sleep(LOOK).await;
+    }
+    panic!("a webhook was not told of {missing} of {} publishers", publishers.len());
+}
+
+/// The publishers there are.
+async fn publishers(http: &Client, base: &str) -> Vec<String> {
+    let all = http.get(format!("{base}/api/v1/publishers.ndjson?fields=id")).send().await.unwrap();
+    let all = all.error_for_status().unwrap().text().await.unwrap();
+    let id = |line: &str| {
+        let record: Value = serde_json::from_str(line).unwrap();
+        record["id"].as_str().unwrap().to_owned()
+    };
+    all.lines().map(id).collect()
 }
 
 #[test]
@@ -158,6 +201,8 @@ fn what_was_acknowledged_survives_a_kill() {
         let role =
             ["account", "add", WHO, "--name", "Writer", "--role", "admin", "--password-stdin"];
         register.done(&role, PASSWORD);
+        let receiver = Receiver::start(Behaviour::Takes).await;
+        register.done(&["webhook", "add", &receiver.url("/"), "--record", "publisher"], "");
         let mut acknowledged = Acknowledged::new();
         for round in 0..rounds() {
             // From the first answers to the middle of the import.
@@ -183,9 +228,19 @@ fn what_was_acknowledged_survives_a_kill() {
             let there = register.http.get(format!("{base}/api/v1/publishers/{id}"));
             let there: Value = there.send().await.unwrap().json().await.unwrap();
             assert_eq!(there["name"], name.as_str(), "acknowledged, and lost");
-            assert_eq!(told.get(id), Some(&1), "{name} is told once");
+            assert_eq!(told.get(id).map(|versions| versions[0]), Some(1), "{name} is told");
         }
-        assert!(told.values().all(|count| *count == 1), "each record was created once");
+        for versions in told.values() {
+            let each_once: Vec<i64> = (1..=versions.len() as i64).collect();
+            assert_eq!(*versions, each_once, "each version is told once, in order");
+        }
+        let publishers = publishers(&register.http, &base).await;
+        assert!(publishers.len() >= acknowledged.len());
+        // What was being sent when a server died is sent again after a minute.
+        if is_patient() {
+            arrived(&receiver, &told, &publishers).await;
+        }
+        receiver.stop().await;
         running.stop();
         register.done(&["doctor"], "");
         database.remove().await;

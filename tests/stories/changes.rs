@@ -556,14 +556,15 @@ impl Copied {
     }
 }
 
-/// While many write, publish, withdraw, correct and merge, a follower goes by the feed alone; at the end it
-/// has what is there.
+/// While many write, publish, withdraw, correct, merge and import, a follower goes by the feed alone; at the end
+/// it has what is there.
 #[test]
 fn a_follower_misses_nothing_while_many_write() {
     on_both_engines_at_once(async |world| {
         let public = world.anonymous();
         let mut begin = public.end_of_feed().await;
         let writers = join_all((0..8).map(|number| write_much(world, number)));
+        let writers = async { tokio::join!(writers, import_again_and_again(world)) };
         let (mut copied, follower) = (Copied::default(), public);
         tokio::select! {
             _ = writers => {}
@@ -593,7 +594,7 @@ fn a_follower_misses_nothing_while_many_write() {
         };
         let copied: BTreeMap<_, _> = copied.0.iter().filter(of_these).collect();
         assert_eq!(copied, there.iter().collect(), "{:?}", world.engine);
-        assert!(there.len() > 40, "{}", there.len());
+        assert!(there.len() > 100, "{}", there.len());
     });
 }
 
@@ -605,6 +606,37 @@ async fn patiently(attempt: impl AsyncFn() -> Outcome) -> Value {
                 tokio::time::sleep(Duration::from_millis(100)).await;
             }
             done => return done.unwrap(),
+        }
+    }
+}
+
+/// Imports articles, events that cite them and who took part, and then the same with other words.
+async fn import_again_and_again(world: &World) {
+    let editor = world.editor().await;
+    for round in 0..3 {
+        let lines = (0..20).flat_map(|number| {
+            let key = format!("import-{number}");
+            let actor = json!({ "record": "actor", "externalId": key, "kind": "person", "state": "published",
+                                "names": [{ "text": format!("Envoy {number}") }] });
+            let article = json!({ "record": "article", "externalId": key, "kind": "report", "language": "en",
+                                  "headline": format!("Talks {number}, day {round}"), "body": BODY,
+                                  "state": "published" });
+            let event = json!({ "record": "event", "externalId": key, "type": "CONSULT", "start": "2021-01-12",
+                                "title": format!("Talks {number}, day {}", round / 2), "state": "published",
+                                "participants": [{ "actor": { "externalId": key }, "role": "actor" }],
+                                "citations": [{ "article": { "externalId": key } }] });
+            [actor, article, event]
+        });
+        let lines: Vec<String> = lines.map(|line| line.to_string()).collect();
+        let ask =
+            || editor.ask("POST", "/api/v1/import").text("application/x-ndjson", lines.join("\n"));
+        loop {
+            let answer = ask().send().await;
+            if answer.status == 200 {
+                break;
+            }
+            assert_eq!(answer.status, 503, "{}", answer.text);
+            tokio::time::sleep(Duration::from_millis(100)).await;
         }
     }
 }

@@ -5,7 +5,7 @@ mod ends;
 mod forbidden;
 mod manage;
 mod odd;
-mod receiver;
+pub mod receiver;
 mod sending;
 
 use std::sync::Arc;

@@ -76,6 +76,12 @@ fn nothing_is_lost_on_a_receiver_that_fails_oftentimes() {
         drop(hurry);
         sending.stop().await;
         check(&receiver, events, records, &secret);
+        let (metrics, received) = (world.metrics(), receiver.received());
+        let taken = received.iter().filter(|one| one.taken).count();
+        for (outcome, count) in [("delivered", taken), ("failed", received.len() - taken)] {
+            let line = format!("diwan_webhook_attempts_total{{outcome=\"{outcome}\"}} {count}\n");
+            assert!(count > 0 && metrics.contains(&line), "{line} {metrics}");
+        }
         receiver.stop().await;
     });
 }

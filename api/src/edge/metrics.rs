@@ -20,10 +20,12 @@ use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 
 use super::response_cache::ResponseCache;
+use crate::diwan::Diwan;
 use crate::graphql::{Executed, Streams};
 use crate::http::route::Route;
 use crate::import::Tally;
 use crate::store::{Engine, Store};
+use crate::webhook::Attempts;
 
 /// How many names of GraphQL operations are told apart: callers choose them.
 const MOST_NAMES: usize = 100;
@@ -48,6 +50,7 @@ pub struct Metrics {
     kept_responses: Gauge,
     kept_bytes: Gauge,
     memory: Gauge,
+    attempts: Attempts,
 }
 
 type Durations<L> = Family<L, Histogram, fn() -> Histogram>;
@@ -89,12 +92,12 @@ struct Connections {
 }
 
 impl Metrics {
-    /// What is measured of a server on this store, with these connections that stay open and these answers in
+    /// What is measured of a server of this register, with these connections that stay open and these answers in
     /// memory.
-    pub fn new(store: &Store, streams: &Streams, responses: &ResponseCache) -> Self {
+    pub fn new(diwan: &Diwan, streams: &Streams, responses: &ResponseCache) -> Self {
         let mut metrics = Self {
             registry: Arc::default(),
-            store: store.clone(),
+            store: diwan.store().clone(),
             requests: Family::default(),
             durations: Family::new_with_constructor(seconds as fn() -> Histogram),
             in_flight: Gauge::default(),
@@ -108,6 +111,7 @@ impl Metrics {
             kept_responses: Gauge::default(),
             kept_bytes: Gauge::default(),
             memory: Gauge::default(),
+            attempts: diwan.webhook_attempts(),
         };
         metrics.registry = Arc::new(metrics.registered());
         metrics
@@ -117,6 +121,7 @@ impl Metrics {
         let mut all = Registry::default();
         self.register_faces(all.sub_registry_with_prefix("diwan"));
         self.register_cache(all.sub_registry_with_prefix("diwan_response_cache"));
+        self.register_webhooks(all.sub_registry_with_prefix("diwan_webhook"));
         self.register_store(all.sub_registry_with_prefix("diwan"));
         let memory = self.memory.clone();
         all.register_with_unit("process_resident_memory", "Memory in use", Unit::Bytes, memory);
@@ -160,6 +165,13 @@ impl Metrics {
         own.register("entries", "Answers in memory", self.kept_responses.clone());
         let help = "What the answers in memory take";
         own.register_with_unit("size", help, Unit::Bytes, self.kept_bytes.clone());
+    }
+
+    fn register_webhooks(&self, own: &mut Registry) {
+        let Attempts { outcomes, durations } = self.attempts.clone();
+        own.register("attempts", "Deliveries that were sent, and whether they arrived", outcomes);
+        let help = "How long receivers took to answer";
+        own.register_with_unit("attempt_duration", help, Unit::Seconds, durations);
     }
 
     fn register_store(&self, own: &mut Registry) {

@@ -11,11 +11,21 @@ use super::vector::{brief, tsvector};
 use crate::error::{Error, Result};
 use crate::store::{Engine, Session, insert_rows};
 
-/// How many texts, and how many bytes of them, are written together.
-const AT_ONCE: usize = 500;
+/// How many bytes of texts are written together.
 const BYTES_AT_ONCE: usize = 256 * 1024;
+/// How many are given a number by one statement: it is kept, prepared, for each count up to this.
+const NUMBERED_AT_ONCE: usize = 50;
+const FORGOTTEN_AT_ONCE: usize = 1_000;
 /// More bytes of words of one text are not indexed: Postgres takes a megabyte, positions included.
 const MOST_BYTES: usize = 900_000;
+
+/// How many texts are written together: on Postgres by one statement, which is kept for each count up to this.
+const fn most_at_once(engine: Engine) -> usize {
+    match engine {
+        Engine::Sqlite => 500,
+        Engine::Postgres => 20,
+    }
+}
 
 /// What is to be found of a record, or of an item that is listed on its own.
 #[derive(Debug, Default)]
@@ -60,11 +70,14 @@ impl Text<'_> {
 /// Indexes the texts, in the place of what was indexed of them.
 pub async fn put(session: &Session, index: &Index, texts: &[Text<'_>]) -> Result<()> {
     let indexed = texts.iter().filter(|text| !text.is_new).map(|text| text.id);
-    forget(session, index, &indexed.collect::<Vec<_>>()).await?;
+    let indexed: Vec<Uuid> = indexed.collect();
+    for ids in indexed.chunks(FORGOTTEN_AT_ONCE) {
+        forget(session, index, ids).await?;
+    }
     let numbers = number(session, index, texts).await?;
     let mut numbers = numbers.iter();
     let mut tokenizer = Tokenizer::default();
-    for texts in at_once(texts) {
+    for texts in at_once(texts, most_at_once(session.engine())) {
         let mut rows = Vec::with_capacity(texts.len());
         for text in texts {
             let number = numbers.next().ok_or_else(|| Error::internal("no number"))?;
@@ -76,7 +89,7 @@ pub async fn put(session: &Session, index: &Index, texts: &[Text<'_>]) -> Result
 }
 
 /// The texts that are written together: their words are made while those before are written, and wait in memory.
-fn at_once<'a, 'b>(texts: &'a [Text<'b>]) -> impl Iterator<Item = &'a [Text<'b>]> {
+fn at_once<'a, 'b>(texts: &'a [Text<'b>], most: usize) -> impl Iterator<Item = &'a [Text<'b>]> {
     let mut rest = texts;
     std::iter::from_fn(move || {
         let mut bytes = 0;
@@ -84,8 +97,8 @@ fn at_once<'a, 'b>(texts: &'a [Text<'b>]) -> impl Iterator<Item = &'a [Text<'b>]
             bytes += text.size();
             bytes <= BYTES_AT_ONCE
         };
-        let fitting = rest.iter().take(AT_ONCE).position(|text| !fits(text));
-        let count = fitting.unwrap_or(rest.len().min(AT_ONCE)).max(1).min(rest.len());
+        let fitting = rest.iter().take(most).position(|text| !fits(text));
+        let count = fitting.unwrap_or(rest.len().min(most)).max(1).min(rest.len());
         let (first, after) = rest.split_at(count);
         rest = after;
         (!first.is_empty()).then_some(first)
@@ -126,7 +139,7 @@ pub async fn forget(session: &Session, index: &Index, ids: &[Uuid]) -> Result<()
 /// Gives each text a number of its own.
 async fn number(session: &Session, index: &Index, texts: &[Text<'_>]) -> Result<Vec<i64>> {
     let mut numbers: HashMap<Uuid, i64> = HashMap::with_capacity(texts.len());
-    for texts in texts.chunks(AT_ONCE) {
+    for texts in texts.chunks(NUMBERED_AT_ONCE) {
         let mut insert = Query::insert();
         insert.into_table(index.documents).columns(["record_id", "rules"]);
         for text in texts {

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::Sending;
 use super::attempt::{OutgoingDelivery, Sender};
 use super::claim::{self, Sent};
+use super::counts::Attempts;
 use super::position::Reading;
 use super::store;
 use crate::change::ChangeRequest;
@@ -79,6 +80,7 @@ struct Worker {
     /// Who holds its leases.
     name: Uuid,
     sender: Sender,
+    attempts: Attempts,
     readings: HashMap<Uuid, Reading>,
     /// Tells that the feed has moved.
     moved: Arc<Notify>,
@@ -105,6 +107,7 @@ impl Worker {
             diwan: diwan.clone(),
             name: Uuid::from_bytes(diwan.random()),
             sender: Sender::new(diwan.webhook_guard()),
+            attempts: diwan.webhook_attempts(),
             readings: HashMap::new(),
             moved: Arc::default(),
             follower: None,
@@ -256,6 +259,7 @@ impl Worker {
     fn note(&mut self, ended: Result<(Id, Sent), tokio::task::JoinError>) {
         match ended {
             Ok((id, sent)) => {
+                self.attempts.count(&sent.outcome);
                 self.under_way.remove(&id);
                 self.ended.push(sent);
             }

@@ -9,6 +9,7 @@
 mod address;
 mod attempt;
 mod claim;
+mod counts;
 mod describe;
 mod dispatcher;
 mod event;
@@ -38,6 +39,7 @@ use crate::model::parse_stored;
 use crate::values::{DeliveryStatus, DisabledReason, Instant, RecordKind, Verb};
 
 pub use address::AllowList;
+pub use counts::Attempts;
 pub use dispatcher::Dispatcher;
 pub use guard::{Addresses, Guard, Lookup};
 pub use input::{ResendInput, WebhookInput};
@@ -162,11 +164,13 @@ fn words<W: serde::de::DeserializeOwned>(stored: &str) -> Result<Vec<W>> {
     stored.split_ascii_whitespace().map(parse_stored).collect()
 }
 
-/// What sending has in memory: where may be sent to, and who is woken when there is something to be sent.
+/// What sending has in memory: where may be sent to, who is woken when there is something to be sent, and what came
+/// of it.
 #[derive(Default)]
 struct Sending {
     guard: RwLock<Guard>,
     wake: Notify,
+    attempts: Attempts,
 }
 
 impl Diwan {
