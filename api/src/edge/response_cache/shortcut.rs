@@ -187,9 +187,12 @@ impl Complete {
 
     /// The headers that say of what nothing has changed, and those that every answer has.
     fn unchanged(&self, entry: &Entry, known: Option<&Tags>) -> HeaderMap {
-        let mut headers = weakened(&entry.headers, known);
-        let always = self.headers.iter().filter(|(name, _)| !entry.headers.contains_key(*name));
-        always.for_each(|(name, value)| headers.append(name.clone(), value.clone()));
+        let mut headers = weakened(&self.headers, known);
+        for (name, value) in &self.headers {
+            if !entry.headers.contains_key(name) && !headers.contains_key(name) {
+                headers.append(name.clone(), value.clone());
+            }
+        }
         headers
     }
 }
