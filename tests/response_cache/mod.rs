@@ -337,7 +337,11 @@ fn the_shortcut_sends_what_the_long_way_sends() {
         let tag = keep(world, &server, path).await.header("etag").unwrap().to_owned();
         let body = json!({ "query": "{ articles(first: 1) { nodes { slug } } }" }).to_string();
         let get = || world.ask_of(&server, "GET", path);
-        let asks: [(&str, &dyn Fn() -> Ask); 4] = [
+        let picture = || world.ask_of(&server, "GET", "/api/v1/events/counts.svg?by=year");
+        let drawn = picture().send().await.expect(200).header("etag").unwrap().to_owned();
+        let asks: [(&str, &dyn Fn() -> Ask); 6] = [
+            ("GET", &|| picture()),
+            ("GET", &|| picture().header("If-None-Match", &drawn)),
             ("GET", &|| get()),
             ("GET", &|| get().header("If-None-Match", &tag)),
             ("GET", &|| get().header("X-Request-Id", "mine")),

@@ -556,6 +556,35 @@ impl Copied {
     }
 }
 
+/// Whatever is inserted together is told in the order in which it came.
+#[test]
+fn an_import_is_told_in_its_order() {
+    on_both_engines(async |world| {
+        let editor = world.editor().await;
+        let begin = editor.end_of_feed().await;
+        let mut expected = Vec::new();
+        for count in [2, 6, 7, 12, 23] {
+            let names: Vec<String> =
+                (0..count).map(|number| format!("n{count}-{number}")).collect();
+            let line = |name: &String| {
+                json!({ "record": "publisher", "externalId": name, "name": name }).to_string()
+            };
+            let lines: Vec<String> = names.iter().map(line).collect();
+            let ask = editor.ask("POST", "/api/v1/import");
+            ask.text("application/x-ndjson", lines.join("\n")).send().await.expect(200);
+            expected.extend(names);
+        }
+        let told = editor.changes(&format!("after={begin}&limit=100")).await.unwrap().data;
+        let mut names = Vec::new();
+        for change in &told {
+            let id = change["id"].as_str().unwrap();
+            let publisher = editor.one(Publisher, id).await.unwrap();
+            names.push(publisher["name"].as_str().unwrap().to_owned());
+        }
+        assert_eq!(names, expected, "{:?}", world.engine);
+    });
+}
+
 /// While many write, publish, withdraw, correct, merge and import, a follower goes by the feed alone; at the end
 /// it has what is there.
 #[test]

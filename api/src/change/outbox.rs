@@ -16,7 +16,7 @@ use crate::error::Result;
 use crate::model::{Affected, By, Kind, Note, Noted, Schedule, Unit, Visibility, get};
 use crate::query::referrers::{Referrer, owners};
 use crate::query::updated;
-use crate::store::{Session, insert_rows};
+use crate::store::{Session, insert_in_order};
 use crate::values::{Instant, Verb};
 
 /// How many ids are in one statement.
@@ -235,7 +235,7 @@ fn standing(kind: Kind, ids: &[Uuid], now: Instant) -> SelectStatement {
         .take()
 }
 
-/// Inserts the rows; the database gives each its number.
+/// Inserts the rows; the database numbers them in their order, in which they are told.
 async fn insert(session: &Session, rows: Vec<change::Model>) -> Result<()> {
     let columns =
         || change::Column::iter().filter(|column| !matches!(column, change::Column::Sequence));
@@ -244,5 +244,5 @@ async fn insert(session: &Session, rows: Vec<change::Model>) -> Result<()> {
         columns().filter_map(|column| row.get(column).into_value()).collect()
     };
     let rows = rows.into_iter().map(values).collect();
-    insert_rows(session, "change", columns().map(IntoIden::into_iden).collect(), rows).await
+    insert_in_order(session, "change", columns().map(IntoIden::into_iden).collect(), rows).await
 }

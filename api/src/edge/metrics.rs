@@ -169,8 +169,12 @@ impl Metrics {
 
     fn register_webhooks(&self, own: &mut Registry) {
         let Attempts { outcomes, durations } = self.attempts.clone();
-        own.register("attempts", "Deliveries that were sent, and whether they arrived", outcomes);
-        let help = "How long receivers took to answer";
+        own.register(
+            "attempts",
+            "Deliveries that were attempted, and whether they arrived",
+            outcomes,
+        );
+        let help = "How long attempts to deliver took";
         own.register_with_unit("attempt_duration", help, Unit::Seconds, durations);
     }
 

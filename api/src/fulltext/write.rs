@@ -13,9 +13,8 @@ use crate::store::{Engine, Session, insert_rows};
 
 /// How many bytes of texts are written together.
 const BYTES_AT_ONCE: usize = 256 * 1024;
-/// How many are given a number by one statement: it is kept, prepared, for each count up to this.
-const NUMBERED_AT_ONCE: usize = 50;
-const FORGOTTEN_AT_ONCE: usize = 1_000;
+/// How many are given a number, or forgotten, by one statement: it is kept, prepared, for each count up to this.
+const IDS_AT_ONCE: usize = 50;
 /// More bytes of words of one text are not indexed: Postgres takes a megabyte, positions included.
 const MOST_BYTES: usize = 900_000;
 
@@ -71,7 +70,7 @@ impl Text<'_> {
 pub async fn put(session: &Session, index: &Index, texts: &[Text<'_>]) -> Result<()> {
     let indexed = texts.iter().filter(|text| !text.is_new).map(|text| text.id);
     let indexed: Vec<Uuid> = indexed.collect();
-    for ids in indexed.chunks(FORGOTTEN_AT_ONCE) {
+    for ids in indexed.chunks(IDS_AT_ONCE) {
         forget(session, index, ids).await?;
     }
     let numbers = number(session, index, texts).await?;
@@ -139,7 +138,7 @@ pub async fn forget(session: &Session, index: &Index, ids: &[Uuid]) -> Result<()
 /// Gives each text a number of its own.
 async fn number(session: &Session, index: &Index, texts: &[Text<'_>]) -> Result<Vec<i64>> {
     let mut numbers: HashMap<Uuid, i64> = HashMap::with_capacity(texts.len());
-    for texts in texts.chunks(NUMBERED_AT_ONCE) {
+    for texts in texts.chunks(IDS_AT_ONCE) {
         let mut insert = Query::insert();
         insert.into_table(index.documents).columns(["record_id", "rules"]);
         for text in texts {

@@ -55,7 +55,7 @@ use opening::engine_of;
 pub use planner::{LEAD, for_each, is_one_found, is_unmet, without_index};
 use readers::Readers;
 pub use row::{Readable, Row, StoredModel};
-pub use rows::{all_columns, delete_where, insert_all, insert_rows, update_row};
+pub use rows::{all_columns, delete_where, insert_all, insert_in_order, insert_rows, update_row};
 use sent::Sent;
 use session::bounded;
 pub use session::{RowLock, Session};
@@ -335,7 +335,7 @@ fn sqlite(url: &str, connections: u32, cache: u32, wait: Duration) -> ConnectOpt
                 .pragma("synchronous", "FULL")
                 .pragma("trusted_schema", "OFF")
                 .pragma("cell_size_check", "ON")
-                .pragma("wal_autocheckpoint", "1000")
+                .pragma("wal_autocheckpoint", writer::CHECKPOINT_PAGES.to_string())
                 .pragma("journal_size_limit", "67108864")
                 .pragma("temp_store", "MEMORY")
                 .pragma("cache_size", format!("-{cache}"))

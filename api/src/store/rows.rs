@@ -1,6 +1,8 @@
 //! Writing whole rows of an entity.
 
-use sea_orm::sea_query::{Alias, Condition, DynIden, Expr, ExprTrait, IntoIden, Query};
+use sea_orm::sea_query::{
+    Alias, Condition, DynIden, Expr, ExprTrait, InsertStatement, IntoIden, Query,
+};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Iterable, Value};
 use uuid::Uuid;
 
@@ -11,13 +13,13 @@ use crate::error::{Error, Result};
 /// has parsed the statement before. It takes 65,535 values.
 const SIZES: [usize; 10] = [1_000, 250, 50, 20, 10, 5, 4, 3, 2, 1];
 
-fn table<E: EntityTrait>() -> Alias {
+fn table_of<E: EntityTrait>() -> Alias {
     Alias::new(E::default().table_name())
 }
 
 /// The columns of `E`, each with its table's name.
 pub fn all_columns<E: EntityTrait>() -> impl Iterator<Item = (Alias, E::Column)> {
-    E::Column::iter().map(|column| (table::<E>(), column))
+    E::Column::iter().map(|column| (table_of::<E>(), column))
 }
 
 fn values<E: EntityTrait>(model: E::Model) -> Vec<Value>
@@ -35,7 +37,7 @@ where
 {
     let columns = E::Column::iter().map(IntoIden::into_iden).collect();
     let rows = models.into_iter().map(values::<E>).collect();
-    insert_rows(session, table::<E>(), columns, rows).await
+    insert_rows(session, table_of::<E>(), columns, rows).await
 }
 
 /// Inserts rows of values for some columns of a table: by one statement for each on SQLite, which is within the
@@ -53,14 +55,42 @@ pub async fn insert_rows(
     let mut rows = rows.into_iter();
     for size in SIZES {
         while rows.len() >= size {
-            let mut insert = insert.clone();
-            for row in rows.by_ref().take(size) {
-                insert.values(row.into_iter().map(Expr::val)).map_err(Error::internal)?;
-            }
-            session.insert(insert, size).await?;
+            insert_together(session, insert.clone(), rows.by_ref().take(size).collect()).await?;
         }
     }
     Ok(())
+}
+
+/// The same for rows that the database numbers in this order. Several small inserts might be sent together, and
+/// Postgres would not keep the order of these.
+pub async fn insert_in_order(
+    session: &Session,
+    table: impl IntoIden,
+    columns: Vec<DynIden>,
+    mut rows: Vec<Vec<Value>>,
+) -> Result<()> {
+    let insert = Query::insert().into_table(table.into_iden()).columns(columns).take();
+    if session.engine() == Engine::Sqlite {
+        return session.insert_each(insert, rows).await;
+    }
+    while !rows.is_empty() {
+        let rest = rows.split_off(rows.len().min(SIZES[0]));
+        insert_together(session, insert.clone(), std::mem::replace(&mut rows, rest)).await?;
+    }
+    Ok(())
+}
+
+/// Inserts rows by one statement.
+async fn insert_together(
+    session: &Session,
+    mut insert: InsertStatement,
+    rows: Vec<Vec<Value>>,
+) -> Result<()> {
+    let count = rows.len();
+    for row in rows {
+        insert.values(row.into_iter().map(Expr::val)).map_err(Error::internal)?;
+    }
+    session.insert(insert, count).await
 }
 
 /// Writes every column of the row with this id.
@@ -69,7 +99,7 @@ where
     E::Model: IntoActiveModel<E::ActiveModel>,
 {
     let mut update = Query::update();
-    update.table(table::<E>()).and_where(Expr::col("id").eq(id));
+    update.table(table_of::<E>()).and_where(Expr::col("id").eq(id));
     for (column, value) in E::Column::iter().zip(values::<E>(model)) {
         update.value(column, value);
     }
@@ -86,5 +116,5 @@ pub async fn delete_where<E: EntityTrait>(
         return Ok(());
     }
     let condition = Condition::all().add(Expr::col(column).is_in(owners.iter().copied()));
-    session.run(Query::delete().from_table(table::<E>()).cond_where(condition)).await.map(drop)
+    session.run(Query::delete().from_table(table_of::<E>()).cond_where(condition)).await.map(drop)
 }

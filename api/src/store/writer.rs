@@ -7,7 +7,8 @@
 //! would keep a copy of every page that it changes.
 //!
 //! Statements run on the thread that asks: to hand one over to another thread takes longer than most of them.
-//! Those of long transactions, or of one that has become long, and commits run where they hold up nobody.
+//! Those of long transactions, or of one that has become long, and commits run where they hold up nobody. A long
+//! transaction inserts while whoever has it makes the next rows; its next statement waits for them.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -35,6 +36,10 @@ const HERE: Duration = Duration::from_millis(5);
 /// How long another process may keep the file locked, and how often it is looked whether it still does.
 const LOCKED_OUT: Duration = Duration::from_secs(2);
 const LOOK_AGAIN: Duration = Duration::from_millis(5);
+/// After how many pages the log is written back: an import changes the same pages of indexes again and again.
+pub(super) const CHECKPOINT_PAGES: u32 = 4_000;
+/// How many rows are inserted before it is looked whether they hold up the thread that serves.
+const ROWS_HERE: usize = 100;
 /// How many prepared statements are kept.
 const PREPARED: usize = 500;
 
@@ -78,7 +83,8 @@ pub struct Turn {
     length: Length,
     /// How many microseconds its statements took on the thread that asks.
     taken: AtomicU64,
-    /// Rows that are being inserted while whoever inserts them goes on.
+    /// Rows that are being inserted while whoever inserts them goes on. Kept until they are, so that whoever waits
+    /// for them may go away.
     inserting: tokio::sync::Mutex<Option<JoinHandle<Result<(), DbErr>>>>,
 }
 
@@ -161,25 +167,29 @@ impl Turn {
     pub async fn insert_each(
         self: &Arc<Self>,
         sql: String,
-        rows: Vec<Vec<Value>>,
+        mut rows: Vec<Vec<Value>>,
     ) -> Result<(), DbErr> {
-        let insert = move |connection: &Connection| sqlite::insert_each(connection, &sql, &rows);
-        if self.length == Length::Short {
-            return self.with(insert).await;
+        if self.length == Length::Long {
+            let mut inserting = self.inserting.lock().await;
+            settled(&mut inserting).await?;
+            let turn = Arc::clone(self);
+            let insert =
+                move |connection: &Connection| sqlite::insert_each(connection, &sql, &rows);
+            *inserting = Some(spawn_blocking(move || turn.with_here(insert)));
+            return Ok(());
         }
-        self.settle().await?;
-        let turn = Arc::clone(self);
-        let inserting = spawn_blocking(move || turn.with_here(insert));
-        *self.inserting.lock().await = Some(inserting);
+        let sql: Arc<str> = sql.into();
+        while !rows.is_empty() {
+            let rest = rows.split_off(rows.len().min(ROWS_HERE));
+            let (sql, some) = (Arc::clone(&sql), std::mem::replace(&mut rows, rest));
+            self.with(move |connection| sqlite::insert_each(connection, &sql, &some)).await?;
+        }
         Ok(())
     }
 
     /// Waits for rows that are still being inserted.
     pub async fn settle(&self) -> Result<(), DbErr> {
-        match self.inserting.lock().await.take() {
-            Some(inserting) => ended(inserting.await),
-            None => Ok(()),
-        }
+        settled(&mut *self.inserting.lock().await).await
     }
 
     /// Begins a part that can be rolled back by itself. The transaction itself is level 1.
@@ -361,7 +371,7 @@ impl Desk {
         connection.execute_batch(&format!(
             "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; \
              PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY; \
-             PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864; \
+             PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}; PRAGMA journal_size_limit = 67108864; \
              PRAGMA cache_size = -{}",
             self.cache
         ))?;
@@ -379,6 +389,14 @@ async fn committed(mut desk: OwnedMutexGuard<Desk>) -> Result<OwnedMutexGuard<De
         desk
     });
     done.await.map_err(Error::internal)
+}
+
+/// Waits for rows that are being inserted, if there are any.
+async fn settled(inserting: &mut Option<JoinHandle<Result<(), DbErr>>>) -> Result<(), DbErr> {
+    let Some(under_way) = inserting.as_mut() else { return Ok(()) };
+    let done = ended(under_way.await);
+    *inserting = None;
+    done
 }
 
 /// What became of work on another thread.

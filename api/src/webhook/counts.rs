@@ -24,17 +24,25 @@ pub struct AttemptOutcome {
     outcome: &'static str,
 }
 
+const DELIVERED: AttemptOutcome = AttemptOutcome { outcome: "delivered" };
+const FAILED: AttemptOutcome = AttemptOutcome { outcome: "failed" };
+
 impl Default for Attempts {
     fn default() -> Self {
-        let steps = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0];
-        Self { outcomes: Family::default(), durations: Histogram::new(steps) }
+        // The last is beyond what a receiver is waited for.
+        let steps = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0];
+        let outcomes: Family<AttemptOutcome, Counter> = Family::default();
+        for outcome in [DELIVERED, FAILED] {
+            drop(outcomes.get_or_create(&outcome));
+        }
+        Self { outcomes, durations: Histogram::new(steps) }
     }
 }
 
 impl Attempts {
     pub(super) fn count(&self, came: &Outcome) {
-        let outcome = if came.error.is_none() { "delivered" } else { "failed" };
-        self.outcomes.get_or_create(&AttemptOutcome { outcome }).inc();
+        let outcome = if came.error.is_none() { DELIVERED } else { FAILED };
+        self.outcomes.get_or_create(&outcome).inc();
         self.durations.observe(came.latency.as_secs_f64());
     }
 }

@@ -8,7 +8,9 @@ use std::task::{Context, Poll};
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::ServiceResponse;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, ETAG, HeaderMap, HeaderName, VARY};
+use actix_web::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, ETAG, HeaderMap, HeaderName, VARY,
+};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use bytes::Bytes;
 use quick_cache::Weighter;
@@ -111,7 +113,10 @@ fn not_modified(request: HttpRequest, of: &HeaderMap, known: Option<&Tags>) -> S
 pub fn weakened(of: &HeaderMap, known: Option<&Tags>) -> HeaderMap {
     let mut headers = HeaderMap::with_capacity(16);
     let [surrogate, cache_tag] = super::shared::KEYS.map(HeaderName::from_static);
-    for name in [ETAG, CACHE_CONTROL, VARY, surrogate, cache_tag] {
+    let policy = HeaderName::from_static("cross-origin-resource-policy");
+    // Browsers put them in the place of those that they have: who may embed a picture may do so still.
+    let policies = [CONTENT_SECURITY_POLICY, policy];
+    for name in [ETAG, CACHE_CONTROL, VARY, surrogate, cache_tag].into_iter().chain(policies) {
         of.get_all(&name).for_each(|value| headers.append(name.clone(), value.clone()));
     }
     if let Some(known) = known {

@@ -29,7 +29,7 @@ use prometheus_client::metrics::family::Family;
 use quick_cache::sync::Cache;
 
 use self::entry::{Entry, Weight};
-use self::question::Question;
+use self::question::{Asked, Question};
 pub use self::shared::SharedCaching;
 pub use self::shortcut::Shortcut;
 use crate::cache::dependencies::noted;
@@ -121,7 +121,7 @@ impl ResponseCache {
     }
 
     /// The same, not counted.
-    fn fresh(&self, question: &Question) -> Option<Arc<Entry>> {
+    fn peek(&self, question: &Question) -> Option<Arc<Entry>> {
         self.kept.as_ref()?.get(question).filter(|entry| self.is_fresh(entry))
     }
 
@@ -154,8 +154,11 @@ pub async fn answer_from_memory(
     if !cache.is_on() {
         return Ok(next.call(request).await?.map_into_boxed_body());
     }
-    let asked = request.extensions_mut().remove::<Question>();
-    let asked = if asked.is_some() { asked } else { Question::of(&mut request).await };
+    let asked = request.extensions_mut().remove::<Asked>();
+    let asked = match asked {
+        Some(Asked(question)) => question,
+        None => Question::of(&mut request).await,
+    };
     let Some(question) = asked else {
         return Ok(next.call(request).await?.map_into_boxed_body());
     };

@@ -29,6 +29,9 @@ const GRAPHQL: &str = "/graphql";
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Question(Box<[u8]>);
 
+/// What a request was found to ask, for layers that it passes later.
+pub struct Asked(pub Option<Question>);
+
 impl Question {
     /// What a request asks, by its address or by its body; none where its answer is nobody else's, or is not asked
     /// like this.

@@ -19,7 +19,7 @@ use futures::future::{Either, LocalBoxFuture, Ready, ready};
 
 use super::ResponseCache;
 use super::entry::{Entry, Pieces, is_known, weakened};
-use super::question::Question;
+use super::question::{Asked, Question};
 use crate::edge::limits::check_size;
 use crate::edge::metrics::{Counted, Metrics};
 use crate::edge::trace;
@@ -30,11 +30,10 @@ use crate::http::request_id;
 /// An answer as it leaves the server, but for the request's id.
 pub struct Complete {
     headers: HeaderMap,
-    /// How the answer is counted, and that nothing has changed.
-    whole: Counted,
-    unchanged: Counted,
-    /// The method that it is counted under.
-    method: Method,
+    /// Where the answer is counted.
+    counted: Counted,
+    /// The same of one that nothing has changed, where it may be told so.
+    counted_unchanged: Option<Counted>,
 }
 
 /// Adds the shortcut to an app.
@@ -75,50 +74,50 @@ where
     actix_web::dev::forward_ready!(long);
 
     fn call(&self, mut request: ServiceRequest) -> Self::Future {
-        #[allow(clippy::disallowed_methods, reason = "measures the server itself")]
-        let begun = Instant::now();
         let long = Rc::clone(&self.long);
         let Some(cache) = cache_for(&request) else {
             return Either::Right(Box::pin(pass(long, request)));
         };
         // What is asked by an address is answered without waiting for anything.
-        let Some(question) = Question::of_address(&request) else {
-            return Either::Right(Box::pin(async move {
-                match Question::of_body(&mut request).await {
-                    None => pass(long, request).await,
-                    Some(question) => match answer(&cache, question, request, begun) {
-                        Ok(answer) => Ok(answer),
-                        Err(request) => learn(long, request).await,
-                    },
-                }
-            }));
-        };
-        match answer(&cache, question, request, begun) {
-            Ok(answer) => Either::Left(ready(Ok(answer))),
-            Err(request) => Either::Right(Box::pin(learn(long, request))),
+        if let Some(question) = Question::of_address(&request) {
+            return match from_memory(&cache, question, request) {
+                Ok(answer) => Either::Left(ready(Ok(answer))),
+                Err(request) => Either::Right(Box::pin(learn(long, request))),
+            };
         }
+        Either::Right(Box::pin(async move {
+            let Some(question) = Question::of_body(&mut request).await else {
+                request.extensions_mut().insert(Asked(None));
+                return pass(long, request).await;
+            };
+            match from_memory(&cache, question, request) {
+                Ok(answer) => Ok(answer),
+                Err(request) => learn(long, request).await,
+            }
+        }))
     }
 }
 
-/// The cache, for a request to which the answer may be complete.
+/// The cache, for a request whose answer may be kept as it leaves the server.
 fn cache_for(request: &ServiceRequest) -> Option<Data<ResponseCache>> {
-    let headers = request.headers();
-    let is_usual = !headers.contains_key(ORIGIN) && !trace::is_watched();
-    let cache = request.app_data::<Data<ResponseCache>>().filter(|cache| is_usual && cache.is_on());
-    cache.filter(|_| check_size(request).is_ok()).cloned()
+    let cache = request.app_data::<Data<ResponseCache>>().filter(|cache| cache.kept.is_some())?;
+    let is_other = request.headers().contains_key(ORIGIN) || request.method() == Method::HEAD;
+    let is_usual = !is_other && !trace::is_watched() && check_size(request).is_ok();
+    is_usual.then(|| cache.clone())
 }
 
 /// The answer from memory. Otherwise the request, which carries its question.
-fn answer(
+fn from_memory(
     cache: &ResponseCache,
     question: Question,
     request: ServiceRequest,
-    begun: Instant,
 ) -> Result<ServiceResponse, ServiceRequest> {
-    let found = cache.fresh(&question);
+    #[allow(clippy::disallowed_methods, reason = "measures the server itself")]
+    let begun = Instant::now();
+    let found = cache.peek(&question);
     let complete = found.as_ref().and_then(|entry| Some((entry, entry.complete.get()?)));
-    let Some((entry, complete)) = complete.filter(|(_, it)| it.method == request.method()) else {
-        request.extensions_mut().insert(question);
+    let Some((entry, complete)) = complete else {
+        request.extensions_mut().insert(Asked(Some(question)));
         return Err(request);
     };
     let id = RequestId::given(request.headers(), &cache.diwan).to_value();
@@ -156,11 +155,12 @@ impl Complete {
         let metrics = answer.request().app_data::<Data<Metrics>>()?;
         let mut headers = answer.headers().clone();
         headers.remove(request_id::HEADER);
+        let counted = |status| metrics.counted(answer.request(), status);
+        let may_be_known = answer.request().method().is_safe();
         Some(Complete {
             headers,
-            whole: metrics.counted(answer.request(), StatusCode::OK),
-            unchanged: metrics.counted(answer.request(), StatusCode::NOT_MODIFIED),
-            method: answer.request().method().clone(),
+            counted: counted(StatusCode::OK),
+            counted_unchanged: may_be_known.then(|| counted(StatusCode::NOT_MODIFIED)),
         })
     }
 
@@ -182,7 +182,8 @@ impl Complete {
     }
 
     fn counted(&self, status: StatusCode) -> &Counted {
-        if status == StatusCode::OK { &self.whole } else { &self.unchanged }
+        let unchanged = self.counted_unchanged.as_ref();
+        unchanged.filter(|_| status == StatusCode::NOT_MODIFIED).unwrap_or(&self.counted)
     }
 
     /// The headers that say of what nothing has changed, and those that every answer has.
