@@ -145,8 +145,11 @@ describe("the reference", () => {
       await flawless({ viewport }, async (page) => {
         // Of so many operations, Swagger UI has only those near the screen in the page.
         await page.goto("/docs#/articles/articles", { waitUntil: "networkidle" });
-        await page.getByLabel("Access token").fill(demo.token);
         const operation = page.locator("#operations-articles-articles");
+        // On a busy machine it is sometimes drawn before it has looked where the address leads.
+        const opened = operation.locator(".execute").waitFor({ timeout: 20_000 });
+        await opened.catch(() => page.reload({ waitUntil: "networkidle" }));
+        await page.getByLabel("Access token").fill(demo.token);
         await operation.locator(".execute").waitFor();
         const asked = page.waitForRequest((request) => request.url().includes("/api/v1/articles"));
         await operation.locator(".execute").click();
