@@ -218,7 +218,7 @@ impl Metrics {
         }
     }
 
-    /// Where an answer to a request is counted.
+    /// Where an answer to a request is counted. What was not counted before begins at zero.
     pub fn counted(&self, request: &HttpRequest, status: StatusCode) -> Counted {
         let method = known(request.method());
         let route = Route::of(request).map_or_else(|| "(none)".into(), |route| route.0.to_string());

@@ -1,8 +1,6 @@
 //! Writing whole rows of an entity.
 
-use sea_orm::sea_query::{
-    Alias, Condition, DynIden, Expr, ExprTrait, InsertStatement, IntoIden, Query,
-};
+use sea_orm::sea_query::{Alias, Condition, DynIden, Expr, ExprTrait, IntoIden, Query};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Iterable, Value};
 use uuid::Uuid;
 
@@ -48,17 +46,8 @@ pub async fn insert_rows(
     columns: Vec<DynIden>,
     rows: Vec<Vec<Value>>,
 ) -> Result<()> {
-    let insert = Query::insert().into_table(table.into_iden()).columns(columns).take();
-    if session.engine() == Engine::Sqlite {
-        return session.insert_each(insert, rows).await;
-    }
-    let mut rows = rows.into_iter();
-    for size in SIZES {
-        while rows.len() >= size {
-            insert_together(session, insert.clone(), rows.by_ref().take(size).collect()).await?;
-        }
-    }
-    Ok(())
+    let largest = |left: usize| SIZES.into_iter().find(|size| *size <= left).unwrap_or(1);
+    insert_in_parts(session, (table.into_iden(), columns), rows, largest).await
 }
 
 /// The same for rows that the database numbers in this order. Several small inserts might be sent together, and
@@ -67,30 +56,32 @@ pub async fn insert_in_order(
     session: &Session,
     table: impl IntoIden,
     columns: Vec<DynIden>,
-    mut rows: Vec<Vec<Value>>,
-) -> Result<()> {
-    let insert = Query::insert().into_table(table.into_iden()).columns(columns).take();
-    if session.engine() == Engine::Sqlite {
-        return session.insert_each(insert, rows).await;
-    }
-    while !rows.is_empty() {
-        let rest = rows.split_off(rows.len().min(SIZES[0]));
-        insert_together(session, insert.clone(), std::mem::replace(&mut rows, rest)).await?;
-    }
-    Ok(())
-}
-
-/// Inserts rows by one statement.
-async fn insert_together(
-    session: &Session,
-    mut insert: InsertStatement,
     rows: Vec<Vec<Value>>,
 ) -> Result<()> {
-    let count = rows.len();
-    for row in rows {
-        insert.values(row.into_iter().map(Expr::val)).map_err(Error::internal)?;
+    let all = |left: usize| left.min(SIZES[0]);
+    insert_in_parts(session, (table.into_iden(), columns), rows, all).await
+}
+
+/// Inserts rows; on Postgres `size` says how many of those left the next statement has.
+async fn insert_in_parts(
+    session: &Session,
+    (table, columns): (DynIden, Vec<DynIden>),
+    rows: Vec<Vec<Value>>,
+    size: impl Fn(usize) -> usize,
+) -> Result<()> {
+    let empty = Query::insert().into_table(table).columns(columns).take();
+    if session.engine() == Engine::Sqlite {
+        return session.insert_each(empty, rows).await;
     }
-    session.insert(insert, count).await
+    let mut rows = rows.into_iter();
+    while rows.len() > 0 {
+        let (size, mut insert) = (size(rows.len()), empty.clone());
+        for row in rows.by_ref().take(size) {
+            insert.values(row.into_iter().map(Expr::val)).map_err(Error::internal)?;
+        }
+        session.insert(insert, size).await?;
+    }
+    Ok(())
 }
 
 /// Writes every column of the row with this id.

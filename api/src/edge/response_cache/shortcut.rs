@@ -32,7 +32,7 @@ pub struct Complete {
     headers: HeaderMap,
     /// Where the answer is counted.
     counted: Counted,
-    /// The same of one that nothing has changed, where it may be told so.
+    /// Where it is counted that nothing has changed; none where nobody is told so.
     counted_unchanged: Option<Counted>,
 }
 
@@ -168,9 +168,11 @@ impl Complete {
     fn answer(&self, entry: &Entry, request: HttpRequest, id: HeaderValue) -> ServiceResponse {
         let known = Tags::read(request.headers(), &IF_NONE_MATCH).ok().flatten();
         let (status, body, mut headers) = match is_known(&request, &self.headers, known.as_ref()) {
-            true => {
-                (StatusCode::NOT_MODIFIED, BoxBody::new(()), self.unchanged(entry, known.as_ref()))
-            }
+            true => (
+                StatusCode::NOT_MODIFIED,
+                BoxBody::new(()),
+                self.unchanged_headers(entry, known.as_ref()),
+            ),
             false => {
                 (StatusCode::OK, BoxBody::new(Pieces(entry.body.clone())), self.headers.clone())
             }
@@ -187,7 +189,7 @@ impl Complete {
     }
 
     /// The headers that say of what nothing has changed, and those that every answer has.
-    fn unchanged(&self, entry: &Entry, known: Option<&Tags>) -> HeaderMap {
+    fn unchanged_headers(&self, entry: &Entry, known: Option<&Tags>) -> HeaderMap {
         let mut headers = weakened(&self.headers, known);
         for (name, value) in &self.headers {
             if !entry.headers.contains_key(name) && !headers.contains_key(name) {
