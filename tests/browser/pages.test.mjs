@@ -10,7 +10,7 @@ import { startDemo } from "./demo.mjs";
 const PAGES = [
   { name: "index", path: "/", complete: ".counts .number" },
   { name: "graphql", path: "/graphql", complete: ".graphiql-execute-button", foreign: ["#app"] },
-  { name: "docs", path: "/docs", complete: ".opblock", foreign: ["#app"] },
+  { name: "docs", path: "/docs", complete: ".opblock-tag", foreign: ["#app"] },
   { name: "errors", path: "/docs/errors", complete: "#versionMismatch" },
 ];
 const THEMES = ["light", "dark"];
@@ -143,12 +143,8 @@ describe("the reference", () => {
   for (const [screen, viewport] of Object.entries(SCREENS)) {
     test(`tries an address, with the token, on a ${screen}`, async () => {
       await flawless({ viewport }, async (page) => {
-        // Of so many operations, Swagger UI has only those near the screen in the page.
         await page.goto("/docs#/articles/articles", { waitUntil: "networkidle" });
         const operation = page.locator("#operations-articles-articles");
-        // On a busy machine it is sometimes drawn before it has looked where the address leads.
-        const opened = operation.locator(".execute").waitFor({ timeout: 20_000 });
-        await opened.catch(() => page.reload({ waitUntil: "networkidle" }));
         await page.getByLabel("Access token").fill(demo.token);
         await operation.locator(".execute").waitFor();
         const asked = page.waitForRequest((request) => request.url().includes("/api/v1/articles"));
@@ -162,6 +158,28 @@ describe("the reference", () => {
       });
     });
   }
+
+  test("folds its groups, and finds operations by their words", async () => {
+    await flawless({ viewport: DESK }, async (page) => {
+      await page.goto("/docs", { waitUntil: "networkidle" });
+      const operations = page.locator(".opblock");
+      await page.locator(".opblock-tag").first().waitFor();
+      assert.equal(await operations.count(), 0);
+
+      await page.locator(".opblock-tag[data-tag=events]").click();
+      await page.locator("#operations-events-eventCounts").waitFor();
+
+      const field = page.getByLabel("Search the operations");
+      await field.fill("POST webhooks SECRET");
+      await page.locator("#operations-events-eventCounts").waitFor({ state: "detached" });
+      const found = await operations.locator(".opblock-summary-path").allTextContents();
+      assert.ok(found.length > 0 && found.every((path) => /webhooks/.test(path)), `${found}`);
+      await keep(page, "docs-searched");
+
+      await field.fill("");
+      await page.locator("#operations-events-eventCounts").waitFor();
+    });
+  });
 });
 
 describe("without scripts", () => {

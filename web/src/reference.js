@@ -27,11 +27,76 @@ function withoutPresets(contract) {
   return contract;
 }
 
+/** Whether an operation is about what is searched for: all the words, in whatever order. */
+function isAbout(words, tag, entry) {
+  const operation = entry.get("operation");
+  const said = [tag, entry.get("method"), entry.get("path")].concat(
+    ["operationId", "summary", "description"].map((member) => operation.get(member) ?? ""),
+  );
+  const text = said.join(" ").toLowerCase();
+  return words.every((word) => text.includes(word));
+}
+
+// Swagger UI's own filter compares the names of the groups only. Groups in which something was found
+// are open, so that what was found is seen.
+const search = {
+  fn: {
+    opsFilter(groups, phrase) {
+      const words = phrase.toLowerCase().split(/\s+/).filter(Boolean);
+      const found = groups.map((group, tag) =>
+        group.update("operations", (entries) => entries.filter((entry) => isAbout(words, tag, entry))),
+      );
+      return found.filter((group) => group.get("operations").size > 0);
+    },
+  },
+  statePlugins: {
+    layout: {
+      wrapSelectors: {
+        isShown: (original, system) => (state, thing, otherwise) => {
+          const phrase = system.layoutSelectors.currentFilter();
+          const searched = typeof phrase === "string" && phrase.trim() !== "";
+          return original(thing, otherwise || (searched && thing[0] === "operations-tag"));
+        },
+      },
+    },
+  },
+};
+
+/**
+ * What `path` leads to, with what it refers to in its place; what is in itself stays a reference. A
+ * schema is resolved when it is looked at: all of them at once would be written out for minutes.
+ */
+function resolved(contract, path) {
+  const at = (keys) => keys.reduce((part, key) => part?.[key], contract);
+  const within = (part, around) => {
+    if (Array.isArray(part)) return part.map((item) => within(item, around));
+    if (part === null || typeof part !== "object") return part;
+    const { $ref } = part;
+    if (typeof $ref !== "string") {
+      return Object.fromEntries(Object.entries(part).map(([key, item]) => [key, within(item, around)]));
+    }
+    if (around.includes($ref)) return part;
+    const name = $ref.slice("#/".length).split("/");
+    return { ...within(at(name), [...around, $ref]), $$ref: $ref };
+  };
+  const isOfAll = path.join("/") === "components/schemas";
+  return isOfAll ? at(path) : within(at(path), []);
+}
+
+// Swagger UI's own resolver works on the whole contract, and writes out all schemas in one another.
+const resolver = {
+  fn: {
+    resolveSubtree: async (contract, path) => ({ spec: resolved(contract, path), errors: [] }),
+  },
+};
+
 SwaggerUI({
   dom_id: "#app",
   spec: withoutPresets(await (await fetch("openapi.json")).json()),
   deepLinking: true,
-  docExpansion: "list",
+  docExpansion: "none",
+  filter: true,
+  plugins: [search, resolver],
   defaultModelsExpandDepth: 0,
   displayRequestDuration: true,
   tryItOutEnabled: true,
@@ -41,7 +106,12 @@ SwaggerUI({
     return request;
   },
   onComplete() {
-    // The page has a main part already; Swagger UI's own lies in it.
-    requestAnimationFrame(() => document.querySelector("#operations")?.setAttribute("role", "group"));
+    requestAnimationFrame(() => {
+      // The page has a main part already; Swagger UI's own lies in it.
+      document.querySelector("#operations")?.setAttribute("role", "group");
+      const field = document.querySelector(".operation-filter-input");
+      field?.setAttribute("placeholder", "Search: counts, PATCH event, /webhooks …");
+      field?.setAttribute("aria-label", "Search the operations");
+    });
   },
 });
