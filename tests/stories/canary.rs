@@ -151,7 +151,9 @@ fn addresses() -> Vec<String> {
     let lists = lists.flat_map(|many| FORMS.map(|form| format!("{many}{form}")));
     let found = WORDS.iter().flat_map(|q| looked_for(&percent(q)));
     let lists = lists.chain(["quotes".to_owned()]);
-    let all = lists.chain(found).chain(counted()).chain(placed());
+    let rendered = ["articles", "articles/shown"]
+        .map(|articles| format!("{articles}?include=bodyHtml,bodyText,readingMinutes"));
+    let all = lists.chain(found).chain(counted()).chain(placed()).chain(rendered);
     all.chain(ACTORS.iter().flat_map(|slug| tied(slug)))
         .map(|rest| format!("/api/v1/{rest}"))
         .chain(fed())

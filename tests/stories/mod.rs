@@ -3,6 +3,7 @@
 mod actors;
 mod articles;
 mod bad_input;
+mod bodies;
 mod canary;
 mod changes;
 mod citations;

@@ -324,6 +324,9 @@ pub fn user_errors(payload: &Value) -> Outcome<()> {
     Err(Refusal { code, at, body: payload.clone() })
 }
 
+/// What REST shows only where it is named.
+const RENDERED: &[&str] = &["bodyHtml", "bodyText", "readingMinutes"];
+
 /// What the server says of its types.
 pub struct Schema {
     types: HashMap<String, Type>,
@@ -379,7 +382,8 @@ impl Schema {
 
     fn selection(&self, name: &str, owned: bool) -> String {
         let mut words = Vec::new();
-        for field in self.fields(name).iter().filter(|field| !field.has_arguments) {
+        let is_shown = |field: &&Field| !field.has_arguments && !RENDERED.contains(&&*field.name);
+        for field in self.fields(name).iter().filter(is_shown) {
             match self.kind(&field.of) {
                 "SCALAR" | "ENUM" => words.push(field.name.clone()),
                 "OBJECT" if field.of.ends_with("Connection") => {}

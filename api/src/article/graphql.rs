@@ -7,7 +7,8 @@ use async_graphql::{ComplexObject, Context, ID, Object, OutputType, Subscription
 use futures::Stream;
 
 use super::{
-    Article, ArticleActors, ArticleField, ArticleFilter, ArticleInput, Mention, Quote, Translations,
+    Article, ArticleActors, ArticleField, ArticleFilter, ArticleInput, Mention, Quote,
+    Translations, body,
 };
 use crate::actor::Actor;
 use crate::change::RecordChange;
@@ -75,12 +76,50 @@ nested_lists! {
 
 revision_list!(ArticleRevisions of Article);
 
+impl Article {
+    /// The passages of its body that are marked there.
+    async fn passages(&self, ctx: &Context<'_>) -> Result<Vec<body::Passage>> {
+        let mentions = owned(ctx, self, "mentions", |article| article.mentions.as_ref()).await?;
+        let marked: Vec<&Mention> = mentions.iter().filter(|mention| mention.is_marked()).collect();
+        let actors: Vec<Ref> = marked.iter().map(|mention| mention.actor.clone()).collect();
+        let actors = follow_all::<Actor>(ctx, &actors).await?;
+        let passage = |mention: &&Mention| {
+            let actor = actors.iter().find(|actor| actor.head.id == mention.actor.id)?;
+            Some(mention.passage(actor.workflow.slug.clone()))
+        };
+        Ok(marked.iter().filter_map(passage).collect())
+    }
+}
+
 #[ComplexObject]
 impl Article {
     /// The text, CommonMark.
     #[graphql(name = "body")]
     async fn text_of_body(&self) -> Option<&str> {
         self.body.as_deref()
+    }
+
+    /// The body as sanitised HTML. HTML that stands in the body is left out; headings have ids; the
+    /// passages of mentions that you may see stand in
+    /// `<span data-mention="…" data-actor="…" data-actor-slug="…">`, with the ids of the mention and of the
+    /// actor. Null without a body.
+    #[graphql(name = "bodyHtml")]
+    async fn body_as_html(&self, ctx: &Context<'_>) -> Option<Result<String>> {
+        let body = self.body.as_deref()?;
+        Some(self.passages(ctx).await.map(|passages| body::html(body, &passages)))
+    }
+
+    /// The body as plain text, with an empty line between paragraphs. Null without a body.
+    #[graphql(name = "bodyText")]
+    async fn body_as_text(&self) -> Option<String> {
+        self.body.as_deref().map(body::plain)
+    }
+
+    /// How many minutes it takes to read the body, at 238 words or 300 Chinese or Japanese characters a
+    /// minute. Null without a body.
+    #[graphql(name = "readingMinutes")]
+    async fn minutes_of_reading(&self) -> Option<u32> {
+        self.body.as_deref().map(|text| body::minutes(&body::plain(text)))
     }
 
     /// Who brought it out.

@@ -6,9 +6,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::body::Passage;
 use crate::error::Result;
 use crate::model::{Kind, ListItem, Mode, Parse, Ref, parse_stored};
-use crate::values::{Anchor, AnchorInput, MentionKind, MentionStatus, Reference, text};
+use crate::values::{
+    Anchor, AnchorField, AnchorInput, MentionKind, MentionStatus, Reference, text,
+};
 
 /// A passage of an article that names an actor.
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
@@ -59,6 +62,19 @@ pub struct MentionInput {
 }
 
 impl Mention {
+    /// Whether its passage is marked where the body is rendered.
+    pub(super) fn is_marked(&self) -> bool {
+        let Anchor { field, stale, .. } = self.anchor;
+        self.status == MentionStatus::Confirmed && field == AnchorField::Body && !stale
+    }
+
+    /// Its passage, with the slug of its actor.
+    pub(super) fn passage(&self, slug: String) -> Passage {
+        let Anchor { start, end, .. } = self.anchor;
+        let scalars = start as usize..end as usize;
+        Passage { id: self.id, actor: self.actor.id, slug, scalars }
+    }
+
     pub(super) fn parse(parse: &mut Parse, at: &str, input: MentionInput) -> Option<Self> {
         let id = parse.item_id(at, input.id);
         let actor = parse.needed_reference(&format!("{at}/actor"), Kind::Actor, input.actor);

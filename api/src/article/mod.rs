@@ -1,5 +1,6 @@
 //! Articles: what was reported, with the passages that name actors, the quotes and the corrections.
 
+pub mod body;
 mod correct;
 mod counted;
 pub mod graphql;
@@ -59,6 +60,9 @@ pub struct Article {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[graphql(skip)]
     pub body: Option<String>,
+    #[serde(flatten)]
+    #[graphql(skip)]
+    pub rendered: RenderedBody,
     /// Who wrote it, as printed.
     #[schema(example = "By our correspondent in Tripoli")]
     pub byline: Option<String>,
@@ -97,6 +101,30 @@ pub struct Article {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[graphql(skip)]
     pub corrections: Option<Vec<Correction>>,
+}
+
+/// What is made of the body, for whoever names it. What makes records knows nothing of it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RenderedBody {
+    /// The body as sanitised HTML. HTML that stands in the body is left out; headings have ids; the
+    /// passages of mentions that you may see stand in
+    /// `<span data-mention="…" data-actor="…" data-actor-slug="…">`, with the ids of the mention and of the
+    /// actor. Only when named by `fields` or `include`; null without a body.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(
+        example = "<p><span data-mention=\"019a…\" data-actor=\"019b…\" data-actor-slug=\"fayez-al-sarraj\">Fayez al-Sarraj</span> said on Monday …</p>"
+    )]
+    pub body_html: Option<String>,
+    /// The body as plain text, with an empty line between paragraphs. Only when named by `fields` or `include`; null
+    /// without a body.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body_text: Option<String>,
+    /// How many minutes it takes to read the body, at 238 words or 300 Chinese or Japanese characters a minute. Only
+    /// when named by `fields` or `include`; null without a body.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 4)]
+    pub reading_minutes: Option<u32>,
 }
 
 /// Who holds the rights in an article, and on what terms it may be used.

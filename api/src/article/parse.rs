@@ -1,6 +1,6 @@
 //! From raw members to an article, its anchors checked against its text.
 
-use super::{Article, ArticleInput, Mention, Quote, Rights, RightsInput};
+use super::{Article, ArticleInput, Mention, Quote, RenderedBody, Rights, RightsInput};
 use crate::correction::Correction;
 use crate::error::FieldCode;
 use crate::model::{Kind, Mode, Parse, ParseContext, Ref, adopt_ids};
@@ -46,6 +46,7 @@ impl Article {
             headline: headline.unwrap_or_default(),
             standfirst: standfirst.filter(|text| !text.is_empty()),
             body: body.filter(|text| !text.is_empty()),
+            rendered: RenderedBody::default(),
             byline,
             publisher,
             source_url: source_url.map(String::from),

@@ -7,7 +7,8 @@ use uuid::Uuid;
 
 use super::quote_store::derive_posts;
 use super::{
-    Article, ArticleFilter, ArticleInput, ArticleSort, LastReturn, Mention, Quote, Rights, lists,
+    Article, ArticleFilter, ArticleInput, ArticleSort, LastReturn, Mention, Quote, RenderedBody,
+    Rights, lists,
 };
 use crate::actor::Actor;
 use crate::command::{Above, refuse_cycles};
@@ -41,6 +42,11 @@ const ABOVE: &[Above<Article>] = &[Above {
 impl Listed for Article {
     const TABLE: &'static str = Kind::Article.as_str();
     const PARTS: &'static [&'static str] = &["body", "topics", "mentions", "quotes", "corrections"];
+    const RENDERED: &'static [(&'static str, &'static [&'static str])] = &[
+        ("bodyHtml", &["body", "mentions"]),
+        ("bodyText", &["body"]),
+        ("readingMinutes", &["body"]),
+    ];
     const REFERRING: &'static [&'static str] = &["topics", "mentions", "quotes"];
     type Entity = article::Entity;
     type Filter = ArticleFilter;
@@ -209,7 +215,8 @@ fn citing_events(visibility: &Visibility) -> SelectStatement {
 
 impl Record for Article {
     const KIND: Kind = Kind::Article;
-    const READ_ONLY: &'static [&'static str] = &["bodyHtml", "lastReturn"];
+    const READ_ONLY: &'static [&'static str] =
+        &["bodyHtml", "bodyText", "readingMinutes", "lastReturn"];
     const KEPT_LISTS: &'static [&'static str] = &["corrections"];
     const MERGED_OBJECTS: &'static [&'static str] = &["rights"];
     const SUGGESTED_LISTS: &'static [&'static str] = &["mentions"];
@@ -363,6 +370,7 @@ impl Article {
             headline: row.headline,
             standfirst: row.standfirst,
             body: None,
+            rendered: RenderedBody::default(),
             byline: row.byline,
             publisher: row.publisher_id.map(|id| Ref::to(Kind::Publisher, id)),
             source_url: row.source_url,

@@ -152,8 +152,10 @@ fn derive_listed<R: Resource>(schemas: &mut Map<String, Value>) {
     let own = include::schemas::<R>().into_iter().fold(bare.clone(), with_include);
     let included: Vec<&str> =
         own_names(&own).filter(|name| bare["properties"].get(name).is_none()).collect();
-    let whole = require_except(own.clone(), &[R::ABSENT, &included].concat());
-    let item = require_except(own.clone(), &[R::ABSENT, R::PARTS, &included].concat());
+    let rendered: Vec<&str> = R::RENDERED.iter().map(|(name, _)| *name).collect();
+    let optional = [R::ABSENT, &rendered, &included].concat();
+    let whole = require_except(own.clone(), &optional);
+    let item = require_except(own.clone(), &[R::PARTS, &optional].concat());
     let partial = require_except(own.clone(), &own_names(&own).collect::<Vec<_>>());
     let about = own["description"].as_str().unwrap_or_default();
     let said = |schema: Value, more: &str| described(schema, &format!("{about} {more}"));

@@ -31,10 +31,10 @@ pub fn parts_within<R: Listed>(ctx: &Context<'_>, member: &str) -> Parts {
 }
 
 fn selected<R: Listed>(record: &Lookahead) -> Parts {
-    let heavy = R::PARTS
-        .iter()
-        .filter(|name| record.field(name).exists())
-        .filter_map(|name| Parts::named::<R>(name));
+    let heavy = R::PARTS.iter().filter(|name| record.field(name).exists());
+    let rendered = R::RENDERED.iter().filter(|(name, _)| record.field(name).exists());
+    let heavy = heavy.chain(rendered.flat_map(|(_, of)| *of));
+    let heavy = heavy.filter_map(|name| Parts::named::<R>(name));
     let derived = R::DERIVED.iter().any(|name| record.field(name).exists());
     heavy.fold(if derived { Parts::DERIVED } else { Parts::NONE }, Parts::and)
 }

@@ -62,13 +62,22 @@ pub struct Parts(u16);
 
 impl Parts {
     pub const NONE: Parts = Parts(0);
-    pub const ALL: Parts = Parts(u16::MAX);
+    /// All of them, but for what is made of others ([`Listed::RENDERED`]).
+    pub const ALL: Parts = Parts(!RENDERED);
     /// The members that [`Listed::derive`] fills in, as if they were one more part.
     pub const DERIVED: Parts = Parts(1 << 15);
 
-    /// The part of `R` with this name.
+    /// The part of `R` with this name, or what is made of others.
     pub fn named<R: Listed>(name: &str) -> Option<Parts> {
-        R::PARTS.iter().position(|part| *part == name).map(|bit| Parts(1 << bit))
+        let part = R::PARTS.iter().position(|part| *part == name);
+        let rendered = R::RENDERED.iter().position(|(rendered, _)| *rendered == name);
+        let bit = part.or_else(|| rendered.map(|place| FIRST_RENDERED + place));
+        bit.map(|bit| Parts(1 << bit))
+    }
+
+    /// Whether anything is asked for that is made of others.
+    pub fn are_rendered(self) -> bool {
+        self.0 & RENDERED != 0
     }
 
     pub fn and(self, other: Parts) -> Parts {
@@ -96,6 +105,15 @@ impl Parts {
     }
 }
 
+/// The bits of what is made of others.
+const FIRST_RENDERED: usize = 11;
+const RENDERED: u16 = 0b1111 << FIRST_RENDERED;
+
+/// The names of what is there only when it is asked for: the parts of `R`, and what is made of others.
+pub fn on_demand<R: Listed>() -> impl Iterator<Item = &'static str> {
+    R::PARTS.iter().copied().chain(R::RENDERED.iter().map(|(name, _)| *name))
+}
+
 /// What reading a row needs to know.
 #[derive(Clone, Copy, Debug)]
 pub struct Reading {
@@ -112,6 +130,10 @@ pub trait Listed: Clone + PartialEq + Debug + Serialize + Send + Sync + Sized + 
 
     /// The names of the parts that are read only when asked for, in the order of their bits.
     const PARTS: &'static [&'static str];
+
+    /// The names of members that are made of parts, each with the names of those; at most four. They are
+    /// there only where they are named, of single records, too.
+    const RENDERED: &'static [(&'static str, &'static [&'static str])] = &[];
 
     /// The names of the parts whose items refer to other records.
     const REFERRING: &'static [&'static str] = Self::PARTS;

@@ -50,11 +50,22 @@ fn note_below(fields: &Fields) {
                 note_record(fields);
             }
             What::Owned(_, items) => note_items(items),
+            What::Rendered(_, fields) => note_unnamed(fields),
             What::Page(nested, _, connection) => {
                 note_kind_of(nested.records.table);
                 note_below(&connection.records);
             }
         }
+    }
+}
+
+/// Records that a value is made of are not printed with their ids: any of their kinds may change it.
+fn note_unnamed(fields: &Fields) {
+    for below in fields.list.iter().filter_map(|field| field.what.below()) {
+        if let Some(kind) = below.source.kind() {
+            note_kind(kind.number());
+        }
+        note_unnamed(below);
     }
 }
 

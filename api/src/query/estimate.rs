@@ -16,8 +16,8 @@ pub const MOST_RECORDS: u64 = 50_000;
 const MANY_RECORDS: u64 = 5_000;
 const MANY_TEXTS: u64 = 20;
 
-/// The member that is long.
-pub const TEXT: &str = "body";
+/// The members that are long, or are made of what is.
+pub const TEXTS: &[&str] = &["body", "bodyHtml", "bodyText", "readingMinutes"];
 
 /// What a value, a text and a list of a record usually have, in bytes and items.
 const VALUE: usize = 16;
@@ -64,7 +64,8 @@ fn below(records: u64, fields: &Fields) -> AnswerSize {
         | What::One(_, fields)
         | What::Post(_, fields)
         | What::Owned(_, fields)
-        | What::Linked { fields, .. } => below(records, fields),
+        | What::Linked { fields, .. }
+        | What::Rendered(_, fields) => below(records, fields),
     };
     fields
         .list
@@ -110,6 +111,7 @@ fn bytes(fields: &Fields, text: usize) -> usize {
         What::Group { fields, .. } | What::One(_, fields) | What::Post(_, fields) => {
             bytes(fields, text)
         }
+        What::Rendered(_, fields) => 2 * bytes(fields, text),
         What::Owned(_, fields) | What::Linked { fields, .. } => {
             ITEMS.saturating_mul(bytes(fields, NESTED_TEXT_BYTES))
         }

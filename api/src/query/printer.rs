@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::dependencies::note_shown;
 use super::page::{Connection, EdgeMember, InfoMember, PageMember};
-use super::print::{Print, Reading, Value, id, scalar};
+use super::print::{Print, Reading, Scalar, Value, id, scalar};
 use super::wanted::{Fields, PageCut, What};
 use crate::cache::dependencies::are_noted;
 use crate::error::{Error, Result};
@@ -110,6 +110,11 @@ impl Printer {
             What::Page(nested, cut, connection) => {
                 let rows = PageOf { printer: self, sort: (nested.sort)(), cut, connection };
                 there(values.next_element_seed(rows)?)?;
+            }
+            What::Rendered(rendered, _) => {
+                let made_of = next(values)?;
+                let mut scalar = Scalar { out: &mut self.out, reading: self.reading };
+                (rendered.print)(&mut scalar, made_of).map_err(A::Error::custom)?;
             }
         }
         Ok(())

@@ -111,6 +111,7 @@ impl Select {
             What::Page(nested, cut, connection) => {
                 to.push(self.page(level, nested, cut, connection));
             }
+            What::Rendered(_, fields) => to.push(self.row(level, fields)),
         }
     }
 

@@ -223,6 +223,10 @@ fn add_what(what: &What, to: &mut Vec<u8>) {
             add_fields(fields, to);
         }
         What::Page(nested, cut, connection) => add_page(nested, cut, connection, to),
+        What::Rendered(_, fields) => {
+            to.push(b'r');
+            add_fields(fields, to);
+        }
     }
 }
 

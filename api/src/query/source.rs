@@ -2,8 +2,9 @@
 
 use sea_orm::sea_query::{ColumnRef, Condition, Expr, ExprTrait, SelectStatement, SimpleExpr};
 
-use super::print::Print;
-use super::wanted::{Fields, PageCut, What};
+use super::print::{Print, Scalar, Value};
+use super::wanted::{Field, Fields, PageCut, What};
+use crate::error::Result;
 use crate::model::{Kind, Listed, NestedList, Parts, Visibility};
 use crate::page::{Order, PageRequest, SortKey};
 use crate::query::{ListPlan, ListRequest};
@@ -100,6 +101,16 @@ pub enum Read {
     Owned(Owned, &'static Source),
     /// A list that hangs on the record, a page of it.
     Page(&'static Nested),
+    /// A value that is made of others, only when it is named.
+    Rendered(&'static Rendered),
+}
+
+/// How a value is made of others.
+pub struct Rendered {
+    /// What is read for it.
+    pub of: &'static Source,
+    /// Makes it of their array.
+    pub print: fn(&mut Scalar<'_>, Value<'_>) -> Result<()>,
 }
 
 /// Which rows belong to another.
@@ -180,6 +191,16 @@ impl Source {
         Kind::parse(self.table)
     }
 
+    /// Every member, and every one of what is below; `None` where there are pages among them.
+    fn all(&'static self) -> Option<Fields> {
+        let all = |below| match below {
+            Below::Within(source) | Below::Record(source) => source.all(),
+        };
+        let members = self.members.iter().flat_map(|group| group.iter());
+        let fields = members.map(|member| Some(Field::new(member.name, member.read.wanted(all)?)));
+        Fields::new(self, fields.collect::<Option<_>>()?)
+    }
+
     pub fn member(&self, name: &str) -> Option<&'static Member> {
         self.members.iter().flat_map(|group| group.iter()).find(|member| member.name == name)
     }
@@ -197,7 +218,7 @@ impl Read {
     /// The type of what the member holds; `None` where that is a value without members.
     pub fn below(&self) -> Option<&'static Source> {
         match self {
-            Read::Columns(..) | Read::Text { .. } | Read::Values { .. } => None,
+            Read::Columns(..) | Read::Text { .. } | Read::Values { .. } | Read::Rendered(_) => None,
             Read::Group(_, below) | Read::One(_, below) => Some(below),
             Read::Linked { to, .. } => Some(to),
             Read::Post(post) => Some(post.position),
@@ -226,6 +247,7 @@ impl Read {
             }
             Read::Post(post) => What::Post(post, record(post.position)?),
             Read::Owned(owned, items) => What::Owned(*owned, within(items)?),
+            Read::Rendered(rendered) => What::Rendered(rendered, rendered.of.all()?),
             Read::Page(_) => return None,
         })
     }

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use super::page::Connection;
 use super::print::Print;
-use super::source::{Nested, Owned, Post, Source};
+use super::source::{Nested, Owned, Post, Rendered, Source};
 use crate::page::PageStart;
 
 /// The members wanted of a record, in the order in which they are answered.
@@ -44,6 +44,8 @@ pub enum What {
     Owned(Owned, Fields),
     /// A page of a list that hangs on the record.
     Page(&'static Nested, PageCut, Connection),
+    /// A value that is made of others.
+    Rendered(&'static Rendered, Fields),
 }
 
 /// Which part of a list is wanted.
@@ -113,6 +115,10 @@ impl Fields {
                     fields.add_columns(to);
                     marker.as_slice()
                 }
+                What::Rendered(_, fields) => {
+                    fields.add_columns(to);
+                    &[]
+                }
                 What::Post(post, _) if post.of_owner => &[post.holder],
                 What::Post(post, _) => &[post.holder, post.from, post.to],
                 What::Owned(owned, items) => {
@@ -156,6 +162,7 @@ impl What {
     pub(super) fn below(&self) -> Option<&Fields> {
         match self {
             What::Name(_) | What::Columns(..) | What::Text { .. } | What::Values { .. } => None,
+            What::Rendered(..) => None,
             What::Group { fields, .. } | What::Linked { fields, .. } => Some(fields),
             What::One(_, fields) | What::Post(_, fields) | What::Owned(_, fields) => Some(fields),
             What::Page(_, _, connection) => Some(&connection.records),

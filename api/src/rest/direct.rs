@@ -5,7 +5,7 @@
 use super::choice::Choice;
 use super::query::Show;
 use super::resource::Resource;
-use crate::model::Parts;
+use crate::model::{Parts, on_demand};
 use crate::page::DEFAULT_SIZE;
 use crate::query::{
     Below, Connection, Field, Fields, InfoMember, Member, PageCut, PageMember, Read, Source, What,
@@ -14,8 +14,8 @@ use crate::query::{
 
 /// A record as `show` asks for it.
 fn record<R: Resource>(show: &Show) -> Option<Fields> {
-    let has = |name: &&&str| Parts::named::<R>(name).is_some_and(|part| show.parts.contains(part));
-    let parts: Vec<&'static str> = R::PARTS.iter().filter(has).copied().collect();
+    let has = |name: &&str| Parts::named::<R>(name).is_some_and(|part| show.parts.contains(part));
+    let parts: Vec<&'static str> = on_demand::<R>().filter(has).collect();
     fields(sources::of::<R>()?, &Choice::of(show, &parts))
 }
 
@@ -50,7 +50,8 @@ fn fields(source: &'static Source, choice: &Choice<'_>) -> Option<Fields> {
 }
 
 fn is_shown_unasked(source: &Source, member: &Member) -> bool {
-    !matches!(member.read, Read::Page(_)) && !source.parts.contains(&member.name)
+    !matches!(member.read, Read::Page(_) | Read::Rendered(_))
+        && !source.parts.contains(&member.name)
 }
 
 /// A member that is named, with what is chosen of it.

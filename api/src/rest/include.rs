@@ -7,11 +7,11 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::query::Show;
+use super::query::{Show, too_wide};
 use super::resource::Resource;
 use crate::diwan::Diwan;
 use crate::error::{Error, Result};
-use crate::model::{Listed, NestedList, Parts, Record};
+use crate::model::{Listed, NestedList, Parts, Record, on_demand};
 use crate::page::{Page, PageRequest};
 use crate::principal::Principal;
 use crate::query::ListRequest;
@@ -214,7 +214,7 @@ fn grouped<R: Resource>(show: &Show) -> Vec<(Include<R>, Vec<String>)> {
 
 /// What may stand in `include=` for a type: its parts, and what hangs on its records.
 pub fn names<R: Resource>() -> Vec<&'static str> {
-    R::PARTS.iter().copied().chain(R::includes().into_iter().map(|include| include.name)).collect()
+    on_demand::<R>().chain(R::includes().into_iter().map(|include| include.name)).collect()
 }
 
 /// What each include of a type brings, for the contract.
@@ -253,6 +253,7 @@ fn show_below<R: Resource>(below: &[String]) -> Result<Show> {
     let mut show = Show::default();
     for name in below {
         match Parts::named::<R>(name) {
+            Some(part) if part.are_rendered() => return Err(too_wide()),
             Some(part) => show.parts = show.parts.and(part),
             None => show.includes.push(Path::parse(name)),
         }

@@ -65,7 +65,7 @@ impl ShowPlan {
         // One record shows all of its parts, where nothing is chosen. Whole records are printed as
         // every answer to a write prints them, so that their tags agree.
         if form == Form::One && !show.is_partial() {
-            show.parts = Parts::ALL;
+            show.parts = show.parts.and(Parts::ALL);
         }
         let is_direct = form == Form::List || !show.is_plain();
         let wanted = if is_direct { direct::list::<R>(&show) } else { None };

@@ -37,7 +37,7 @@ pub fn too_wide() -> Error {
 impl Show {
     /// Whether the whole record is shown and nothing besides.
     pub fn is_plain(&self) -> bool {
-        !self.is_partial() && self.includes.is_empty()
+        !self.is_partial() && self.includes.is_empty() && !self.parts.are_rendered()
     }
 
     /// Whether only some members are shown.
@@ -50,9 +50,9 @@ impl Show {
         if self.is_partial() { PARTIAL } else { JSON }
     }
 
-    /// Refuses to choose within members where they are not read as a tree: there were too many for one.
+    /// Refuses what is read as a tree only, where that is not read as one: there were too many for one.
     pub fn refuse_within(&self) -> Result<()> {
-        match self.within.is_empty() {
+        match self.within.is_empty() && !self.parts.are_rendered() {
             true => Ok(()),
             false => Err(too_wide()),
         }

@@ -30,7 +30,7 @@ use crate::http::public_path::public;
 use crate::model::{Listed, Parts, Record};
 use crate::page::{Cursor, Page};
 use crate::principal::Principal;
-use crate::query::{AnswerSize, Face, Facet, Fields, Found, RecordJson, TEXT};
+use crate::query::{AnswerSize, Face, Facet, Fields, Found, RecordJson, TEXTS};
 use crate::values::{Handle, Instant};
 
 /// A type that REST serves lists of.
@@ -234,7 +234,8 @@ async fn list<R: Resource>(
 fn size(records: u64, ShowPlan { show, wanted }: &ShowPlan) -> AnswerSize {
     wanted.as_ref().map_or_else(
         || {
-            let has_text = |path: &Path| path.second.as_deref() == Some(TEXT);
+            let has_text =
+                |path: &Path| path.second.as_deref().is_some_and(|name| TEXTS.contains(&name));
             let texts = show.includes.iter().filter(|path| has_text(path)).count() as u64;
             let includes = show.includes.len() as u64;
             AnswerSize { records: records * (1 + includes), texts: records * texts }

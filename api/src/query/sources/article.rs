@@ -7,7 +7,7 @@ use super::event::EVENT;
 use super::item::{ANCHOR, all};
 use super::place::{PLACE, PUBLISHER, TOPIC};
 use super::post::POSITION;
-use super::{HEAD, ID, WORKFLOW, reference};
+use super::{HEAD, ID, WORKFLOW, body, reference};
 use crate::article::{Article, ArticleActors, Quote, Translations, confirmed};
 use crate::error::{Error, Result};
 use crate::event::ArticleEvents;
@@ -27,10 +27,10 @@ static OWN: &[Member] = &[
     Member::plain("language", &["language"]),
     Member::plain("headline", &["headline"]),
     Member::plain("standfirst", &["standfirst"]),
-    Member {
-        name: "body",
-        read: Read::Text { table: "article_text", owner: "article_id", column: "body" },
-    },
+    body::BODY,
+    body::HTML,
+    body::PLAIN,
+    body::MINUTES,
     Member::plain("byline", &["byline"]),
     Member::one("publisher", "publisher_id", &PUBLISHER),
     Member::plain("sourceUrl", &["source_url"]),

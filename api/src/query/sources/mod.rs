@@ -11,6 +11,7 @@ macro_rules! members {
 
 mod actor;
 mod article;
+mod body;
 mod event;
 mod item;
 mod place;
