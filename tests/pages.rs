@@ -29,8 +29,10 @@ async fn open(world: &World, path: &str) -> Answer {
 
 /// The number on the front page that leads to the list.
 fn counted(page: &Answer, kind: &str) -> u64 {
-    let link = format!("href=\"/api/v1/{kind}\"><span class=\"number\">");
-    let rest = page.text.split(&link).nth(1).unwrap_or_else(|| panic!("no {kind}: {}", page.text));
+    let links = ["/explore?show=", "/api/v1/"];
+    let links = links.map(|list| format!("href=\"{list}{kind}\"><span class=\"number\">"));
+    let rest = links.iter().find_map(|link| page.text.split(link).nth(1));
+    let rest = rest.unwrap_or_else(|| panic!("no {kind}: {}", page.text));
     rest.split('<').next().unwrap().replace(',', "").parse().unwrap()
 }
 
@@ -163,8 +165,25 @@ fn what_is_no_page_is_refused_as_everywhere() {
             "/assets/",
         ] {
             let absent = open_any(world, path).await.expect(404);
+            assert_eq!(absent.header("content-type"), Some("text/html; charset=utf-8"), "{path}");
+            assert!(absent.text.contains("There is nothing here"), "{path}: {}", absent.text);
+            assert_policy(absent.header("content-security-policy").unwrap());
+            let absent = world.get(path, None).await.expect(404);
             assert_eq!(absent.header("content-type"), Some("application/problem+json"), "{path}");
         }
+        let odd = open_any(world, "/%3Cscript%3Ealert(1)%3C/script%3E").await.expect(404);
+        assert!(!odd.text.contains("<script"), "{}", odd.text);
+        let written = world.ask("POST", "/nothing").header("Accept", BROWSER).send().await;
+        assert_eq!(written.expect(404).code(), "notFound");
+    });
+}
+
+#[test]
+fn the_icon_is_found_where_browsers_look_for_it() {
+    on_both_engines(async |world| {
+        let icon = open_any(world, "/favicon.ico").await.expect(302);
+        let icon = world.get(icon.header("location").unwrap(), None).await.expect(200);
+        assert_eq!(icon.header("content-type"), Some("image/svg+xml"));
     });
 }
 

@@ -213,7 +213,7 @@ impl Site {
             .configure(|config| graphql::handler::mount(config, endpoint))
             .configure(|config| rest::mount(contracts::routes::served(), config))
             .configure(|config| rest::mount(pages::endpoints(&contracts::OPENAPI), config))
-            .default_service(web::to(rest::nowhere))
+            .default_service(web::to(pages::nowhere))
             .app_data(Data::new(self.metrics.clone()))
             .app_data(Data::new(self.responses.clone()))
             .app_data(Data::new(self.edge.clone()))

@@ -11,7 +11,7 @@ const PAGES = [
   { name: "index", path: "/", complete: ".counts .number" },
   { name: "graphql", path: "/graphql", complete: ".graphiql-execute-button", foreign: ["#app"] },
   { name: "docs", path: "/docs", complete: ".opblock-tag", foreign: ["#app"] },
-  { name: "errors", path: "/docs/errors", complete: "#versionMismatch" },
+  { name: "errors", path: "/docs/errors", complete: "#versionMismatch + dd pre" },
 ];
 const THEMES = ["light", "dark"];
 const SCREENS = { desk: DESK, phone: PHONE };

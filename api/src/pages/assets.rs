@@ -6,10 +6,10 @@ use actix_web::http::header::{self, ContentEncoding, EntityTag, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web};
 use flate2::read::GzDecoder;
 
+use super::nowhere::page as nowhere;
 use crate::http::entity_tag::{self, is_known};
 use crate::http::negotiation::coding;
 use crate::http::public_path::public;
-use crate::rest::nowhere;
 
 /// A file that pages load.
 struct Asset {
@@ -38,6 +38,14 @@ pub fn address(request: &HttpRequest, name: &str) -> Option<String> {
 /// Whether the build made an asset of this name.
 pub fn exists(name: &str) -> bool {
     ASSETS.iter().any(|asset| asset.name == name)
+}
+
+/// `/favicon.ico`, for whoever looks there without having seen a page.
+pub async fn icon(request: HttpRequest) -> HttpResponse {
+    match address(&request, "icon.svg") {
+        Some(icon) => HttpResponse::Found().insert_header((header::LOCATION, icon)).finish(),
+        None => nowhere(request).await,
+    }
 }
 
 /// `/assets/{file}`: the content never changes under its address.

@@ -1,5 +1,6 @@
 //! What all pages have in common: head, navigation, headers.
 
+use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web};
 use maud::{DOCTYPE, Markup, html};
@@ -35,6 +36,11 @@ const SCRIPT_POLICY: &str = "; script-src 'self'; connect-src 'self'";
 
 impl Page {
     pub fn answer(self, request: &HttpRequest) -> HttpResponse {
+        self.answer_as(StatusCode::OK, request)
+    }
+
+    /// The page as an answer with this status.
+    pub fn answer_as(self, status: StatusCode, request: &HttpRequest) -> HttpResponse {
         let policy = match self.scripts {
             [] => HeaderValue::from_static(POLICY),
             _ => HeaderValue::try_from(format!("{POLICY}{SCRIPT_POLICY}"))
@@ -42,10 +48,10 @@ impl Page {
         };
         let text = self.framed(request).into_string();
         let etag = entity_tag::of_body(text.as_bytes());
-        let mut response = if is_known(request, &etag) {
+        let mut response = if status.is_success() && is_known(request, &etag) {
             HttpResponse::NotModified().finish()
         } else {
-            HttpResponse::Ok().content_type("text/html; charset=utf-8").body(text)
+            HttpResponse::build(status).content_type("text/html; charset=utf-8").body(text)
         };
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);

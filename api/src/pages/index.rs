@@ -52,7 +52,7 @@ fn contents(request: &HttpRequest, counts: Option<Counts>) -> Markup {
                     ul.counts {
                         @for (kind, count) in counts {
                             li {
-                                a href=(public(request, &format!("{BASE}/{kind}"))) {
+                                a href=(list(request, kind)) {
                                     span.number { (grouped(count)) } " " (kind)
                                 }
                             }
@@ -63,6 +63,14 @@ fn contents(request: &HttpRequest, counts: Option<Counts>) -> Markup {
                 None => p.note { "The store is busy: its records could not be counted just now." }
             }
         }
+    }
+}
+
+/// Where a list is looked at: in the explorer, or as REST answers it.
+fn list(request: &HttpRequest, kind: &str) -> String {
+    match ["articles", "actors", "events", "quotes"].contains(&kind) {
+        true => public(request, &format!("/explore?show={kind}")),
+        false => public(request, &format!("{BASE}/{kind}")),
     }
 }
 

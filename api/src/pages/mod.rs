@@ -10,6 +10,7 @@ mod errors;
 mod explore;
 mod frame;
 mod index;
+mod nowhere;
 mod playground;
 mod preview;
 mod reference;
@@ -24,7 +25,9 @@ use crate::http::public_path::public;
 use crate::rest::Endpoint;
 
 pub use census::Census;
+pub use errors::examples;
 pub use index::FOUNDING;
+pub use nowhere::page as nowhere;
 pub use playground::page as playground;
 pub use preview::endpoint as preview;
 
@@ -42,6 +45,7 @@ pub fn endpoints(contract: &'static LazyLock<Value>) -> Vec<Endpoint> {
         page("/docs/", || web::route().to(without_slash)),
         page("/docs/errors", || web::route().to(errors::page)),
         page("/assets/{file}", || web::route().to(assets::serve)),
+        page("/favicon.ico", || web::route().to(assets::icon)),
     ];
     let explorer = explore::ADDRESSES.iter();
     endpoints.extend(explorer.map(|path| page(path, || web::route().to(explore::page))));

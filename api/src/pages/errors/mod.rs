@@ -1,8 +1,11 @@
 //! `/docs/errors`: what each code means. Problems name it as their type.
 
+pub mod examples;
+
 use actix_web::{HttpRequest, HttpResponse};
 use maud::{Markup, html};
 
+use self::examples::{met, problem};
 use super::frame::Page;
 use crate::error::{Code, FieldCode};
 
@@ -32,7 +35,10 @@ fn codes() -> Markup {
         dl.codes {
             @for code in Code::ALL {
                 dt id=(code) { code { (code) } " " span.status { (code.status()) } }
-                dd { (prose(code.about())) }
+                dd {
+                    (prose(code.about()))
+                    (example(*code))
+                }
             }
         }
         h2 #fields { "Broken rules" }
@@ -46,6 +52,18 @@ fn codes() -> Markup {
                 dd { (prose(code.about())) }
             }
         }
+    }
+}
+
+/// How it is met on both faces, and what is answered then.
+fn example(code: Code) -> Markup {
+    let (rest, graphql) = met(code);
+    html! {
+        ul.examples {
+            li { "REST: " (prose(rest)) }
+            li { "GraphQL: " (prose(graphql)) }
+        }
+        pre tabindex="0" { code { (problem(code)) } }
     }
 }
 
