@@ -2,6 +2,7 @@
 
 mod actors;
 mod articles;
+mod back_links;
 mod bad_input;
 mod bodies;
 mod canary;

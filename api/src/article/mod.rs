@@ -30,7 +30,10 @@ pub use lists::index;
 pub use mention::{Mention, MentionInput};
 pub use quote::{Quote, QuoteFilter, QuoteInput, QuoteSort};
 pub use quote_store::ActorQuotes;
-pub use store::{ActorArticles, ArticleActors, Translations, confirmed};
+pub use store::{
+    ActorArticles, ArticleActors, PlaceArticles, PublisherArticles, TopicArticles, Translations,
+    confirmed,
+};
 
 /// A report, statement, interview … with the passages that name actors, its quotes and corrections.
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]

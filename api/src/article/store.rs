@@ -22,9 +22,12 @@ use crate::model::{
     parse_stored, stored_rows,
 };
 use crate::page::Order;
+use crate::place::Place;
+use crate::publisher::Publisher;
 use crate::query::filter::{Clauses, CommonFilter, between, order_for, parsed};
 use crate::query::updated;
 use crate::store::{Row, Session, json_rows};
+use crate::topic::Topic;
 use crate::values::{Language, State};
 
 const BODY: usize = 0;
@@ -462,6 +465,45 @@ impl NestedList for Translations {
 
     fn via(_visibility: &Visibility) -> Via {
         Via::Column("translation_of")
+    }
+}
+
+/// The articles that a publisher brought out.
+pub struct PublisherArticles;
+
+impl NestedList for PublisherArticles {
+    type Parent = Publisher;
+    type Child = Article;
+    const NAME: &'static str = "articles";
+
+    fn via(_visibility: &Visibility) -> Via {
+        Via::Column("publisher_id")
+    }
+}
+
+/// The articles with a place as dateline.
+pub struct PlaceArticles;
+
+impl NestedList for PlaceArticles {
+    type Parent = Place;
+    type Child = Article;
+    const NAME: &'static str = "articles";
+
+    fn via(_visibility: &Visibility) -> Via {
+        Via::Column("place_id")
+    }
+}
+
+/// The articles about a topic.
+pub struct TopicArticles;
+
+impl NestedList for TopicArticles {
+    type Parent = Topic;
+    type Child = Article;
+    const NAME: &'static str = "articles";
+
+    fn via(_visibility: &Visibility) -> Via {
+        Via::Link(link("article_topic", "topic_id"))
     }
 }
 

@@ -31,7 +31,7 @@ pub use code::{EventCode, EventCodeInput};
 pub use lists::index;
 pub use participant::{Participant, ParticipantInput};
 pub use quantity::{Quantity, QuantityInput};
-pub use store::{ActorEvents, ArticleEvents, EventArticles, EventParts};
+pub use store::{ActorEvents, ArticleEvents, EventArticles, EventParts, PlaceEvents};
 
 /// What happened, is planned, or is said to have happened: who met, voted, threatened, attacked …
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]

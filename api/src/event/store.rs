@@ -18,6 +18,7 @@ use crate::model::{
     Change, Checked, Clause, Head, Kind, Link, Listed, NestedList, Parse, ParseContext, Reading,
     Record, Ref, Resolver, Unit, Via, Visibility, Workflow, parse_stored, stored_rows,
 };
+use crate::place::Place;
 use crate::query::positions_on::{Moment, positions_on};
 use crate::query::updated;
 use crate::store::{Row, Session, json_rows};
@@ -320,6 +321,19 @@ impl NestedList for ArticleEvents {
 
     fn via(_visibility: &Visibility) -> Via {
         Via::Link(filter::link("event_article", "article_id"))
+    }
+}
+
+/// The events at a place.
+pub struct PlaceEvents;
+
+impl NestedList for PlaceEvents {
+    type Parent = Place;
+    type Child = Event;
+    const NAME: &'static str = "events";
+
+    fn via(_visibility: &Visibility) -> Via {
+        Via::Column("place_id")
     }
 }
 

@@ -19,6 +19,8 @@ use crate::naming::{
 use crate::page::sorts;
 use crate::values::{Country, PlaceKind, Reference, TimeFilter, coordinate};
 
+pub use store::PlaceChildren;
+
 /// Where things happen: a country, a region, a city, a site …
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
 #[serde(rename_all = "camelCase")]

@@ -15,6 +15,7 @@ use crate::values::{Country, PublisherKind, TimeFilter, WebUrl, text};
 /// Who brings articles out: a newspaper, an agency, a ministry …
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[graphql(complex)]
 pub struct Publisher {
     #[serde(flatten)]
     #[graphql(flatten)]

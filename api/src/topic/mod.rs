@@ -17,6 +17,8 @@ use crate::model::{Head, Kind, Parse, ParseContext, Ref, clearable, combined, fr
 use crate::page::sorts;
 use crate::values::{self, Language, Reference, TimeFilter, text};
 
+pub use store::TopicChildren;
+
 /// What articles are about: a code in some classification, with its meaning in one or more
 /// languages.
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
