@@ -55,7 +55,7 @@ const search = {
         isShown: (original, system) => (state, thing, otherwise) => {
           const phrase = system.layoutSelectors.currentFilter();
           const searched = typeof phrase === "string" && phrase.trim() !== "";
-          return original(thing, otherwise || (searched && thing[0] === "operations-tag"));
+          return (searched && thing[0] === "operations-tag") || original(thing, otherwise);
         },
       },
     },
@@ -71,13 +71,13 @@ function resolved(contract, path) {
   const within = (part, around) => {
     if (Array.isArray(part)) return part.map((item) => within(item, around));
     if (part === null || typeof part !== "object") return part;
-    const { $ref } = part;
+    const { $ref, ...own } = part;
     if (typeof $ref !== "string") {
       return Object.fromEntries(Object.entries(part).map(([key, item]) => [key, within(item, around)]));
     }
     if (around.includes($ref)) return part;
     const name = $ref.slice("#/".length).split("/");
-    return { ...within(at(name), [...around, $ref]), $$ref: $ref };
+    return { ...within(at(name), [...around, $ref]), ...within(own, around), $$ref: $ref };
   };
   const isOfAll = path.join("/") === "components/schemas";
   return isOfAll ? at(path) : within(at(path), []);
@@ -89,6 +89,15 @@ const resolver = {
     resolveSubtree: async (contract, path) => ({ spec: resolved(contract, path), errors: [] }),
   },
 };
+
+// Swagger UI draws these when it likes, and perhaps again. The page has a main part already, in which its
+// own lies; and its search field has no name.
+new MutationObserver(() => {
+  document.querySelector("#operations")?.setAttribute("role", "group");
+  const field = document.querySelector(".operation-filter-input:not([aria-label])");
+  field?.setAttribute("placeholder", "Search: counts, PATCH event, /webhooks …");
+  field?.setAttribute("aria-label", "Search the operations");
+}).observe(document.querySelector("#app"), { childList: true, subtree: true });
 
 SwaggerUI({
   dom_id: "#app",
@@ -104,14 +113,5 @@ SwaggerUI({
   requestInterceptor(request) {
     Object.assign(request.headers, bearer());
     return request;
-  },
-  onComplete() {
-    requestAnimationFrame(() => {
-      // The page has a main part already; Swagger UI's own lies in it.
-      document.querySelector("#operations")?.setAttribute("role", "group");
-      const field = document.querySelector(".operation-filter-input");
-      field?.setAttribute("placeholder", "Search: counts, PATCH event, /webhooks …");
-      field?.setAttribute("aria-label", "Search the operations");
-    });
   },
 });
