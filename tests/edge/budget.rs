@@ -31,6 +31,10 @@ fn an_answer_has_a_budget_of_bytes() {
         // So does what resolvers read.
         let answer = editor.graphql(&format!("{list} viewer {{ name }} }}"), json!({})).await;
         assert_eq!(answer["errors"][0]["extensions"]["code"], "queryTooComplex", "{answer}");
+        // What is made of bodies counts with them.
+        let refused = get("/api/v1/articles?fields=bodyHtml&limit=9").await;
+        assert_eq!((refused.status, refused.code()), (400, "queryTooComplex"), "{}", refused.text);
+        get("/api/v1/articles?fields=bodyHtml&limit=2").await.expect(200);
         // What fits is answered, by the same connections.
         for _ in 0..20 {
             get("/api/v1/articles?include=body&limit=2").await.expect(200);

@@ -14,7 +14,7 @@ use diwan_api::store::{Store, StoreOptions};
 use reqwest::header::HeaderValue;
 use serde_json::json;
 
-use crate::world::sample::BODY;
+use crate::world::sample::{BODY, anchor};
 use crate::world::{Answer, Ask, Server, World, http, id, on_both_engines, tokens, version};
 
 /// A server that keeps answers, and has looked at the feed.
@@ -83,6 +83,35 @@ fn an_answer_is_kept_until_what_it_shows_is_written() {
         editor.command(Article, &id(&article), 2, "withdraw", why).await.unwrap();
         assert_eq!(get(world, &server, paths[0]).await.0.status, 410);
         assert!(!get(world, &server, paths[1]).await.0.text.contains("Ministers"));
+        server.stop().await;
+    });
+}
+
+/// A rendered body shows actors without their ids being members of the answer.
+#[test]
+fn a_rendered_body_is_kept_until_an_actor_in_it_is_written() {
+    on_both_engines(async |world| {
+        let (server, editor) = (keeping(world).await, world.editor().await);
+        let actor = editor.actor("Known Person").await;
+        let mention =
+            json!({ "actor": { "id": actor }, "anchor": anchor("body", BODY, "minister") });
+        let members = json!({ "slug": "shown", "state": "published", "mentions": [mention] });
+        editor.article(members).await;
+        let path = "/api/v1/articles/shown?fields=bodyHtml";
+        let first = keep(world, &server, path).await;
+        assert!(first.text.contains("known-person"), "{}", first.text);
+
+        editor.update(Actor, &actor, 1, json!({ "slug": "another-name" })).await.unwrap();
+        let (renamed, kept) = get(world, &server, path).await;
+        assert!(!kept && renamed.text.contains("another-name"), "{}", renamed.text);
+
+        keep(world, &server, path).await;
+        editor
+            .command(Actor, &actor, 2, "withdraw", json!({ "reason": "A mistake." }))
+            .await
+            .unwrap();
+        let (hidden, kept) = get(world, &server, path).await;
+        assert!(!kept && !hidden.text.contains("data-mention"), "{}", hidden.text);
         server.stop().await;
     });
 }

@@ -30,7 +30,7 @@ async fn article(editor: &Caller<'_>) -> (Value, [String; 2]) {
 /// The HTML of [`TEXT`], with what is marked of it.
 fn html(sarraj: &str, haftar: &str) -> String {
     format!(
-        "<h1 id=\"talks\">Talks</h1>\n<p>{sarraj} met <strong>{haftar}</strong> &amp; a man.</p>\n\
+        "<h1 id=\"section-talks\">Talks</h1>\n<p>{sarraj} met <strong>{haftar}</strong> &amp; a man.</p>\n\
          <p><a rel=\"noopener noreferrer\">Now</a></p>\n"
     )
 }
@@ -103,5 +103,31 @@ fn a_rendered_body_is_there_only_where_it_is_named() {
         let table =
             public.ask("GET", "/api/v1/articles.csv?fields=slug,readingMinutes").send().await;
         assert_eq!(table.expect(200).text, "slug,readingMinutes\r\ntalks,1\r\n");
+    });
+}
+
+#[test]
+fn passages_are_marked_wherever_a_body_comes_from_and_only_while_they_stand() {
+    on_both_engines(async |world| {
+        let (editor, public) = (world.editor().await, world.anonymous());
+        let (article, [sarraj, _]) = article(&editor).await;
+        let path = format!("/api/v1/actors/{sarraj}?include=articles.bodyHtml");
+        let within = rest(&public, &path).await;
+        let body = within["articles"]["data"][0]["bodyHtml"].as_str().unwrap().to_owned();
+        assert_eq!(body.matches("data-actor-slug=\"fayez-al-sarraj\"").count(), 1, "{body}");
+
+        let written =
+            "mutation($id: ID!, $body: String!) { updateArticle(id: $id, expectedVersion: 1,
+            input: { body: $body }) { article { bodyHtml bodyText } userErrors { message } } }";
+        let variables = json!({ "id": article["id"], "body": "Fayez al-Sarraj left." });
+        let moved = editor.data(written, variables).await.unwrap();
+        let moved = &moved["updateArticle"]["article"];
+        let html = moved["bodyHtml"].as_str().unwrap();
+        assert!(html.ends_with(">Fayez al-Sarraj</span> left.</p>\n"), "{html}");
+
+        let gone = json!({ "body": "Nobody met." });
+        editor.update(Article, &id(&article), 2, gone).await.unwrap();
+        let stale = rest(&editor, "/api/v1/articles/talks?fields=bodyHtml").await;
+        assert_eq!(stale["bodyHtml"], "<p>Nobody met.</p>\n");
     });
 }

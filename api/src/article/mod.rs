@@ -110,10 +110,11 @@ pub struct Article {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RenderedBody {
-    /// The body as sanitised HTML. HTML that stands in the body is left out; headings have ids; the
-    /// passages of mentions that you may see stand in
+    /// The body as sanitised HTML. HTML that stands in the body is left out, but for line breaks; headings have ids
+    /// that begin with `section`; the passages of confirmed mentions stand in
     /// `<span data-mention="…" data-actor="…" data-actor-slug="…">`, with the ids of the mention and of the
-    /// actor. Only when named by `fields` or `include`; null without a body.
+    /// actor: in several where other elements begin or end within them. Of two that overlap, the shorter is marked.
+    /// Only when named by `fields` or `include`; null without a body.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(
         example = "<p><span data-mention=\"019a…\" data-actor=\"019b…\" data-actor-slug=\"fayez-al-sarraj\">Fayez al-Sarraj</span> said on Monday …</p>"

@@ -114,7 +114,8 @@ impl Schemas {
             derive(&mut schemas);
         }
         // Written out in each record.
-        schemas.retain(|name, _| name != "Head" && name != "Workflow" && name != "Tally");
+        let parts_of_others = ["Head", "Workflow", "RenderedBody", "Tally"];
+        schemas.retain(|name, _| !parts_of_others.contains(&name.as_str()));
         schemas
     }
 

@@ -76,7 +76,7 @@ impl Parts {
     }
 
     /// Whether anything is asked for that is made of others.
-    pub fn are_rendered(self) -> bool {
+    pub fn has_rendered(self) -> bool {
         self.0 & RENDERED != 0
     }
 

@@ -25,7 +25,7 @@ async fn answer(request: HttpRequest) -> HttpResponse {
     }
     let main = html! {
         h1 { "There is nothing here" }
-        p { "No page and no record of this server has the address " code { (request.path()) } "." }
+        p { "No page and no record of this server has the address " code { (public(&request, request.path())) } "." }
         p {
             "Try the " a href=(public(&request, "/")) { "front page" } ", "
             a href=(public(&request, "/explore")) { "search the register" } ", or look at "

@@ -19,6 +19,9 @@ const MANY_TEXTS: u64 = 20;
 /// The members that are long, or are made of what is.
 pub const TEXTS: &[&str] = &["body", "bodyHtml", "bodyText", "readingMinutes"];
 
+/// For how many texts one counts of which something is made.
+const RENDERED: u64 = 5;
+
 /// What a value, a text and a list of a record usually have, in bytes and items.
 const VALUE: usize = 16;
 const TEXT_BYTES: usize = 4 * 1024;
@@ -64,8 +67,8 @@ fn below(records: u64, fields: &Fields) -> AnswerSize {
         | What::One(_, fields)
         | What::Post(_, fields)
         | What::Owned(_, fields)
-        | What::Linked { fields, .. }
-        | What::Rendered(_, fields) => below(records, fields),
+        | What::Linked { fields, .. } => below(records, fields),
+        What::Rendered(_, fields) => below(records.saturating_mul(RENDERED), fields),
     };
     fields
         .list
@@ -91,6 +94,11 @@ impl Diwan {
             false => Ok(None),
         }
     }
+}
+
+/// Counts bytes that were made of what was read, for the answer that is being written.
+pub fn count_made(bytes: usize) -> Result<()> {
+    Budget::current().map_or(Ok(()), |budget| budget.count(bytes))
 }
 
 /// Refuses what is wanted of so many records where it would have too many bytes for an answer.

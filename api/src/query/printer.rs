@@ -10,6 +10,7 @@ use smallvec::SmallVec;
 use uuid::Uuid;
 
 use super::dependencies::note_shown;
+use super::estimate::count_made;
 use super::page::{Connection, EdgeMember, InfoMember, PageMember};
 use super::print::{Print, Reading, Scalar, Value, id, scalar};
 use super::wanted::{Fields, PageCut, What};
@@ -24,12 +25,14 @@ pub struct Printer {
     reading: Reading,
     /// The records that were printed with their ids, where somebody wants to know.
     shown: Option<Vec<(Kind, Uuid)>>,
+    /// Why nothing more is written: the parser that walks a row can only say that something went wrong.
+    refused: Option<Error>,
 }
 
 impl Printer {
     pub fn new(reading: Reading) -> Self {
         let shown = are_noted().then(Vec::new);
-        Self { out: Vec::with_capacity(4096), reading, shown }
+        Self { out: Vec::with_capacity(4096), reading, shown, refused: None }
     }
 
     /// What is written, once all is; what it was read from is noted.
@@ -43,7 +46,8 @@ impl Printer {
     /// A record of the row that was selected for these fields.
     pub fn record(&mut self, fields: &Fields, row: &str) -> Result<()> {
         let mut row = serde_json::Deserializer::from_str(row);
-        RowOf { printer: self, fields }.deserialize(&mut row).map_err(Error::internal)
+        let printed = RowOf { printer: self, fields }.deserialize(&mut row);
+        printed.map_err(|cause| self.refused.take().unwrap_or_else(|| Error::internal(cause)))
     }
 
     /// The members of a record, from the values that come next.
@@ -112,12 +116,21 @@ impl Printer {
                 there(values.next_element_seed(rows)?)?;
             }
             What::Rendered(rendered, _) => {
-                let made_of = next(values)?;
+                let (made_of, begin) = (next(values)?, self.out.len());
                 let mut scalar = Scalar { out: &mut self.out, reading: self.reading };
                 (rendered.print)(&mut scalar, made_of).map_err(A::Error::custom)?;
+                self.count_rendered(begin)?;
             }
         }
         Ok(())
+    }
+
+    /// What was made since then counts for the answer as what was read does.
+    fn count_rendered<E: de::Error>(&mut self, begin: usize) -> Result<(), E> {
+        count_made(self.out.len() - begin).map_err(|error| {
+            self.refused = Some(error);
+            E::custom("the answer is too large")
+        })
     }
 
     fn columns<'de, A: SeqAccess<'de>>(

@@ -253,7 +253,7 @@ fn show_below<R: Resource>(below: &[String]) -> Result<Show> {
     let mut show = Show::default();
     for name in below {
         match Parts::named::<R>(name) {
-            Some(part) if part.are_rendered() => return Err(too_wide()),
+            Some(part) if part.has_rendered() => return Err(too_wide()),
             Some(part) => show.parts = show.parts.and(part),
             None => show.includes.push(Path::parse(name)),
         }

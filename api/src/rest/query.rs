@@ -37,7 +37,7 @@ pub fn too_wide() -> Error {
 impl Show {
     /// Whether the whole record is shown and nothing besides.
     pub fn is_plain(&self) -> bool {
-        !self.is_partial() && self.includes.is_empty() && !self.parts.are_rendered()
+        !self.is_partial() && self.includes.is_empty() && !self.parts.has_rendered()
     }
 
     /// Whether only some members are shown.
@@ -51,8 +51,8 @@ impl Show {
     }
 
     /// Refuses what is read as a tree only, where that is not read as one: there were too many for one.
-    pub fn refuse_within(&self) -> Result<()> {
-        match self.within.is_empty() && !self.parts.are_rendered() {
+    pub fn refuse_tree(&self) -> Result<()> {
+        match self.within.is_empty() && !self.parts.has_rendered() {
             true => Ok(()),
             false => Err(too_wide()),
         }

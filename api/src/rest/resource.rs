@@ -221,7 +221,7 @@ async fn list<R: Resource>(
             let (links, counted) = (links(&request, &page), page.total.is_some());
             return Ok(answer_list(&request, show.media(), body, links, counted));
         }
-        show.refuse_within()?;
+        show.refuse_tree()?;
         let page = Box::pin(diwan.list(&who, &ask)).await?;
         let asking = Asking { diwan: &diwan, who: &who };
         Box::pin(answer_page(asking, &request, (page, &facets), show)).await
@@ -393,7 +393,7 @@ async fn show_one<R: RecordResource>(
     if let Some(slug) = moved_to {
         return Ok(moved::<R>(request, &slug));
     }
-    show.refuse_within()?;
+    show.refuse_tree()?;
     let asking = Asking { diwan, who };
     Box::pin(answer_one(asking, request, HttpResponse::Ok(), record, show)).await
 }

@@ -108,6 +108,11 @@ impl Budget {
         self.held.lock().unwrap_or_else(PoisonError::into_inner).is_some()
     }
 
+    /// Counts bytes that were made of what was read.
+    pub fn count(&self, bytes: usize) -> Result<(), Error> {
+        self.take(bytes).map_err(Error::from)
+    }
+
     pub(super) fn take(&self, bytes: usize) -> Result<(), Exceeded> {
         let read = self.read.fetch_add(bytes, Ordering::Relaxed) + bytes;
         if read > self.all.limit.bytes() {

@@ -23,20 +23,26 @@ pub struct Passage {
 
 /// The body as HTML. Passages stand in `<span data-mention data-actor data-actor-slug>`, in several where
 /// other elements begin or end within them; where they overlap, the shorter one is marked. Headings
-/// have ids made of their text.
+/// have ids made of their text, which begin with `section`.
 pub fn html(body: &str, passages: &[Passage]) -> String {
+    SANITISER.clean(&rendering(body, passages)).to_string()
+}
+
+/// The same before it is sanitised.
+fn rendering(body: &str, passages: &[Passage]) -> String {
     let mut rendering = Rendering::new(stretches(body, passages));
     for (event, place) in events(body) {
         rendering.add(body, event, place);
     }
     let mut rendered = String::with_capacity(body.len() * 3 / 2);
     pulldown_cmark::html::push_html(&mut rendered, rendering.done.into_iter());
-    SANITISER.clean(&rendered).to_string()
+    rendered
 }
 
-/// What pulldown-cmark writes, but for addresses that run scripts; and the attributes that are written here.
+/// Takes addresses that run scripts, and leaves what pulldown-cmark and this file write.
 static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut builder = Builder::default();
+    builder.add_tag_attributes("code", ["class"]);
     builder.add_tag_attributes("span", ["data-mention", "data-actor", "data-actor-slug"]);
     for heading in ["h1", "h2", "h3", "h4", "h5", "h6"] {
         builder.add_tag_attributes(heading, ["id"]);
@@ -74,19 +80,32 @@ struct Rendering<'b, 'p> {
     stretches: Vec<Stretch<'p>>,
     /// The first stretch that is not behind.
     next: usize,
-    /// In how many pictures we are: what stands there becomes an attribute.
+    /// In how many pictures we are: what stands there becomes an attribute of the outermost.
     pictures: usize,
+    /// How much text that attribute has.
+    alternative: usize,
+    /// How many passages may still be marked.
+    marks: usize,
     /// Where the heading that is open began.
     heading: Option<usize>,
-    /// How often an id was given.
+    /// The ids that were given, each with the last number that was tried after it.
     ids: HashMap<String, usize>,
     /// How much text was written since the last break.
     unbroken: usize,
 }
 
-/// How many bytes a text has before it is broken. The parser behind the sanitiser needs time with the
-/// square of them, where much has to be escaped.
-const LONGEST_TEXT: usize = 8 * 1024;
+/// How many bytes a text has before it is broken. The sanitiser writes each text in a time with the square
+/// of them, where much has to be escaped.
+const LONGEST_TEXT: usize = 2048;
+
+/// How many bytes of text stand for a picture.
+const LONGEST_ALTERNATIVE: usize = 1024;
+
+/// How many letters of a heading its id is made of.
+const LONGEST_ID: usize = 80;
+
+/// How many passages are marked: where a text has many small parts, each is marked in each.
+const MOST_MARKS: usize = 10_000;
 
 /// It goes with the sanitiser.
 const BREAK: Event<'static> = Event::InlineHtml(CowStr::Borrowed("<!---->"));
@@ -94,7 +113,9 @@ const BREAK: Event<'static> = Event::InlineHtml(CowStr::Borrowed("<!---->"));
 impl<'b, 'p> Rendering<'b, 'p> {
     fn new(stretches: Vec<Stretch<'p>>) -> Self {
         let (done, ids) = (Vec::new(), HashMap::new());
-        Self { done, stretches, next: 0, pictures: 0, heading: None, ids, unbroken: 0 }
+        let (alternative, marks, unbroken) = (0, MOST_MARKS, 0);
+        let (next, pictures, heading) = (0, 0, None);
+        Self { done, stretches, next, pictures, alternative, marks, heading, ids, unbroken }
     }
 
     fn add(&mut self, body: &'b str, event: Event<'b>, place: Range<usize>) {
@@ -102,8 +123,15 @@ impl<'b, 'p> Rendering<'b, 'p> {
             Event::Text(text) if self.pictures == 0 && body.get(place.clone()) == Some(&text) => {
                 return self.add_marked(body, place);
             }
+            Event::Text(text) | Event::Code(text) if self.pictures > 0 => {
+                return self.add_alternative(&text);
+            }
             Event::Text(text) => return self.add_text(&text),
-            Event::Start(Tag::Image { .. }) => self.pictures += 1,
+            Event::Code(text) => return self.add_code(&text),
+            Event::Start(Tag::Image { .. }) => {
+                self.pictures += 1;
+                self.alternative = 0;
+            }
             Event::End(TagEnd::Image) => self.pictures -= 1,
             Event::Start(Tag::Heading { .. }) => self.heading = Some(self.done.len()),
             Event::End(TagEnd::Heading(_)) => self.name_heading(),
@@ -120,7 +148,8 @@ impl<'b, 'p> Rendering<'b, 'p> {
                 break;
             }
             let within = stretch.start.max(from)..stretch.end.min(place.end);
-            if !within.is_empty() {
+            if !within.is_empty() && self.marks > 0 {
+                self.marks -= 1;
                 self.add_text(&body[from..within.start]);
                 self.done.push(Event::InlineHtml(opening(passage)));
                 self.add_text(&body[within.clone()]);
@@ -139,7 +168,7 @@ impl<'b, 'p> Rendering<'b, 'p> {
         while !text.is_empty() {
             let (part, rest) = text.split_at(text.floor_char_boundary(LONGEST_TEXT));
             self.unbroken += part.len();
-            if self.unbroken > LONGEST_TEXT && self.pictures == 0 {
+            if self.unbroken > LONGEST_TEXT {
                 self.done.push(BREAK);
                 self.unbroken = 0;
             }
@@ -148,17 +177,43 @@ impl<'b, 'p> Rendering<'b, 'p> {
         }
     }
 
+    fn add_code(&mut self, text: &str) {
+        self.done.push(Event::InlineHtml(CowStr::Borrowed("<code>")));
+        self.add_text(text);
+        self.done.push(Event::InlineHtml(CowStr::Borrowed("</code>")));
+    }
+
+    /// Text that stands for a picture, as far as there is room.
+    fn add_alternative(&mut self, text: &str) {
+        let room = LONGEST_ALTERNATIVE.saturating_sub(self.alternative);
+        let kept = &text[..text.floor_char_boundary(room)];
+        self.alternative += kept.len();
+        self.done.push(Event::Text(kept.to_owned().into()));
+    }
+
     /// Gives the heading that ends an id of its own.
     fn name_heading(&mut self) {
         let Some(begin) = self.heading.take() else { return };
         let text: String = self.done[begin..].iter().filter_map(said).collect();
-        let name = heading_id(&text);
-        let times = self.ids.entry(name.clone()).or_default();
-        *times += 1;
-        let own = if *times == 1 { name } else { format!("{name}-{times}") };
+        let own = self.free_id(heading_id(&text));
         if let Event::Start(Tag::Heading { id, .. }) = &mut self.done[begin] {
             *id = Some(own.into());
         }
+    }
+
+    /// The name, with a number where another heading has it.
+    fn free_id(&mut self, name: String) -> String {
+        let Some(last) = self.ids.get(&name) else {
+            self.ids.insert(name.clone(), 1);
+            return name;
+        };
+        let numbered = |number: &usize| format!("{name}-{number}");
+        let free = (last + 1..).find(|number| !self.ids.contains_key(&numbered(number)));
+        let number = free.unwrap_or_default();
+        let own = numbered(&number);
+        self.ids.insert(own.clone(), 1);
+        self.ids.insert(name, number);
+        own
     }
 }
 
@@ -176,15 +231,19 @@ fn said<'e>(event: &'e Event<'_>) -> Option<&'e str> {
     }
 }
 
-/// `What they said`, as `what-they-said`; letters of all scripts stay.
+/// `What they said`, as `section-what-they-said`: ids of the page around the body are others. Letters of all
+/// scripts stay.
 fn heading_id(text: &str) -> String {
+    let text: String = text.chars().take(LONGEST_ID).collect();
     let words = text.split(|letter: char| !letter.is_alphanumeric());
-    let words: Vec<String> = words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
-    if words.is_empty() { "section".to_owned() } else { words.join("-") }
+    let words = words.filter(|word| !word.is_empty()).map(str::to_lowercase);
+    let words: Vec<String> = std::iter::once("section".to_owned()).chain(words).collect();
+    words.join("-")
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::source::{DEEPEST, LONGEST_ADDRESS};
     use super::*;
 
     const ONE: Uuid = Uuid::from_u128(1);
@@ -234,10 +293,20 @@ mod tests {
 
     #[test]
     fn headings_have_ids_of_their_own() {
-        let body = "# What they *said*\n\n## What they said\n\n### محادثات جنيف\n\n#### …\n";
-        let expected = "<h1 id=\"what-they-said\">What they <em>said</em></h1>\n\
-            <h2 id=\"what-they-said-2\">What they said</h2>\n\
-            <h3 id=\"محادثات-جنيف\">محادثات جنيف</h3>\n<h4 id=\"section\">…</h4>\n";
+        let body = "# Who *said*\n\n## Who said\n\n### محادثات جنيف\n\n#### …\n\n## Who said 2\n\n# Who said";
+        let expected = "<h1 id=\"section-who-said\">Who <em>said</em></h1>\n\
+            <h2 id=\"section-who-said-2\">Who said</h2>\n\
+            <h3 id=\"section-محادثات-جنيف\">محادثات جنيف</h3>\n<h4 id=\"section\">…</h4>\n\
+            <h2 id=\"section-who-said-2-2\">Who said 2</h2>\n<h1 id=\"section-who-said-3\">Who said</h1>\n";
+        assert_eq!(html(body, &[]), expected);
+    }
+
+    #[test]
+    fn code_pictures_and_breaks_are_rendered() {
+        let body =
+            "`a & b` ![*one* `two`](x.png \"t\") c<br>d<BR />e\n\n```rust\nfn main() {}\n```\n";
+        let expected = "<p><code>a &amp; b</code> <img src=\"x.png\" alt=\"one two\" title=\"t\"> c<br>\nd<br>\ne</p>\n\
+            <pre><code class=\"language-rust\">fn main() {}\n</code></pre>\n";
         assert_eq!(html(body, &[]), expected);
     }
 
@@ -263,14 +332,43 @@ mod tests {
         assert_eq!(html(&body, &[]), format!("<p>{escaped}</p>\n"));
     }
 
-    /// Bodies that are made to be slow take no longer than others: were it with the square of their length,
-    /// this would not end.
+    /// What takes time with the square of its length is short, whatever the body.
     #[test]
-    fn deep_bodies_are_rendered() {
-        let size = 128 * 1024;
-        for part in [">", "*a ", "[", "- ", "`", "# a\n", "![", "<a ", "_a*b", "&", "\\&", "1. "] {
-            let body = part.repeat(size / part.len());
-            html(&body, &[]);
+    fn texts_and_attributes_are_bounded() {
+        let size = 64 * 1024;
+        let many = |part: &str| part.repeat(size / part.len());
+        let (amps, ordinals) = (many("&"), many("º"));
+        let bodies = [
+            amps.clone(),
+            ordinals.clone(),
+            many("\\&"),
+            format!("`{amps}`"),
+            format!("```\n{amps}\n```"),
+            format!("![{amps}](x \"t\")"),
+            format!("![x](<{amps}> '{amps}')"),
+            format!("[x](<{amps}> '{amps}')"),
+            format!("# {ordinals}"),
+            format!("{}x", many("> ")),
+        ];
+        for body in bodies {
+            let rendered = html(&body, &[]);
+            let raw = rendering(&body, &[]);
+            let between = raw.split('<').flat_map(|part| part.split_once('>'));
+            for (tag, text) in between {
+                let escaped = "&amp;".len();
+                assert!(text.len() <= LONGEST_TEXT * 2 * escaped, "{} of {tag:.40}", text.len());
+                let longest = (2 * LONGEST_ADDRESS + LONGEST_ALTERNATIVE) * escaped;
+                assert!(tag.len() <= longest + 100, "{} of {tag:.40}", tag.len());
+            }
+            assert!(rendered.matches("<blockquote>").count() <= DEEPEST);
         }
+    }
+
+    #[test]
+    fn so_many_passages_are_marked_and_no_more() {
+        let body = "a\n".repeat(MOST_MARKS * 2);
+        let long =
+            Passage { id: ONE, actor: ONE, slug: "one".to_owned(), scalars: 0..MOST_MARKS * 4 };
+        assert_eq!(html(&body, &[long]).matches("<span").count(), MOST_MARKS);
     }
 }

@@ -63,16 +63,21 @@ fn marked(_: &Visibility) -> Condition {
         .add(column("anchor_stale").eq(false))
 }
 
-/// A row of [`PASSAGE`].
+/// A row of [`PASSAGE`]. Editors are shown mentions of actors that are not there any more, too.
 #[derive(Deserialize)]
-struct Row<'a>(#[serde(borrow)] &'a RawValue, (&'a RawValue, &'a str), usize, usize);
+struct Row<'a>(
+    #[serde(borrow)] &'a RawValue,
+    #[serde(borrow)] Option<(&'a RawValue, &'a str)>,
+    usize,
+    usize,
+);
 
 impl Row<'_> {
-    fn passage(self) -> Result<Passage> {
-        let Row(mention, (actor, slug), start, end) = self;
+    fn passage(self) -> Result<Option<Passage>> {
+        let Row(mention, Some((actor, slug)), start, end) = self else { return Ok(None) };
         let known = |value| id(value)?.ok_or_else(|| Error::internal("a mention without an id"));
         let (id, actor) = (known(mention)?, known(actor)?);
-        Ok(Passage { id, actor, slug: slug.to_owned(), scalars: start..end })
+        Ok(Some(Passage { id, actor, slug: slug.to_owned(), scalars: start..end }))
     }
 }
 
@@ -80,7 +85,8 @@ fn as_html(scalar: &mut Scalar<'_>, made_of: Value<'_>) -> Result<()> {
     let (body, rows): (Option<String>, Vec<Row<'_>>) =
         serde_json::from_str(made_of.get()).map_err(Error::internal)?;
     let Some(body) = body else { return write(scalar, &()) };
-    let passages: Vec<Passage> = rows.into_iter().map(Row::passage).collect::<Result<_>>()?;
+    let passages = rows.into_iter().filter_map(|row| row.passage().transpose());
+    let passages: Vec<Passage> = passages.collect::<Result<_>>()?;
     write(scalar, &html(&body, &passages))
 }
 
