@@ -40,7 +40,7 @@ fn reading_directly_answers_what_resolvers_answer() {
         {
             let documents = compare(world, caller, seed as u64).await;
             let share = documents.direct * 100 / DOCUMENTS;
-            assert!(share >= 20, "only {share} % of the documents were read directly");
+            assert!(share >= 30, "only {share} % of the documents were read directly");
             assert!(documents.direct < DOCUMENTS, "all of them: resolvers were asked for none");
         }
     });
@@ -121,12 +121,15 @@ impl Maker {
     /// Some members of a type, some of them twice under other names.
     fn selection(&self, name: &str, dice: &mut Dice, depth: u64) -> String {
         let ExtendedType::Object(object) = &self.schema.types[name] else { panic!("{name}") };
+        // What counts a nested list is left to resolvers: of too many that do, hardly one would be read directly.
+        let counts = depth >= 4 || dice.below(3) == 0;
         let mut fields: Vec<&FieldDefinition> = object
             .fields
             .values()
             .map(|field| &***field)
             .filter(|field| depth > 0 || self.is_leaf(&field.ty))
             .filter(|field| field.name != "revisions")
+            .filter(|field| counts || field.name != "totalCount")
             .collect();
         let mut chosen = vec![];
         for place in 0..=dice.below(5) {
