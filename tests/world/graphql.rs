@@ -3,7 +3,8 @@
 
 use std::collections::HashMap;
 
-use diwan_api::model::Kind;
+use diwan_api::article::Article;
+use diwan_api::model::{Kind, Listed};
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 use tokio::sync::OnceCell;
@@ -324,9 +325,6 @@ pub fn user_errors(payload: &Value) -> Outcome<()> {
     Err(Refusal { code, at, body: payload.clone() })
 }
 
-/// What REST shows only where it is named.
-const RENDERED: &[&str] = &["bodyHtml", "bodyText", "readingMinutes"];
-
 /// What the server says of its types.
 pub struct Schema {
     types: HashMap<String, Type>,
@@ -382,7 +380,7 @@ impl Schema {
 
     fn selection(&self, name: &str, owned: bool) -> String {
         let mut words = Vec::new();
-        let is_shown = |field: &&Field| !field.has_arguments && !RENDERED.contains(&&*field.name);
+        let is_shown = |field: &&Field| !field.has_arguments && !is_rendered(&field.name);
         for field in self.fields(name).iter().filter(is_shown) {
             match self.kind(&field.of) {
                 "SCALAR" | "ENUM" => words.push(field.name.clone()),
@@ -535,4 +533,9 @@ fn camel(word: &str) -> String {
     let mut words = word.split('_').map(str::to_ascii_lowercase);
     let first = words.next().unwrap_or_default();
     words.fold(first, |text, word| text + &capital(word))
+}
+
+/// Whether REST shows a member only where it is named.
+fn is_rendered(name: &str) -> bool {
+    Article::RENDERED.iter().any(|(rendered, _)| *rendered == name)
 }

@@ -19,7 +19,7 @@ use crate::model::reference::visible;
 use crate::model::{
     By, Change, Checked, Clause, Command, Head, Kind, Link, Listed, NestedList, Parse,
     ParseContext, Reading, Record, Ref, Resolver, Unit, Via, Visibility, Workflow, get,
-    parse_stored, stored_rows,
+    lists_by_column, parse_stored, stored_rows,
 };
 use crate::page::Order;
 use crate::place::Place;
@@ -218,8 +218,7 @@ fn citing_events(visibility: &Visibility) -> SelectStatement {
 
 impl Record for Article {
     const KIND: Kind = Kind::Article;
-    const READ_ONLY: &'static [&'static str] =
-        &["bodyHtml", "bodyText", "readingMinutes", "lastReturn"];
+    const READ_ONLY: &'static [&'static str] = &["lastReturn"];
     const KEPT_LISTS: &'static [&'static str] = &["corrections"];
     const MERGED_OBJECTS: &'static [&'static str] = &["rights"];
     const SUGGESTED_LISTS: &'static [&'static str] = &["mentions"];
@@ -455,43 +454,15 @@ fn linked(link: Link, ids: Vec<Uuid>) -> Clause {
     Clause::Linked(link, ids.into_iter().map(Into::into).collect())
 }
 
-/// The translations of an article.
-pub struct Translations;
+lists_by_column! {
+    /// The translations of an article.
+    Translations of Article: Article as "translations" by "translation_of";
 
-impl NestedList for Translations {
-    type Parent = Article;
-    type Child = Article;
-    const NAME: &'static str = "translations";
+    /// The articles that a publisher brought out.
+    PublisherArticles of Publisher: Article as "articles" by "publisher_id";
 
-    fn via(_visibility: &Visibility) -> Via {
-        Via::Column("translation_of")
-    }
-}
-
-/// The articles that a publisher brought out.
-pub struct PublisherArticles;
-
-impl NestedList for PublisherArticles {
-    type Parent = Publisher;
-    type Child = Article;
-    const NAME: &'static str = "articles";
-
-    fn via(_visibility: &Visibility) -> Via {
-        Via::Column("publisher_id")
-    }
-}
-
-/// The articles with a place as dateline.
-pub struct PlaceArticles;
-
-impl NestedList for PlaceArticles {
-    type Parent = Place;
-    type Child = Article;
-    const NAME: &'static str = "articles";
-
-    fn via(_visibility: &Visibility) -> Via {
-        Via::Column("place_id")
-    }
+    /// The articles with a place as dateline.
+    PlaceArticles of Place: Article as "articles" by "place_id";
 }
 
 /// The articles about a topic.

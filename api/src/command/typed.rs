@@ -179,7 +179,9 @@ fn tell<R: Record>(noted: Vec<Noted>, parse: &mut Parse) {
 fn read_only<R: Record>(path: &[Step]) -> Option<&'static str> {
     let [Step::Member(member)] = path else { return None };
     let workflow = if R::KIND.has_workflow() { READ_ONLY_IN_WORKFLOW } else { &[] };
-    let own = R::READ_ONLY.contains(&member.as_str()).then_some("is set by the server");
+    let is_rendered = || R::RENDERED.iter().any(|(name, _)| name == member);
+    let is_own = R::READ_ONLY.contains(&member.as_str()) || is_rendered();
+    let own = is_own.then_some("is set by the server");
     let mut common = READ_ONLY.iter().chain(workflow);
     common.find(|(name, _)| name == member).map(|(_, detail)| *detail).or(own)
 }

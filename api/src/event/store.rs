@@ -16,7 +16,8 @@ use crate::error::Result;
 use crate::model::reference::visible;
 use crate::model::{
     Change, Checked, Clause, Head, Kind, Link, Listed, NestedList, Parse, ParseContext, Reading,
-    Record, Ref, Resolver, Unit, Via, Visibility, Workflow, parse_stored, stored_rows,
+    Record, Ref, Resolver, Unit, Via, Visibility, Workflow, lists_by_column, parse_stored,
+    stored_rows,
 };
 use crate::place::Place;
 use crate::query::positions_on::{Moment, positions_on};
@@ -324,30 +325,12 @@ impl NestedList for ArticleEvents {
     }
 }
 
-/// The events at a place.
-pub struct PlaceEvents;
+lists_by_column! {
+    /// The events at a place.
+    PlaceEvents of Place: Event as "events" by "place_id";
 
-impl NestedList for PlaceEvents {
-    type Parent = Place;
-    type Child = Event;
-    const NAME: &'static str = "events";
-
-    fn via(_visibility: &Visibility) -> Via {
-        Via::Column("place_id")
-    }
-}
-
-/// The events that an event consists of.
-pub struct EventParts;
-
-impl NestedList for EventParts {
-    type Parent = Event;
-    type Child = Event;
-    const NAME: &'static str = "parts";
-
-    fn via(_visibility: &Visibility) -> Via {
-        Via::Column("part_of")
-    }
+    /// The events that an event consists of.
+    EventParts of Event: Event as "parts" by "part_of";
 }
 
 /// The articles that an event cites.

@@ -68,6 +68,28 @@ pub trait NestedList: Send + Sync + 'static {
     fn via(visibility: &Visibility) -> Via;
 }
 
+/// Lists whose records hold the id of what they hang on in a column of their own:
+/// `EventParts of Event: Event as "parts" by "part_of";`.
+macro_rules! lists_by_column {
+    ($($(#[$about:meta])+ $name:ident of $parent:ty: $child:ty as $list:literal by $column:literal;)+) => {
+        $(
+        $(#[$about])+
+        pub struct $name;
+
+        impl $crate::model::NestedList for $name {
+            type Parent = $parent;
+            type Child = $child;
+            const NAME: &'static str = $list;
+
+            fn via(_visibility: &$crate::model::Visibility) -> $crate::model::Via {
+                $crate::model::Via::Column($column)
+            }
+        }
+        )+
+    };
+}
+pub(crate) use lists_by_column;
+
 impl Clause {
     /// A record's own column is one of the values.
     pub fn any<V: Into<Value>>(

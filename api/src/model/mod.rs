@@ -38,6 +38,7 @@ use crate::store::{Row, Session};
 use crate::values::Identifier;
 
 pub use change::{By, Change};
+pub(crate) use clause::lists_by_column;
 pub use clause::{Clause, Column, Copies, Link, NestedList, Via};
 pub use clearable::Clearable;
 pub(crate) use clearable::clearable;
@@ -69,6 +70,7 @@ impl Parts {
 
     /// The part of `R` with this name, or what is made of others.
     pub fn named<R: Listed>(name: &str) -> Option<Parts> {
+        const { assert!(R::PARTS.len() <= FIRST_RENDERED && R::RENDERED.len() <= MOST_RENDERED) };
         let part = R::PARTS.iter().position(|part| *part == name);
         let rendered = R::RENDERED.iter().position(|(rendered, _)| *rendered == name);
         let bit = part.or_else(|| rendered.map(|place| FIRST_RENDERED + place));
@@ -107,6 +109,7 @@ impl Parts {
 
 /// The bits of what is made of others.
 const FIRST_RENDERED: usize = 11;
+const MOST_RENDERED: usize = 4;
 const RENDERED: u16 = 0b1111 << FIRST_RENDERED;
 
 /// The names of what is there only when it is asked for: the parts of `R`, and what is made of others.

@@ -12,8 +12,8 @@ use crate::derived::EVENT_COUNTRY;
 use crate::error::Result;
 use crate::model::reference::visible;
 use crate::model::{
-    Change, Checked, Clause, Head, Kind, Listed, NestedList, Parse, ParseContext, Reading, Record,
-    Ref, Resolver, Unit, Via, Visibility, parse_stored, stored_rows,
+    Change, Checked, Clause, Head, Kind, Listed, Parse, ParseContext, Reading, Record, Ref,
+    Resolver, Unit, Visibility, lists_by_column, parse_stored, stored_rows,
 };
 use crate::naming;
 use crate::naming::store::refuse_taken;
@@ -202,15 +202,7 @@ fn identifier_rows(place: &Place) -> Vec<place_identifier::Model> {
     place.identifiers.iter().enumerate().map(row).collect()
 }
 
-/// The places right within another.
-pub struct PlaceChildren;
-
-impl NestedList for PlaceChildren {
-    type Parent = Place;
-    type Child = Place;
-    const NAME: &'static str = "children";
-
-    fn via(_visibility: &Visibility) -> Via {
-        Via::Column("parent_id")
-    }
+lists_by_column! {
+    /// The places right within another.
+    PlaceChildren of Place: Place as "children" by "parent_id";
 }

@@ -12,8 +12,8 @@ use crate::citation::{self, Citation, Citing};
 use crate::derived::ACTOR_POSITION;
 use crate::error::Result;
 use crate::model::{
-    Change, Checked, Clause, Head, Kind, Listed, NestedList, Parse, ParseContext, Reading, Record,
-    Ref, Resolver, Unit, Via, Visibility, get, parse_stored,
+    Change, Checked, Clause, Head, Kind, Listed, Parse, ParseContext, Reading, Record, Ref,
+    Resolver, Unit, Visibility, get, lists_by_column, parse_stored,
 };
 use crate::position::Position;
 use crate::query::filter::{Clauses, CommonFilter, overlapping, range};
@@ -221,28 +221,10 @@ async fn organisations(
     rows.iter().map(|row| Ok((get(row, "id")?, get(row, "organisation_id")?))).collect()
 }
 
-/// The tenures of an actor.
-pub struct ActorTenures;
+lists_by_column! {
+    /// The tenures of an actor.
+    ActorTenures of Actor: Tenure as "tenures" by "holder_id";
 
-impl NestedList for ActorTenures {
-    type Parent = Actor;
-    type Child = Tenure;
-    const NAME: &'static str = "tenures";
-
-    fn via(_visibility: &Visibility) -> Via {
-        Via::Column("holder_id")
-    }
-}
-
-/// The tenures of a position: who held it.
-pub struct PositionTenures;
-
-impl NestedList for PositionTenures {
-    type Parent = Position;
-    type Child = Tenure;
-    const NAME: &'static str = "tenures";
-
-    fn via(_visibility: &Visibility) -> Via {
-        Via::Column("position_id")
-    }
+    /// The tenures of a position: who held it.
+    PositionTenures of Position: Tenure as "tenures" by "position_id";
 }

@@ -12,8 +12,8 @@ use crate::command::{Above, refuse_cycles, replace_rows, touched};
 use crate::error::{FieldCode, Result};
 use crate::model::reference::visible;
 use crate::model::{
-    Change, Checked, Clause, Head, Kind, Listed, NestedList, Parse, ParseContext, Reading, Record,
-    Ref, Resolver, Unit, Via, Visibility, get, stored_rows,
+    Change, Checked, Clause, Head, Kind, Listed, Parse, ParseContext, Reading, Record, Ref,
+    Resolver, Unit, Visibility, get, lists_by_column, stored_rows,
 };
 use crate::query::filter::{Clauses, CommonFilter, parsed};
 use crate::store::{Row, Session, delete_where, json_rows};
@@ -207,15 +207,7 @@ async fn owners(
     Ok(owners)
 }
 
-/// The topics right below another.
-pub struct TopicChildren;
-
-impl NestedList for TopicChildren {
-    type Parent = Topic;
-    type Child = Topic;
-    const NAME: &'static str = "children";
-
-    fn via(_visibility: &Visibility) -> Via {
-        Via::Column("broader_id")
-    }
+lists_by_column! {
+    /// The topics right below another.
+    TopicChildren of Topic: Topic as "children" by "broader_id";
 }
