@@ -77,6 +77,12 @@ nested_lists! {
 
 revision_list!(ArticleRevisions of Article);
 
+/// What was made counts for the size of the answer.
+fn counted(made: String) -> Result<String> {
+    count_made(made.len())?;
+    Ok(made)
+}
+
 impl Article {
     /// The passages of its body that are marked there.
     async fn passages(&self, ctx: &Context<'_>) -> Result<Vec<body::Passage>> {
@@ -108,18 +114,14 @@ impl Article {
     #[graphql(name = "bodyHtml")]
     async fn body_as_html(&self, ctx: &Context<'_>) -> Option<Result<String>> {
         let body = self.body.as_deref()?;
-        let rendered = async {
-            let html = body::html(body, &self.passages(ctx).await?);
-            count_made(html.len())?;
-            Ok(html)
-        };
-        Some(rendered.await)
+        let passages = self.passages(ctx).await;
+        Some(passages.and_then(|passages| counted(body::html(body, &passages))))
     }
 
     /// The body as plain text, with an empty line between paragraphs. Null without a body.
     #[graphql(name = "bodyText")]
-    async fn body_as_text(&self) -> Option<String> {
-        self.body.as_deref().map(body::plain)
+    async fn body_as_text(&self) -> Option<Result<String>> {
+        self.body.as_deref().map(|text| counted(body::plain(text)))
     }
 
     /// How many minutes it takes to read the body, at 238 words or 300 Chinese or Japanese characters a

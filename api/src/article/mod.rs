@@ -106,7 +106,8 @@ pub struct Article {
     pub corrections: Option<Vec<Correction>>,
 }
 
-/// What is made of the body, for whoever names it. What makes records knows nothing of it.
+/// What is made of the body, for whoever names it: members of answers, which are printed from the body itself
+/// (`query/sources/body.rs`). A record in memory has none of them; they stand here for the contract.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RenderedBody {

@@ -16,11 +16,8 @@ pub const MOST_RECORDS: u64 = 50_000;
 const MANY_RECORDS: u64 = 5_000;
 const MANY_TEXTS: u64 = 20;
 
-/// The members that are long, or are made of what is.
-pub const TEXTS: &[&str] = &["body", "bodyHtml", "bodyText", "readingMinutes"];
-
 /// For how many texts one counts of which something is made.
-const RENDERED: u64 = 5;
+pub const TEXTS_RENDERED: u64 = 5;
 
 /// What a value, a text and a list of a record usually have, in bytes and items.
 const VALUE: usize = 16;
@@ -68,7 +65,7 @@ fn below(records: u64, fields: &Fields) -> AnswerSize {
         | What::Post(_, fields)
         | What::Owned(_, fields)
         | What::Linked { fields, .. } => below(records, fields),
-        What::Rendered(_, fields) => below(records.saturating_mul(RENDERED), fields),
+        What::Rendered(_, fields) => below(records.saturating_mul(TEXTS_RENDERED), fields),
     };
     fields
         .list

@@ -46,7 +46,7 @@ pub use charge::{charged, spend_anew};
 pub use columns::Column;
 pub use count::{CountRequest, CountRow, MOST_KEYS};
 pub use dangling::{Dangling, reference_columns};
-pub use estimate::{AnswerSize, MOST_RECORDS, TEXTS, count_made};
+pub use estimate::{AnswerSize, MOST_RECORDS, count_made};
 pub use facets::{Facet, FacetCount, FacetRequest, MOST_FACETS, facet, refuse_too_many};
 pub use filter::refused;
 pub use find::Found;

@@ -51,7 +51,7 @@ impl Show {
     }
 
     /// Refuses what is read as a tree only, where that is not read as one: there were too many for one.
-    pub fn refuse_tree(&self) -> Result<()> {
+    pub fn refuse_what_needs_a_tree(&self) -> Result<()> {
         match self.within.is_empty() && !self.parts.has_rendered() {
             true => Ok(()),
             false => Err(too_wide()),

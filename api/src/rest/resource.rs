@@ -30,7 +30,7 @@ use crate::http::public_path::public;
 use crate::model::{Listed, Parts, Record};
 use crate::page::{Cursor, Page};
 use crate::principal::Principal;
-use crate::query::{AnswerSize, Face, Facet, Fields, Found, RecordJson, TEXTS};
+use crate::query::{AnswerSize, Face, Facet, Fields, Found, RecordJson, sources};
 use crate::values::{Handle, Instant};
 
 /// A type that REST serves lists of.
@@ -221,7 +221,7 @@ async fn list<R: Resource>(
             let (links, counted) = (links(&request, &page), page.total.is_some());
             return Ok(answer_list(&request, show.media(), body, links, counted));
         }
-        show.refuse_tree()?;
+        show.refuse_what_needs_a_tree()?;
         let page = Box::pin(diwan.list(&who, &ask)).await?;
         let asking = Asking { diwan: &diwan, who: &who };
         Box::pin(answer_page(asking, &request, (page, &facets), show)).await
@@ -234,9 +234,8 @@ async fn list<R: Resource>(
 fn size(records: u64, ShowPlan { show, wanted }: &ShowPlan) -> AnswerSize {
     wanted.as_ref().map_or_else(
         || {
-            let has_text =
-                |path: &Path| path.second.as_deref().is_some_and(|name| TEXTS.contains(&name));
-            let texts = show.includes.iter().filter(|path| has_text(path)).count() as u64;
+            let texts = |path: &Path| path.second.as_deref().map_or(0, sources::texts_of);
+            let texts: u64 = show.includes.iter().map(texts).sum();
             let includes = show.includes.len() as u64;
             AnswerSize { records: records * (1 + includes), texts: records * texts }
         },
@@ -393,7 +392,7 @@ async fn show_one<R: RecordResource>(
     if let Some(slug) = moved_to {
         return Ok(moved::<R>(request, &slug));
     }
-    show.refuse_tree()?;
+    show.refuse_what_needs_a_tree()?;
     let asking = Asking { diwan, who };
     Box::pin(answer_one(asking, request, HttpResponse::Ok(), record, show)).await
 }

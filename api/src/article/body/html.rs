@@ -30,7 +30,8 @@ pub fn html(body: &str, passages: &[Passage]) -> String {
 
 /// The same before it is sanitised.
 fn rendering(body: &str, passages: &[Passage]) -> String {
-    let mut rendering = Rendering::new(stretches(body, passages));
+    let stretches = stretches(body, passages);
+    let mut rendering = Rendering { stretches, marks: MOST_MARKS, ..Rendering::default() };
     for (event, place) in events(body) {
         rendering.add(body, event, place);
     }
@@ -75,6 +76,7 @@ fn stretches<'p>(body: &str, passages: &'p [Passage]) -> Vec<Stretch<'p>> {
 }
 
 /// Events on their way to HTML.
+#[derive(Default)]
 struct Rendering<'b, 'p> {
     done: Vec<Event<'b>>,
     stretches: Vec<Stretch<'p>>,
@@ -110,14 +112,7 @@ const MOST_MARKS: usize = 10_000;
 /// It goes with the sanitiser.
 const BREAK: Event<'static> = Event::InlineHtml(CowStr::Borrowed("<!---->"));
 
-impl<'b, 'p> Rendering<'b, 'p> {
-    fn new(stretches: Vec<Stretch<'p>>) -> Self {
-        let (done, ids) = (Vec::new(), HashMap::new());
-        let (alternative, marks, unbroken) = (0, MOST_MARKS, 0);
-        let (next, pictures, heading) = (0, 0, None);
-        Self { done, stretches, next, pictures, alternative, marks, heading, ids, unbroken }
-    }
-
+impl<'b> Rendering<'b, '_> {
     fn add(&mut self, body: &'b str, event: Event<'b>, place: Range<usize>) {
         match event {
             Event::Text(text) if self.pictures == 0 && body.get(place.clone()) == Some(&text) => {
@@ -225,7 +220,7 @@ fn opening(passage: &Passage) -> CowStr<'static> {
 
 fn said<'e>(event: &'e Event<'_>) -> Option<&'e str> {
     match event {
-        Event::Text(text) | Event::Code(text) => Some(text),
+        Event::Text(text) => Some(text),
         Event::SoftBreak | Event::HardBreak => Some(" "),
         _ => None,
     }

@@ -40,6 +40,7 @@ fn without_break(event: Event<'_>) -> Event<'_> {
     }
 }
 
+/// An event without addresses and titles that are too long.
 fn bounded(mut event: Event<'_>) -> Event<'_> {
     if let Event::Start(Tag::Link { dest_url, title, .. } | Tag::Image { dest_url, title, .. }) =
         &mut event
@@ -51,8 +52,6 @@ fn bounded(mut event: Event<'_>) -> Event<'_> {
 }
 
 fn is_html(event: &Event<'_>) -> bool {
-    let is_block = |event: &Event<'_>| {
-        matches!(event, Event::Start(Tag::HtmlBlock) | Event::End(TagEnd::HtmlBlock))
-    };
-    is_block(event) || matches!(event, Event::Html(_) | Event::InlineHtml(_))
+    use Event::{End, Html, InlineHtml, Start};
+    matches!(event, Start(Tag::HtmlBlock) | End(TagEnd::HtmlBlock) | Html(_) | InlineHtml(_))
 }

@@ -9,7 +9,7 @@ use crate::graphql::document::OperationType;
 use crate::graphql::document::normal::{Field, Operation, Selection};
 use crate::graphql::document::shape::FieldKind;
 use crate::graphql::limits::Limits;
-use crate::query::{AnswerSize, TEXTS};
+use crate::query::{AnswerSize, sources};
 
 /// How many objects a plain list is taken to have.
 const LIST: u64 = 5;
@@ -146,10 +146,7 @@ impl Scale<'_> {
         };
         let below = self.selection(&field.below, depth + 1, factor)?;
         Ok(match known.kind {
-            FieldKind::Leaf => {
-                let is_text = TEXTS.contains(&field.name);
-                Weight { texts: is_text.into(), ..Weight::default() }
-            }
+            FieldKind::Leaf => Weight { texts: sources::texts_of(field.name), ..Weight::default() },
             FieldKind::Object => Weight::OBJECT.plus(below),
             FieldKind::List => Weight::cost(1).plus(Weight::nodes(1).plus(below).times(factor)),
             FieldKind::Connection => Weight::cost(1).plus(below),

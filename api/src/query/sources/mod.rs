@@ -24,6 +24,7 @@ pub use event::EVENT;
 pub use place::{PLACE, PUBLISHER, TOPIC};
 pub use post::{POSITION, RELATION, TENURE};
 
+use super::estimate::TEXTS_RENDERED;
 use super::print::Print;
 use super::source::{Member, Owned, Read, Source};
 use super::workflow;
@@ -34,6 +35,15 @@ pub fn of<R: Listed>() -> Option<&'static Source> {
     let records =
         [&ARTICLE, &ACTOR, &EVENT, &PLACE, &POSITION, &PUBLISHER, &RELATION, &TENURE, &TOPIC];
     records.into_iter().chain([&QUOTES]).find(|source| source.table == R::TABLE)
+}
+
+/// For how many texts a member of this name counts in [`AnswerSize`](super::AnswerSize). Only articles have any.
+pub fn texts_of(name: &str) -> u64 {
+    match ARTICLE.member(name).map(|member| &member.read) {
+        Some(Read::Text { .. }) => 1,
+        Some(Read::Rendered(_)) => TEXTS_RENDERED,
+        _ => 0,
+    }
 }
 
 impl Member {
