@@ -4,7 +4,11 @@ use serde_json::json;
 
 use crate::world::{id, on_both_engines};
 
-use super::raw::exchange;
+use super::raw::{exchange, exchange_all};
+
+fn get(path: &str, headers: &str) -> String {
+    format!("GET {path} HTTP/1.1\r\nHost: x\r\n{headers}\r\n")
+}
 
 #[test]
 fn no_spelling_of_an_address_leads_past_the_rules() {
@@ -12,7 +16,7 @@ fn no_spelling_of_an_address_leads_past_the_rules() {
         let editor = world.editor().await;
         let draft = editor.article(json!({ "headline": "Canary", "slug": "canary" })).await;
         let id = id(&draft);
-        for spelling in [
+        let spellings = [
             format!("/api/v1/articles/{id}"),
             format!("/api/v1/articles/{}", id.to_uppercase()),
             format!("/api/v1/articles/{{{id}}}"),
@@ -45,9 +49,9 @@ fn no_spelling_of_an_address_leads_past_the_rules() {
             "/api/v1/articles/canary".into(),
             "/api/v1/articles/CANARY".into(),
             "/api/v1/articles/c%61nary".into(),
-        ] {
-            let request = format!("GET {spelling} HTTP/1.1\r\nHost: x\r\n\r\n");
-            let heard = exchange(world, request).await;
+        ];
+        let requests = spellings.clone().map(|spelling| get(&spelling, ""));
+        for (spelling, heard) in spellings.iter().zip(exchange_all(world, &requests).await) {
             assert!(matches!(heard.status(), 400 | 404), "{spelling}: {heard:?}");
             assert!(heard.text.contains("application/problem+json"), "{spelling}: {heard:?}");
             assert!(!heard.text.contains("Canary"), "{spelling}: {heard:?}");
@@ -59,7 +63,7 @@ fn no_spelling_of_an_address_leads_past_the_rules() {
 fn odd_bytes_in_an_address_are_answered_like_any_mistake() {
     on_both_engines(async |world| {
         let token = world.editor().await.token.unwrap();
-        for path in [
+        let paths = [
             "/%",
             "/%zz",
             "/%ff%fe",
@@ -92,10 +96,10 @@ fn odd_bytes_in_an_address_are_answered_like_any_mistake() {
             "/graphql?query=%ff",
             "/graphql?query=%7B__typename%7D&variables=%00",
             "*",
-        ] {
-            for auth in [String::new(), format!("Authorization: Bearer {token}\r\n")] {
-                let request = format!("GET {path} HTTP/1.1\r\nHost: x\r\n{auth}\r\n");
-                let heard = exchange(world, request).await;
+        ];
+        for auth in [String::new(), format!("Authorization: Bearer {token}\r\n")] {
+            let requests = paths.map(|path| get(path, &auth));
+            for (path, heard) in paths.iter().zip(exchange_all(world, &requests).await) {
                 let expected = matches!(heard.status(), 400 | 404)
                     || (heard.status() == 401 && auth.is_empty())
                     || (heard.status() == 200 && path.contains('?'));

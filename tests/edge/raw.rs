@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures::{StreamExt, stream};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -33,6 +34,12 @@ pub async fn exchange(world: &World, sent: impl AsRef<[u8]>) -> Heard {
     // The server may hang up before it has everything.
     let _ = socket.write_all(sent.as_ref()).await;
     listen(&mut socket, Duration::from_millis(700)).await
+}
+
+/// The same of several at a time, for each a connection of its own: what they wait for, they wait for together.
+pub async fn exchange_all(world: &World, sent: &[String]) -> Vec<Heard> {
+    const AT_ONCE: usize = 6;
+    stream::iter(sent).map(|sent| exchange(world, sent)).buffered(AT_ONCE).collect().await
 }
 
 /// What is heard until the server hangs up, or says nothing for a while.
