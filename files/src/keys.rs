@@ -1,0 +1,62 @@
+//! Where things are in the store. Keys are made of digests and of the names of renditions, which the server chose.
+
+use object_store::path::Path as Key;
+
+use super::{Digest, Rendition};
+
+/// Where contents are.
+pub const CONTENTS: &str = "sha256";
+/// Where what was made of contents is.
+const RENDITIONS: &str = "renditions";
+
+/// The key of a content: `sha256/ab/cd/<hex>`. Two levels of 256 folders keep each of them small.
+pub fn of_content(digest: &Digest) -> Key {
+    let hex = digest.to_string();
+    Key::from_iter([CONTENTS, &hex[..2], &hex[2..4], &hex])
+}
+
+/// The folder of all renditions of a content.
+pub fn of_renditions(digest: &Digest) -> Key {
+    Key::from_iter([RENDITIONS, &digest.to_string()])
+}
+
+/// The key of a rendition.
+pub fn of_rendition(rendition: &Rendition) -> Key {
+    of_renditions(rendition.of()).join(rendition.name())
+}
+
+/// Whose content is there, if this is the place of one: other files in the folder or bucket are none of ours.
+pub fn content_at(key: &Key) -> Option<Digest> {
+    let digest: Digest = key.filename()?.parse().ok()?;
+    (of_content(&digest) == *key).then_some(digest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_leads_back_to_its_digest() {
+        let digest = Digest::of(b"abc");
+        let key = of_content(&digest);
+        assert_eq!(
+            key.as_ref(),
+            "sha256/ba/78/ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        );
+        assert_eq!(content_at(&key), Some(digest));
+        let rendition = Rendition::new(digest, "w640.webp").unwrap();
+        assert_eq!(of_rendition(&rendition).as_ref(), format!("renditions/{digest}/w640.webp"));
+    }
+
+    #[test]
+    fn other_keys_lead_nowhere() {
+        let digest = Digest::of(b"abc");
+        for key in [
+            "sha256/ba/78/notes.txt",
+            &format!("sha256/{digest}"),
+            &format!("sha256/00/00/{digest}"),
+        ] {
+            assert_eq!(content_at(&Key::from(key)), None, "{key}");
+        }
+    }
+}
