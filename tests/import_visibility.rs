@@ -160,6 +160,7 @@ fn one_of_each() -> Vec<Value> {
         json!({ "record": "publisher", "name": "P" }),
         json!({ "record": "topic", "scheme": "own", "code": "c", "labels": [{ "language": "en", "text": "C" }] }),
         json!({ "record": "place", "kind": "city", "names": [{ "text": "N" }] }),
+        json!({ "record": "medium", "kind": "image", "title": "T" }),
         json!({ "record": "actor", "kind": "person", "names": [{ "text": "N" }] }),
         json!({ "record": "position", "title": "T" }),
         json!({ "record": "article", "kind": "brief", "language": "en", "headline": "H" }),
@@ -222,16 +223,20 @@ fn a_version_leaves_room_for_the_next() {
     on_both_engines(async |world| {
         for mut line in one_of_each() {
             line["externalId"] = "key".into();
-            let odd = [i64::MIN, -1, 0, MOST + 1, i64::MAX - 1, i64::MAX];
-            for version in odd {
-                line["version"] = version.into();
+            let mut odd = vec![i64::MIN, -1, 0, MOST + 1, i64::MAX - 1, i64::MAX];
+            if line["record"] == "medium" {
+                // That of one which a later line completes.
+                odd.retain(|version| *version != 0);
+            }
+            for version in &odd {
+                line["version"] = (*version).into();
                 let (_, refused) = import(world, &[line.clone()]).await;
                 assert_eq!(refused, [(1, "range", "/version".to_owned())], "{line}");
             }
             line["version"] = MOST.into();
             assert_eq!(import(world, &[line.clone()]).await.1, []);
-            for version in odd {
-                line["version"] = version.into();
+            for version in &odd {
+                line["version"] = (*version).into();
                 let (_, refused) = import(world, &[line.clone()]).await;
                 assert_eq!(refused, [(1, "range", "/version".to_owned())], "{line} stands");
             }

@@ -152,8 +152,11 @@ fn vocabularies() -> Vec<Words> {
         words("article.scheduled_from", &["draft", "inReview"]),
         words("actor.state", &["draft", "published", "withdrawn"]),
         words("event.state", &["draft", "published", "withdrawn"]),
-        words("slug.kind", &["article", "actor", "event"]),
-        words("revision.kind", &["article", "actor", "event"]),
+        words("medium.kind", MediumKind::ALL),
+        words("medium.state", &["draft", "published", "withdrawn"]),
+        words("medium_person.status", MentionStatus::ALL),
+        words("slug.kind", &["article", "actor", "event", "medium"]),
+        words("revision.kind", &["article", "actor", "event", "medium"]),
     ];
     all.into()
 }
@@ -237,6 +240,7 @@ const NO_REFERENCE: &[&str] = &[
     "actor.external_id",
     "article.external_id",
     "event.external_id",
+    "medium.external_id",
     "place.external_id",
     "position.external_id",
     "publisher.external_id",

@@ -74,7 +74,7 @@ fn counting_is_done_once_for_all_who_ask() {
         let asked = (0..20).map(|_| open(world, "/"));
         let pages = futures::future::join_all(asked).await;
         assert!(pages.iter().all(|page| counted(page, "actors") == 1));
-        assert_eq!(world.diwan.store().statements() - before, 10, "one for each kind");
+        assert_eq!(world.diwan.store().statements() - before, 11, "one for each kind");
 
         editor.actor("Second").await;
         assert_eq!(counted(&open(world, "/").await, "actors"), 1);

@@ -11,6 +11,7 @@ use std::time::Duration;
 mod tests;
 mod variables;
 
+use diwan_files::{AccessKey, FilesConfig};
 use figment::error::Kind;
 use figment::providers::{Env, Format, Serialized, Toml};
 use figment::{Figment, Metadata, Source};
@@ -68,6 +69,15 @@ pub struct Config {
     /// Where of one's own network webhooks may lead: addresses, networks such as `10.0.0.0/8` and host names.
     #[serde(deserialize_with = "comma_separated")]
     pub webhook_allow: Vec<String>,
+    /// Where uploaded files are: `file:///folder`, or `s3://bucket/prefix?endpoint=https://…&region=…`; beside the
+    /// private keys, in `diwan-media`, when absent.
+    pub media_url: Option<String>,
+    /// The id of the key with which a bucket is reached.
+    pub media_access_key_id: Option<String>,
+    /// The secret of that key.
+    pub media_secret_access_key: Option<Hidden>,
+    /// How many MiB an uploaded file may have.
+    pub media_mib: u32,
     /// The address at which Prometheus reads `/metrics`; nowhere when absent.
     pub metrics_listen: Option<SocketAddr>,
     /// The OpenTelemetry collector that traces are sent to, `http://localhost:4318` for example.
@@ -139,6 +149,10 @@ impl Default for Config {
             cors_origins: Vec::new(),
             trusted_proxies: Vec::new(),
             webhook_allow: Vec::new(),
+            media_url: None,
+            media_access_key_id: None,
+            media_secret_access_key: None,
+            media_mib: 200,
             metrics_listen: None,
             otlp_endpoint: None,
             audience: "diwan".into(),
@@ -311,6 +325,15 @@ impl Config {
         Ok(Guard::new(allowed))
     }
 
+    /// Where uploaded files are stored.
+    pub fn files(&self) -> Result<FilesConfig, ConfigError> {
+        let secret = self.media_secret_access_key.as_ref().map(|secret| secret.0.as_str());
+        let key = AccessKey::of(self.media_access_key_id.as_deref(), secret);
+        let parsed = key
+            .and_then(|key| FilesConfig::parse(self.media_url.as_deref(), key, &self.data_dir()));
+        parsed.map_err(|error| ConfigError(error.to_string()))
+    }
+
     pub fn store(&self) -> StoreOptions {
         StoreOptions {
             connections: self.database_connections,
@@ -386,6 +409,10 @@ fn environment() -> Env {
         "cors_origins",
         "trusted_proxies",
         "webhook_allow",
+        "media_url",
+        "media_access_key_id",
+        "media_secret_access_key",
+        "media_mib",
         "metrics_listen",
         "otlp_endpoint",
         "audience",
@@ -410,7 +437,7 @@ fn environment() -> Env {
 fn shown(name: &str, value: &Value) -> String {
     match value {
         Value::Null => "-".into(),
-        _ if name == "signing_key" => "(hidden)".into(),
+        _ if ["signing_key", "media_secret_access_key"].contains(&name) => "(hidden)".into(),
         Value::String(text) => without_password(text),
         other => other.to_string(),
     }

@@ -16,6 +16,10 @@ macro_rules! with_kind {
                 type $record = $crate::place::Place;
                 $work
             }
+            $crate::model::Kind::Medium => {
+                type $record = $crate::medium::Medium;
+                $work
+            }
             $crate::model::Kind::Actor => {
                 type $record = $crate::actor::Actor;
                 $work

@@ -31,6 +31,7 @@ pub mod http;
 pub mod import;
 
 pub mod matching;
+pub mod medium;
 pub mod merge;
 pub mod model;
 pub mod naming;
@@ -89,6 +90,7 @@ use http::client_address::peer;
 use http::in_flight::InFlight;
 use http::origins::ListedOrigins;
 use import::rest::ImportSlots;
+use medium::rest::UploadSlots;
 use pages::Census;
 use store::Budgets;
 use syndication::Publication;
@@ -106,6 +108,7 @@ pub struct Site {
     pub streams: Streams,
     graphql: Data<graphql::handler::Endpoint<schema::DiwanSchema>>,
     imports: ImportSlots,
+    uploads: UploadSlots,
     in_flight: InFlight,
     edge: EdgeOptions,
     publication: Publication,
@@ -128,6 +131,7 @@ impl Site {
             streams,
             graphql: Data::new(schema::endpoint(pages::playground)?),
             imports: ImportSlots::default(),
+            uploads: UploadSlots::default(),
             in_flight: InFlight::default(),
             edge: EdgeOptions::default(),
             publication: Publication::default(),
@@ -221,6 +225,7 @@ impl Site {
             .app_data(Data::new(self.edge.public_path.clone()))
             .app_data(Data::new(self.edge.trusted_proxies.clone()))
             .app_data(Data::new(self.imports.clone()))
+            .app_data(Data::new(self.uploads.clone()))
             .app_data(Data::new(self.budgets.clone()))
             // The last is the outermost.
             .wrap(from_fn(edge::budget::limit_answers))

@@ -23,6 +23,7 @@ use crate::graphql::node::NodeQuery;
 use crate::graphql::viewer::ViewerQuery;
 use crate::http::door::Admission;
 use crate::matching::graphql::MatchQueryRoot;
+use crate::medium::graphql::{MediumCommands, MediumMutation, MediumQuery, MediumSteps};
 use crate::merge::graphql::MergeMutation;
 use crate::network::graphql::NetworkQuery;
 use crate::place::graphql::{PlaceMutation, PlaceQuery};
@@ -48,6 +49,7 @@ pub struct Query(
     ChangeQuery,
     EventQuery,
     EventCounts,
+    MediumQuery,
     NetworkQuery,
     PlaceQuery,
     PositionQuery,
@@ -75,6 +77,9 @@ pub struct Mutation(
     EventMutation,
     EventCommands,
     EventSteps,
+    MediumMutation,
+    MediumCommands,
+    MediumSteps,
     PlaceMutation,
     PositionMutation,
     PublisherMutation,

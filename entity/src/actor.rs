@@ -44,6 +44,8 @@ pub struct Model {
     pub active_to: Option<String>,
     /// The actor that took its place; acyclic.
     pub merged_into: Option<Uuid>,
+    /// The image by which it is shown.
+    pub lead_image_id: Option<Uuid>,
 }
 
 /// Joins are written by hand.

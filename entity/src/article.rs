@@ -58,6 +58,8 @@ pub struct Model {
     pub returned_at: Option<i64>,
     /// The account or client that returned it.
     pub returned_by: Option<Uuid>,
+    /// The image by which it is shown.
+    pub lead_image_id: Option<Uuid>,
 }
 
 /// Joins are written by hand.

@@ -62,6 +62,8 @@ pub struct Model {
     pub duplicate_of: Option<Uuid>,
     /// The event it came after; acyclic.
     pub follows: Option<Uuid>,
+    /// The image by which it is shown.
+    pub lead_image_id: Option<Uuid>,
 }
 
 /// Joins are written by hand.

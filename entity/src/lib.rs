@@ -9,13 +9,15 @@
 //!   [`correction`].
 //! - **Events**: [`event`] with [`event_context`], [`event_participant`], [`event_quantity`],
 //!   [`event_code`]; and [`citation`], which belongs to an event, a tenure or a relation.
+//! - **Media**: [`medium`] with [`medium_alt_text`] and [`medium_person`]; and [`shown_medium`], which belongs to an
+//!   article, an actor or an event.
 //! - **The house**: [`slug`], [`revision`], [`change`]; [`account`], [`client`], [`refresh_token`],
 //!   [`revoked_session`], [`signing_key`]; [`webhook`] with [`webhook_delivery`].
 //!
 //! Every filter of a list is walked in the order of an index. Where the filter and the sort key
 //! would stand in two tables, a derived link row carries both: [`actor_name_key`],
 //! [`actor_position`], [`relation_end`], [`article_actor`], [`article_speaker`], [`event_actor`],
-//! [`event_role`], [`event_article`]. They are written with what they are derived from.
+//! [`event_role`], [`event_article`], [`medium_actor`]. They are written with what they are derived from.
 //!
 //! Instants are microseconds since 1970, UTC. Enums are the words of the REST contract as text,
 //! checked by the store. Partial dates are kept as text beside the range they stand for.
@@ -48,6 +50,10 @@ pub mod event_context;
 pub mod event_participant;
 pub mod event_quantity;
 pub mod event_role;
+pub mod medium;
+pub mod medium_actor;
+pub mod medium_alt_text;
+pub mod medium_person;
 pub mod mention;
 pub mod place;
 pub mod place_identifier;
@@ -60,6 +66,7 @@ pub mod relation;
 pub mod relation_end;
 pub mod revision;
 pub mod revoked_session;
+pub mod shown_medium;
 pub mod signing_key;
 pub mod slug;
 pub mod tenure;

@@ -22,6 +22,7 @@ mod m20261129_000024_index_coordinates;
 mod m20261129_000025_copy_events_to_actors;
 mod m20261129_000026_settle_changes;
 mod m20261130_000030_create_webhooks;
+mod m20261130_000040_create_media;
 mod naming;
 mod table;
 
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000025_copy_events_to_actors::Migration),
             Box::new(m20261129_000026_settle_changes::Migration),
             Box::new(m20261130_000030_create_webhooks::Migration),
+            Box::new(m20261130_000040_create_media::Migration),
         ]
     }
 }

@@ -38,6 +38,21 @@ pub async fn drop(manager: &SchemaManager<'_>, tables: Vec<Table>) -> Result<(),
     Ok(())
 }
 
+/// Makes a table anew that has other checks or keys, but the same columns, with the rows that it has.
+pub async fn make_anew(manager: &SchemaManager<'_>, table: Table) -> Result<(), DbErr> {
+    let name = table.name;
+    let columns: Vec<String> = table.columns.iter().map(ColumnDef::get_column_name).collect();
+    let columns = columns.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
+    let store = manager.get_connection();
+    store.execute_unprepared(&format!("CREATE TABLE {name}_copy AS SELECT * FROM {name}")).await?;
+    store.execute_unprepared(&format!("DROP TABLE {name}")).await?;
+    create(manager, vec![table]).await?;
+    let back = format!("INSERT INTO {name} ({columns}) SELECT {columns} FROM {name}_copy");
+    store.execute_unprepared(&back).await?;
+    store.execute_unprepared(&format!("DROP TABLE {name}_copy")).await?;
+    Ok(())
+}
+
 impl Table {
     pub fn new(name: &'static str) -> Self {
         Self {

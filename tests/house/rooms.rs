@@ -31,6 +31,7 @@ pub const ROOMS: &[&str] = &[
     "publisher",
     "topic",
     "place",
+    "medium",
     "actor",
     "position",
     "correction",

@@ -22,6 +22,7 @@ fn needed(kind: Kind) -> Value {
             json!({ "scheme": "own", "code": "c", "labels": [{ "language": "en", "text": "L" }] })
         }
         Publisher => json!({ "name": "P" }),
+        Kind::Medium => json!({ "kind": "image", "title": "T" }),
         Kind::Position => json!({ "title": "T" }),
         Tenure => json!({ "holder": { "slug": "known" }, "position": { "externalId": "known" } }),
         Relation => {
@@ -55,6 +56,21 @@ fn cases() -> Vec<(Kind, Value, Rules)> {
         ),
         (Article, json!({ "externalId": "x".repeat(201) }), &[("/externalId", "tooLong")]),
         (Article, quote(json!({ "text": "x".repeat(20_001) })), &[("/quotes/0/text", "tooLong")]),
+        (Kind::Medium, json!({ "width": 0 }), &[("/width", "range")]),
+        (Kind::Medium, json!({ "duration": -1.0 }), &[("/duration", "range")]),
+        (
+            Kind::Medium,
+            json!({ "focalPoint": { "x": 1.5 } }),
+            &[("/focalPoint/x", "range"), ("/focalPoint/y", "required")],
+        ),
+        (Kind::Medium, json!({ "url": "ftp://example.org/" }), &[("/url", "format")]),
+        (
+            Kind::Medium,
+            json!({ "altTexts": [{ "language": "en", "text": "A" }, { "language": "en", "text": "B" }] }),
+            &[("/altTexts/1/language", "duplicate")],
+        ),
+        (Kind::Medium, json!({ "people": [{}] }), &[("/people/0/actor", "required")]),
+        (Kind::Medium, json!({ "state": "published" }), &[("/url", "required")]),
         (Actor, named(json!([{ "text": long }])), &[("/names/0/text", "tooLong")]),
         (Actor, json!({ "summary": longer }), &[("/summary", "tooLong")]),
         (Relation, json!({ "note": longer }), &[("/note", "tooLong")]),

@@ -6,8 +6,15 @@ use sea_orm::ConnectionTrait;
 use crate::world::{World, on_both_engines};
 
 /// The kinds that others refer to.
-const REFERRED_TO: [Kind; 6] =
-    [Kind::Publisher, Kind::Topic, Kind::Place, Kind::Actor, Kind::Position, Kind::Article];
+const REFERRED_TO: [Kind; 7] = [
+    Kind::Publisher,
+    Kind::Topic,
+    Kind::Place,
+    Kind::Medium,
+    Kind::Actor,
+    Kind::Position,
+    Kind::Article,
+];
 
 async fn run(world: &World, statement: String) {
     world.diwan.store().migrations().execute_unprepared(&statement).await.unwrap();

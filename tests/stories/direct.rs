@@ -21,6 +21,7 @@ const ROOTS: &[(&str, &str, &str)] = &[
     ("Article", "articles", "article"),
     ("Actor", "actors", "actor"),
     ("Event", "events", "event"),
+    ("Medium", "media", "medium"),
     ("Place", "places", "place"),
     ("Position", "positions", "position"),
     ("Publisher", "publishers", "publisher"),
@@ -201,9 +202,10 @@ fn rest_reads_directly_what_it_reads_otherwise() {
 
 /// What has parts, and its parts.
 const PARTS: &[(&str, &str)] = &[
-    ("articles", "body,topics,mentions,quotes,corrections"),
-    ("actors", "names,identifiers"),
-    ("events", "participants,citations,quantities,codes"),
+    ("articles", "body,topics,mentions,quotes,corrections,media"),
+    ("actors", "names,identifiers,media"),
+    ("media", "people"),
+    ("events", "participants,citations,quantities,codes,media"),
     ("tenures", "citations"),
     ("relations", "citations"),
     ("places", ""),
@@ -219,6 +221,7 @@ const INCLUDED: &[(&str, &str, &str)] = &[
     ("actors", "articles", "articles?actor="),
     ("actors", "events", "events?actor="),
     ("actors", "tenures", "tenures?holder="),
+    ("actors", "shownIn", "media?actor="),
     ("events", "articles", "articles?event="),
     ("positions", "tenures", "tenures?position="),
 ];

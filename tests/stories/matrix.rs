@@ -232,6 +232,10 @@ fn of_small_records_and_of_creating() {
                 Kind::Relation,
                 json!({ "subject": { "id": one }, "kind": "backs", "object": { "id": two } }),
             ),
+            (
+                Kind::Medium,
+                json!({ "kind": "image", "title": "T", "url": "https://images.example.org/1.jpg" }),
+            ),
             (Actor, json!({ "kind": "person", "names": [{ "text": "N" }] })),
             (Event, json!({ "type": "CONSULT", "title": "T", "start": "2021" })),
             (Article, json!({ "kind": "report", "language": "en", "headline": "H", "body": "B" })),

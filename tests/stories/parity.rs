@@ -86,8 +86,9 @@ fn both_faces_give_the_same_answers() {
     });
 }
 
-/// Addresses of many records as lines, and of pictures: for neither GraphQL has a form.
-const AS_A_WHOLE: [&str; 3] = ["/api/v1/export", "/api/v1/import", "/api/v1/actors/{id}/timeline"];
+/// Addresses of many records as lines, of pictures, and of files: for none of them GraphQL has a form.
+const AS_A_WHOLE: [&str; 4] =
+    ["/api/v1/export", "/api/v1/import", "/api/v1/actors/{id}/timeline", "/api/v1/media/{id}/file"];
 
 /// Every operation on records that the contract of REST knows. Lists of what is nested and the read
 /// by external id are told under other names in GraphQL.
@@ -232,6 +233,17 @@ fn specimens() -> Vec<(Kind, Value)> {
             }),
         ),
         (
+            Kind::Medium,
+            json!({
+                "kind": "image", "title": "In Istanbul", "url": "https://images.example.org/1.jpg",
+                "altTexts": [{ "language": "en", "text": "Two ministers." }, { "language": "ar", "text": "وزيران" }],
+                "caption": "On Monday.", "credit": "Photograph: Observer", "takenOn": "2021-01", "place": key("place"),
+                "rights": { "holder": "Observer", "licence": "CC-BY-4.0", "expires": "2027-12-31" },
+                "focalPoint": { "x": 0.5, "y": 0.25 }, "width": 3000, "height": 2000, "duration": 1.5,
+                "people": [{ "actor": key("actor") }],
+            }),
+        ),
+        (
             Kind::Position,
             json!({ "title": "Minister of Defence", "organisation": key("actor"), "country": "LY" }),
         ),
@@ -244,6 +256,7 @@ fn specimens() -> Vec<(Kind, Value)> {
                 "rights": { "holder": "Observer", "licence": "CC-BY-4.0" },
                 "mentions": [{ "actor": key("actor"), "anchor": passage, "kind": "title" }],
                 "quotes": [{ "speaker": key("actor"), "text": "We will train together.", "saidOn": "2021-01-11" }],
+                "leadImage": key("medium"), "media": [{ "medium": key("medium"), "caption": "In colour." }],
             }),
         ),
         (
@@ -265,6 +278,7 @@ fn specimens() -> Vec<(Kind, Value)> {
                 "participants": [{ "actor": key("actor"), "role": "actor" }, { "label": "A general", "role": "guest" }],
                 "quantities": [{ "kind": "troops", "low": 1.5, "high": 1e21, "unit": "people" }],
                 "citations": [citation], "codes": [{ "scheme": "cameo", "code": "036" }],
+                "leadImage": key("medium"), "media": [{ "medium": key("medium") }],
             }),
         ),
     ]
@@ -333,13 +347,17 @@ async fn workflow(script: &mut Script, callers: &[&Caller<'_>]) {
         ("reinstate", json!({})),
         ("publish", json!({})),
     ];
-    for kind in [Kind::Article, Kind::Actor, Kind::Event] {
+    for kind in [Kind::Article, Kind::Actor, Kind::Event, Kind::Medium] {
         let found = editor.list(kind, &format!("externalId={kind}")).await.unwrap();
         let id = id(&found.data[0]);
         let mut version = found.data[0]["version"].as_i64().unwrap();
         for (step, members) in &steps {
-            let own = ["submit", "return", "schedule", "unschedule"].contains(step);
-            if own && kind != Kind::Article {
+            let is_there = match *step {
+                "submit" | "return" => kind.has_review(),
+                "schedule" | "unschedule" => kind.has_schedule(),
+                _ => true,
+            };
+            if !is_there {
                 continue;
             }
             let name = format!("{step}{}", capital(kind));

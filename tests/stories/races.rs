@@ -7,7 +7,7 @@ use std::io::Cursor;
 use diwan_api::error::Error;
 use diwan_api::import::{ImportOptions, OnError, Rejection, Watch};
 use diwan_api::model::Kind::{
-    self, Actor, Article, Event, Place, Position, Publisher, Relation, Tenure, Topic,
+    self, Actor, Article, Event, Medium, Place, Position, Publisher, Relation, Tenure, Topic,
 };
 use diwan_api::principal::Principal;
 use diwan_api::query::reference_columns;
@@ -40,11 +40,33 @@ fn cites(article: Value) -> Value {
     json!({ "citations": [{ "article": article }] })
 }
 
+fn leads(image: Value) -> Value {
+    json!({ "leadImage": image })
+}
+
+fn shows(medium: Value) -> Value {
+    json!({ "media": [{ "medium": medium }] })
+}
+
+const SHOWN: (&str, &str) = ("shown_medium", "medium_id");
 const CITATION: (&str, &str) = ("citation", "article_id");
 
 const MEMBERS: &[Member] = &[
     member(Topic, ("topic", "broader_id"), Topic, |one| json!({ "broader": one })),
     member(Place, ("place", "parent_id"), Place, |one| json!({ "parent": one })),
+    member(Medium, ("medium", "place_id"), Place, |one| json!({ "place": one })),
+    member(
+        Medium,
+        ("medium_person", "actor_id"),
+        Actor,
+        |one| json!({ "people": [{ "actor": one }] }),
+    ),
+    member(Actor, ("actor", "lead_image_id"), Medium, leads),
+    member(Actor, SHOWN, Medium, shows),
+    member(Article, ("article", "lead_image_id"), Medium, leads),
+    member(Article, SHOWN, Medium, shows),
+    member(Event, ("event", "lead_image_id"), Medium, leads),
+    member(Event, SHOWN, Medium, shows),
     member(Position, ("position", "organisation_id"), Actor, |one| json!({ "organisation": one })),
     member(Article, ("article", "publisher_id"), Publisher, |one| json!({ "publisher": one })),
     member(Article, ("article", "place_id"), Place, |one| json!({ "place": one })),
@@ -241,6 +263,9 @@ fn needed(kind: Kind, name: &str) -> Value {
             "scheme": "own", "code": name.replace(' ', "-"),
             "labels": [{ "language": "en", "text": name }],
         }),
+        Medium => {
+            json!({ "kind": "image", "title": name, "url": "https://images.example.org/1.jpg" })
+        }
         Place => json!({ "kind": "city", "names": [{ "text": name }] }),
         Actor => json!({ "kind": "person", "names": [{ "text": name }] }),
         Position => json!({ "title": name }),

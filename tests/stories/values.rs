@@ -2,7 +2,7 @@
 //! faces, in addresses, filters, references, imports and reconciliation.
 
 use diwan_api::model::Kind::{
-    self, Actor, Article, Event, Place, Position, Publisher, Relation, Tenure, Topic,
+    self, Actor, Article, Event, Medium, Place, Position, Publisher, Relation, Tenure, Topic,
 };
 use diwan_api::store::{Store, StoreOptions};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -64,6 +64,10 @@ fn needed(kind: Kind, number: usize) -> Value {
             json!({ "scheme": "own", "code": format!("code-{number}"), "labels": [{ "language": "en", "text": "A topic" }] })
         }
         Place => json!({ "kind": "city", "names": [{ "text": "Istanbul" }] }),
+        Medium => json!({
+            "kind": "image", "title": "A photograph", "url": "https://images.example.org/1.jpg",
+            "state": "published",
+        }),
         Actor => {
             json!({ "kind": "person", "names": [{ "text": "Khalifa Haftar" }], "state": "published" })
         }
@@ -86,7 +90,7 @@ fn needed(kind: Kind, number: usize) -> Value {
 }
 
 /// A list that is filtered by records of the kind, and a record in it that refers to one by a
-/// reference. Nothing refers to a tenure or a relation.
+/// reference. Nothing refers to a tenure or a relation, and no list is filtered by media.
 fn referring(kind: Kind, to: &Value) -> Option<(Kind, &'static str, Value)> {
     let article = |members: Value| crate::world::sample::with(needed(Article, 0), members);
     Some(match kind {
@@ -110,7 +114,7 @@ fn referring(kind: Kind, to: &Value) -> Option<(Kind, &'static str, Value)> {
         Event => {
             (Event, "partOf", crate::world::sample::with(needed(Event, 0), json!({ "partOf": to })))
         }
-        Tenure | Relation => return None,
+        Medium | Tenure | Relation => return None,
     })
 }
 

@@ -9,6 +9,7 @@ const PUBLISHERS: usize = 600;
 const TOPICS: usize = 600;
 const PLACES: usize = 600;
 const ACTORS: usize = 900;
+const MEDIA: usize = 600;
 const POSITIONS: usize = 600;
 const ARTICLES: usize = 2_000;
 const TENURES: usize = 1_500;
@@ -34,6 +35,7 @@ fn lines() -> Vec<Value> {
     some(TOPICS, topic);
     some(PLACES, place);
     some(ACTORS, actor);
+    some(MEDIA, medium);
     some(POSITIONS, position);
     some(ARTICLES, article);
     some(TENURES, tenure);
@@ -95,6 +97,32 @@ fn actor(number: usize, dice: &mut Dice) -> Value {
     })
 }
 
+fn medium(number: usize, dice: &mut Dice) -> Value {
+    let state = dice.pick(STATES);
+    let kind = ["image", "audio", "video"][number % 3];
+    json!({
+        "record": "medium",
+        "externalId": key("medium", number),
+        "slug": key("medium", number),
+        "state": state,
+        "withdrawal": (state == "withdrawn").then(withdrawal),
+        "publishedAt": (state != "draft").then(|| dice.moment()),
+        "createdAt": dice.moment(),
+        "updatedAt": dice.moment(),
+        "kind": kind,
+        "title": format!("Medium {number}"),
+        "url": format!("https://media.example.org/{number}"),
+        "altTexts": [{ "language": "en", "text": format!("A picture of {number}.") }],
+        "takenOn": dice.day(),
+        "place": external("place", dice.skewed(PLACES)),
+        "focalPoint": dice.one_in(2).then(|| json!({ "x": 0.5, "y": 0.25 })),
+        "people": [{
+            "actor": slug("actor", dice.skewed(ACTORS)),
+            "status": dice.pick(&["confirmed", "confirmed", "suggested"]),
+        }],
+    })
+}
+
 fn position(number: usize, dice: &mut Dice) -> Value {
     json!({
         "record": "position",
@@ -140,6 +168,8 @@ fn article(number: usize, dice: &mut Dice) -> Value {
             mention(named[1], "confirmed"),
         ],
         "quotes": [{ "speaker": slug("actor", named[0]), "text": "No.", "saidOn": dice.day() }],
+        "leadImage": dice.one_in(2).then(|| slug("medium", 3 * dice.below(MEDIA / 3))),
+        "media": [{ "medium": slug("medium", dice.below(MEDIA)), "caption": "Seen from above." }],
         "translationOf": (number % 20 == 1).then(|| slug("article", number / 20)),
     })
 }
@@ -197,6 +227,7 @@ fn event(number: usize, dice: &mut Dice) -> Value {
         "citations": [{ "article": slug("article", dice.skewed(ARTICLES)) }],
         "codes": [{ "scheme": "cameo", "code": format!("04{}", dice.below(5)) }],
         "verification": { "status": dice.pick(&["unverified", "singleSource", "verified"]) },
+        "media": [{ "medium": slug("medium", dice.below(MEDIA)) }],
         "partOf": (number % 20 == 1).then(|| slug("event", number / 40)),
     })
 }

@@ -187,7 +187,12 @@ pub async fn revisions(caller: &Caller<'_>, kind: Kind, id: &str) -> Outcome<Vec
 
 pub async fn list(caller: &Caller<'_>, many: &str, query: &str) -> Outcome<Page> {
     let schema = Schema::of(caller).await;
-    let name = capital(many.strip_suffix('s').unwrap());
+    let kind = Kind::ALL.into_iter().find(|kind| kind.plural() == many);
+    let one = match kind {
+        Some(kind) => kind.as_str(),
+        None => many.strip_suffix('s').unwrap(),
+    };
+    let name = capital(one);
     let arguments = schema.list_arguments(&name, query);
     let document = format!(
         "query ($filter: {name}Filter, $orderBy: {name}Order, $first: Int, $after: String, $last: Int, $before: String) {{

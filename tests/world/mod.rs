@@ -32,10 +32,13 @@ use std::time::Duration;
 use actix_web::rt::System;
 use diwan_api::account::NewAccount;
 use diwan_api::diwan::Diwan;
+use diwan_api::medium::FileStore;
 use diwan_api::principal::Principal;
 use diwan_api::store::{Engine, Store, StoreOptions};
 use diwan_api::token::{Expectation, Hardness, SigningKey, Tokens};
 use diwan_api::values::Role;
+use diwan_files::{Files, FilesConfig};
+use tempfile::TempDir;
 
 pub use caller::{Caller, Face, Outcome, Page, Refusal, id, percent, version};
 pub use client::{Answer, Ask, http};
@@ -53,6 +56,8 @@ pub struct World {
     pub face: Face,
     pub diwan: Diwan,
     pub clock: Arc<TestClock>,
+    /// Where uploaded files are.
+    pub media: TempDir,
     server: Server,
     http: reqwest::Client,
     database: Database,
@@ -165,6 +170,9 @@ impl Drop for Place {
     }
 }
 
+/// How large an uploaded file may be, in bytes.
+pub const LARGEST_FILE: u64 = 1024 * 1024;
+
 impl World {
     /// A world on SQLite in a folder that is given, such as one on a small disk.
     pub async fn in_folder(folder: &Path) -> World {
@@ -191,8 +199,11 @@ impl World {
         let ids = Arc::new(TestIds::default());
         let diwan = Diwan::new(store).with(clock.clone(), ids).with_tokens(tokens());
         diwan.publish_keys().await.unwrap();
+        let media = tempfile::tempdir().unwrap();
+        let files = Files::open(&FilesConfig::folder(media.path())).unwrap();
+        diwan.store_files(FileStore { files, largest: LARGEST_FILE });
         let server = Server::start(&diwan);
-        World { engine, face, diwan, clock, server, http: client::http(), database }
+        World { engine, face, diwan, clock, server, http: client::http(), database, media }
     }
 
     /// An access token of the account with this role, good for a working day.

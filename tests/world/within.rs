@@ -6,6 +6,7 @@ use diwan_api::command::Expected;
 use diwan_api::diwan::Diwan;
 use diwan_api::error::Result;
 use diwan_api::event::Event;
+use diwan_api::medium::Medium;
 use diwan_api::model::{Command, Kind, Members, Record};
 use diwan_api::place::Place;
 use diwan_api::position::Position;
@@ -27,6 +28,7 @@ macro_rules! of_kind {
             Kind::Publisher => $work::<Publisher>($($argument),*).await,
             Kind::Topic => $work::<Topic>($($argument),*).await,
             Kind::Place => $work::<Place>($($argument),*).await,
+            Kind::Medium => $work::<Medium>($($argument),*).await,
             Kind::Actor => $work::<Actor>($($argument),*).await,
             Kind::Position => $work::<Position>($($argument),*).await,
             Kind::Article => $work::<Article>($($argument),*).await,

@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use async_graphql::{ComplexObject, Context, OutputType};
 
-use super::{Actor, ActorField};
+use super::{Actor, ActorField, ActorMedia};
 use crate::article::{ActorArticles, ActorQuotes};
 use crate::error::Result;
 use crate::event::ActorEvents;
 use crate::graphql::{
     command_fields, follow, mutation_fields, nested_lists, one, owned, query_fields, revision_list,
 };
+use crate::medium::{Medium, ShownMedium};
 use crate::naming::{Identifier, Name};
 use crate::position::Position;
 use crate::relation::ActorRelations;
@@ -38,6 +39,8 @@ nested_lists! {
         quotes: ActorQuotes,
         /// The events it took part in.
         events: ActorEvents,
+        /// The media that show it.
+        shown_in: ActorMedia,
     }
 }
 
@@ -60,6 +63,17 @@ impl Actor {
     #[graphql(name = "identifiers")]
     async fn all_identifiers(&self, ctx: &Context<'_>) -> Result<Cow<'_, Vec<Identifier>>> {
         owned(ctx, self, "identifiers", |actor| actor.identifiers.as_ref()).await
+    }
+
+    /// The image by which it is shown.
+    async fn lead_image(&self, ctx: &Context<'_>) -> Option<Result<Arc<Medium>>> {
+        follow(ctx, self.lead_image.as_ref()).await
+    }
+
+    /// The media that it shows, in order.
+    #[graphql(name = "media")]
+    async fn all_media(&self, ctx: &Context<'_>) -> Result<Cow<'_, Vec<ShownMedium>>> {
+        owned(ctx, self, "media", |actor| actor.media.as_ref()).await
     }
 
     /// The post it held on a day, from tenures: of several a confirmed one before an acting, that

@@ -14,6 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::error::FieldCode;
+use crate::medium::{ShownMedium, ShownMediumInput, parse_lead_image, parse_media};
 use crate::model::{
     Head, Kind, Mode, Parse, ParseContext, Ref, Workflow, clearable, combined, from_json,
 };
@@ -21,9 +22,10 @@ use crate::naming::{
     Identifier, IdentifierItemInput, Name, NameInput, main_name, parse_identifiers, parse_names,
 };
 use crate::page::sorts;
-use crate::values::{ActorKind, Country, PartialDate, State, TimeFilter, text};
+use crate::values::{ActorKind, Country, PartialDate, Reference, State, TimeFilter, text};
 
 pub use lists::index;
+pub use store::ActorMedia;
 
 /// Who acts and is named: a person, a state, a party, an armed group …
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
@@ -57,6 +59,10 @@ pub struct Actor {
     #[graphql(skip)]
     #[schema(value_type = Option<crate::model::SlugNameRef>)]
     pub merged_into: Option<Ref>,
+    /// The image by which it is shown.
+    #[graphql(skip)]
+    #[schema(value_type = Option<crate::model::SlugTitleRef>)]
+    pub lead_image: Option<Ref>,
     /// All its names. In lists only when asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[graphql(skip)]
@@ -65,6 +71,10 @@ pub struct Actor {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[graphql(skip)]
     pub identifiers: Option<Vec<Identifier>>,
+    /// The media that it shows, in order. In lists only when asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[graphql(skip)]
+    pub media: Option<Vec<ShownMedium>>,
 }
 
 /// The members of an actor that can be written. `kind` and one name are required on create.
@@ -99,6 +109,10 @@ pub struct ActorInput {
     /// Until when it acted; the date counts in full.
     #[schema(example = "2021-03-15")]
     pub active_to: Option<String>,
+    /// The image by which it is shown; a medium of kind `image`.
+    pub lead_image: Option<Reference>,
+    /// The media that it shows, in order.
+    pub media: Option<Vec<ShownMediumInput>>,
 }
 
 clearable! {
@@ -116,6 +130,10 @@ clearable! {
         ActiveFrom = "activeFrom",
         /// Until when it acted.
         ActiveTo = "activeTo",
+        /// The image by which it is shown.
+        LeadImage = "leadImage",
+        /// The media that it shows.
+        Media = "media",
     }
 }
 
@@ -218,6 +236,8 @@ impl Actor {
         parse.ordered("/activeTo", active_from.as_ref(), active_to.as_ref());
         let merged_into = parse.reference("/mergedInto", Kind::Actor, merged_into);
         let merged_into = still_merged(parse, merged_into, old);
+        let lead_image = parse_lead_image(parse, input.lead_image);
+        let media = parse_media(parse, input.media);
         let names = names.unwrap_or_default();
         Some(Self {
             head,
@@ -229,8 +249,10 @@ impl Actor {
             active_from,
             active_to,
             merged_into,
+            lead_image,
             names: Some(names),
             identifiers: Some(identifiers),
+            media: Some(media),
         })
     }
 }

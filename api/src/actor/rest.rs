@@ -1,6 +1,6 @@
 //! Actors on the REST face.
 
-use super::Actor;
+use super::{Actor, ActorMedia};
 use crate::article::ActorArticles;
 use crate::event::ActorEvents;
 use crate::relation::ActorRelations;
@@ -18,6 +18,7 @@ impl Resource for Actor {
             Include::list::<ActorRelations>(),
             Include::list::<ActorArticles>(),
             Include::list::<ActorEvents>(),
+            Include::list::<ActorMedia>(),
         ]
     }
 }

@@ -9,10 +9,13 @@ use super::{Actor, ActorFilter, ActorInput, ActorSort, lists};
 use crate::cache::dependencies::note_kind;
 use crate::command::{Above, refuse_cycles};
 use crate::error::{Fault, FieldCode, Result};
+use crate::medium::{
+    Medium, ShownMedium, ShowsMedia, drop_hidden_media, each_medium, showing, shown_store,
+};
 use crate::model::reference::visible;
 use crate::model::{
-    Change, Checked, Clause, Head, Kind, Link, Listed, Parse, ParseContext, Reading, Record, Ref,
-    Resolver, Unit, Visibility, Workflow, parse_stored, stored_rows,
+    Change, Checked, Clause, Head, Kind, Link, Listed, NestedList, Parse, ParseContext, Reading,
+    Record, Ref, Resolver, Unit, Via, Visibility, Workflow, parse_stored, stored_rows,
 };
 use crate::naming::search::Search;
 use crate::naming::store::refuse_taken;
@@ -23,14 +26,15 @@ use crate::values::{Country, Identifier, Range, State, fold, text};
 
 const NAMES: usize = 0;
 const IDENTIFIERS: usize = 1;
+const MEDIA: usize = 2;
 
 const ABOVE: &[Above<Actor>] =
     &[Above { column: "merged_into", pointer: "/mergedInto", of: |actor| &actor.merged_into }];
 
 impl Listed for Actor {
     const TABLE: &'static str = Kind::Actor.as_str();
-    const PARTS: &'static [&'static str] = &["names", "identifiers"];
-    const REFERRING: &'static [&'static str] = &[];
+    const PARTS: &'static [&'static str] = &["names", "identifiers", shown_store::PART];
+    const REFERRING: &'static [&'static str] = &[shown_store::PART];
     type Entity = actor::Entity;
     type Filter = ActorFilter;
     type Sort = ActorSort;
@@ -44,11 +48,13 @@ impl Listed for Actor {
     }
 
     fn each_ref(&mut self, visit: &mut dyn FnMut(&mut Ref)) {
-        self.merged_into.iter_mut().for_each(visit);
+        self.merged_into.iter_mut().for_each(&mut *visit);
+        each_medium(&mut self.lead_image, &mut self.media, visit);
     }
 
     fn drop_hidden(&mut self) {
         visible(&mut self.merged_into);
+        drop_hidden_media(&mut self.lead_image, &mut self.media);
     }
 
     fn add_parts(select: &mut SelectStatement, reading: &Reading) {
@@ -67,6 +73,10 @@ impl Listed for Actor {
             let identifiers = json_rows::<actor_identifier::Entity>(engine, rows, "ord");
             select.expr_as(identifiers, Alias::new("identifiers"));
         }
+        if reading.parts.has(MEDIA) {
+            let media = shown_store::rows::<Self>(reading);
+            select.expr_as(media, Alias::new(shown_store::PART));
+        }
     }
 
     fn from_row(row: &Row, reading: &Reading) -> Result<Self> {
@@ -77,6 +87,7 @@ impl Listed for Actor {
             countries: countries.into_iter().map(|row| row.country).collect(),
             names: part(NAMES).then(|| stored_rows(row, "names")).transpose()?,
             identifiers: part(IDENTIFIERS).then(|| stored_rows(row, "identifiers")).transpose()?,
+            media: part(MEDIA).then(|| shown_store::from_row(row)).transpose()?,
             ..Self::from_model(stored, reading)?
         })
     }
@@ -180,6 +191,7 @@ impl Record for Actor {
             active_from: self.active_from.as_ref().map(text),
             active_to: self.active_to.as_ref().map(text),
             merged_into: self.merged_into.as_ref().map(|into| into.id),
+            lead_image_id: self.lead_image.as_ref().map(|image| image.id),
         }
     }
 
@@ -189,15 +201,34 @@ impl Record for Actor {
 
     async fn check(session: &Session, actors: &mut [Checked<'_, '_, Self>]) -> Result<()> {
         refuse_taken(session, actors).await?;
+        shown_store::check(session, actors).await?;
         refuse_cycles(session, actors, ABOVE).await
     }
 
     async fn write_lists(unit: &Unit, changes: &[Change<Self>]) -> Result<()> {
+        shown_store::write(&unit.session, changes).await?;
         lists::write(unit, changes).await
     }
 
     async fn delete_lists(session: &Session, actor: &Self) -> Result<()> {
+        shown_store::delete(session, actor).await?;
         lists::delete(session, actor.head.id).await
+    }
+}
+
+impl ShowsMedia for Actor {
+    const OWNER: &'static str = "actor_id";
+
+    fn lead_image(&self) -> Option<&Ref> {
+        self.lead_image.as_ref()
+    }
+
+    fn media(&self) -> &[ShownMedium] {
+        self.media.as_deref().unwrap_or_default()
+    }
+
+    fn media_mut(&mut self) -> &mut [ShownMedium] {
+        self.media.as_deref_mut().unwrap_or_default()
     }
 }
 
@@ -234,8 +265,10 @@ impl Actor {
             active_from: row.active_from.as_deref().map(parse_stored).transpose()?,
             active_to: row.active_to.as_deref().map(parse_stored).transpose()?,
             merged_into: row.merged_into.map(|id| Ref::to(Kind::Actor, id)),
+            lead_image: row.lead_image_id.map(|id| Ref::to(Kind::Medium, id)),
             names: None,
             identifiers: None,
+            media: None,
         })
     }
 }
@@ -294,4 +327,17 @@ fn holding(positions: Option<Vec<Uuid>>, on: Range) -> Clause {
 
 fn among(ids: SelectStatement) -> Clause {
     Clause::Own(Condition::all().add(Expr::col((Actor::TABLE, "id")).in_subquery(ids)))
+}
+
+/// The media that show an actor.
+pub struct ActorMedia;
+
+impl NestedList for ActorMedia {
+    type Parent = Actor;
+    type Child = Medium;
+    const NAME: &'static str = "shownIn";
+
+    fn via(visibility: &Visibility) -> Via {
+        Via::Link(showing(visibility))
+    }
 }

@@ -20,6 +20,7 @@ use crate::graphql::{
     fitting, follow, follow_all, handle, mutation_fields, nested_lists, one, owned, query_fields,
     revision_list, settle,
 };
+use crate::medium::{Medium, ShownMedium};
 use crate::model::{CommandName, Kind, Members, Ref};
 use crate::place::Place;
 use crate::position::Position;
@@ -172,6 +173,17 @@ impl Article {
     #[graphql(name = "corrections")]
     async fn all_corrections(&self, ctx: &Context<'_>) -> Result<Cow<'_, Vec<Correction>>> {
         owned(ctx, self, "corrections", |article| article.corrections.as_ref()).await
+    }
+
+    /// The image by which it is shown.
+    async fn lead_image(&self, ctx: &Context<'_>) -> Option<Result<Arc<Medium>>> {
+        follow(ctx, self.lead_image.as_ref()).await
+    }
+
+    /// The media that it shows, in order.
+    #[graphql(name = "media")]
+    async fn all_media(&self, ctx: &Context<'_>) -> Result<Cow<'_, Vec<ShownMedium>>> {
+        owned(ctx, self, "media", |article| article.media.as_ref()).await
     }
 
     #[graphql(flatten)]

@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::correction::{Correction, CorrectionInput};
+use crate::medium::{ShownMedium, ShownMediumInput};
 use crate::model::{Head, Ref, Workflow, clearable, combined, from_json};
 use crate::page::sorts;
 use crate::values::{ArticleKind, Reference, State, TimeFilter};
@@ -87,6 +88,10 @@ pub struct Article {
     #[graphql(skip)]
     #[schema(value_type = Option<crate::model::HeadlineRef>)]
     pub translation_of: Option<Ref>,
+    /// The image by which it is shown.
+    #[graphql(skip)]
+    #[schema(value_type = Option<crate::model::SlugTitleRef>)]
+    pub lead_image: Option<Ref>,
     /// What it is about. In lists only when asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[graphql(skip)]
@@ -104,6 +109,10 @@ pub struct Article {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[graphql(skip)]
     pub corrections: Option<Vec<Correction>>,
+    /// The media that it shows, in order. In lists only when asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[graphql(skip)]
+    pub media: Option<Vec<ShownMedium>>,
 }
 
 /// What is made of the body, for whoever names it: members of answers, which are printed from the body itself
@@ -213,6 +222,10 @@ pub struct ArticleInput {
     /// Public notes on what was mended. Those that stand must be among them; they stay when the list
     /// is left out.
     pub corrections: Option<Vec<CorrectionInput>>,
+    /// The image by which it is shown; a medium of kind `image`.
+    pub lead_image: Option<Reference>,
+    /// The media that it shows, in order.
+    pub media: Option<Vec<ShownMediumInput>>,
 }
 
 clearable! {
@@ -246,6 +259,10 @@ clearable! {
         Quotes = "quotes",
         /// Public notes on what was mended; refused where there are any.
         Corrections = "corrections",
+        /// The image by which it is shown.
+        LeadImage = "leadImage",
+        /// The media that it shows.
+        Media = "media",
     }
 }
 

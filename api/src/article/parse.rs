@@ -3,6 +3,7 @@
 use super::{Article, ArticleInput, Mention, Quote, RenderedBody, Rights, RightsInput};
 use crate::correction::Correction;
 use crate::error::FieldCode;
+use crate::medium::{parse_lead_image, parse_media};
 use crate::model::{Kind, Mode, Parse, ParseContext, Ref, adopt_ids};
 use crate::values::{Anchor, AnchorField, ArticleKind, Language, Licence, TextIndex, WebUrl, text};
 
@@ -37,6 +38,8 @@ impl Article {
                 Correction::parse(parse, at, next_version, item)
             }),
         };
+        let lead_image = parse_lead_image(parse, input.lead_image);
+        let media = parse_media(parse, input.media);
         let mut article = Self {
             head,
             workflow,
@@ -54,10 +57,12 @@ impl Article {
             rights,
             place,
             translation_of,
+            lead_image,
             topics: Some(topics),
             mentions: Some(mentions),
             quotes: Some(quotes),
             corrections: Some(corrections),
+            media: Some(media),
         };
         article.forget_return();
         article.adopt(parse, old);

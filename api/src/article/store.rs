@@ -15,6 +15,7 @@ use crate::command::{Above, refuse_cycles};
 use crate::correction::Correction;
 use crate::error::{FieldCode, Result};
 use crate::fulltext::ARTICLES;
+use crate::medium::{ShownMedium, ShowsMedia, drop_hidden_media, each_medium, shown_store};
 use crate::model::reference::visible;
 use crate::model::{
     By, Change, Checked, Clause, Command, Head, Kind, Link, Listed, NestedList, Parse,
@@ -35,6 +36,7 @@ const TOPICS: usize = 1;
 const MENTIONS: usize = 2;
 const QUOTES: usize = 3;
 const CORRECTIONS: usize = 4;
+const MEDIA: usize = 5;
 
 const ABOVE: &[Above<Article>] = &[Above {
     column: "translation_of",
@@ -44,13 +46,14 @@ const ABOVE: &[Above<Article>] = &[Above {
 
 impl Listed for Article {
     const TABLE: &'static str = Kind::Article.as_str();
-    const PARTS: &'static [&'static str] = &["body", "topics", "mentions", "quotes", "corrections"];
+    const PARTS: &'static [&'static str] =
+        &["body", "topics", "mentions", "quotes", "corrections", shown_store::PART];
     const RENDERED: &'static [(&'static str, &'static [&'static str])] = &[
         ("bodyHtml", &["body", "mentions"]),
         ("bodyText", &["body"]),
         ("readingMinutes", &["body"]),
     ];
-    const REFERRING: &'static [&'static str] = &["topics", "mentions", "quotes"];
+    const REFERRING: &'static [&'static str] = &["topics", "mentions", "quotes", shown_store::PART];
     type Entity = article::Entity;
     type Filter = ArticleFilter;
     type Sort = ArticleSort;
@@ -79,6 +82,7 @@ impl Listed for Article {
         for quote in self.quotes.iter_mut().flatten() {
             quote.each_ref(visit);
         }
+        each_medium(&mut self.lead_image, &mut self.media, visit);
     }
 
     fn drop_hidden(&mut self) {
@@ -92,6 +96,7 @@ impl Listed for Article {
             mentions.retain(|mention| mention.actor.is_visible());
         }
         self.quotes.iter_mut().flatten().for_each(Listed::drop_hidden);
+        drop_hidden_media(&mut self.lead_image, &mut self.media);
     }
 
     async fn derive(
@@ -126,6 +131,7 @@ impl Listed for Article {
         list(MENTIONS, json_rows::<mention::Entity>(engine, seen, "ord"));
         list(QUOTES, json_rows::<quote::Entity>(engine, own("quote"), "ord"));
         list(CORRECTIONS, json_rows::<correction::Entity>(engine, own("correction"), "ord"));
+        list(MEDIA, shown_store::rows::<Self>(reading));
     }
 
     fn from_row(row: &Row, reading: &Reading) -> Result<Self> {
@@ -140,6 +146,7 @@ impl Listed for Article {
         article.corrections = part(CORRECTIONS)
             .then(|| items(row, CORRECTIONS, Correction::from_model))
             .transpose()?;
+        article.media = part(MEDIA).then(|| shown_store::from_row(row)).transpose()?;
         Ok(article)
     }
 
@@ -305,6 +312,7 @@ impl Record for Article {
             returned_note: self.last_return.as_ref().map(|told| told.note.clone()),
             returned_at: self.last_return.as_ref().map(|told| told.at.micros()),
             returned_by: self.last_return.as_ref().and_then(|told| told.by),
+            lead_image_id: id_of(&self.lead_image),
         }
     }
 
@@ -312,15 +320,34 @@ impl Record for Article {
         for article in articles.iter_mut() {
             lists::refuse_twice(article);
         }
+        shown_store::check(session, articles).await?;
         refuse_cycles(session, articles, ABOVE).await
     }
 
     async fn write_lists(unit: &Unit, changes: &[Change<Self>]) -> Result<()> {
+        shown_store::write(&unit.session, changes).await?;
         lists::write(unit, changes).await
     }
 
     async fn delete_lists(session: &Session, article: &Self) -> Result<()> {
+        shown_store::delete(session, article).await?;
         lists::delete(session, article.head.id).await
+    }
+}
+
+impl ShowsMedia for Article {
+    const OWNER: &'static str = "article_id";
+
+    fn lead_image(&self) -> Option<&Ref> {
+        self.lead_image.as_ref()
+    }
+
+    fn media(&self) -> &[ShownMedium] {
+        self.media.as_deref().unwrap_or_default()
+    }
+
+    fn media_mut(&mut self) -> &mut [ShownMedium] {
+        self.media.as_deref_mut().unwrap_or_default()
     }
 }
 
@@ -385,10 +412,12 @@ impl Article {
             },
             place: row.place_id.map(|id| Ref::to(Kind::Place, id)),
             translation_of: row.translation_of.map(|id| Ref::to(Kind::Article, id)),
+            lead_image: row.lead_image_id.map(|id| Ref::to(Kind::Medium, id)),
             topics: None,
             mentions: None,
             quotes: None,
             corrections: None,
+            media: None,
         })
     }
 }

@@ -10,6 +10,7 @@ use std::time::Duration;
 use actix_web::dev::{Server, ServerHandle};
 use actix_web::{App, HttpServer};
 use clap::Args;
+use diwan_files::Files;
 use tokio::net::TcpSocket;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -21,6 +22,7 @@ use crate::diwan::Diwan;
 use crate::edge::health::Health;
 use crate::edge::metrics;
 use crate::error::Error;
+use crate::medium::FileStore;
 use crate::store::Store;
 use crate::webhook::Dispatcher;
 
@@ -59,6 +61,7 @@ pub async fn run(
     let config = config.listening(bound.address);
     let (diwan, _alone) = alone(&config).await?;
     diwan.guard_webhooks(config.webhook_guard()?);
+    diwan.store_files(file_store(&config)?);
     let greeting = prepare(&diwan, bound.address).await?;
     let site = Site::new(&diwan)?.with(config.edge()).appearing_on(config.publication()?);
     let site = if config.introspection { site } else { site.without_introspection()? };
@@ -97,6 +100,12 @@ pub async fn run(
     diwan.store().clone().close().await?;
     tracing::info!("stopped");
     Ok(Outcome::Done)
+}
+
+/// Where uploaded files are.
+fn file_store(config: &Config) -> Result<FileStore, Failure> {
+    let files = Files::open(&config.files()?).map_err(|error| Failure::Other(error.to_string()))?;
+    Ok(FileStore { files, largest: u64::from(config.media_mib) * 1024 * 1024 })
 }
 
 /// An address that is bound, so that no other process can have it, but not listened at yet.
@@ -186,6 +195,13 @@ async fn pruning(diwan: &Diwan, kept: Duration) -> Infallible {
             Ok(deliveries) => tracing::info!(deliveries, "forgot old deliveries of webhooks"),
             Err(cause) => {
                 tracing::warn!(%cause, "old deliveries were not forgotten; trying again later")
+            }
+        }
+        match diwan.sweep_uploads().await {
+            Ok(0) => {}
+            Ok(uploads) => tracing::info!(uploads, "removed what was left of uploads"),
+            Err(cause) => {
+                tracing::warn!(%cause, "what is left of uploads was not removed; trying again later")
             }
         }
         tokio::time::sleep(BETWEEN_PRUNINGS).await;

@@ -156,7 +156,10 @@ fn head<R: Record>(
     let standing = old.map(|old| old.head().clone());
     let given_id = extra.id.filter(|_| standing.is_none());
     let given_id = given_id.and_then(|id| parse.take("/id", imported::id(id)));
-    extra.version.and_then(|version| parse.take("/version", imported::version(version)));
+    let is_incomplete =
+        |version: &i64| *version == imported::INCOMPLETE && R::KIND.refers_ahead().is_some();
+    let told = extra.version.filter(|version| !is_incomplete(version));
+    told.and_then(|version| parse.take("/version", imported::version(version)));
     let mut head = standing.unwrap_or_else(|| Head {
         id: given_id.unwrap_or_else(|| parse.ids.next()),
         external_id: None,

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::slug;
 use crate::change::outbox::{affect_referrers, seen_by_all};
 use crate::error::{FieldCode, FieldError, Result};
+use crate::model::imported::INCOMPLETE;
 use crate::model::{Change, Note, Record, Schedule, Unit, Workflow};
 use crate::query::revision;
 use crate::store::{RowLock, Session, insert_all, update_row};
@@ -32,6 +33,7 @@ pub async fn save<R: Record>(
     let superseded: Vec<_> = changes
         .iter()
         .filter_map(|change| Some((change.old.as_ref()?, change.reason.clone())))
+        .filter(|(old, _)| old.head().version != INCOMPLETE)
         .collect();
     revision::keep(session, by.now, by.subject, &superseded).await?;
     write_rows(session, changes).await?;

@@ -159,6 +159,7 @@ fn tag_about(name: &str) -> &'static str {
         "positions" => "Posts, apart from who holds them.",
         "tenures" => "Who held which post, from when to when.",
         "relations" => "Who stands how to whom.",
+        "media" => "What is shown: images, recordings, documents.",
         "places" => "Where things happen.",
         "topics" => "What articles are about.",
         "publishers" => "Who brings articles out.",

@@ -13,6 +13,7 @@ use crate::export;
 use crate::fulltext::Passage;
 use crate::import::{self, rest::ImportReport};
 use crate::matching::{self, MatchInput, rest::MatchReport};
+use crate::medium::{self, Medium};
 use crate::merge::{self, MergeInput, UnmergeInput};
 use crate::network::{self, Network, NetworkEdge, NetworkNode};
 use crate::pages;
@@ -57,6 +58,8 @@ pub fn all() -> Vec<Endpoint> {
         count_endpoints::<Event>(),
         endpoints::<Event>(),
         event::rest::steps(),
+        endpoints::<Medium>(),
+        medium::rest::endpoints(),
         endpoints::<Place>(),
         endpoints::<Position>(),
         endpoints::<Publisher>(),
@@ -94,6 +97,7 @@ fn tables() -> Vec<Endpoint> {
         table_endpoints::<Article>(),
         table_endpoints::<Quote>(),
         table_endpoints::<Event>(),
+        table_endpoints::<Medium>(),
         table_endpoints::<Place>(),
         table_endpoints::<Position>(),
         table_endpoints::<Publisher>(),
@@ -117,6 +121,7 @@ pub fn add_schemas(schemas: &mut Schemas) {
     schemas.record::<Article>();
     schemas.listed::<Quote>();
     schemas.record::<Event>();
+    schemas.record::<Medium>();
     schemas.record::<Place>();
     schemas.record::<Position>();
     schemas.record::<Publisher>();

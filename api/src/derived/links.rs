@@ -8,7 +8,8 @@ use super::{Derived, Owners};
 use crate::model::Kind;
 
 /// Every table of links.
-pub static LINKS: [&Derived; 7] = [
+pub static LINKS: [&Derived; 8] = [
+    &MEDIUM_ACTOR,
     &ARTICLE_ACTOR,
     &ARTICLE_SPEAKER,
     &EVENT_ACTOR,
@@ -18,23 +19,20 @@ pub static LINKS: [&Derived; 7] = [
     &ACTOR_POSITION,
 ];
 
+/// The actors whom a medium shows; confirmed when one of the items is.
+pub static MEDIUM_ACTOR: Derived = Derived {
+    table: "medium_actor",
+    owner: (Kind::Medium, "medium_id"),
+    columns: &["medium_id", "actor_id", "confirmed", "created_at"],
+    rows: |owners| named("medium_person", MEDIUM, "created_at", owners),
+};
+
 /// The actors that an article mentions; confirmed when one of the mentions is.
 pub static ARTICLE_ACTOR: Derived = Derived {
     table: "article_actor",
     owner: (Kind::Article, "article_id"),
     columns: &["article_id", "actor_id", "confirmed", "sort_at"],
-    rows: |owners| {
-        let grouped = [("mention", "article_id"), ("mention", "actor_id"), ("article", "sort_at")];
-        let confirmed = Expr::col(("mention", "status")).eq("confirmed");
-        let confirmed: SimpleExpr = CaseStatement::new().case(confirmed, 1).finally(0).into();
-        items("mention", ARTICLE, owners)
-            .columns(grouped[..2].iter().copied())
-            .expr(Expr::expr(confirmed).max().eq(1))
-            .column(grouped[2])
-            .and_where(Expr::col(("mention", "status")).ne("rejected"))
-            .group_by_columns(grouped)
-            .take()
-    },
+    rows: |owners| named("mention", ARTICLE, "sort_at", owners),
 };
 
 /// The actors that an article quotes.
@@ -140,8 +138,29 @@ pub static ACTOR_POSITION: Derived = Derived {
 const PARTICIPANT: &str = "event_participant";
 
 /// The records that own lists, and how the items of these lead to them.
+const MEDIUM: (&str, &str) = ("medium", "medium_id");
 const ARTICLE: (&str, &str) = ("article", "article_id");
 const EVENT: (&str, &str) = ("event", "event_id");
+
+/// The actors that items of a list name, but for those that were rejected, with the sort key of the owner.
+fn named(
+    table: &'static str,
+    owner: (&'static str, &'static str),
+    sort: &'static str,
+    owners: &Owners<'_>,
+) -> SelectStatement {
+    let grouped = [(table, owner.1), (table, "actor_id"), (owner.0, sort)];
+    let status = || Expr::col((table, "status"));
+    let confirmed: SimpleExpr =
+        CaseStatement::new().case(status().eq("confirmed"), 1).finally(0).into();
+    items(table, owner, owners)
+        .columns(grouped[..2].iter().copied())
+        .expr(Expr::expr(confirmed).max().eq(1))
+        .column(grouped[2])
+        .and_where(status().ne("rejected"))
+        .group_by_columns(grouped)
+        .take()
+}
 
 /// The items of a list with the records that own them.
 fn items(

@@ -16,7 +16,7 @@ pub use copies::{
 };
 pub use links::{
     ACTOR_POSITION, ARTICLE_ACTOR, ARTICLE_SPEAKER, EVENT_ACTOR, EVENT_ARTICLE, EVENT_ROLE,
-    RELATION_END,
+    MEDIUM_ACTOR, RELATION_END,
 };
 
 use crate::error::{Error, Result};

@@ -18,6 +18,7 @@ use crate::graphql::{
     RequestContext, command_fields, count_fields, expected, fitting, follow, handle,
     mutation_fields, nested_lists, one, owned, query_fields, revision_list, settle,
 };
+use crate::medium::{Medium, ShownMedium};
 use crate::place::Place;
 use crate::position::Position;
 use crate::tenure::graphql::position_on;
@@ -112,6 +113,17 @@ impl Event {
     #[graphql(name = "codes")]
     async fn all_codes(&self, ctx: &Context<'_>) -> Result<Cow<'_, Vec<EventCode>>> {
         owned(ctx, self, "codes", |event| event.codes.as_ref()).await
+    }
+
+    /// The image by which it is shown.
+    async fn lead_image(&self, ctx: &Context<'_>) -> Option<Result<Arc<Medium>>> {
+        follow(ctx, self.lead_image.as_ref()).await
+    }
+
+    /// The media that it shows, in order.
+    #[graphql(name = "media")]
+    async fn all_media(&self, ctx: &Context<'_>) -> Result<Cow<'_, Vec<ShownMedium>>> {
+        owned(ctx, self, "media", |event| event.media.as_ref()).await
     }
 
     #[graphql(flatten)]

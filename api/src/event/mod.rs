@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::citation::{Citation, CitationInput};
+use crate::medium::{ShownMedium, ShownMediumInput};
 use crate::model::{Head, Ref, Workflow, clearable, combined, from_json};
 use crate::page::sorts;
 use crate::values::{
@@ -83,6 +84,10 @@ pub struct Event {
     #[graphql(skip)]
     #[schema(value_type = Option<crate::model::SlugTitleRef>)]
     pub follows: Option<Ref>,
+    /// The image by which it is shown.
+    #[graphql(skip)]
+    #[schema(value_type = Option<crate::model::SlugTitleRef>)]
+    pub lead_image: Option<Ref>,
     /// Who took part. In lists only when asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[graphql(skip)]
@@ -99,6 +104,10 @@ pub struct Event {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[graphql(skip)]
     pub codes: Option<Vec<EventCode>>,
+    /// The media that it shows, in order. In lists only when asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[graphql(skip)]
+    pub media: Option<Vec<ShownMedium>>,
     /// The country of the place; kept beside the event to be filtered by.
     #[serde(skip)]
     #[graphql(skip)]
@@ -185,6 +194,10 @@ pub struct EventInput {
     pub quantities: Option<Vec<QuantityInput>>,
     /// How data sets outside code it.
     pub codes: Option<Vec<EventCodeInput>>,
+    /// The image by which it is shown; a medium of kind `image`.
+    pub lead_image: Option<Reference>,
+    /// The media that it shows, in order.
+    pub media: Option<Vec<ShownMediumInput>>,
 }
 
 clearable! {
@@ -220,6 +233,10 @@ clearable! {
         Quantities = "quantities",
         /// How data sets outside code it.
         Codes = "codes",
+        /// The image by which it is shown.
+        LeadImage = "leadImage",
+        /// The media that it shows.
+        Media = "media",
     }
 }
 

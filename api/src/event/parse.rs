@@ -3,6 +3,7 @@
 use super::{Event, EventCode, EventInput, Participant, Quantity, Verification, VerificationInput};
 use crate::citation::parse_citations;
 use crate::error::{Fault, FieldCode};
+use crate::medium::{parse_lead_image, parse_media};
 use crate::model::{Kind, Parse, ParseContext, adopt_ids};
 use crate::values::{
     EventContext, EventMode, EventType, Modality, PartialDate, VerificationStatus, text,
@@ -36,6 +37,8 @@ impl Event {
         adopt_ids(parse, "/codes", &mut codes, old.map_or(&[], Self::codes));
         let keys = codes.iter().map(|code| (&code.scheme, &code.code));
         parse.unique("/codes", keys.enumerate());
+        let lead_image = parse_lead_image(parse, input.lead_image);
+        let media = parse_media(parse, input.media);
         let r#type = kind.unwrap_or(EventType::State);
         Some(Self {
             head,
@@ -54,10 +57,12 @@ impl Event {
             part_of,
             duplicate_of,
             follows,
+            lead_image,
             participants: Some(participants),
             citations: Some(citations),
             quantities: Some(quantities),
             codes: Some(codes),
+            media: Some(media),
             country: None,
         })
     }

@@ -13,6 +13,7 @@ use crate::article::Article;
 use crate::citation::{self, Citation, Citing};
 use crate::command::{Above, refuse_cycles};
 use crate::error::Result;
+use crate::medium::{ShownMedium, ShowsMedia, drop_hidden_media, each_medium, shown_store};
 use crate::model::reference::visible;
 use crate::model::{
     Change, Checked, Clause, Head, Kind, Link, Listed, NestedList, Parse, ParseContext, Reading,
@@ -29,6 +30,7 @@ const PARTICIPANTS: usize = 0;
 const CITATIONS: usize = 1;
 const QUANTITIES: usize = 2;
 const CODES: usize = 3;
+const MEDIA: usize = 4;
 
 const ABOVE: &[Above<Event>] = &[
     Above { column: "part_of", pointer: "/partOf", of: |event| &event.part_of },
@@ -39,8 +41,9 @@ const ABOVE: &[Above<Event>] = &[
 impl Listed for Event {
     const TABLE: &'static str = Kind::Event.as_str();
     const PARTS: &'static [&'static str] =
-        &["participants", citation::store::PART, "quantities", "codes"];
-    const REFERRING: &'static [&'static str] = &["participants", citation::store::PART];
+        &["participants", citation::store::PART, "quantities", "codes", shown_store::PART];
+    const REFERRING: &'static [&'static str] =
+        &["participants", citation::store::PART, shown_store::PART];
     type Entity = Entity;
     type Filter = EventFilter;
     type Sort = EventSort;
@@ -61,7 +64,8 @@ impl Listed for Event {
             own.into_iter().flatten().for_each(&mut *visit);
         }
         let citations = self.citations.iter_mut().flatten();
-        citations.filter_map(|citation| citation.article.as_mut()).for_each(visit);
+        citations.filter_map(|citation| citation.article.as_mut()).for_each(&mut *visit);
+        each_medium(&mut self.lead_image, &mut self.media, visit);
     }
 
     fn drop_hidden(&mut self) {
@@ -77,6 +81,7 @@ impl Listed for Event {
             participants.retain(Participant::is_somebody);
         }
         citation::drop_hidden(&mut self.citations);
+        drop_hidden_media(&mut self.lead_image, &mut self.media);
     }
 
     fn add_parts(select: &mut SelectStatement, reading: &Reading) {
@@ -96,6 +101,7 @@ impl Listed for Event {
         list(CITATIONS, citation::store::rows::<Self>(reading));
         list(QUANTITIES, json_rows::<event_quantity::Entity>(engine, own("event_quantity"), "ord"));
         list(CODES, json_rows::<event_code::Entity>(engine, own("event_code"), "ord"));
+        list(MEDIA, shown_store::rows::<Self>(reading));
     }
 
     fn from_row(row: &Row, reading: &Reading) -> Result<Self> {
@@ -113,6 +119,7 @@ impl Listed for Event {
                 .then(|| stored_rows(row, Self::PARTS[QUANTITIES]))
                 .transpose()?,
             codes: part(CODES).then(|| codes(row)).transpose()?,
+            media: part(MEDIA).then(|| shown_store::from_row(row)).transpose()?,
             ..Self::from_model(stored, reading)?
         })
     }
@@ -206,21 +213,25 @@ impl Record for Event {
             part_of: id_of(&self.part_of),
             duplicate_of: id_of(&self.duplicate_of),
             follows: id_of(&self.follows),
+            lead_image_id: id_of(&self.lead_image),
         }
     }
 
     async fn check(session: &Session, events: &mut [Checked<'_, '_, Self>]) -> Result<()> {
         events.iter_mut().for_each(Participant::adopt);
         citation::store::check(session, events).await?;
+        shown_store::check(session, events).await?;
         lists::take_countries(session, events).await?;
         refuse_cycles(session, events, ABOVE).await
     }
 
     async fn write_lists(unit: &Unit, changes: &[Change<Self>]) -> Result<()> {
+        shown_store::write(&unit.session, changes).await?;
         lists::write(unit, changes).await
     }
 
     async fn delete_lists(session: &Session, event: &Self) -> Result<()> {
+        shown_store::delete(session, event).await?;
         lists::delete(session, event).await
     }
 }
@@ -234,6 +245,22 @@ impl Citing for Event {
 
     fn citations_mut(&mut self) -> &mut [Citation] {
         self.citations.as_deref_mut().unwrap_or_default()
+    }
+}
+
+impl ShowsMedia for Event {
+    const OWNER: &'static str = "event_id";
+
+    fn lead_image(&self) -> Option<&Ref> {
+        self.lead_image.as_ref()
+    }
+
+    fn media(&self) -> &[ShownMedium] {
+        self.media.as_deref().unwrap_or_default()
+    }
+
+    fn media_mut(&mut self) -> &mut [ShownMedium] {
+        self.media.as_deref_mut().unwrap_or_default()
     }
 }
 
@@ -281,10 +308,12 @@ impl Event {
             part_of: row.part_of.map(|id| Ref::to(Kind::Event, id)),
             duplicate_of: row.duplicate_of.map(|id| Ref::to(Kind::Event, id)),
             follows: row.follows.map(|id| Ref::to(Kind::Event, id)),
+            lead_image: row.lead_image_id.map(|id| Ref::to(Kind::Medium, id)),
             participants: None,
             citations: None,
             quantities: None,
             codes: None,
+            media: None,
             country: row.country,
         })
     }

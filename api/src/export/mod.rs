@@ -7,6 +7,7 @@ mod chunk;
 mod line;
 mod order;
 pub mod rest;
+mod turn;
 
 use std::collections::{HashMap, HashSet};
 
@@ -24,13 +25,14 @@ use crate::query::find::{load, load_after};
 use crate::store::Session;
 use chunk::{FIRST, MOST};
 use line::Form;
+use turn::{TURNS, Turn};
 
 /// An export under way: one unchanging picture of the store, given out in pieces.
 pub struct Export {
     session: Session,
     visibility: Visibility,
-    /// The kinds still to come, the present one first.
-    kinds: &'static [Kind],
+    /// The turns still to come, the present one first.
+    turns: &'static [Turn],
     after: Option<Uuid>,
     /// How many records are read next.
     chunk_size: u64,
@@ -43,8 +45,8 @@ impl Diwan {
     pub async fn export(&self, who: &Principal) -> Result<Export> {
         let visibility = self.demand_export(who)?;
         let session = self.store.snapshot().await?;
-        let (kinds, ahead) = (&Kind::ALL, HashSet::new());
-        Ok(Export { session, visibility, kinds, after: None, chunk_size: FIRST, ahead })
+        let (turns, ahead) = (TURNS, HashSet::new());
+        Ok(Export { session, visibility, turns, after: None, chunk_size: FIRST, ahead })
     }
 
     /// Refuses callers who may not export; answers what an export shows.
@@ -63,8 +65,8 @@ impl Diwan {
 impl Export {
     /// The next lines, each with its end; `None` when all have been given out.
     pub async fn next(&mut self) -> Result<Option<String>> {
-        while let [kind, later @ ..] = self.kinds {
-            match with_kind!(*kind, R => self.chunk::<R>().await)? {
+        while let [turn, later @ ..] = self.turns {
+            match with_kind!(turn.kind, R => self.chunk::<R>(*turn).await)? {
                 // All of these were given out before.
                 Some(lines) if lines.is_empty() => continue,
                 Some(lines) => {
@@ -72,7 +74,7 @@ impl Export {
                     return Ok(Some(lines));
                 }
                 None => {
-                    (self.kinds, self.after, self.chunk_size) = (later, None, FIRST);
+                    (self.turns, self.after, self.chunk_size) = (later, None, FIRST);
                     self.ahead.clear();
                 }
             }
@@ -81,7 +83,7 @@ impl Export {
     }
 
     /// The next records of a kind in the order of their ids, each after what it refers to.
-    async fn chunk<R: Record>(&mut self) -> Result<Option<String>> {
+    async fn chunk<R: Record>(&mut self, turn: Turn) -> Result<Option<String>> {
         let rows =
             load_after::<R>(&self.session, self.visibility, self.after, self.chunk_size).await?;
         let Some(last) = rows.last().map(|row| row.id()) else { return Ok(None) };
@@ -97,7 +99,8 @@ impl Export {
         let targets = self.follow(last, &mut records).await?;
         let order = order::targets_first(&turns, &targets);
         self.ahead.extend(order.iter().filter(|id| **id > last));
-        self.print(order.iter().filter_map(|id| records.remove(id)).collect()).await.map(Some)
+        let records = order.iter().filter_map(|id| records.remove(id)).collect();
+        self.print(turn, records).await.map(Some)
     }
 
     /// What each record refers to among its own kind; loads what would come only later.
@@ -128,7 +131,7 @@ impl Export {
         Ok(targets)
     }
 
-    async fn print<R: Record>(&self, records: Vec<R>) -> Result<String> {
+    async fn print<R: Record>(&self, turn: Turn, records: Vec<R>) -> Result<String> {
         let ids: Vec<Uuid> = records.iter().map(|record| record.id()).collect();
         let mut former = match R::KIND.has_workflow() {
             true => slug::former(&self.session, R::KIND, &ids).await?,
@@ -138,8 +141,10 @@ impl Export {
         let mut lines = String::new();
         for record in records {
             let former = former.remove(&record.id()).unwrap_or_default();
-            lines.push_str(&form.line(&record, former)?);
-            lines.push('\n');
+            if let Some(line) = form.line(&record, turn, former)? {
+                lines.push_str(&line);
+                lines.push('\n');
+            }
         }
         Ok(lines)
     }

@@ -12,12 +12,13 @@ use crate::actor::{Actor, ActorSort};
 use crate::article::{Article, ArticleSort, QuoteSort};
 use crate::error::Result;
 use crate::event::{Event, EventSort};
+use crate::medium::{Medium, MediumSort};
 use crate::model::{Kind, Record};
 use crate::place::{Place, PlaceSort};
 use crate::position::{Position, PositionSort};
 use crate::publisher::{Publisher, PublisherSort};
 use crate::query::sources::{
-    ACTOR, ARTICLE, EVENT, PLACE, POSITION, PUBLISHER, RELATION, TENURE, TOPIC,
+    ACTOR, ARTICLE, EVENT, MEDIUM, PLACE, POSITION, PUBLISHER, RELATION, TENURE, TOPIC,
 };
 use crate::query::{Connection, Source};
 use crate::relation::{Relation, RelationSort};
@@ -56,6 +57,7 @@ pub static ROOTS: &[Root] = roots! {
     Article: "article", "articles", ARTICLE;
     Actor: "actor", "actors", ACTOR;
     Event: "event", "events", EVENT;
+    Medium: "medium", "media", MEDIUM;
     Place: "place", "places", PLACE;
     Position: "position", "positions", POSITION;
     Publisher: "publisher", "publishers", PUBLISHER;
@@ -94,7 +96,7 @@ macro_rules! nodes {
     };
 }
 
-nodes!(Actor, Article, Event, Place, Position, Publisher, Relation, Tenure, Topic);
+nodes!(Actor, Article, Event, Medium, Place, Position, Publisher, Relation, Tenure, Topic);
 
 /// How a list is sorted. What is equal is sorted by id.
 #[derive(InputObject)]
@@ -102,6 +104,7 @@ nodes!(Actor, Article, Event, Place, Position, Publisher, Relation, Tenure, Topi
     concrete(name = "ActorOrder", params(ActorSort)),
     concrete(name = "ArticleOrder", params(ArticleSort)),
     concrete(name = "EventOrder", params(EventSort)),
+    concrete(name = "MediumOrder", params(MediumSort)),
     concrete(name = "PlaceOrder", params(PlaceSort)),
     concrete(name = "PositionOrder", params(PositionSort)),
     concrete(name = "PublisherOrder", params(PublisherSort)),

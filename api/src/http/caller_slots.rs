@@ -1,5 +1,5 @@
 //! What goes on for long is bounded for each caller, and in all: tables that are sent, streams that are
-//! followed.
+//! followed, files that are uploaded.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -39,11 +39,12 @@ impl CallerSlots {
         if own >= self.most_of_one {
             let most = self.most_of_one;
             let detail =
-                format!("{most} of these answers are under way to you; wait for one to end.");
+                format!("You have {most} requests of this sort under way; wait for one to end.");
             return Err(Error::new(Code::TooManyRequests, detail));
         }
         if taken.all >= self.most {
-            let detail = "As many of these answers as there can be are under way; try again soon.";
+            let detail =
+                "As many requests of this sort as there can be are under way; try again soon.";
             return Err(Error::new(Code::Unavailable, detail));
         }
         taken.all += 1;

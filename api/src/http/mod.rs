@@ -15,6 +15,7 @@ pub mod kept;
 pub mod last_modified;
 pub mod negotiation;
 pub mod origins;
+pub mod paced_body;
 pub mod public_path;
 pub mod request_id;
 pub mod route;

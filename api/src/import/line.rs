@@ -34,6 +34,11 @@ impl Entry {
         self.members.0.get("externalId").and_then(Value::as_str)
     }
 
+    /// Whether it refers to a kind that is written later within a batch.
+    pub fn refers_ahead(&self) -> bool {
+        self.kind.refers_ahead().is_some_and(|list| self.members.0.contains_key(list))
+    }
+
     pub fn id(&self) -> Option<Uuid> {
         self.extra.id
     }

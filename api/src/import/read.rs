@@ -50,6 +50,8 @@ pub struct Batch {
     /// How many bytes of the input they took.
     pub bytes: u64,
     keys: HashSet<LineKey>,
+    /// Whether it has lines to which one that refers ahead may refer.
+    has_others: bool,
 }
 
 /// The batches of an input, in order; reading goes on while the last one is being written.
@@ -95,16 +97,26 @@ impl Batch {
         self.lines.len() < MOST_LINES
             && self.bytes + bytes <= MOST_BYTES as u64
             && !line.keys().iter().any(|key| self.keys.contains(key))
+            && !(line.refers_ahead() && self.has_others)
     }
 
     fn add(&mut self, line: Line, bytes: u64) {
         self.keys.extend(line.keys());
+        self.has_others |= !line.refers_ahead();
         self.bytes += bytes;
         self.lines.push(line);
     }
 }
 
 impl Line {
+    /// Whether it refers to a kind that is written later within a batch.
+    fn refers_ahead(&self) -> bool {
+        match &*self.parsed.lock().unwrap_or_else(PoisonError::into_inner) {
+            Some(Ok(entry)) => entry.refers_ahead(),
+            _ => false,
+        }
+    }
+
     fn keys(&self) -> Vec<LineKey> {
         match &*self.parsed.lock().unwrap_or_else(PoisonError::into_inner) {
             Some(Ok(entry)) => entry.keys().collect(),

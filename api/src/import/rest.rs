@@ -1,20 +1,16 @@
 //! `POST /api/v1/import`.
 
 use std::io::{self, Read};
-use std::pin::Pin;
-use std::time::Duration;
 
 use actix_web::http::Method;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
 use bytes::{Buf, Bytes};
 use flate2::read::MultiGzDecoder;
-use futures::StreamExt;
 use futures::future::{Either, select};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Value, json};
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
-use tokio::time::{Sleep, sleep};
 use utoipa::ToSchema;
 
 use super::{ImportOptions, OnError, Rejection, Tally, Watch};
@@ -23,6 +19,7 @@ use crate::error::{Code, Error, Result};
 use crate::http::bearer::Caller;
 use crate::http::body::{Coding, check_type, coding};
 use crate::http::in_flight::{InFlight, RequestPermit};
+use crate::http::paced_body::PacedBody;
 use crate::principal::{CallerKey, Principal};
 use crate::rest::{BASE, Endpoint, parameters, problems, respond, signed};
 
@@ -33,9 +30,6 @@ const MOST_TOLD: usize = 1_000;
 /// of lines and a line of at most 4 MiB, so this bounds what all of them hold.
 const MOST_AT_ONCE: usize = 8;
 const MOST_OF_ONE: usize = 4;
-/// A body must bring so many bytes in each period in which it is waited for.
-const LEAST: usize = 16 * 1024;
-const PERIOD: Duration = Duration::from_secs(15);
 
 /// What became of the lines of an import.
 #[derive(Debug, Default, Serialize, ToSchema)]
@@ -207,7 +201,7 @@ impl<R: Read> Read for Unpacked<R> {
 
 /// Passes the body on as it arrives, until its receiver is dropped.
 async fn feed(body: web::Payload, out: Sender<io::Result<Bytes>>) -> Result<()> {
-    let mut body = Paced::new(body);
+    let mut body = PacedBody::new(body);
     loop {
         // First the room for a piece, then the piece: a store that is slow is not the caller's fault.
         let room = match out.try_reserve() {
@@ -229,49 +223,6 @@ async fn feed(body: web::Payload, out: Sender<io::Result<Bytes>>) -> Result<()> 
             }
         }
     }
-}
-
-/// A body that has to keep a pace.
-struct Paced {
-    body: web::Payload,
-    period: Pin<Box<Sleep>>,
-    /// How many bytes came in this period.
-    came: usize,
-}
-
-impl Paced {
-    fn new(body: web::Payload) -> Self {
-        Self { body, period: Box::pin(sleep(PERIOD)), came: 0 }
-    }
-
-    fn begin_period(&mut self) {
-        (self.period, self.came) = (Box::pin(sleep(PERIOD)), 0);
-    }
-
-    async fn next(&mut self) -> Result<Option<Bytes>> {
-        loop {
-            tokio::select! {
-                piece = self.body.next() => {
-                    let piece = piece.transpose();
-                    let piece = piece.map_err(|_| Error::bad_request("The body broke off."))?;
-                    self.came += piece.as_ref().map_or(0, Bytes::len);
-                    return Ok(piece);
-                }
-                () = self.period.as_mut() => match self.came {
-                    ..LEAST => return Err(too_slow()),
-                    _ => self.begin_period(),
-                }
-            }
-        }
-    }
-}
-
-fn too_slow() -> Error {
-    let detail = format!(
-        "The body took too long to arrive: at least {LEAST} bytes must come every {} seconds.",
-        PERIOD.as_secs()
-    );
-    Error::new(Code::RequestTimeout, detail)
 }
 
 /// Keeps the whole input in a file without a name.

@@ -59,7 +59,7 @@ pub fn unreadable(kind: Kind) -> Fault {
 fn forms(kind: Kind) -> &'static str {
     match kind {
         Kind::Actor => "an id, a slug, name:…, externalId:… or identifier:scheme:value",
-        Kind::Article | Kind::Event => "an id, a slug or externalId:…",
+        Kind::Medium | Kind::Article | Kind::Event => "an id, a slug or externalId:…",
         Kind::Topic => "an id, scheme:code or an externalId",
         Kind::Publisher => "an id, name:… or an externalId",
         Kind::Place => "an id, name:…, identifier:scheme:value or an externalId",

@@ -18,6 +18,12 @@ pub fn id(id: Uuid) -> Result<Uuid, Fault> {
     Err(Fault::new(FieldCode::Format, detail))
 }
 
+/// The version of a record that a later line of the same import completes ([`Kind::refers_ahead`]): nothing that
+/// is kept as a revision.
+///
+/// [`Kind::refers_ahead`]: super::Kind::refers_ahead
+pub const INCOMPLETE: i64 = 0;
+
 /// A version that leaves room for the changes to come.
 pub fn version(version: i64) -> Result<i64, Fault> {
     if (1..=MAX_VERSION).contains(&version) {

@@ -1,15 +1,17 @@
-//! The nine kinds of records.
+//! The ten kinds of records.
 
 use std::fmt;
 
 use crate::cache::dependencies::KindNumber;
 
-/// A kind of record. Ordered so that each refers to earlier ones (and to its own kind).
+/// A kind of record. Ordered so that each refers to earlier ones and to its own kind, but for
+/// [`Kind::refers_ahead`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Kind {
     Publisher,
     Topic,
     Place,
+    Medium,
     Actor,
     Position,
     Article,
@@ -20,10 +22,11 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, references before their users.
-    pub const ALL: [Kind; 9] = [
+    pub const ALL: [Kind; 10] = [
         Kind::Publisher,
         Kind::Topic,
         Kind::Place,
+        Kind::Medium,
         Kind::Actor,
         Kind::Position,
         Kind::Article,
@@ -38,6 +41,7 @@ impl Kind {
             Kind::Publisher => "publisher",
             Kind::Topic => "topic",
             Kind::Place => "place",
+            Kind::Medium => "medium",
             Kind::Actor => "actor",
             Kind::Position => "position",
             Kind::Article => "article",
@@ -53,6 +57,7 @@ impl Kind {
             Kind::Publisher => "publishers",
             Kind::Topic => "topics",
             Kind::Place => "places",
+            Kind::Medium => "media",
             Kind::Actor => "actors",
             Kind::Position => "positions",
             Kind::Article => "articles",
@@ -73,12 +78,26 @@ impl Kind {
 
     /// Whether it goes through draft, published and withdrawn, and has a slug and revisions.
     pub const fn has_workflow(self) -> bool {
-        matches!(self, Kind::Actor | Kind::Article | Kind::Event)
+        matches!(self, Kind::Medium | Kind::Actor | Kind::Article | Kind::Event)
     }
 
-    /// Whether it goes through review and scheduling before it is published.
+    /// The list whose items refer to a kind that comes later. An import writes such a record twice: before that
+    /// kind without the list, and after it whole.
+    pub const fn refers_ahead(self) -> Option<&'static str> {
+        match self {
+            Kind::Medium => Some("people"),
+            _ => None,
+        }
+    }
+
+    /// Whether it goes through review before it is published.
     pub const fn has_review(self) -> bool {
         matches!(self, Kind::Article)
+    }
+
+    /// Whether it can be published by itself at a time to come.
+    pub const fn has_schedule(self) -> bool {
+        matches!(self, Kind::Article | Kind::Medium)
     }
 
     /// Whether one of them can be merged into another, which then answers for it.
@@ -124,7 +143,7 @@ impl Kind {
     pub const fn label(self) -> Option<&'static str> {
         match self {
             Kind::Article => Some("headline"),
-            Kind::Event | Kind::Position => Some("title"),
+            Kind::Event | Kind::Position | Kind::Medium => Some("title"),
             Kind::Actor | Kind::Place | Kind::Publisher => Some("name"),
             Kind::Topic => Some("code"),
             Kind::Tenure | Kind::Relation => None,

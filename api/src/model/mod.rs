@@ -2,7 +2,7 @@
 //!
 //! A feature describes its record once, as a [`Listed`] and a [`Record`]: how its content is parsed,
 //! which records it refers to, which columns it is stored in. Reading (`query/`) and writing
-//! (`command/`) are then the same for all nine kinds, and so are permission, paging, transaction,
+//! (`command/`) are then the same for all ten kinds, and so are permission, paging, transaction,
 //! revision and change row.
 
 pub(crate) mod change;
@@ -199,7 +199,7 @@ pub trait Listed: Clone + PartialEq + Debug + Serialize + Send + Sync + Sized + 
     }
 }
 
-/// A kind of record: everything that differs between the nine of them.
+/// A kind of record: everything that differs between the ten of them.
 pub trait Record: Listed {
     const KIND: Kind;
 

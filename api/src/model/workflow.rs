@@ -6,7 +6,7 @@ use super::{Kind, Members, Withdrawal, Workflow};
 use crate::error::{Error, Fault, FieldCode, FieldError, Result};
 use crate::values::{Instant, State, Verb, text};
 
-/// A step in the life of an article, actor or event.
+/// A step in the life of an article, a medium, an actor or an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
     /// draft → inReview
@@ -66,7 +66,8 @@ impl CommandName {
             CommandName::Publish | CommandName::Withdraw | CommandName::Reinstate => {
                 kind.has_workflow()
             }
-            _ => kind.has_review(),
+            CommandName::Schedule | CommandName::Unschedule => kind.has_schedule(),
+            CommandName::Submit | CommandName::Return => kind.has_review(),
         }
     }
 

@@ -81,6 +81,7 @@ const SHOWN: &[Kind] = &[
     Kind::Tenure,
     Kind::Relation,
     Kind::Place,
+    Kind::Medium,
     Kind::Topic,
     Kind::Publisher,
 ];

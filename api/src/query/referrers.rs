@@ -42,16 +42,30 @@ const fn item(
 
 const ARTICLE: &[(Kind, &str)] = &[(Kind::Article, "article_id")];
 const EVENT: &[(Kind, &str)] = &[(Kind::Event, "event_id")];
+const MEDIUM: &[(Kind, &str)] = &[(Kind::Medium, "medium_id")];
+const SHOWING: &[(Kind, &str)] =
+    &[(Kind::Actor, "actor_id"), (Kind::Article, "article_id"), (Kind::Event, "event_id")];
 const CITING: &[(Kind, &str)] =
     &[(Kind::Tenure, "tenure_id"), (Kind::Relation, "relation_id"), (Kind::Event, "event_id")];
 
 const TO_PUBLISHER: &[Referrer] = &[own(Kind::Article, "publisher_id")];
 const TO_TOPIC: &[Referrer] =
     &[own(Kind::Topic, "broader_id"), item("article_topic", "topic_id", ARTICLE)];
-const TO_PLACE: &[Referrer] =
-    &[own(Kind::Place, "parent_id"), own(Kind::Article, "place_id"), own(Kind::Event, "place_id")];
+const TO_PLACE: &[Referrer] = &[
+    own(Kind::Place, "parent_id"),
+    own(Kind::Medium, "place_id"),
+    own(Kind::Article, "place_id"),
+    own(Kind::Event, "place_id"),
+];
+const TO_MEDIUM: &[Referrer] = &[
+    own(Kind::Actor, "lead_image_id"),
+    own(Kind::Article, "lead_image_id"),
+    own(Kind::Event, "lead_image_id"),
+    item("shown_medium", "medium_id", SHOWING),
+];
 const TO_ACTOR: &[Referrer] = &[
     own(Kind::Actor, "merged_into"),
+    Referrer { shown: Some(("status", "confirmed")), ..item("medium_person", "actor_id", MEDIUM) },
     own(Kind::Position, "organisation_id"),
     own(Kind::Tenure, "holder_id"),
     own(Kind::Relation, "subject_id"),
@@ -72,6 +86,7 @@ pub const fn referrers(kind: Kind) -> &'static [Referrer] {
         Kind::Publisher => TO_PUBLISHER,
         Kind::Topic => TO_TOPIC,
         Kind::Place => TO_PLACE,
+        Kind::Medium => TO_MEDIUM,
         Kind::Actor => TO_ACTOR,
         Kind::Position => TO_POSITION,
         Kind::Article => TO_ARTICLE,

@@ -478,15 +478,20 @@ pub fn command<R: RecordResource>(name: CommandName) -> Value {
     operation
 }
 
-pub fn step<S: Step>() -> Value {
-    let mut operation = operation::<S::On>(
-        S::OPERATION.into(),
-        S::SUMMARY.into(),
-        S::ABOUT.into(),
-        vec![id::<S::On>(), if_match(true)],
+/// A change of one record, as of a version.
+pub fn change<R: Resource>(name: &str, summary: &str, about: &str) -> Value {
+    operation::<R>(
+        name.into(),
+        summary.into(),
+        about.into(),
+        vec![id::<R>(), if_match(true)],
         signed(),
-        responses(&[("200", one_answer::<S::On>("Done; the record as it stands now."))], CHANGE),
-    );
+        responses(&[("200", one_answer::<R>("Done; the record as it stands now."))], CHANGE),
+    )
+}
+
+pub fn step<S: Step>() -> Value {
+    let mut operation = change::<S::On>(S::OPERATION, S::SUMMARY, S::ABOUT);
     let mut body = body(&S::Input::name(), &["application/json"], "What the step needs to know.");
     body["required"] = (!S::BARE).into();
     operation["requestBody"] = body;

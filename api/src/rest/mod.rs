@@ -45,14 +45,15 @@ use crate::http::door::{Entry, Refuse, guarded};
 pub use answer::{respond, respond_as};
 pub use body::{MAX_BODY, json_object, optional_object};
 pub use chosen::{ChosenOne, chosen_list, chosen_one};
+pub use conditional::conditions;
 pub use counts::{count_endpoints, count_tables};
-pub use describe::{article_of, filters, id_of_actor, list_parameters, paging};
+pub use describe::{article_of, change, filters, id_of_actor, list_parameters, paging};
 pub use form::{Form, basic};
 pub use include::{Include, Single};
 pub use known::members;
 pub use prefer::wants_count;
 pub use problem::{Problem, problem};
-pub use query::{filter, filtered, filters_in_words, tabled};
+pub use query::{Show, filter, filtered, filters_in_words, tabled};
 pub use resource::{RecordResource, Resource, endpoints, listed_endpoints, table_endpoints};
 pub use responses::{
     caching, header, problem_responses, problems, retry_after, unchanged, with_tables,

@@ -5,6 +5,7 @@ use super::super::source::{HiddenWith, Member, Nested, Post, Read, Source, Unles
 use super::actor::ACTOR;
 use super::event::EVENT;
 use super::item::{ANCHOR, all};
+use super::medium::{MEDIUM, SHOWN};
 use super::place::{PLACE, PUBLISHER, TOPIC};
 use super::post::POSITION;
 use super::{HEAD, ID, WORKFLOW, body, reference};
@@ -50,6 +51,8 @@ static OWN: &[Member] = &[
     Member::owned("mentions", "article_id", &MENTION),
     Member::owned("quotes", "article_id", &QUOTE),
     Member::owned("corrections", "article_id", &CORRECTION),
+    Member::one("leadImage", "lead_image_id", &MEDIUM),
+    Member::owned("media", "article_id", &SHOWN),
     Member { name: "actors", read: Read::Page(&ACTORS) },
     Member { name: "events", read: Read::Page(&EVENTS) },
     Member { name: "translations", read: Read::Page(&TRANSLATIONS) },

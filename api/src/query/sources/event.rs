@@ -5,6 +5,7 @@ use super::super::source::{HiddenWith, Member, Nested, Post, Read, Source, Unles
 use super::actor::ACTOR;
 use super::article::ARTICLE;
 use super::item::{CITATION, all};
+use super::medium::{MEDIUM, SHOWN};
 use super::place::PLACE;
 use super::post::POSITION;
 use super::{HEAD, ID, WORKFLOW, reference};
@@ -44,6 +45,8 @@ static OWN: &[Member] = &[
     Member::owned("citations", "event_id", &CITATION),
     Member::owned("quantities", "event_id", &QUANTITY),
     Member::owned("codes", "event_id", &CODE),
+    Member::one("leadImage", "lead_image_id", &MEDIUM),
+    Member::owned("media", "event_id", &SHOWN),
     Member { name: "articles", read: Read::Page(&ARTICLES) },
     Member { name: "parts", read: Read::Page(&PARTS) },
 ];

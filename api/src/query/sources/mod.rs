@@ -14,6 +14,7 @@ mod article;
 mod body;
 mod event;
 mod item;
+mod medium;
 mod place;
 mod post;
 mod reference;
@@ -21,6 +22,7 @@ mod reference;
 pub use actor::ACTOR;
 pub use article::{ARTICLE, QUOTES};
 pub use event::EVENT;
+pub use medium::MEDIUM;
 pub use place::{PLACE, PUBLISHER, TOPIC};
 pub use post::{POSITION, RELATION, TENURE};
 
@@ -32,8 +34,10 @@ use crate::model::Listed;
 
 /// Where the members of a type of record are read from; `None` for those that are not told here.
 pub fn of<R: Listed>() -> Option<&'static Source> {
-    let records =
-        [&ARTICLE, &ACTOR, &EVENT, &PLACE, &POSITION, &PUBLISHER, &RELATION, &TENURE, &TOPIC];
+    let records = [
+        &ARTICLE, &ACTOR, &EVENT, &MEDIUM, &PLACE, &POSITION, &PUBLISHER, &RELATION, &TENURE,
+        &TOPIC,
+    ];
     records.into_iter().chain([&QUOTES]).find(|source| source.table == R::TABLE)
 }
 

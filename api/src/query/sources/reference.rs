@@ -23,6 +23,7 @@ references! {
     ACTOR: Actor, "actor", "name", "slug";
     ARTICLE: Article, "article", "headline", "slug";
     EVENT: Event, "event", "title", "slug";
+    MEDIUM: Medium, "medium", "title", "slug";
     PLACE: Place, "place", "name";
     POSITION: Position, "position", "title";
     PUBLISHER: Publisher, "publisher", "name";

@@ -21,8 +21,8 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// Where a record stands between first draft and public record. Articles use all states; actors
-    /// and events use draft, published and withdrawn.
+    /// Where a record stands between first draft and public record. Articles use all states; media
+    /// all but `inReview`; actors and events draft, published and withdrawn.
     pub enum State {
         /// Being written; not public.
         Draft = "draft",

@@ -43,6 +43,8 @@ vocabulary! {
         Topic = "topic",
         /// Where things happen.
         Place = "place",
+        /// What is shown: images, recordings, documents.
+        Medium = "medium",
         /// Who is named in articles and takes part in events.
         Actor = "actor",
         /// A post, apart from who holds it.

@@ -1,0 +1,272 @@
+//! Media on the REST face: the records, and their files.
+
+use std::ops::Range;
+
+use actix_web::body::SizedStream;
+use actix_web::http::header::{
+    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderName,
+    IF_NONE_MATCH, IF_RANGE, RANGE, VARY,
+};
+use actix_web::http::{Method, StatusCode};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
+use diwan_files::Digest;
+use diwan_images::{Crop, Focal, Output, Rendition, Width};
+use serde::Deserialize;
+
+use super::content_type::ContentType;
+use super::download::Found;
+use super::upload::Upload;
+use super::{Medium, describe};
+use crate::command::Expected;
+use crate::diwan::Diwan;
+use crate::error::{Code, Error, Result};
+use crate::http::bearer::Caller;
+use crate::http::caller_slots::CallerSlots;
+use crate::http::entity_tag::Tags;
+use crate::http::negotiation::Accepted;
+use crate::http::paced_body::PacedBody;
+use crate::rest::include::Asking;
+use crate::rest::resource::{answer_one, handle};
+use crate::rest::{
+    BASE, Endpoint, Include, Resource, Show, conditions, parameters, respond, signed,
+};
+use crate::values::{Handle, MediumKind};
+
+impl Resource for Medium {
+    const ONE: &'static str = "medium";
+    const MANY: &'static str = "media";
+    const ABOUT: &'static str = "A medium is an image, a recording or a document: what there is to see, whom it shows, and on what terms it may be used. Articles, actors and events show media.";
+
+    fn includes() -> Vec<Include<Self>> {
+        Vec::new()
+    }
+}
+
+/// The addresses of files.
+pub fn endpoints() -> Vec<Endpoint> {
+    let upload_to = format!("{BASE}/media/{{id}}/file");
+    let endpoints = [
+        Endpoint::new(Method::PUT, upload_to, describe::upload(), || web::to(upload)),
+        Endpoint::new(Method::GET, "/media/{id}/{checksum}", describe::serve(), || web::to(serve)),
+    ];
+    endpoints.map(Endpoint::at_its_own_pace).into()
+}
+
+/// How many files are received at once, and how many of one caller: each takes room on the disk.
+const AT_ONCE: usize = 32;
+const AT_ONCE_OF_ONE: usize = 8;
+
+/// The files that are being received. Cheap to clone.
+#[derive(Clone)]
+pub struct UploadSlots(CallerSlots);
+
+impl Default for UploadSlots {
+    fn default() -> Self {
+        Self(CallerSlots::new(AT_ONCE, AT_ONCE_OF_ONE))
+    }
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+struct UploadParameters {
+    keep_metadata: Option<bool>,
+}
+
+async fn upload(
+    (diwan, slots): (web::Data<Diwan>, web::Data<UploadSlots>),
+    caller: Caller,
+    request: HttpRequest,
+    id: web::Path<String>,
+    body: web::Payload,
+) -> HttpResponse {
+    respond(&request, async {
+        let key = caller.1;
+        let who = signed(caller)?;
+        let conditions = conditions(&request)?;
+        let expected = Expected::Conditions(&conditions);
+        let UploadParameters { keep_metadata } = parameters(&request)?;
+        let declared = declared(&request)?;
+        let medium = diwan.medium_to_fill(&who, &handle(&id), expected).await?;
+        let _slot = slots.0.take(key)?;
+        let pieces = PacedBody::new(body).pieces();
+        let received = diwan.receive_file(pieces, number(&request, &CONTENT_LENGTH)).await?;
+        let upload =
+            Upload { received, declared, keeps_metadata: keep_metadata.unwrap_or_default() };
+        let handle = Handle::Id(medium.head.id);
+        // Images are decoded: how many at once is bounded, for each takes memory.
+        let _turn = diwan.turn(key).await?;
+        let medium = diwan.put_medium_file(&who, &handle, expected, upload).await?;
+        let asking = Asking { diwan: &diwan, who: &who };
+        answer_one(asking, &request, HttpResponse::Ok(), medium, &Show::default()).await
+    })
+    .await
+}
+
+/// What the body is said to be.
+fn declared(request: &HttpRequest) -> Result<ContentType> {
+    let given = text(request, &CONTENT_TYPE).unwrap_or_default();
+    ContentType::parse(given).map_err(|fault| {
+        let detail = format!("Content-Type {}.", fault.detail);
+        Error::new(Code::UnsupportedMediaType, detail)
+    })
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct RenditionParameters {
+    width: Option<String>,
+    crop: Option<String>,
+    format: Option<String>,
+}
+
+async fn serve(
+    diwan: web::Data<Diwan>,
+    caller: Caller,
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+) -> HttpResponse {
+    respond(&request, async {
+        let Caller(who, key) = caller;
+        let (id, checksum) = path.into_inner();
+        let wanted: RenditionParameters = parameters(&request)?;
+        let content: Digest = checksum.parse().map_err(|_| Error::not_found())?;
+        let found = diwan.medium_file(&who?, &handle(&id), &content).await?;
+        match rendition(&request, &found, wanted)? {
+            None => whole(&diwan, &request, &found, content).await,
+            Some(wanted) => {
+                let tag = format!("{content}-{}", tag_of(&wanted));
+                let mut answer = headed(&found, &tag);
+                answer.insert_header((CONTENT_TYPE, wanted.output.media_type()));
+                answer.insert_header((VARY, "Accept"));
+                if is_known(&request, &tag)? {
+                    return Ok(answer.status(StatusCode::NOT_MODIFIED).finish());
+                }
+                if let Some(bytes) = diwan.kept_rendition(&content, &wanted).await? {
+                    return Ok(answer.body(bytes));
+                }
+                let _turn = diwan.turn(key).await?;
+                Ok(answer.body(diwan.make_rendition(&content, wanted).await?))
+            }
+        }
+    })
+    .await
+}
+
+/// Which rendition is wanted; none where the file is wanted as it is.
+fn rendition(
+    request: &HttpRequest,
+    found: &Found,
+    wanted: RenditionParameters,
+) -> Result<Option<Rendition>> {
+    let RenditionParameters { width, crop, format } = wanted;
+    if width.is_none() && crop.is_none() && format.is_none() {
+        return Ok(None);
+    }
+    if found.medium.kind != MediumKind::Image {
+        return Err(Error::bad_request("Only images are served smaller, cropped or as others."));
+    }
+    let width = width.as_deref().map(chosen::<Width>).transpose()?;
+    let crop = crop.as_deref().map(chosen::<Crop>).transpose()?;
+    let output = format.as_deref().map(chosen::<Output>).transpose()?;
+    let focal = found.medium.focal_point.and_then(|point| Focal::new(point.x, point.y));
+    Ok(Some(Rendition {
+        width: width.unwrap_or(Width::W1280),
+        crop,
+        focal: focal.unwrap_or_default(),
+        output: output.unwrap_or_else(|| best_output(request)),
+    }))
+}
+
+fn chosen<T: std::str::FromStr<Err = diwan_images::Unknown>>(given: &str) -> Result<T> {
+    given
+        .parse()
+        .map_err(|unknown: diwan_images::Unknown| Error::bad_request(format!("{unknown}.")))
+}
+
+/// The smallest that the caller asks for by name: what says only that it takes anything may know JPEG alone.
+fn best_output(request: &HttpRequest) -> Output {
+    let accepted = Accepted::of(request);
+    let named = [Output::Avif, Output::WebP];
+    named.into_iter().find(|output| accepted.names(output.media_type())).unwrap_or(Output::Jpeg)
+}
+
+fn tag_of(wanted: &Rendition) -> String {
+    let crop = wanted.crop.map_or("whole", Crop::as_str);
+    let (x, y) = (wanted.focal.x(), wanted.focal.y());
+    format!("{}-{crop}-{x}-{y}-{}-{}", wanted.width, wanted.output, diwan_images::RULES)
+}
+
+/// The file as it is, or the part of it that is asked for (RFC 9110, section 14).
+async fn whole(
+    diwan: &Diwan,
+    request: &HttpRequest,
+    found: &Found,
+    content: Digest,
+) -> Result<HttpResponse> {
+    let tag = content.to_string();
+    let mut answer = headed(found, &tag);
+    answer.insert_header((ACCEPT_RANGES, "bytes"));
+    if is_known(request, &tag)? {
+        return Ok(answer.status(StatusCode::NOT_MODIFIED).finish());
+    }
+    let size = u64::try_from(found.file.size).map_err(Error::internal)?;
+    let range = range(request, &tag, size);
+    let Some(content) = diwan.file_content(&content, range.clone()).await? else {
+        answer.insert_header((CONTENT_RANGE, format!("bytes */{size}")));
+        return Ok(answer.status(StatusCode::RANGE_NOT_SATISFIABLE).finish());
+    };
+    answer.insert_header((CONTENT_TYPE, found.file.media_type.as_str()));
+    if range.is_some() {
+        let Range { start, end } = content.range;
+        answer.insert_header((CONTENT_RANGE, format!("bytes {start}-{}/{size}", end - 1)));
+        answer.status(StatusCode::PARTIAL_CONTENT);
+    }
+    let length = content.range.end - content.range.start;
+    Ok(answer.body(SizedStream::new(length, content.stream)))
+}
+
+/// The one range of bytes that is asked for, if it can be given in part: of several, or of another content
+/// than the caller has, everything is sent.
+fn range(request: &HttpRequest, tag: &str, size: u64) -> Option<Range<u64>> {
+    let same = |given: &str| given == format!("\"{tag}\"");
+    if !text(request, &IF_RANGE).is_none_or(same) {
+        return None;
+    }
+    let (first, last) = text(request, &RANGE)?.strip_prefix("bytes=")?.split_once('-')?;
+    match (first.trim(), last.trim()) {
+        ("", last) => Some(size.saturating_sub(last.parse().ok()?)..size),
+        (first, "") => Some(first.parse().ok()?..u64::MAX),
+        (first, last) => {
+            let (first, last): (u64, u64) = (first.parse().ok()?, last.parse().ok()?);
+            (first <= last).then(|| first..last.saturating_add(1))
+        }
+    }
+}
+
+/// The head of an answer. What is there never changes, so that what everybody sees may be kept for ever.
+fn headed(found: &Found, tag: &str) -> HttpResponseBuilder {
+    let caching = match found.medium.workflow.is_public() {
+        true => "public, max-age=31536000, immutable",
+        false => "private, no-store",
+    };
+    let mut answer = HttpResponse::Ok();
+    answer.insert_header((CACHE_CONTROL, caching));
+    answer.insert_header((ETAG, format!("\"{tag}\"")));
+    // Pages of other origins show it.
+    answer.insert_header(("cross-origin-resource-policy", "cross-origin"));
+    answer
+}
+
+fn is_known(request: &HttpRequest, tag: &str) -> Result<bool> {
+    let known = Tags::read(request.headers(), &IF_NONE_MATCH)?;
+    let tag = actix_web::http::header::EntityTag::new_strong(tag.to_owned());
+    Ok(known.is_some_and(|known| known.weakly_name(&tag)))
+}
+
+fn text<'r>(request: &'r HttpRequest, name: &HeaderName) -> Option<&'r str> {
+    request.headers().get(name)?.to_str().ok()
+}
+
+fn number(request: &HttpRequest, name: &HeaderName) -> Option<u64> {
+    text(request, name)?.parse().ok()
+}

@@ -1,0 +1,258 @@
+//! Putting the file of a medium into its place.
+
+use std::sync::{PoisonError, RwLock};
+use std::time::{Duration, UNIX_EPOCH};
+
+use bytes::Bytes;
+use diwan_files::{Expected as ExpectedLength, Files, FilesError, Spool, SpoolError};
+use diwan_images::{Limits, Refusal};
+use futures::{Stream, stream};
+
+use super::Medium;
+use super::content_type::ContentType;
+use super::file::{MediumFile, address};
+use crate::access::Action;
+use crate::command::Expected;
+use crate::command::save::save;
+use crate::command::write::expect;
+use crate::diwan::{Diwan, off_the_worker};
+use crate::error::{Code, Error, Result};
+use crate::model::Change;
+use crate::principal::Principal;
+use crate::values::{Handle, MediumKind, Verb};
+
+/// What was not written to for so long is no upload that still goes on.
+const LONGEST_UPLOAD: Duration = Duration::from_secs(24 * 60 * 60);
+/// The largest image: it is decoded in memory.
+const LARGEST_IMAGE: u64 = 64 * 1024 * 1024;
+
+/// Where files are stored, and how large they may be.
+#[derive(Clone, Debug)]
+pub struct FileStore {
+    pub files: Files,
+    /// In bytes.
+    pub largest: u64,
+}
+
+/// What was uploaded.
+#[derive(Debug)]
+pub struct Upload {
+    pub received: Spool,
+    /// What the uploader says it is.
+    pub declared: ContentType,
+    /// Whether an image keeps what its camera wrote into it, where it was taken included.
+    pub keeps_metadata: bool,
+}
+
+#[derive(Default)]
+struct Opened(RwLock<Option<FileStore>>);
+
+impl Diwan {
+    /// Says where files are stored. Until then none can be uploaded or read.
+    pub fn store_files(&self, store: FileStore) {
+        *self.shared::<Opened>().0.write().unwrap_or_else(PoisonError::into_inner) = Some(store);
+    }
+
+    pub(crate) fn file_store(&self) -> Result<FileStore> {
+        let opened = self.shared::<Opened>();
+        let store = opened.0.read().unwrap_or_else(PoisonError::into_inner).clone();
+        store.ok_or_else(|| Error::internal("files are stored nowhere"))
+    }
+
+    /// Removes what servers that were killed left of uploads; tells of how many.
+    pub async fn sweep_uploads(&self) -> Result<usize> {
+        let now = Duration::from_micros(self.now().micros().unsigned_abs());
+        let since = UNIX_EPOCH + now.saturating_sub(LONGEST_UPLOAD);
+        self.file_store()?.files.sweep(since).await.map_err(not_stored)
+    }
+
+    /// The medium whose file somebody wants to upload, where they may: asked before the file is received.
+    pub async fn medium_to_fill(
+        &self,
+        who: &Principal,
+        handle: &Handle,
+        expected: Expected<'_>,
+    ) -> Result<Medium> {
+        let medium = self.writable_unlocked::<Medium>(who, handle, Action::Change).await?;
+        expect(&medium, expected)?;
+        Ok(medium)
+    }
+
+    /// Receives what is uploaded; `promised` is its length, if that was said.
+    pub async fn receive_file<E: std::fmt::Display>(
+        &self,
+        chunks: impl Stream<Item = Result<Bytes, E>>,
+        promised: Option<u64>,
+    ) -> Result<Spool> {
+        let FileStore { files, largest } = self.file_store()?;
+        let expected = ExpectedLength { most: largest, promised };
+        files.receive(chunks, expected).await.map_err(not_received)
+    }
+
+    /// Gives a medium the file that was received, in place of what it had. Images are decoded, and freed of what
+    /// tells where and with what they were taken, unless that is to be kept.
+    pub async fn put_medium_file(
+        &self,
+        who: &Principal,
+        handle: &Handle,
+        expected: Expected<'_>,
+        upload: Upload,
+    ) -> Result<Medium> {
+        let Upload { received, declared, keeps_metadata } = upload;
+        let medium = self.medium_to_fill(who, handle, expected).await?;
+        let found = ContentType::of(received.head()).ok_or_else(unknown_content)?;
+        refuse_other(declared, found, medium.kind)?;
+        let filed = match found.kind() {
+            MediumKind::Image => {
+                self.file_image(medium.head.id, found, received, keeps_metadata).await?
+            }
+            _ => self.file(medium.head.id, found, received).await?,
+        };
+        self.retried(async || {
+            let unit = self.unit(who).await?;
+            let session = &unit.session;
+            let old: Medium = self.writable(session, who, handle, Action::Change).await?;
+            expect(&old, expected)?;
+            let id = old.head.id;
+            let new = filed.clone().given_to(&old);
+            if new != old {
+                save(&unit, &mut [Change::new(Some(old), new, Verb::Updated)]).await?;
+            }
+            self.committed(unit, who, id).await
+        })
+        .await
+    }
+
+    async fn file(&self, medium: uuid::Uuid, is: ContentType, received: Spool) -> Result<Filed> {
+        let files = self.file_store()?.files;
+        let checksum = files.put(&received).await.map_err(not_stored)?.to_string();
+        let size = i64::try_from(received.length()).map_err(Error::internal)?;
+        let file = MediumFile {
+            url: address(medium, &checksum),
+            media_type: is.as_str().to_owned(),
+            size,
+            checksum,
+            colour: None,
+            preview: None,
+        };
+        Ok(Filed { file, pixels: None })
+    }
+
+    async fn file_image(
+        &self,
+        medium: uuid::Uuid,
+        is: ContentType,
+        received: Spool,
+        keeps_metadata: bool,
+    ) -> Result<Filed> {
+        if received.length() > LARGEST_IMAGE {
+            return Err(too_large(LARGEST_IMAGE));
+        }
+        let bytes = received.read_all(LARGEST_IMAGE).await.map_err(not_received)?;
+        let looked_at = off_the_worker(move || {
+            let limits = Limits::default();
+            let inspected = diwan_images::inspect(&bytes, &limits)?;
+            let bare = match keeps_metadata {
+                true => None,
+                false => Some(diwan_images::without_location(&bytes, inspected.format)?),
+            };
+            Ok((inspected, bare))
+        });
+        let (inspected, bare) = looked_at.await?.map_err(not_an_image)?;
+        let stored = match bare {
+            Some(bare) => {
+                self.receive_file(stream::iter([Ok::<_, String>(bare.into())]), None).await?
+            }
+            None => received,
+        };
+        let Filed { file, .. } = self.file(medium, is, stored).await?;
+        let (colour, preview) = (Some(inspected.dominant_colour), Some(inspected.preview));
+        let pixels = Some((inspected.width as i32, inspected.height as i32));
+        Ok(Filed { file: MediumFile { colour, preview, ..file }, pixels })
+    }
+}
+
+/// A file that is stored, and how large the image is that it shows.
+#[derive(Clone)]
+struct Filed {
+    file: MediumFile,
+    pixels: Option<(i32, i32)>,
+}
+
+impl Filed {
+    fn given_to(self, medium: &Medium) -> Medium {
+        let (width, height) = match self.pixels {
+            Some((width, height)) => (Some(width), Some(height)),
+            None => (medium.width, medium.height),
+        };
+        Medium { file: Some(self.file), width, height, ..medium.clone() }
+    }
+}
+
+/// Refuses what is not what it is said to be, or not what the medium is.
+fn refuse_other(declared: ContentType, found: ContentType, kind: MediumKind) -> Result<()> {
+    let refused = |detail| Err(Error::new(Code::UnsupportedMediaType, detail));
+    if declared.kind() != found.kind() || found.kind() == MediumKind::Image && declared != found {
+        let (declared, found) = (declared.as_str(), found.as_str());
+        return refused(format!("The file is {found}, not {declared}, as Content-Type says."));
+    }
+    if found.kind() != kind {
+        return refused(format!(
+            "The file is {}, and the medium is of kind {kind}.",
+            found.as_str()
+        ));
+    }
+    Ok(())
+}
+
+fn unknown_content() -> Error {
+    let names = ContentType::names().join(", ");
+    let detail = format!("The file is none of those that are taken: {names}.");
+    Error::new(Code::UnsupportedMediaType, detail)
+}
+
+fn too_large(limit: u64) -> Error {
+    let detail = format!("The file has more than {limit} bytes.");
+    Error::new(Code::PayloadTooLarge, detail)
+}
+
+fn not_received(error: SpoolError) -> Error {
+    match error {
+        SpoolError::TooLarge { limit } => too_large(limit),
+        SpoolError::Files(error) => not_stored(error),
+        cut => Error::bad_request(format!("Nothing was stored: {cut}.")),
+    }
+}
+
+pub(super) fn not_stored(error: FilesError) -> Error {
+    match error {
+        FilesError::NotFound => Error::not_found(),
+        FilesError::Full(_) => {
+            tracing::error!(%error, "a file could not be stored");
+            Error::new(Code::StorageFull, "There is no space left for files on the server.")
+        }
+        FilesError::Unavailable(_) => {
+            tracing::error!(%error, "the store of files does not answer");
+            Error::unavailable()
+        }
+        error => Error::internal(error),
+    }
+}
+
+fn not_an_image(refusal: Refusal) -> Error {
+    match refusal {
+        Refusal::NotWritten(_) => Error::internal(refusal),
+        Refusal::TooManyPixels { .. } | Refusal::TooMuchMemory { .. } => {
+            Error::new(Code::PayloadTooLarge, sentence(&refusal))
+        }
+        refusal => Error::bad_request(sentence(&refusal)),
+    }
+}
+
+/// A reason as a sentence.
+fn sentence(refusal: &Refusal) -> String {
+    let text = refusal.to_string();
+    let mut letters = text.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    format!("{first}{}.", letters.as_str())
+}
