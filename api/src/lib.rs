@@ -90,7 +90,7 @@ use http::client_address::peer;
 use http::in_flight::InFlight;
 use http::origins::ListedOrigins;
 use import::rest::ImportSlots;
-use medium::rest::UploadSlots;
+use medium::rest::{DownloadSlots, UploadSlots};
 use pages::Census;
 use store::Budgets;
 use syndication::Publication;
@@ -109,6 +109,7 @@ pub struct Site {
     graphql: Data<graphql::handler::Endpoint<schema::DiwanSchema>>,
     imports: ImportSlots,
     uploads: UploadSlots,
+    downloads: DownloadSlots,
     in_flight: InFlight,
     edge: EdgeOptions,
     publication: Publication,
@@ -132,6 +133,7 @@ impl Site {
             graphql: Data::new(schema::endpoint(pages::playground)?),
             imports: ImportSlots::default(),
             uploads: UploadSlots::default(),
+            downloads: DownloadSlots::default(),
             in_flight: InFlight::default(),
             edge: EdgeOptions::default(),
             publication: Publication::default(),
@@ -226,6 +228,7 @@ impl Site {
             .app_data(Data::new(self.edge.trusted_proxies.clone()))
             .app_data(Data::new(self.imports.clone()))
             .app_data(Data::new(self.uploads.clone()))
+            .app_data(Data::new(self.downloads.clone()))
             .app_data(Data::new(self.budgets.clone()))
             // The last is the outermost.
             .wrap(from_fn(edge::budget::limit_answers))

@@ -92,14 +92,24 @@ pub async fn sweep(folder: &Path, since: SystemTime) -> Result<usize, FilesError
         let mut swept = 0;
         for entry in fs::read_dir(within)? {
             let entry = entry?;
-            if is_upload(&entry) && entry.metadata()?.modified()? < since {
-                fs::remove_file(entry.path())?;
+            if is_upload(&entry) && is_swept(&entry, since)? {
                 swept += 1;
             }
         }
         Ok(swept)
     });
     swept.await.map_err(|cause| FilesError::file(folder.display(), cause))
+}
+
+/// Deletes a file that nobody wrote to since then. One that is gone has ended meanwhile.
+fn is_swept(entry: &fs::DirEntry, since: SystemTime) -> io::Result<bool> {
+    let swept = entry.metadata().and_then(|meta| meta.modified()).and_then(|written| {
+        if written < since { fs::remove_file(entry.path()).map(|()| true) } else { Ok(false) }
+    });
+    match swept {
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(false),
+        swept => swept,
+    }
 }
 
 fn is_upload(entry: &fs::DirEntry) -> bool {

@@ -153,8 +153,8 @@ impl MigrationTrait for Migration {
             let drop = sea_query::Table::alter().table(owner).drop_column(LEAD_IMAGE).take();
             manager.alter_table(drop).await?;
         }
-        for table in ["slug", "revision"] {
-            let delete = format!("DELETE FROM {table} WHERE kind = 'medium'");
+        for (table, kind) in [("slug", "kind"), ("revision", "kind"), ("change", "record_kind")] {
+            let delete = format!("DELETE FROM {table} WHERE {kind} = 'medium'");
             manager.get_connection().execute_unprepared(&delete).await?;
         }
         admit(manager, BEFORE).await?;

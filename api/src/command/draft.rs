@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::typed::{read_members, read_patch};
 use crate::error::{FieldCode, FieldError, Result};
+use crate::model::imported::ImportedFile;
 use crate::model::{
     By, Change, Head, Kind, Members, Mode, Parse, ParseContext, Record, Withdrawal, Workflow,
     imported,
@@ -25,6 +26,7 @@ pub struct Extra {
     pub publish_at: Option<Instant>,
     pub withdrawal: Option<Withdrawal>,
     pub merged_into: Option<Reference>,
+    pub file: Option<ImportedFile>,
     pub created_at: Option<Instant>,
     pub updated_at: Option<Instant>,
     pub version: Option<i64>,
@@ -41,8 +43,9 @@ impl Extra {
             false => &[],
         };
         let merged: &[_] = if kind.is_mergeable() { &["mergedInto"] } else { &[] };
+        let file: &[_] = if kind.has_file() { &["file"] } else { &[] };
         let every = &["id", "createdAt", "updatedAt", "version"];
-        every.iter().chain(workflow).chain(merged).copied()
+        every.iter().chain(workflow).chain(merged).chain(file).copied()
     }
 
     /// The version and time it brings along, if it does.
@@ -95,8 +98,10 @@ impl<R: Record> Draft<R> {
         let workflow = workflow(old.as_ref(), &common, &extra, parse);
         let next_version = old.as_ref().map_or(head.version, |old| old.head().next_version());
         let imported = extra.imported(by.now).filter(|_| parse.mode == Mode::Import);
-        let Extra { former_slugs, merged_into, .. } = extra;
-        let frame = ParseContext { head, workflow, old: old.as_ref(), next_version, merged_into };
+        let Extra { former_slugs, merged_into, file, .. } = extra;
+        let old_record = old.as_ref();
+        let frame =
+            ParseContext { head, workflow, old: old_record, next_version, merged_into, file };
         let Some(record) = R::parse(input, frame, parse) else { return Ok(None) };
         if record.workflow().is_some_and(|workflow| workflow.stored_state() == State::Published) {
             record.publishable(parse);

@@ -32,8 +32,8 @@ pub async fn save<R: Record>(
     }
     let superseded: Vec<_> = changes
         .iter()
+        .filter(|change| !completes(change))
         .filter_map(|change| Some((change.old.as_ref()?, change.reason.clone())))
-        .filter(|(old, _)| old.head().version != INCOMPLETE)
         .collect();
     revision::keep(session, by.now, by.subject, &superseded).await?;
     write_rows(session, changes).await?;
@@ -42,6 +42,12 @@ pub async fn save<R: Record>(
     seen.extend(claims_seen_by_all(session, changes, by.now).await?);
     unit.wrote(changes.iter().map(|change| note(change, &seen, by.now)));
     Ok(taken)
+}
+
+/// Whether a line of an import completes what an earlier one began.
+fn completes<R: Record>(change: &Change<R>) -> bool {
+    let began = |old: &R| old.head().version == INCOMPLETE;
+    change.imported.is_some() && change.old.as_ref().is_some_and(began)
 }
 
 /// Whatever shows or hides a record waits for those who are about to refer to it.

@@ -36,6 +36,8 @@ impl PacedBody {
     pub async fn next(&mut self) -> Result<Option<Bytes>> {
         loop {
             tokio::select! {
+                // What has come counts before the time that it took.
+                biased;
                 piece = self.body.next() => {
                     let piece = piece.transpose();
                     let piece = piece.map_err(|_| Error::bad_request("The body broke off."))?;

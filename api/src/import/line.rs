@@ -36,7 +36,8 @@ impl Entry {
 
     /// Whether it refers to a kind that is written later within a batch.
     pub fn refers_ahead(&self) -> bool {
-        self.kind.refers_ahead().is_some_and(|list| self.members.0.contains_key(list))
+        let items = self.kind.refers_ahead().and_then(|list| self.members.0.get(list)?.as_array());
+        items.is_some_and(|items| !items.is_empty())
     }
 
     pub fn id(&self) -> Option<Uuid> {

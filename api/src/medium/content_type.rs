@@ -27,6 +27,7 @@ const ALL: &[ContentType] = &[
 
 /// Other words for the same.
 const ALIASES: &[(&str, &str)] = &[
+    ("audio/opus", "audio/ogg"),
     ("audio/m4a", "audio/mp4"),
     ("audio/x-m4a", "audio/mp4"),
     ("audio/x-flac", "audio/flac"),

@@ -35,7 +35,7 @@ pub fn serve() -> Value {
     let mut responses = problems(&codes);
     let headers = || {
         json!({
-            "Cache-Control": header("What everybody sees may be kept for ever: another content has another address.", "public, max-age=31536000, immutable"),
+            "Cache-Control": header("A file that everybody sees may be kept for ever: another content has another address. A rendition may be kept for an hour: it follows the focal point.", "public, max-age=31536000, immutable"),
             "ETag": header("The content, and the rendition of it.", "\"ba7816bf8f01cfea\""),
         })
     };

@@ -12,6 +12,7 @@ use super::file::MediumFile;
 use super::upload::not_stored;
 use crate::diwan::{Diwan, off_the_worker};
 use crate::error::{Error, Result};
+use crate::fair_queue::Turn;
 use crate::model::{Parts, Visibility};
 use crate::principal::Principal;
 use crate::query::find::{judge, locate};
@@ -69,11 +70,20 @@ impl Diwan {
         self.file_store()?.files.rendition(&kept_as(content, wanted)?).await.map_err(not_stored)
     }
 
-    /// Makes a rendition of an image, and keeps it: work for which its caller takes a turn.
-    pub async fn make_rendition(&self, content: &Digest, wanted: Rendition) -> Result<Bytes> {
+    /// Makes a rendition of an image, and keeps it.
+    pub async fn make_rendition(
+        &self,
+        content: &Digest,
+        wanted: Rendition,
+        turn: Turn,
+    ) -> Result<Bytes> {
         let original = self.file_content(content, None).await?;
         let original = whole(original.ok_or_else(|| Error::internal("an empty file"))?).await?;
-        let render = move || diwan_images::render(&original, &wanted, &Limits::default());
+        let render = move || {
+            // Nobody else begins before this has ended, whether or not it is still waited for.
+            let _turn = turn;
+            diwan_images::render(&original, &wanted, &Limits::default())
+        };
         let made = Bytes::from(off_the_worker(render).await?.map_err(Error::internal)?);
         let kept = kept_as(content, &wanted)?;
         if let Err(error) = self.file_store()?.files.put_rendition(&kept, made.clone()).await {

@@ -3,19 +3,21 @@
 use async_graphql::SimpleObject;
 use diwan_entity::medium::Model;
 use diwan_files::Digest;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::content_type::ContentType;
 use crate::error::{Error, Fault, FieldCode, Result};
 use crate::model::Parse;
+use crate::model::imported::ImportedFile;
+use crate::values::MediumKind;
 
 /// The file of a medium that was uploaded.
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MediumFile {
-    /// Where it is served, as a path on this server: it changes with the content, and what is there never does.
+    /// Where it is served, as a path below the address of this server: it changes with the content, and what is there never does.
     /// An image is served smaller and cropped by `?width=640&crop=16:9`.
     #[schema(
         example = "/media/019a…/ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
@@ -38,42 +40,32 @@ pub struct MediumFile {
     pub preview: Option<String>,
 }
 
-/// A file as a line of an import tells it, whose content is in the store of files.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct ImportedFile {
-    /// Follows from the others.
-    pub url: Option<String>,
-    pub media_type: Option<String>,
-    pub size: Option<i64>,
-    pub checksum: Option<String>,
-    pub colour: Option<String>,
-    pub preview: Option<String>,
-}
-
 /// Where the file of a medium is served.
 pub fn address(medium: Uuid, checksum: &str) -> String {
     format!("/media/{medium}/{checksum}")
 }
 
 impl MediumFile {
-    pub(super) fn parse(parse: &mut Parse, medium: Uuid, input: ImportedFile) -> Option<Self> {
-        let digest = |raw: &str| {
-            raw.parse::<Digest>().map_err(|odd| Fault::new(FieldCode::Format, odd.to_string()))
-        };
+    /// As a line of an import tells it of a medium of this kind. Whether the content is there is not asked.
+    pub(super) fn parse(
+        parse: &mut Parse,
+        (medium, kind): (Uuid, Option<MediumKind>),
+        input: ImportedFile,
+    ) -> Option<Self> {
         let checksum = parse.needed("/file/checksum", input.checksum, digest)?.to_string();
         let media_type = parse.needed("/file/mediaType", input.media_type, ContentType::parse)?;
-        let is_size = |size: &i64| *size > 0;
-        let fault = || Fault::new(FieldCode::Range, "must be at least 1");
+        if kind.is_some_and(|kind| kind != media_type.kind()) {
+            parse.fail("/file/mediaType", FieldCode::Format, "must agree with the medium's kind");
+        }
         let size = parse.need("/file/size", input.size)?;
-        let size = parse.take("/file/size", Some(size).filter(is_size).ok_or_else(fault))?;
+        let size = parse.take("/file/size", at_least_one(size))?;
         Some(Self {
             url: address(medium, &checksum),
             media_type: media_type.as_str().to_owned(),
             size,
             checksum,
-            colour: input.colour,
-            preview: input.preview,
+            colour: parse.maybe("/file/colour", input.colour, colour),
+            preview: parse.maybe("/file/preview", input.preview, preview),
         })
     }
 
@@ -92,5 +84,32 @@ impl MediumFile {
     /// By which its content is stored.
     pub(super) fn digest(&self) -> Result<Digest> {
         self.checksum.parse().map_err(Error::internal)
+    }
+}
+
+fn digest(raw: &str) -> Result<Digest, Fault> {
+    raw.parse()
+        .map_err(|odd: diwan_files::NotADigest| Fault::new(FieldCode::Format, odd.to_string()))
+}
+
+fn at_least_one(size: i64) -> Result<i64, Fault> {
+    if size > 0 { Ok(size) } else { Err(Fault::new(FieldCode::Range, "must be at least 1")) }
+}
+
+fn colour(raw: &str) -> Result<String, Fault> {
+    let is_hex =
+        |digits: &str| digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    match raw.strip_prefix('#').is_some_and(is_hex) {
+        true => Ok(raw.to_owned()),
+        false => Err(Fault::new(FieldCode::Format, "must be a colour, such as #7a5c3e")),
+    }
+}
+
+/// A ThumbHash has 25 bytes at most, which is 36 letters in base64.
+fn preview(raw: &str) -> Result<String, Fault> {
+    let is_base64 = raw.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte));
+    match is_base64 && raw.len() <= 36 {
+        true => Ok(raw.to_owned()),
+        false => Err(Fault::new(FieldCode::Format, "must be a ThumbHash in base64")),
     }
 }

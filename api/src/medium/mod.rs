@@ -23,7 +23,7 @@ use crate::page::sorts;
 use crate::values::{MediumKind, PartialDate, Reference, State, TimeFilter};
 
 pub use alt_text::{AltText, AltTextInput};
-pub use file::{ImportedFile, MediumFile, address};
+pub use file::{MediumFile, address};
 pub use person::{ShownPerson, ShownPersonInput};
 pub use shown::{
     ShownMedium, ShownMediumInput, ShowsMedia, drop_hidden_media, each_medium, parse_lead_image,
@@ -197,9 +197,6 @@ pub struct MediumInput {
     pub duration: Option<f64>,
     /// The actors whom it shows.
     pub people: Option<Vec<ShownPersonInput>>,
-    #[graphql(skip)]
-    #[schema(ignore)]
-    pub file: Option<ImportedFile>,
 }
 
 clearable! {

@@ -19,15 +19,15 @@ impl Medium {
         frame: ParseContext<'_, Self>,
         parse: &mut Parse,
     ) -> Option<Self> {
-        let ParseContext { head, workflow, old, .. } = frame;
+        let ParseContext { head, workflow, old, file, .. } = frame;
         let kind = parse.need("/kind", input.kind);
         refuse_other_kind(parse, kind, old);
         let title = parse.needed("/title", input.title, text::label);
         let url = parse.maybe("/url", input.url, WebUrl::parse);
         let alt_texts = AltText::parse_all(parse, input.alt_texts);
-        let file = match (parse.mode, input.file) {
-            (Mode::Import, Some(file)) => MediumFile::parse(parse, head.id, file),
-            _ => old.and_then(|old| old.file.clone()),
+        let file = match file {
+            Some(file) => MediumFile::parse(parse, (head.id, kind), file),
+            None => old.and_then(|old| old.file.clone()),
         };
         let caption = parse.maybe("/caption", input.caption, text::long);
         let credit = parse.maybe("/credit", input.credit, text::string);

@@ -4,13 +4,15 @@ use std::ops::Range;
 
 use actix_web::body::SizedStream;
 use actix_web::http::header::{
-    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderName,
-    IF_NONE_MATCH, IF_RANGE, RANGE, VARY,
+    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE,
+    ETAG, HeaderName, IF_NONE_MATCH, IF_RANGE, RANGE, VARY,
 };
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
+use bytes::Bytes;
 use diwan_files::Digest;
 use diwan_images::{Crop, Focal, Output, Rendition, Width};
+use futures::stream;
 use serde::Deserialize;
 
 use super::content_type::ContentType;
@@ -23,12 +25,13 @@ use crate::error::{Code, Error, Result};
 use crate::http::bearer::Caller;
 use crate::http::caller_slots::CallerSlots;
 use crate::http::entity_tag::Tags;
+use crate::http::kept::Kept;
 use crate::http::negotiation::Accepted;
 use crate::http::paced_body::PacedBody;
 use crate::rest::include::Asking;
 use crate::rest::resource::{answer_one, handle};
 use crate::rest::{
-    BASE, Endpoint, Include, Resource, Show, conditions, parameters, respond, signed,
+    BASE, Endpoint, Include, Resource, Show, conditions, parameters, respond, respond_as, signed,
 };
 use crate::values::{Handle, MediumKind};
 
@@ -55,6 +58,20 @@ pub fn endpoints() -> Vec<Endpoint> {
 /// How many files are received at once, and how many of one caller: each takes room on the disk.
 const AT_ONCE: usize = 32;
 const AT_ONCE_OF_ONE: usize = 8;
+
+/// How many are served at once, and how many to one caller, who may be an office behind one address.
+const SERVED: usize = 2_048;
+const SERVED_TO_ONE: usize = 256;
+
+/// The files that are being served. Cheap to clone.
+#[derive(Clone)]
+pub struct DownloadSlots(CallerSlots);
+
+impl Default for DownloadSlots {
+    fn default() -> Self {
+        Self(CallerSlots::new(SERVED, SERVED_TO_ONE))
+    }
+}
 
 /// The files that are being received. Cheap to clone.
 #[derive(Clone)]
@@ -90,11 +107,14 @@ async fn upload(
         let _slot = slots.0.take(key)?;
         let pieces = PacedBody::new(body).pieces();
         let received = diwan.receive_file(pieces, number(&request, &CONTENT_LENGTH)).await?;
-        let upload =
-            Upload { received, declared, keeps_metadata: keep_metadata.unwrap_or_default() };
-        let handle = Handle::Id(medium.head.id);
         // Images are decoded: how many at once is bounded, for each takes memory.
-        let _turn = diwan.turn(key).await?;
+        let turn = match declared.kind() {
+            MediumKind::Image => Some(diwan.turn(key).await?),
+            _ => None,
+        };
+        let keeps_metadata = keep_metadata.unwrap_or_default();
+        let upload = Upload { received, declared, keeps_metadata, turn };
+        let handle = Handle::Id(medium.head.id);
         let medium = diwan.put_medium_file(&who, &handle, expected, upload).await?;
         let asking = Asking { diwan: &diwan, who: &who };
         answer_one(asking, &request, HttpResponse::Ok(), medium, &Show::default()).await
@@ -120,32 +140,40 @@ struct RenditionParameters {
 }
 
 async fn serve(
-    diwan: web::Data<Diwan>,
+    (diwan, slots): (web::Data<Diwan>, web::Data<DownloadSlots>),
     caller: Caller,
     request: HttpRequest,
     path: web::Path<(String, String)>,
 ) -> HttpResponse {
-    respond(&request, async {
+    // What is there is sent, whatever is accepted: only renditions come in several forms.
+    respond_as(&request, &[], async {
         let Caller(who, key) = caller;
+        let slot = slots.0.take(key)?;
         let (id, checksum) = path.into_inner();
         let wanted: RenditionParameters = parameters(&request)?;
         let content: Digest = checksum.parse().map_err(|_| Error::not_found())?;
         let found = diwan.medium_file(&who?, &handle(&id), &content).await?;
         match rendition(&request, &found, wanted)? {
-            None => whole(&diwan, &request, &found, content).await,
+            None => {
+                let answer = whole(&diwan, &request, &found, content).await?;
+                Ok(answer.map_body(|_, body| Kept::with(slot, body)))
+            }
             Some(wanted) => {
                 let tag = format!("{content}-{}", tag_of(&wanted));
-                let mut answer = headed(&found, &tag);
+                let mut answer = headed(&found, &tag, RENDITION_KEPT);
                 answer.insert_header((CONTENT_TYPE, wanted.output.media_type()));
                 answer.insert_header((VARY, "Accept"));
                 if is_known(&request, &tag)? {
                     return Ok(answer.status(StatusCode::NOT_MODIFIED).finish());
                 }
+                if request.method() == Method::HEAD {
+                    return Ok(answer.streaming(stream::empty::<Result<Bytes>>()));
+                }
                 if let Some(bytes) = diwan.kept_rendition(&content, &wanted).await? {
                     return Ok(answer.body(bytes));
                 }
-                let _turn = diwan.turn(key).await?;
-                Ok(answer.body(diwan.make_rendition(&content, wanted).await?))
+                let turn = diwan.turn(key).await?;
+                Ok(answer.body(diwan.make_rendition(&content, wanted, turn).await?))
             }
         }
     })
@@ -204,18 +232,24 @@ async fn whole(
     content: Digest,
 ) -> Result<HttpResponse> {
     let tag = content.to_string();
-    let mut answer = headed(found, &tag);
+    let mut answer = headed(found, &tag, FILE_KEPT);
+    answer.insert_header((CONTENT_TYPE, found.file.media_type.as_str()));
     answer.insert_header((ACCEPT_RANGES, "bytes"));
     if is_known(request, &tag)? {
         return Ok(answer.status(StatusCode::NOT_MODIFIED).finish());
     }
     let size = u64::try_from(found.file.size).map_err(Error::internal)?;
+    // A body is read to its end whether or not it is sent.
+    if request.method() == Method::HEAD {
+        return Ok(answer.body(SizedStream::new(size, stream::empty::<Result<Bytes>>())));
+    }
     let range = range(request, &tag, size);
     let Some(content) = diwan.file_content(&content, range.clone()).await? else {
-        answer.insert_header((CONTENT_RANGE, format!("bytes */{size}")));
-        return Ok(answer.status(StatusCode::RANGE_NOT_SATISFIABLE).finish());
+        let mut refused = HttpResponse::RangeNotSatisfiable();
+        refused.insert_header((CONTENT_RANGE, format!("bytes */{size}")));
+        refused.insert_header((CACHE_CONTROL, "no-store"));
+        return Ok(refused.finish());
     };
-    answer.insert_header((CONTENT_TYPE, found.file.media_type.as_str()));
     if range.is_some() {
         let Range { start, end } = content.range;
         answer.insert_header((CONTENT_RANGE, format!("bytes {start}-{}/{size}", end - 1)));
@@ -243,14 +277,17 @@ fn range(request: &HttpRequest, tag: &str, size: u64) -> Option<Range<u64>> {
     }
 }
 
-/// The head of an answer. What is there never changes, so that what everybody sees may be kept for ever.
-fn headed(found: &Found, tag: &str) -> HttpResponseBuilder {
-    let caching = match found.medium.workflow.is_public() {
-        true => "public, max-age=31536000, immutable",
-        false => "private, no-store",
-    };
+/// How long caches keep what everybody sees: a file for ever, for its address has its digest; a rendition for a
+/// while, for it follows the focal point.
+const FILE_KEPT: &str = "public, max-age=31536000, immutable";
+const RENDITION_KEPT: &str = "public, max-age=3600";
+
+/// The head of an answer, which caches keep as long as that where everybody sees the medium.
+fn headed(found: &Found, tag: &str, kept: &'static str) -> HttpResponseBuilder {
+    let is_public = found.medium.workflow.is_public();
     let mut answer = HttpResponse::Ok();
-    answer.insert_header((CACHE_CONTROL, caching));
+    answer.insert_header((CACHE_CONTROL, if is_public { kept } else { "private, no-store" }));
+    answer.insert_header((CONTENT_DISPOSITION, "inline"));
     answer.insert_header((ETAG, format!("\"{tag}\"")));
     // Pages of other origins show it.
     answer.insert_header(("cross-origin-resource-policy", "cross-origin"));

@@ -225,6 +225,11 @@ impl Record for Medium {
             let stored = medium.old.map_or(&[][..], Medium::people);
             let people = medium.new.people.as_deref_mut().unwrap_or_default();
             adopt_ids(medium.parse, "/people", people, stored);
+            // A merge may leave somebody twice, which keeps nobody from writing to something else.
+            if medium.new.people() != stored {
+                let actors = medium.new.people().iter().map(|person| person.actor.id);
+                medium.parse.unique("/people", actors.enumerate());
+            }
         }
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! What an import brings along that the server sets otherwise: ids and versions, within bounds.
 
+use serde::Deserialize;
 use uuid::{Uuid, Variant};
 
 use crate::error::{Fault, FieldCode};
@@ -7,6 +8,19 @@ use crate::error::{Fault, FieldCode};
 /// The highest version an import may give a record: GraphQL's `Int` ends at 2,147,483,647, and every
 /// later change still has to find a number.
 pub const MAX_VERSION: i64 = 1_000_000_000;
+
+/// An uploaded file as a line tells it, whose content is in the store of files.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ImportedFile {
+    /// Follows from the others.
+    pub url: Option<String>,
+    pub media_type: Option<String>,
+    pub size: Option<i64>,
+    pub checksum: Option<String>,
+    pub colour: Option<String>,
+    pub preview: Option<String>,
+}
 
 /// An id as this server makes them: a UUID of version 7.
 pub fn id(id: Uuid) -> Result<Uuid, Fault> {

@@ -90,6 +90,11 @@ impl Kind {
         }
     }
 
+    /// Whether one of them may have a file that was uploaded.
+    pub const fn has_file(self) -> bool {
+        matches!(self, Kind::Medium)
+    }
+
     /// Whether it goes through review before it is published.
     pub const fn has_review(self) -> bool {
         matches!(self, Kind::Article)

@@ -76,6 +76,8 @@ pub struct ParseContext<'a, R> {
     pub next_version: i64,
     /// The actor it was merged into, as an import line tells it.
     pub merged_into: Option<Reference>,
+    /// Its file, as an import line tells it.
+    pub file: Option<imported::ImportedFile>,
 }
 
 /// Parsing in progress: the rules of the moment, and what has been found wrong so far.
