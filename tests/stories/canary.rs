@@ -1,7 +1,9 @@
 //! What is hidden changes no answer that finds, counts or draws: a register answers outsiders byte for byte as it did
 //! before anything hidden was put into it.
 
-use diwan_api::model::Kind::{self, Actor, Article, Event, Place, Position, Relation, Tenure};
+use diwan_api::model::Kind::{
+    self, Actor, Article, Event, Medium, Place, Position, Relation, Tenure,
+};
 use diwan_api::store::Engine;
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
@@ -69,7 +71,12 @@ async fn hide(world: &World, shown: &Shown) {
     editor.small(Tenure, held).await;
     let backs = json!({ "subject": { "id": hidden }, "kind": "backs", "object": { "id": shown.known }, "note": "A canary." });
     editor.small(Relation, backs).await;
-    into_what_is_shown(world, shown, &hidden).await;
+    let medium = json!({
+        "kind": "image", "title": "A canary", "url": "https://example.org/canary.jpg",
+        "place": { "id": shown.place }, "people": [{ "actor": { "id": shown.known } }],
+    });
+    let medium = id(&editor.create(Medium, medium).await.unwrap());
+    into_what_is_shown(world, shown, (&hidden, &medium)).await;
 }
 
 async fn hidden_actor(editor: &Caller<'_>) -> String {
@@ -121,16 +128,16 @@ async fn hidden_events(editor: &Caller<'_>, shown: &Shown, hidden: &str, draft: 
     editor.command(Event, &id(&withdrawn), 1, "withdraw", why).await.unwrap();
 }
 
-/// A hidden actor takes part in what is public, speaks there and is mentioned. Writing it counts a version, which
+/// A hidden actor takes part in what is public, speaks there and is mentioned, and a hidden medium shows it. Writing it counts a version, which
 /// alone would then differ, and is set back.
-async fn into_what_is_shown(world: &World, shown: &Shown, hidden: &str) {
+async fn into_what_is_shown(world: &World, shown: &Shown, (hidden, medium): (&str, &str)) {
     let editor = world.editor().await;
-    let taking_part =
-        json!({ "participants": [role(&shown.known), role(&shown.other), role(hidden)] });
+    let media = json!([{ "medium": { "id": medium }, "caption": "A canary." }]);
+    let taking_part = json!({ "leadImage": { "id": medium }, "media": media, "participants": [role(&shown.known), role(&shown.other), role(hidden)] });
     let (event, article) = (&shown.event, &shown.article);
     editor.update(Event, &id(event), version(event), taking_part).await.unwrap();
     let mention = |actor: &str, exact: &str, status: &str| json!({ "actor": { "id": actor }, "anchor": anchor("body", BODY, exact), "status": status });
-    let mentions = json!({ "mentions": [
+    let mentions = json!({ "leadImage": { "id": medium }, "media": media, "mentions": [
         mention(&shown.known, "minister", "confirmed"),
         mention(&shown.other, "colleague", "suggested"),
         mention(hidden, "train together", "confirmed"),

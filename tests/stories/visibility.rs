@@ -1,8 +1,9 @@
 //! What is not public stays hidden: in records, lists, counts, nested things, filters and errors.
 
-use diwan_api::model::Kind::{self, Actor, Article, Event, Position, Relation, Tenure};
+use diwan_api::model::Kind::{self, Actor, Article, Event, Medium, Position, Relation, Tenure};
 use serde_json::{Value, json};
 
+use crate::world::crawl::DOCUMENT;
 use crate::world::sample::{BODY, anchor};
 use crate::world::{Caller, World, id, on_both_engines, tell};
 
@@ -50,6 +51,8 @@ async fn plant(editor: &Caller<'_>) -> Handles {
     let why = json!({ "reason": "It was wrong." });
     editor.command(Article, &id(&withdrawn), 1, "withdraw", why).await.unwrap();
 
+    let medium = hidden_medium(editor, &known).await;
+
     // A public article that once said more, names hidden actors and has a hidden translation.
     let public = editor
         .article(json!({
@@ -63,6 +66,7 @@ async fn plant(editor: &Caller<'_>) -> Handles {
     editor.command(Article, &public, 2, "return", note).await.unwrap();
     let cleaned = json!({
         "headline": "Public", "body": BODY,
+        "media": [{ "medium": { "id": medium }, "caption": "A canary." }],
         "mentions": [
             { "actor": { "id": known }, "anchor": anchor("body", BODY, "minister"), "status": "suggested" },
             { "actor": { "id": hidden }, "anchor": anchor("body", BODY, "colleague") },
@@ -110,6 +114,7 @@ async fn plant(editor: &Caller<'_>) -> Handles {
         hidden_event,
         secret_tenure,
         secret_relation,
+        medium,
         known,
         public,
     ];
@@ -119,11 +124,25 @@ async fn plant(editor: &Caller<'_>) -> Handles {
         "canary-draft",
         "canary-draft-key",
         "canary-event-key",
+        "canary-medium",
         "own:canary-number",
         "public",
         "seen",
     ];
     Handles { ids, names: names.map(str::to_owned).to_vec() }
+}
+
+/// A draft of a medium that shows somebody known, with a file.
+async fn hidden_medium(editor: &Caller<'_>, known: &str) -> String {
+    let members = json!({
+        "kind": "document", "title": "Canary medium", "slug": "canary-medium", "caption": "A canary.",
+        "altTexts": [{ "language": "en", "text": "A canary." }], "people": [{ "actor": { "id": known } }],
+    });
+    let medium = id(&editor.create(Medium, members).await.unwrap());
+    let path = format!("/api/v1/media/{medium}/file");
+    let upload = editor.ask("PUT", &path).bytes("application/pdf", DOCUMENT.to_vec());
+    upload.header("If-Match", "\"1\"").send().await.expect(200);
+    medium
 }
 
 /// The answers with the word in them. What was asked for by name may come back as the address.

@@ -5,7 +5,7 @@ mod caller;
 mod changes;
 mod client;
 mod counts;
-mod crawl;
+pub mod crawl;
 mod database;
 mod filled;
 mod graphql;
