@@ -14,6 +14,25 @@ step() {
     [ "$state" = ok ]
 }
 
+declare -A begun=()
+
+# Begins something that a later step waits for: begin NAME COMMAND…
+begin() {
+    local name=$1
+    shift
+    mkdir -p target
+    "$@" >"target/$name.log" 2>&1 &
+    begun[$name]=$!
+}
+
+# Waits for what was begun, and prints what it said: ended NAME
+ended() {
+    local outcome=0
+    wait "${begun[$1]}" || outcome=$?
+    cat "target/$1.log"
+    return $outcome
+}
+
 # Prints what became of the steps and ends the gate.
 finish() {
     printf '\n'
