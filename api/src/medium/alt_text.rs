@@ -1,12 +1,9 @@
 //! Alternative texts: what there is to see or hear in a medium, in a language.
 
-use std::collections::HashSet;
-
 use async_graphql::{InputObject, SimpleObject};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::error::FieldCode;
 use crate::model::Parse;
 use crate::values::{Language, text};
 
@@ -44,13 +41,7 @@ impl AltText {
     /// All of a medium: one for each language.
     pub(super) fn parse_all(parse: &mut Parse, input: Option<Vec<AltTextInput>>) -> Vec<AltText> {
         let texts = parse.items("/altTexts", input, AltText::parse);
-        let mut seen = HashSet::new();
-        for (index, text) in texts.iter().enumerate() {
-            if !text.language.is_empty() && !seen.insert(&text.language) {
-                let pointer = format!("/altTexts/{index}/language");
-                parse.fail(pointer, FieldCode::Duplicate, "another text is in this language");
-            }
-        }
+        parse.one_for_each_language("/altTexts", texts.iter().map(|text| text.language.as_str()));
         texts
     }
 

@@ -124,6 +124,22 @@ impl<'a> Parse<'a> {
         }
     }
 
+    /// Refuses each text of a list, given by its language, whose language an earlier one has. Languages that could
+    /// not be read are empty, and pass.
+    pub fn one_for_each_language<'t>(
+        &mut self,
+        pointer: &str,
+        languages: impl IntoIterator<Item = &'t str>,
+    ) {
+        let mut seen = HashSet::new();
+        for (index, language) in languages.into_iter().enumerate() {
+            if !language.is_empty() && !seen.insert(language) {
+                let pointer = format!("{pointer}/{index}/language");
+                self.fail(pointer, FieldCode::Duplicate, "another text is in this language");
+            }
+        }
+    }
+
     /// Notes a value that could not be read. The rules are then checked without it.
     pub fn malformed(&mut self, error: FieldError) {
         self.malformed.insert(error.pointer.clone());

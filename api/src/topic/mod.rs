@@ -6,8 +6,6 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashSet;
-
 use async_graphql::{InputObject, SimpleObject};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -162,13 +160,7 @@ fn parse_labels(parse: &mut Parse, input: Option<Vec<TopicLabelInput>>) -> Optio
         parse.fail("/labels", FieldCode::TooShort, "at least one label");
     }
     let labels = parse.items("/labels", Some(input), TopicLabel::parse);
-    let mut seen = HashSet::new();
-    for (index, label) in labels.iter().enumerate() {
-        if !label.language.is_empty() && !seen.insert(&label.language) {
-            let pointer = format!("/labels/{index}/language");
-            parse.fail(pointer, FieldCode::Duplicate, "another label is in this language");
-        }
-    }
+    parse.one_for_each_language("/labels", labels.iter().map(|label| label.language.as_str()));
     Some(labels)
 }
 
