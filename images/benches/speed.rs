@@ -1,5 +1,7 @@
-//! How long it takes. Run in release: `cargo test --release --test speed -- --ignored --nocapture`.
+//! How long it takes to look at an image of twelve megapixels, and to make renditions of it, on one thread:
+//! `cargo bench -p diwan-images`.
 
+#[path = "../tests/common/mod.rs"]
 mod common;
 
 use std::time::{Duration, Instant};
@@ -19,9 +21,7 @@ fn fastest<T>(mut work: impl FnMut() -> T) -> (T, Duration) {
     runs.min_by_key(|(_, took)| *took).unwrap()
 }
 
-#[test]
-#[ignore = "measures rather than tests"]
-fn twelve_megapixels() {
+fn main() {
     let limits = Limits::default();
     let image = photograph(4000, 3000);
     for (name, file) in [
