@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use bytes::Bytes;
 use diwan_files::{Content, Digest, FilesError, Rendition as Kept};
-use diwan_images::{Limits, RULES, Rendition};
+use diwan_images::{Crop, Focal, Limits, Output, RULES, Rendition, Width};
 use futures::TryStreamExt;
 
 use super::Medium;
@@ -16,12 +16,39 @@ use crate::fair_queue::Turn;
 use crate::model::{Parts, Visibility};
 use crate::principal::Principal;
 use crate::query::find::{judge, locate};
-use crate::values::Handle;
+use crate::values::{Handle, MediumKind};
 
 /// A file that a caller may read, and the medium to which it belongs.
 pub struct Found {
     pub medium: Medium,
     pub file: MediumFile,
+}
+
+/// How an image is wanted; what is not said has a default.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wanted {
+    pub width: Option<Width>,
+    pub crop: Option<Crop>,
+}
+
+impl Found {
+    /// A rendition of the file, around the medium's focal point; only images have any.
+    pub fn rendition(&self, wanted: Wanted, output: Output) -> Result<Rendition> {
+        if self.medium.kind != MediumKind::Image {
+            let detail = "Only images are served smaller, cropped or in other formats.";
+            return Err(Error::bad_request(detail));
+        }
+        // Finer than a thousandth nobody sees, and each would be kept by itself.
+        let part = |fraction: f64| (fraction * 1000.0).round() / 1000.0;
+        let focal = self.medium.focal_point;
+        let focal = focal.and_then(|point| Focal::new(part(point.x), part(point.y)));
+        Ok(Rendition {
+            width: wanted.width.unwrap_or(Width::W1280),
+            crop: wanted.crop,
+            focal: focal.unwrap_or_default(),
+            output,
+        })
+    }
 }
 
 impl Diwan {
@@ -97,12 +124,12 @@ fn kept_as(content: &Digest, wanted: &Rendition) -> Result<Kept> {
     Kept::new(*content, name(wanted)).map_err(Error::internal)
 }
 
-/// What a rendition is kept as: whatever it depends on besides the content.
-fn name(wanted: &Rendition) -> String {
+/// The name of a rendition among those of its content: all that it depends on besides. It is kept under that name,
+/// and told from others by it in entity tags.
+pub fn name(wanted: &Rendition) -> String {
     let crop = wanted.crop.map_or_else(String::new, |crop| {
         let (width, height) = crop.ratio();
-        let part = |fraction: f64| (fraction * 1000.0).round() as u32;
-        format!("-c{width}x{height}-at{}x{}", part(wanted.focal.x()), part(wanted.focal.y()))
+        format!("-c{width}x{height}-at{}x{}", wanted.focal.x(), wanted.focal.y())
     });
     format!("r{RULES}-w{}{crop}.{}", wanted.width, wanted.output)
 }

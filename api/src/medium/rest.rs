@@ -5,18 +5,18 @@ use std::ops::Range;
 use actix_web::body::SizedStream;
 use actix_web::http::header::{
     ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE,
-    ETAG, HeaderName, IF_NONE_MATCH, IF_RANGE, RANGE, VARY,
+    ETAG, EntityTag, HeaderName, IF_NONE_MATCH, IF_RANGE, RANGE, VARY,
 };
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use bytes::Bytes;
 use diwan_files::Digest;
-use diwan_images::{Crop, Focal, Output, Rendition, Width};
+use diwan_images::{Crop, Output, Rendition, Width};
 use futures::stream;
 use serde::Deserialize;
 
 use super::content_type::ContentType;
-use super::download::Found;
+use super::download::{Found, Wanted, name};
 use super::upload::Upload;
 use super::{Medium, describe};
 use crate::command::Expected;
@@ -28,12 +28,13 @@ use crate::http::entity_tag::Tags;
 use crate::http::kept::Kept;
 use crate::http::negotiation::Accepted;
 use crate::http::paced_body::PacedBody;
+use crate::principal::CallerKey;
 use crate::rest::include::Asking;
 use crate::rest::resource::{answer_one, handle};
 use crate::rest::{
     BASE, Endpoint, Include, Resource, Show, conditions, parameters, respond, respond_as, signed,
 };
-use crate::values::{Handle, MediumKind};
+use crate::values::MediumKind;
 
 impl Resource for Medium {
     const ONE: &'static str = "medium";
@@ -114,8 +115,7 @@ async fn upload(
         };
         let keeps_metadata = keep_metadata.unwrap_or_default();
         let upload = Upload { received, declared, keeps_metadata, turn };
-        let handle = Handle::Id(medium.head.id);
-        let medium = diwan.put_medium_file(&who, &handle, expected, upload).await?;
+        let medium = diwan.put_medium_file(&who, &medium, expected, upload).await?;
         let asking = Asking { diwan: &diwan, who: &who };
         answer_one(asking, &request, HttpResponse::Ok(), medium, &Show::default()).await
     })
@@ -153,29 +153,11 @@ async fn serve(
         let wanted: RenditionParameters = parameters(&request)?;
         let content: Digest = checksum.parse().map_err(|_| Error::not_found())?;
         let found = diwan.medium_file(&who?, &handle(&id), &content).await?;
-        match rendition(&request, &found, wanted)? {
-            None => {
-                let answer = whole(&diwan, &request, &found, content).await?;
-                Ok(answer.map_body(|_, body| Kept::with(slot, body)))
-            }
-            Some(wanted) => {
-                let tag = format!("{content}-{}", tag_of(&wanted));
-                let mut answer = headed(&found, &tag, RENDITION_KEPT);
-                answer.insert_header((CONTENT_TYPE, wanted.output.media_type()));
-                answer.insert_header((VARY, "Accept"));
-                if is_known(&request, &tag)? {
-                    return Ok(answer.status(StatusCode::NOT_MODIFIED).finish());
-                }
-                if request.method() == Method::HEAD {
-                    return Ok(answer.streaming(stream::empty::<Result<Bytes>>()));
-                }
-                if let Some(bytes) = diwan.kept_rendition(&content, &wanted).await? {
-                    return Ok(answer.body(bytes));
-                }
-                let turn = diwan.turn(key).await?;
-                Ok(answer.body(diwan.make_rendition(&content, wanted, turn).await?))
-            }
-        }
+        let answer = match rendition(&request, &found, wanted)? {
+            None => whole(&diwan, &request, &found, content).await?,
+            Some(wanted) => rendered(&diwan, (&request, key), (&found, content), wanted).await?,
+        };
+        Ok(answer.map_body(|_, body| Kept::with(slot, body)))
     })
     .await
 }
@@ -190,19 +172,11 @@ fn rendition(
     if width.is_none() && crop.is_none() && format.is_none() {
         return Ok(None);
     }
-    if found.medium.kind != MediumKind::Image {
-        return Err(Error::bad_request("Only images are served smaller, cropped or as others."));
-    }
     let width = width.as_deref().map(chosen::<Width>).transpose()?;
     let crop = crop.as_deref().map(chosen::<Crop>).transpose()?;
     let output = format.as_deref().map(chosen::<Output>).transpose()?;
-    let focal = found.medium.focal_point.and_then(|point| Focal::new(point.x, point.y));
-    Ok(Some(Rendition {
-        width: width.unwrap_or(Width::W1280),
-        crop,
-        focal: focal.unwrap_or_default(),
-        output: output.unwrap_or_else(|| best_output(request)),
-    }))
+    let output = output.unwrap_or_else(|| best_output(request));
+    found.rendition(Wanted { width, crop }, output).map(Some)
 }
 
 fn chosen<T: std::str::FromStr<Err = diwan_images::Unknown>>(given: &str) -> Result<T> {
@@ -218,10 +192,28 @@ fn best_output(request: &HttpRequest) -> Output {
     named.into_iter().find(|output| accepted.names(output.media_type())).unwrap_or(Output::Jpeg)
 }
 
-fn tag_of(wanted: &Rendition) -> String {
-    let crop = wanted.crop.map_or("whole", Crop::as_str);
-    let (x, y) = (wanted.focal.x(), wanted.focal.y());
-    format!("{}-{crop}-{x}-{y}-{}-{}", wanted.width, wanted.output, diwan_images::RULES)
+/// An image smaller, cropped or in another format: as it was kept, else made now.
+async fn rendered(
+    diwan: &Diwan,
+    (request, key): (&HttpRequest, CallerKey),
+    (found, content): (&Found, Digest),
+    wanted: Rendition,
+) -> Result<HttpResponse> {
+    let tag = format!("{content}-{}", name(&wanted));
+    let mut answer = headed(found, &tag, RENDITION_KEPT);
+    answer.insert_header((CONTENT_TYPE, wanted.output.media_type()));
+    answer.insert_header((VARY, "Accept"));
+    if is_known(request, &tag)? {
+        return Ok(answer.status(StatusCode::NOT_MODIFIED).finish());
+    }
+    if request.method() == Method::HEAD {
+        return Ok(answer.streaming(stream::empty::<Result<Bytes>>()));
+    }
+    if let Some(bytes) = diwan.kept_rendition(&content, &wanted).await? {
+        return Ok(answer.body(bytes));
+    }
+    let turn = diwan.turn(key).await?;
+    Ok(answer.body(diwan.make_rendition(&content, wanted, turn).await?))
 }
 
 /// The file as it is, or the part of it that is asked for (RFC 9110, section 14).
@@ -296,7 +288,7 @@ fn headed(found: &Found, tag: &str, kept: &'static str) -> HttpResponseBuilder {
 
 fn is_known(request: &HttpRequest, tag: &str) -> Result<bool> {
     let known = Tags::read(request.headers(), &IF_NONE_MATCH)?;
-    let tag = actix_web::http::header::EntityTag::new_strong(tag.to_owned());
+    let tag = EntityTag::new_strong(tag.to_owned());
     Ok(known.is_some_and(|known| known.weakly_name(&tag)))
 }
 

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use diwan_files::{Expected as ExpectedLength, Files, FilesError, Spool, SpoolError};
 use diwan_images::{Limits, Refusal};
 use futures::{Stream, TryStreamExt, stream};
+use uuid::Uuid;
 
 use super::Medium;
 use super::content_type::ContentType;
@@ -95,17 +96,17 @@ impl Diwan {
         received.map_err(|error| why.unwrap_or_else(|| not_received(error)))
     }
 
-    /// Gives a medium the file that was received, in place of what it had. Images are decoded, and freed of what
-    /// tells where and with what they were taken, unless that is to be kept.
+    /// Gives a medium that may be filled the file that was received, in place of what it had. Images are decoded, and
+    /// freed of what tells where and with what they were taken, unless that is to be kept. Whether it may still be
+    /// filled is asked again where it is written.
     pub async fn put_medium_file(
         &self,
         who: &Principal,
-        handle: &Handle,
+        medium: &Medium,
         expected: Expected<'_>,
         upload: Upload,
     ) -> Result<Medium> {
         let Upload { received, declared, keeps_metadata, turn } = upload;
-        let medium = self.medium_to_fill(who, handle, expected).await?;
         let found = ContentType::of(received.head()).ok_or_else(unknown_content)?;
         refuse_other(declared, found, medium.kind)?;
         let filed = match found.kind() {
@@ -114,6 +115,7 @@ impl Diwan {
             }
             _ => self.file(medium.head.id, found, received).await?,
         };
+        let handle = &Handle::Id(medium.head.id);
         self.retried(async || {
             let unit = self.unit(who).await?;
             let session = &unit.session;
@@ -129,7 +131,7 @@ impl Diwan {
         .await
     }
 
-    async fn file(&self, medium: uuid::Uuid, is: ContentType, received: Spool) -> Result<Filed> {
+    async fn file(&self, medium: Uuid, is: ContentType, received: Spool) -> Result<Filed> {
         let files = self.file_store()?.files;
         let checksum = files.put(&received).await.map_err(not_stored)?.to_string();
         let size = i64::try_from(received.length()).map_err(Error::internal)?;
@@ -146,7 +148,7 @@ impl Diwan {
 
     async fn file_image(
         &self,
-        medium: uuid::Uuid,
+        medium: Uuid,
         is: ContentType,
         received: Spool,
         (keeps_metadata, turn): (bool, Option<Turn>),
