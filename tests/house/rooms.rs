@@ -290,6 +290,6 @@ fn a_room_is_known_by_its_path() {
     let of = |path: &str| room(&path.split("::").map(str::to_owned).collect::<Vec<_>>());
     assert_eq!(of("actor::graphql::ActorQuery"), FACES);
     assert_eq!(of("graphql::Visit"), "graphql");
-    assert_eq!(of("query::sources::of"), "query/sources");
+    assert_eq!(of("query::sources::texts_of"), "query/sources");
     assert_eq!(of("Site"), "lib");
 }

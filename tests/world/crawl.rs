@@ -94,7 +94,8 @@ fn values(schema: &Value) -> Option<Vec<String>> {
 }
 
 /// Where names and keys stand in what comes with a record; not all of them have each.
-const BELOW: [&str; 4] = ["name", "externalId", "actor.name", "article.headline"];
+const BELOW: [&str; 6] =
+    ["name", "externalId", "actor", "actor.name", "article.headline", "medium"];
 
 impl Schema {
     /// For each list: each field of its records, with what lies one step below, and each filter with

@@ -1,19 +1,17 @@
 //! Articles and quotes on the REST face.
 
 use actix_web::{HttpRequest, HttpResponse};
-use uuid::Uuid;
 
-use super::{Article, ArticleActors, CorrectInput, Quote, Translations};
+use super::{Article, CorrectInput, Quote};
 use crate::command::Expected;
 use crate::diwan::Diwan;
 use crate::error::Result;
-use crate::event::ArticleEvents;
 use crate::http::bearer::Caller;
 use crate::model::Members;
 use crate::principal::Principal;
-use crate::query::Facet;
+use crate::query::{Facet, Source, sources};
 use crate::rest::facets::{facet_words, facets};
-use crate::rest::{Endpoint, Include, Resource, Single, Step, step};
+use crate::rest::{Endpoint, Resource, Step, step};
 use crate::syndication::rest::linked_data;
 use crate::values::{ArticleSeries, Handle};
 
@@ -46,6 +44,7 @@ impl Step for Correct {
 }
 
 impl Resource for Article {
+    const SOURCE: &'static Source = &sources::ARTICLE;
     const ONE: &'static str = "article";
     const MANY: &'static str = "articles";
     const ABOUT: &'static str = "An article is what was reported, with the passages that name actors, its quotes and corrections.";
@@ -77,37 +76,13 @@ impl Resource for Article {
     ) -> Result<HttpResponse> {
         linked_data(diwan, caller, request, handle).await
     }
-
-    fn includes() -> Vec<Include<Self>> {
-        vec![
-            Include::list::<ArticleActors>(),
-            Include::list::<ArticleEvents>(),
-            Include::list::<Translations>(),
-        ]
-    }
 }
 
 impl Resource for Quote {
+    const SOURCE: &'static Source = &sources::QUOTES;
     const ONE: &'static str = "quote";
     const MANY: &'static str = "quotes";
     const ABOUT: &'static str =
         "A quote is what somebody said, as an article reports it. It is written with its article.";
     const ABSENT: &'static [&'static str] = &["article"];
-
-    fn includes() -> Vec<Include<Self>> {
-        vec![Include::one::<QuotedIn>()]
-    }
-}
-
-/// The article that reports a quote.
-struct QuotedIn;
-
-impl Single for QuotedIn {
-    type Parent = Quote;
-    type Child = Article;
-    const NAME: &'static str = "article";
-
-    fn id(quote: &Quote) -> Option<Uuid> {
-        quote.article.as_ref().map(|article| article.id)
-    }
 }

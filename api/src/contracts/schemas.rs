@@ -10,15 +10,16 @@ use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
 use crate::model::Record;
+use crate::query::{Read, Source};
 use crate::rest::facets::{self, FACETS};
-use crate::rest::{RecordResource, Resource, include};
-
+use crate::rest::include::includable;
 use crate::rest::schema_names::{
-    item_name, page_name, partial_name, partial_page_name, patch_name,
+    item_name, item_of, page_name, page_of, partial_name, partial_page_name, patch_name,
 };
 use crate::rest::shape::{
     closed, flattened, make_optional, require_all, require_except, schema_ref, without_null,
 };
+use crate::rest::{RecordResource, Resource};
 
 /// Collects what the endpoints print and take.
 #[derive(Default)]
@@ -150,7 +151,8 @@ fn derive_listed<R: Resource>(schemas: &mut Map<String, Value>) {
     let Some(bare) = schemas.get(&name).cloned() else { return };
     let lists: Vec<&str> = R::PARTS.iter().copied().filter(|part| is_list(&bare, part)).collect();
     let bare = without_null(bare, &lists);
-    let own = include::schemas::<R>().into_iter().fold(bare.clone(), with_include);
+    items_with_included(schemas, &bare, R::SOURCE);
+    let own = with_included(bare.clone(), R::SOURCE);
     let included: Vec<&str> =
         own_names(&own).filter(|name| bare["properties"].get(name).is_none()).collect();
     let rendered: Vec<&str> = R::RENDERED.iter().map(|(name, _)| *name).collect();
@@ -183,21 +185,46 @@ fn described(mut schema: Value, said: &str) -> Value {
     schema
 }
 
-/// Adds what `include=` brings: a list of its own, or a record whole in place of its reference.
-fn with_include(mut schema: Value, (name, brought): (&'static str, include::Brought)) -> Value {
-    let properties = &mut schema["properties"];
-    properties[name] = match brought {
-        include::Brought::Page(page) => {
-            let mut shown = schema_ref(&page);
-            shown["description"] = "Only with `include`: the first page of them.".into();
-            shown
-        }
-        include::Brought::Record(item) => in_place_of(&properties[name], &item),
-    };
+/// Adds what `include=` brings: lists of their own, and records whole in place of their references.
+fn with_included(mut schema: Value, source: &'static Source) -> Value {
+    for member in includable(source) {
+        with_include(&mut schema["properties"][member.name], &member.read);
+    }
     schema
 }
 
+fn with_include(property: &mut Value, read: &Read) {
+    match read {
+        Read::Page(nested) => {
+            *property = schema_ref(&page_of(nested.records));
+            property["description"] = "Only with `include`: the first page of them.".into();
+        }
+        Read::One(_, to) => *property = in_place_of(property, &item_of(to)),
+        Read::Post(post) => *property = in_place_of(property, &item_of(post.position)),
+        Read::Linked { to, .. } => {
+            property["items"] = in_place_of(&property["items"], &item_of(to));
+        }
+        _ => {}
+    }
+}
+
+/// The schemas of the items of lists that records own, with what `include=` brings to these.
+fn items_with_included(schemas: &mut Map<String, Value>, record: &Value, source: &Source) {
+    for member in source.members.iter().flat_map(|group| group.iter()) {
+        let Read::Owned(_, items) = member.read else { continue };
+        let path = record["properties"][member.name]["items"]["$ref"].as_str();
+        let Some(name) = path.and_then(|path| path.rsplit('/').next()) else { continue };
+        if let Some(schema) = schemas.get_mut(name) {
+            *schema = with_included(schema.take(), items);
+        }
+    }
+}
+
 fn in_place_of(reference: &Value, item: &str) -> Value {
+    // What several kinds of records share has been seen to.
+    if reference.get("anyOf").is_some() {
+        return reference.clone();
+    }
     let mut said = reference["description"].clone();
     let others = match reference["oneOf"].as_array() {
         Some(others) => others.clone(),

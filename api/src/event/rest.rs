@@ -4,16 +4,16 @@ use actix_web::{HttpRequest, HttpResponse};
 use diwan_pictures as pictures;
 
 use super::places::EventsAtPlace;
-use super::{Event, EventArticles, EventFilter, EventParts, VerificationInput};
+use super::{Event, EventFilter, VerificationInput};
 use crate::command::Expected;
 use crate::diwan::Diwan;
 use crate::error::Result;
 use crate::http::bearer::Caller;
 use crate::principal::Principal;
-use crate::query::Facet;
+use crate::query::{Facet, Source, sources};
 use crate::rest::facets::{facet_words, facets};
 use crate::rest::picture::{LOOK, Look, drawn, outlines};
-use crate::rest::{Endpoint, Include, Resource, Step, filter, members, only, step};
+use crate::rest::{Endpoint, Resource, Step, filter, members, only, step};
 use crate::values::{EventSeries, Handle};
 
 fn map_of(places: Vec<EventsAtPlace>) -> pictures::Map {
@@ -25,6 +25,7 @@ fn map_of(places: Vec<EventsAtPlace>) -> pictures::Map {
 }
 
 impl Resource for Event {
+    const SOURCE: &'static Source = &sources::EVENT;
     const ONE: &'static str = "event";
     const MANY: &'static str = "events";
     const ABOUT: &'static str = "An event is what happened, is planned or is said to have happened: who took part, when and where, and which passages of which articles say so.";
@@ -64,10 +65,6 @@ impl Resource for Event {
         words: &[String],
     ) -> Result<Vec<Facet>> {
         facets::<Self>(diwan, who, filter, words).await
-    }
-
-    fn includes() -> Vec<Include<Self>> {
-        vec![Include::list::<EventParts>(), Include::list::<EventArticles>()]
     }
 }
 

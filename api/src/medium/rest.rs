@@ -29,21 +29,16 @@ use crate::http::kept::Kept;
 use crate::http::negotiation::Accepted;
 use crate::http::paced_body::PacedBody;
 use crate::principal::CallerKey;
-use crate::rest::include::Asking;
+use crate::query::{Source, sources};
 use crate::rest::resource::{answer_one, handle};
-use crate::rest::{
-    BASE, Endpoint, Include, Resource, Show, conditions, parameters, respond, respond_as, signed,
-};
+use crate::rest::{BASE, Endpoint, Resource, conditions, parameters, respond, respond_as, signed};
 use crate::values::MediumKind;
 
 impl Resource for Medium {
+    const SOURCE: &'static Source = &sources::MEDIUM;
     const ONE: &'static str = "medium";
     const MANY: &'static str = "media";
     const ABOUT: &'static str = "A medium is an image, a recording or a document: what there is to see, whom it shows, and on what terms it may be used. Articles, actors and events show media.";
-
-    fn includes() -> Vec<Include<Self>> {
-        Vec::new()
-    }
 }
 
 /// The addresses of files.
@@ -116,8 +111,7 @@ async fn upload(
         let keeps_metadata = keep_metadata.unwrap_or_default();
         let upload = Upload { received, declared, keeps_metadata, turn };
         let medium = diwan.put_medium_file(&who, &medium, expected, upload).await?;
-        let asking = Asking { diwan: &diwan, who: &who };
-        answer_one(asking, &request, HttpResponse::Ok(), medium, &Show::default()).await
+        answer_one(&request, HttpResponse::Ok(), &medium)
     })
     .await
 }

@@ -227,6 +227,11 @@ impl Read {
         }
     }
 
+    /// Whether it refers to records, which are shown as references where nothing else is said.
+    pub fn refers(&self) -> bool {
+        matches!(self, Read::One(..) | Read::Linked { .. } | Read::Post(_))
+    }
+
     /// What is wanted of such a member; `below` says which members of what is below it. A page is not
     /// wanted without saying which.
     pub fn wanted(&'static self, below: impl Fn(Below) -> Option<Fields>) -> Option<What> {

@@ -16,8 +16,8 @@ pub struct Choice<'a> {
     is_whole: bool,
     /// Whether `fields` names members of it.
     is_partial: bool,
-    /// Whether `include` names it: it is a record then, rather than a reference to one.
-    pub is_included: bool,
+    /// Whether `include` names it.
+    is_included: bool,
     below: Vec<(&'a str, Choice<'a>)>,
 }
 
@@ -28,11 +28,8 @@ impl<'a> Choice<'a> {
         show.fields.iter().for_each(|field| choice.choose([field.as_str()].into_iter()));
         show.within.iter().for_each(|path| choice.choose(path.split('.')));
         for path in &show.includes {
-            let included = choice.child(&path.first);
-            included.is_included = true;
-            if let Some(second) = &path.second {
-                included.child(second).is_included = true;
-            }
+            let place = path.names().fold(&mut choice, |choice, name| choice.child(name));
+            place.is_included = true;
         }
         for part in parts {
             choice.child(part);
@@ -73,9 +70,9 @@ impl<'a> Choice<'a> {
         self.is_whole || !self.is_partial
     }
 
-    /// Whether `fields` chooses among the members.
-    pub fn is_partial(&self) -> bool {
-        self.is_partial
+    /// Whether a record is shown here, whole or in part, rather than a reference to one.
+    pub fn is_record(&self) -> bool {
+        self.is_included || !self.below.is_empty()
     }
 }
 

@@ -8,18 +8,18 @@ use serde_json::{Map, Value, json};
 use utoipa::openapi::path::ParameterIn;
 use utoipa::{IntoParams, ToSchema};
 
+use super::include::includable;
 use super::picture::{self, with_picture};
 use super::resource::{RecordResource, Resource};
 use super::responses::{
     bare_page_answer, chosen_answer, created_answer, moved, one_answer, page_answer, responses,
     unchanged,
 };
-use super::{Step, facets, include};
+use super::{Step, facets};
 use crate::actor::Actor;
 use crate::error::Code;
 use crate::model::CommandName;
 use crate::page::{DEFAULT_SIZE, MAX_SIZE, SortKey};
-use crate::query::sources;
 use crate::rest::schema_names::patch_name;
 use crate::rest::shape::{flattened, never_null, schema_ref};
 
@@ -181,15 +181,25 @@ fn counted<R: Resource>() -> Vec<Value> {
 /// What can be left out of a record, and what can come with it.
 fn shown<R: Resource>() -> Vec<Value> {
     let mut parameters = vec![fields::<R>()];
-    let known = include::all_names::<R>();
-    if !known.is_empty() {
-        parameters.push(names(
-            "include",
-            "What is to come with each record: lists it owns, and what hangs on it.",
-            known,
-        ));
-    }
+    parameters.extend(included::<R>());
     parameters
+}
+
+/// What can come with a record, if anything can.
+fn included<R: Resource>() -> Option<Value> {
+    let known: Vec<String> = includable(R::SOURCE).map(|member| member.name.to_owned()).collect();
+    let first = known.join("|");
+    if first.is_empty() {
+        return None;
+    }
+    let said = "What is to come with each record: lists that it owns, the records that it refers to, whole \
+                and in place of the references, and the first page of each list that hangs on it. A dot \
+                leads on, to what can come with those in turn: at most three names, two of them lists of \
+                records.";
+    let pattern = format!(r"^({first})(\.[a-zA-Z]+){{1,2}}$");
+    let items =
+        json!({ "anyOf": [array_of(known)["items"], { "type": "string", "pattern": pattern }] });
+    Some(listed(parameter("include", "query", said, json!({ "type": "array", "items": items }))))
 }
 
 /// The members to show, and those of what comes with a record.
@@ -197,10 +207,10 @@ fn fields<R: Resource>() -> Value {
     let mut said = "The members to show; all when absent.".to_owned();
     let own = R::fields().to_vec();
     let mut items = array_of(own)["items"].take();
-    if let Some(source) = sources::of::<R>() {
-        let members = source.members.iter().flat_map(|group| group.iter());
-        let open = members.filter(|member| member.read.below().is_some());
-        let open: Vec<&str> = open.map(|member| member.name).collect();
+    let members = R::SOURCE.members.iter().flat_map(|group| group.iter());
+    let open = members.filter(|member| member.read.below().is_some());
+    let open: Vec<&str> = open.map(|member| member.name).collect();
+    if !open.is_empty() {
         said += " A dot leads on: `actors.name` shows the name of each actor and brings the actors, \
                  whose members are those of an actor. At most six names, two of them lists of records.";
         let pattern = format!(r"^({})(\.[a-zA-Z]+){{0,5}}$", open.join("|"));

@@ -1,6 +1,4 @@
 //! What `fields` and `include` ask for, as a tree that is read by one statement ([`crate::query`]).
-//!
-//! What the tree cannot say is read in the general way ([`super::include`]).
 
 use super::choice::Choice;
 use super::query::Show;
@@ -9,17 +7,17 @@ use crate::model::{Parts, on_demand};
 use crate::page::DEFAULT_SIZE;
 use crate::query::{
     Below, Connection, Field, Fields, InfoMember, Member, PageCut, PageMember, Read, Source, What,
-    sources,
 };
 
 /// A record as `show` asks for it.
 fn record<R: Resource>(show: &Show) -> Option<Fields> {
     let has = |name: &&str| Parts::named::<R>(name).is_some_and(|part| show.parts.contains(part));
     let parts: Vec<&'static str> = on_demand::<R>().filter(has).collect();
-    fields(sources::of::<R>()?, &Choice::of(show, &parts))
+    fields(R::SOURCE, &Choice::of(show, &parts))
 }
 
-/// A list of records as `show` asks for them: its `data` and its `page`.
+/// A list of records as `show` asks for them: its `data` and its `page`. `None` where there are more values than a
+/// row can have.
 pub fn list<R: Resource>(show: &Show) -> Option<Connection> {
     record::<R>(show).map(page)
 }
@@ -61,11 +59,10 @@ fn shown(read: &'static Read, chosen: &Choice<'_>) -> Option<What> {
             let cut = PageCut { is_last: false, size: DEFAULT_SIZE };
             Some(What::Page(nested, cut, page(fields(nested.records, chosen)?)))
         }
-        Read::One(column, to) if chosen.is_included => Some(What::One(column, fields(to, chosen)?)),
-        read if chosen.is_partial() => read.wanted(|below| match below {
+        read => read.wanted(|below| match below {
+            Below::Record(source) if !chosen.is_record() => whole(source.reference?),
             Below::Within(source) | Below::Record(source) => fields(source, chosen),
         }),
-        read => printed(read),
     }
 }
 

@@ -7,7 +7,7 @@ use serde::de::{self, DeserializeOwned, Deserializer, Visitor};
 use serde::forward_to_deserialize_any;
 
 use super::facets::FACETS;
-use super::include;
+use super::include::includable;
 use super::parameter::Parameter;
 use super::resource::Resource;
 use crate::error::{Error, Result};
@@ -17,7 +17,7 @@ pub const PAGE: &[&str] = &["sort", "limit", "after", "before"];
 
 /// The parameters that say what is shown of a record.
 pub fn shown<R: Resource>() -> Vec<&'static str> {
-    let include = (!include::names::<R>().is_empty()).then_some("include");
+    let include = includable(R::SOURCE).next().map(|_| "include");
     ["fields"].into_iter().chain(include).collect()
 }
 

@@ -49,7 +49,6 @@ pub use conditional::conditions;
 pub use counts::{count_endpoints, count_tables};
 pub use describe::{article_of, change, filters, id_of_actor, list_parameters, paging};
 pub use form::{Form, basic};
-pub use include::{Include, Single};
 pub use known::members;
 pub use prefer::wants_count;
 pub use problem::{Problem, problem};

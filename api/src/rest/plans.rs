@@ -7,7 +7,7 @@ use quick_cache::sync::Cache;
 
 use super::direct;
 use super::parameter::{Parameter, take};
-use super::query::Show;
+use super::query::{Show, too_wide};
 use super::resource::Resource;
 use crate::error::Result;
 use crate::model::Parts;
@@ -25,7 +25,7 @@ static PLANS: LazyLock<Cache<Key, Arc<ShowPlan>, Bytes>> =
 /// What is to be shown, and how it is read.
 pub struct ShowPlan {
     pub show: Show,
-    /// What is read by one statement; none where it is read in the general way.
+    /// What is read by one statement; none of a whole record, which is printed as writes print it.
     pub wanted: Option<Connection>,
 }
 
@@ -54,22 +54,23 @@ impl ShowPlan {
             return Ok(plan);
         }
         let [fields, include] = given;
-        let plan = Arc::new(ShowPlan::new::<R>(form, Show::read::<R>(fields, include)?));
+        let plan = Arc::new(ShowPlan::new::<R>(form, Show::read::<R>(fields, include)?)?);
         if key.size() <= LONGEST_WORDS {
             PLANS.insert(key, Arc::clone(&plan));
         }
         Ok(plan)
     }
 
-    fn new<R: Resource>(form: Form, mut show: Show) -> ShowPlan {
+    fn new<R: Resource>(form: Form, mut show: Show) -> Result<ShowPlan> {
         // One record shows all of its parts, where nothing is chosen. Whole records are printed as
         // every answer to a write prints them, so that their tags agree.
         if form == Form::One && !show.is_partial() {
             show.parts = show.parts.and(Parts::ALL);
         }
         let is_direct = form == Form::List || !show.is_plain();
-        let wanted = if is_direct { direct::list::<R>(&show) } else { None };
-        ShowPlan { show, wanted }
+        let wanted =
+            is_direct.then(|| direct::list::<R>(&show).ok_or_else(too_wide)).transpose()?;
+        Ok(ShowPlan { show, wanted })
     }
 }
 

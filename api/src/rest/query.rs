@@ -16,7 +16,7 @@ use super::table::{self, TableRequest};
 use crate::error::{Error, Result};
 use crate::model::Parts;
 use crate::page::{Cursor, MAX_SIZE, Order, PageRequest, PageStart, SortKey};
-use crate::query::{ListRequest, RevisionRequest, Source, sources};
+use crate::query::{ListRequest, RevisionRequest};
 
 /// What to show of each record.
 #[derive(Clone, Debug, Default)]
@@ -50,14 +50,6 @@ impl Show {
         if self.is_partial() { PARTIAL } else { JSON }
     }
 
-    /// Refuses what is read as a tree only, where that is not read as one: there were too many for one.
-    pub fn refuse_what_needs_a_tree(&self) -> Result<()> {
-        match self.within.is_empty() && !self.parts.has_rendered() {
-            true => Ok(()),
-            false => Err(too_wide()),
-        }
-    }
-
     /// Reads `fields` and `include`.
     pub fn read<R: Resource>(
         fields: Option<Parameter>,
@@ -68,18 +60,23 @@ impl Show {
             given.names()?.into_iter().try_for_each(|name| show.choose::<R>(name))?;
         }
         if let Some(given) = include {
-            for word in given.names()? {
-                let path = Path::parse(&word);
-                match Parts::named::<R>(&path.first).filter(|_| path.second.is_none()) {
-                    Some(part) => show.parts = show.parts.and(part),
-                    None => {
-                        super::include::check::<R>(&path)?;
-                        show.includes.push(path);
-                    }
-                }
-            }
+            given.names()?.iter().try_for_each(|word| show.include::<R>(word))?;
         }
         Ok(show)
+    }
+
+    /// Adds what comes with the record.
+    fn include<R: Resource>(&mut self, word: &str) -> Result<()> {
+        let source = R::SOURCE;
+        let path = Path::parse(source, word)?;
+        let first = path.names().next().unwrap_or_default();
+        self.parts = self.parts.and(Parts::named::<R>(first).unwrap_or_default());
+        // A list that the record owns is a part of the whole record, and nothing besides.
+        let refers = |name| source.member(name).is_some_and(|member| member.read.refers());
+        if path.single().is_none_or(|name| Parts::named::<R>(name).is_none() || refers(name)) {
+            self.includes.push(path);
+        }
+        Ok(())
     }
 
     /// Adds a member, or one of what comes with the record.
@@ -90,19 +87,14 @@ impl Show {
             self.fields.push(name);
             return Ok(());
         }
-        let has_below = |source: &&Source| {
-            let first = name.split('.').next().and_then(|first| source.member(first));
-            first.is_some_and(|member| member.read.below().is_some())
-        };
-        match sources::of::<R>().filter(has_below) {
-            Some(source) => choice::check(source, &name)?,
-            None => {
-                return Err(Error::bad_request(format!(
-                    "fields: there is no member {name:?}; known are {}.",
-                    known.join(", ")
-                )));
-            }
+        let first = name.split('.').next().and_then(|first| R::SOURCE.member(first));
+        if first.is_none_or(|member| member.read.below().is_none()) {
+            return Err(Error::bad_request(format!(
+                "fields: there is no member {name:?}; known are {}.",
+                known.join(", ")
+            )));
         }
+        choice::check(R::SOURCE, &name)?;
         self.within.push(name);
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! What a type needs to be served by REST, and the handlers that read.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use actix_web::http::Method;
@@ -7,18 +8,17 @@ use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Value, json};
 use utoipa::{IntoParams, ToSchema};
 
 use super::answer::{JSON, PARTIAL, respond, respond_as};
 use super::facets::add_facets;
-use super::include::{Asking, Include, Path, Shown, page_info, render};
 use super::linked::{self, LINKED};
 use super::parameter::{name_of, pairs};
 use super::picture::{self, SVG};
 use super::plans::ShowPlan;
 use super::prefer::wants_count;
-use super::query::{self, ListQuery, Show};
+use super::query::{self, ListQuery, Show, too_wide};
 use super::table::{self, CSV, Form, NDJSON, TableSlots};
 use super::{BASE, Endpoint, describe, revisions, write};
 use crate::diwan::Diwan;
@@ -27,10 +27,10 @@ use crate::http::bearer::Caller;
 use crate::http::entity_tag::{self, is_known};
 use crate::http::last_modified::last_modified;
 use crate::http::public_path::public;
-use crate::model::{Listed, Parts, Record};
+use crate::model::{Listed, Record};
 use crate::page::{Cursor, Page};
 use crate::principal::Principal;
-use crate::query::{AnswerSize, Face, Facet, Fields, Found, RecordJson, sources};
+use crate::query::{AnswerSize, Face, Facet, Fields, Found, RecordJson, Source};
 use crate::values::{Handle, Instant};
 
 /// A type that REST serves lists of.
@@ -42,17 +42,15 @@ pub trait Resource: Listed<Filter: DeserializeOwned + IntoParams> + ToSchema {
     /// What one of them is, for the contract.
     const ABOUT: &'static str;
 
+    /// Where its members are read from.
+    const SOURCE: &'static Source;
+
     /// Members that are there only where such a thing is listed on its own.
     const ABSENT: &'static [&'static str] = &[];
 
     /// Parts that are left out where they are empty.
     fn empty_parts(&self) -> &'static [&'static str] {
         &[]
-    }
-
-    /// What can come with each of them.
-    fn includes() -> Vec<Include<Self>> {
-        Vec::new()
     }
 
     /// By what its lists can be counted: the words of `facets=`.
@@ -206,7 +204,6 @@ async fn list<R: Resource>(
         let who = caller.0?;
         let count = wants_count(&request);
         let ListQuery { ask, plan, facets } = query::list::<R>(request.query_string(), count)?;
-        let ShowPlan { show, wanted } = &*plan;
         let _turn = match facets.is_empty() {
             true => diwan.turn_for(caller.1, size(ask.page.size.into(), &plan)).await?,
             false => Some(diwan.turn(caller.1).await?),
@@ -215,57 +212,44 @@ async fn list<R: Resource>(
             true => Vec::new(),
             false => Box::pin(R::facets(&diwan, &who, &ask.filter, &facets)).await?,
         };
-        if let Some(wanted) = wanted {
-            let (mut body, page) = diwan.read_list(&who, &ask, (wanted, Face::Rest)).await?;
-            add_facets(&mut body, &facets);
-            let (links, counted) = (links(&request, &page), page.total.is_some());
-            return Ok(answer_list(&request, show.media(), body, links, counted));
-        }
-        show.refuse_what_needs_a_tree()?;
-        let page = Box::pin(diwan.list(&who, &ask)).await?;
-        let asking = Asking { diwan: &diwan, who: &who };
-        Box::pin(answer_page(asking, &request, (page, &facets), show)).await
+        let wanted = plan.wanted.as_ref().ok_or_else(too_wide)?;
+        let (mut body, page) = diwan.read_list(&who, &ask, (wanted, Face::Rest)).await?;
+        add_facets(&mut body, &facets);
+        let (links, counted) = (links(&request, &page), page.total.is_some());
+        Ok(answer_list(&request, plan.show.media(), body, links, counted))
     })
     .await
 }
 
-/// How large an answer of so many records is. What is not read as a tree has no lists in it but what an
-/// include brings, one record each.
-fn size(records: u64, ShowPlan { show, wanted }: &ShowPlan) -> AnswerSize {
-    wanted.as_ref().map_or_else(
-        || {
-            let texts = |path: &Path| path.second.as_deref().map_or(0, sources::texts_of);
-            let texts: u64 = show.includes.iter().map(texts).sum();
-            let includes = show.includes.len() as u64;
-            AnswerSize { records: records * (1 + includes), texts: records * texts }
-        },
-        |wanted| AnswerSize::of(records, &wanted.records),
-    )
+/// How large an answer of so many records is.
+fn size(records: u64, plan: &ShowPlan) -> AnswerSize {
+    let whole = AnswerSize { records, texts: 0 };
+    plan.wanted.as_ref().map_or(whole, |wanted| AnswerSize::of(records, &wanted.records))
 }
 
+/// A record as it is printed: the parts that were read are there, even where they are empty.
 #[derive(Serialize)]
-struct Body<'a, T> {
-    data: T,
-    page: &'a Value,
+struct Shown<'a, R> {
+    #[serde(flatten)]
+    record: &'a R,
+    #[serde(flatten)]
+    empty: BTreeMap<&'static str, ()>,
 }
 
-async fn answer_page<R: Resource>(
-    asking: Asking<'_>,
-    request: &HttpRequest,
-    (page, facets): (Page<R>, &[Facet]),
-    show: &Show,
-) -> Result<HttpResponse> {
-    let (info, links, counted) = (page_info(&page), links(request, &page), page.total.is_some());
-    let nodes: Vec<R> = page.nodes().collect();
-    let body = if show.is_plain() {
-        let data: Vec<_> = nodes.iter().map(|node| Shown::of(node, show.parts)).collect();
-        serde_json::to_vec(&Body { data, page: &info })
-    } else {
-        serde_json::to_vec(&Body { data: render(asking, nodes, show).await?, page: &info })
-    };
-    let mut body = body.map_err(Error::internal)?;
-    add_facets(&mut body, facets);
-    Ok(answer_list(request, show.media(), body, links, counted))
+impl<'a, R: Resource> Shown<'a, R> {
+    /// With all its parts.
+    fn whole(record: &'a R) -> Self {
+        Shown { record, empty: record.empty_parts().iter().map(|name| (*name, ())).collect() }
+    }
+}
+
+/// Where a page's neighbours are.
+pub fn page_info<T>(page: &Page<T>) -> Value {
+    json!({
+        "next": page.next().map(|cursor| cursor.encode()),
+        "prev": page.previous().map(|cursor| cursor.encode()),
+        "total": page.total,
+    })
 }
 
 /// A list's body with its headers.
@@ -381,20 +365,21 @@ async fn show_one<R: RecordResource>(
     let who = &who?;
     let plan = query::one::<R>(request.query_string())?;
     let _turn = diwan.turn_for(key, size(1, &plan)).await?;
-    let ShowPlan { show, wanted } = &*plan;
-    let fields = wanted.as_ref().map(|wanted| &wanted.records);
+    let fields = plan.wanted.as_ref().map(|wanted| &wanted.records);
     if let Some(read) = read_directly::<R>(diwan, who, handle, fields).await? {
-        let stamp = (read.version, read.updated_at);
-        let form = (show.media(), show.is_plain());
-        return Ok(answer_record(request, HttpResponse::Ok(), (read.json, stamp), form));
+        return Ok(answer_chosen(request, read, &plan.show));
     }
-    let Found { record, moved_to } = Box::pin(diwan.one::<R>(who, handle, show.parts)).await?;
+    let Found { record, moved_to } = Box::pin(diwan.one::<R>(who, handle, plan.show.parts)).await?;
     if let Some(slug) = moved_to {
         return Ok(moved::<R>(request, &slug));
     }
-    show.refuse_what_needs_a_tree()?;
-    let asking = Asking { diwan, who };
-    Box::pin(answer_one(asking, request, HttpResponse::Ok(), record, show)).await
+    if fields.is_none() {
+        return answer_one(request, HttpResponse::Ok(), &record);
+    }
+    // It has appeared, or moved here, since it was looked for.
+    let id = Handle::Id(record.id());
+    let read = read_directly::<R>(diwan, who, &id, fields).await?;
+    read.map(|read| answer_chosen(request, read, &plan.show)).ok_or_else(Error::not_found)
 }
 
 /// What is wanted of a record, where it can be read directly and stands at its present address.
@@ -417,22 +402,22 @@ pub fn moved<R: Resource>(request: &HttpRequest, slug: &str) -> HttpResponse {
     HttpResponse::PermanentRedirect().insert_header((header::LOCATION, location)).finish()
 }
 
-/// One record as an answer, with its tags; 304 when the caller has it already.
-pub async fn answer_one<R: RecordResource>(
-    asking: Asking<'_>,
+/// What was chosen of a record, as an answer.
+fn answer_chosen(request: &HttpRequest, read: RecordJson, show: &Show) -> HttpResponse {
+    let stamp = (read.version, read.updated_at);
+    let form = (show.media(), show.is_plain());
+    answer_record(request, HttpResponse::Ok(), (read.json, stamp), form)
+}
+
+/// A whole record as an answer, with its tags; 304 when the caller has it already.
+pub fn answer_one<R: RecordResource>(
     request: &HttpRequest,
     builder: HttpResponseBuilder,
-    record: R,
-    show: &Show,
+    record: &R,
 ) -> Result<HttpResponse> {
     let stamp = (record.head().version, record.head().updated_at);
-    let body = if show.is_plain() {
-        serde_json::to_vec(&Shown::of(&record, Parts::ALL))
-    } else {
-        serde_json::to_vec(&render(asking, vec![record], show).await?.pop())
-    };
-    let body = body.map_err(Error::internal)?;
-    Ok(answer_record(request, builder, (body, stamp), (show.media(), show.is_plain())))
+    let body = serde_json::to_vec(&Shown::whole(record)).map_err(Error::internal)?;
+    Ok(answer_record(request, builder, (body, stamp), (JSON, true)))
 }
 
 /// A record's body, of this version, with its tags; 304 when the caller has it already. `form` is its media

@@ -5,9 +5,9 @@ use serde_json::json;
 
 use super::answer::JSON;
 use super::answer::respond;
-use super::include::page_info;
 use super::prefer::wants_count;
 use super::query;
+use super::resource::page_info;
 use super::resource::{RecordResource, answer_list, handle, links};
 use crate::diwan::Diwan;
 use crate::error::Error;

@@ -10,8 +10,6 @@ use utoipa::ToSchema;
 use super::answer::{JSON, respond};
 use super::body::{json_object, optional_object};
 use super::conditional::conditions;
-use super::include::Asking;
-use super::query::Show;
 use super::resource::{RecordResource, answer_one, handle};
 use super::write::signed;
 use super::{BASE, Endpoint, describe};
@@ -66,8 +64,7 @@ async fn take<S: Step>(
         };
         let (input, expected) = (read_input(members)?, Expected::Conditions(&conditions));
         let record = S::take(&diwan, &who, &handle(&id), expected, input).await?;
-        let asking = Asking { diwan: &diwan, who: &who };
-        answer_one(asking, &request, HttpResponse::Ok(), record, &Show::default()).await
+        answer_one(&request, HttpResponse::Ok(), &record)
     })
     .await
 }

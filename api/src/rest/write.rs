@@ -7,8 +7,6 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::answer::respond;
 use super::body::{json_object, optional_object};
 use super::conditional::conditions;
-use super::include::Asking;
-use super::query::Show;
 use super::resource::{RecordResource, answer_one, handle};
 use super::{BASE, Endpoint, describe};
 use crate::command::{Expected, Upserted};
@@ -41,8 +39,7 @@ pub async fn create<R: RecordResource>(
         let record: R = diwan.create(&who, members).await?;
         let mut builder = HttpResponse::Created();
         builder.insert_header((header::LOCATION, location(&request, &record)));
-        answer_one(Asking { diwan: &diwan, who: &who }, &request, builder, record, &Show::default())
-            .await
+        answer_one(&request, builder, &record)
     })
     .await
 }
@@ -65,14 +62,7 @@ pub async fn update<R: RecordResource>(
         let expected = Expected::Conditions(&conditions);
         let patch = json_object(&request, body, PATCH).await?;
         let record: R = diwan.update(&who, &handle(&id), expected, patch).await?;
-        answer_one(
-            Asking { diwan: &diwan, who: &who },
-            &request,
-            HttpResponse::Ok(),
-            record,
-            &Show::default(),
-        )
-        .await
+        answer_one(&request, HttpResponse::Ok(), &record)
     })
     .await
 }
@@ -94,8 +84,7 @@ pub async fn upsert<R: RecordResource>(
         if created {
             builder.insert_header((header::LOCATION, location(&request, &record)));
         }
-        answer_one(Asking { diwan: &diwan, who: &who }, &request, builder, record, &Show::default())
-            .await
+        answer_one(&request, builder, &record)
     })
     .await
 }
@@ -148,14 +137,7 @@ async fn command<R: RecordResource>(
         };
         let command = Command::parse(name, &members)?;
         let record: R = diwan.command(&who, &handle(&id), expected, &command).await?;
-        answer_one(
-            Asking { diwan: &diwan, who: &who },
-            &request,
-            HttpResponse::Ok(),
-            record,
-            &Show::default(),
-        )
-        .await
+        answer_one(&request, HttpResponse::Ok(), &record)
     })
     .await
 }

@@ -19,7 +19,7 @@ use crate::page::PageStart;
 use crate::principal::Principal;
 use crate::rest::answer::JSON;
 use crate::rest::facets::{self, FACETS, add_facets};
-use crate::rest::include::page_info;
+use crate::rest::resource::page_info;
 use crate::rest::resource::{answer_list, links};
 use crate::rest::schema_names::item_name;
 use crate::rest::table::{CSV, Form, TableSlots, send};

@@ -30,16 +30,6 @@ use super::estimate::TEXTS_RENDERED;
 use super::print::Print;
 use super::source::{Member, Owned, Read, Source};
 use super::workflow;
-use crate::model::Listed;
-
-/// Where the members of a type of record are read from; `None` for those that are not told here.
-pub fn of<R: Listed>() -> Option<&'static Source> {
-    let records = [
-        &ARTICLE, &ACTOR, &EVENT, &MEDIUM, &PLACE, &POSITION, &PUBLISHER, &RELATION, &TENURE,
-        &TOPIC,
-    ];
-    records.into_iter().chain([&QUOTES]).find(|source| source.table == R::TABLE)
-}
 
 /// For how many texts a member of this name counts in [`AnswerSize`](super::AnswerSize). Only articles have any.
 pub fn texts_of(name: &str) -> u64 {
