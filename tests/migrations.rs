@@ -152,6 +152,7 @@ fn vocabularies() -> Vec<Words> {
         words("article.scheduled_from", &["draft", "inReview"]),
         words("actor.state", &["draft", "published", "withdrawn"]),
         words("event.state", &["draft", "published", "withdrawn"]),
+        words("author.role", AuthorRole::ALL),
         words("medium.kind", MediumKind::ALL),
         words("medium.state", &["draft", "published", "withdrawn"]),
         words("medium_person.status", MentionStatus::ALL),

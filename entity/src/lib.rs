@@ -5,8 +5,8 @@
 //! - **Actors**: [`actor`] with [`actor_name`], [`actor_identifier`] and [`actor_country`];
 //!   [`position`], [`tenure`], [`relation`]; the log of merges, [`actor_merge`] and [`actor_merge_move`],
 //!   and what is not to be merged, [`actor_distinction`]; the index of names, [`actor_blocking_key`].
-//! - **Articles**: [`article`] with [`article_text`], [`article_topic`], [`mention`], [`quote`] and
-//!   [`correction`].
+//! - **Articles**: [`article`] with [`article_text`], [`article_topic`], [`author`], [`mention`],
+//!   [`quote`] and [`correction`].
 //! - **Events**: [`event`] with [`event_context`], [`event_participant`], [`event_quantity`],
 //!   [`event_code`]; and [`citation`], which belongs to an event, a tenure or a relation.
 //! - **Media**: [`medium`] with [`medium_alt_text`] and [`medium_person`]; and [`shown_medium`], which belongs to an
@@ -16,8 +16,8 @@
 //!
 //! Every filter of a list is walked in the order of an index. Where the filter and the sort key
 //! would stand in two tables, a derived link row carries both: [`actor_name_key`],
-//! [`actor_position`], [`relation_end`], [`article_actor`], [`article_speaker`], [`event_actor`],
-//! [`event_role`], [`event_article`], [`medium_actor`]. They are written with what they are derived from.
+//! [`actor_position`], [`relation_end`], [`article_actor`], [`article_author`], [`article_speaker`],
+//! [`event_actor`], [`event_role`], [`event_article`], [`medium_actor`]. They are written with what they are derived from.
 //!
 //! Instants are microseconds since 1970, UTC. Enums are the words of the REST contract as text,
 //! checked by the store. Partial dates are kept as text beside the range they stand for.
@@ -35,9 +35,11 @@ pub mod actor_name_key;
 pub mod actor_position;
 pub mod article;
 pub mod article_actor;
+pub mod article_author;
 pub mod article_speaker;
 pub mod article_text;
 pub mod article_topic;
+pub mod author;
 pub mod change;
 pub mod citation;
 pub mod client;

@@ -56,6 +56,13 @@ fn cases() -> Vec<(Kind, Value, Rules)> {
         ),
         (Article, json!({ "externalId": "x".repeat(201) }), &[("/externalId", "tooLong")]),
         (Article, quote(json!({ "text": "x".repeat(20_001) })), &[("/quotes/0/text", "tooLong")]),
+        (Article, json!({ "authors": [{}] }), &[("/authors/0/actor", "required")]),
+        (
+            Article,
+            json!({ "authors": [{ "name": "A" }, { "name": "A", "role": "editor" }, { "name": "A" }] }),
+            &[("/authors/2", "duplicate")],
+        ),
+        (Article, json!({ "authors": [{ "name": long }] }), &[("/authors/0/name", "tooLong")]),
         (Kind::Medium, json!({ "width": 0 }), &[("/width", "range")]),
         (Kind::Medium, json!({ "duration": -1.0 }), &[("/duration", "range")]),
         (

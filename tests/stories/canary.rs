@@ -97,6 +97,7 @@ async fn hidden_articles(editor: &Caller<'_>, shown: &Shown, hidden: &str) -> St
             "headline": headline, "state": state, "body": body, "byline": "A. Canary",
             "standfirst": "A canary.", "language": "tr", "kind": "analysis",
             "mentions": [mention(&shown.known, "canary"), mention(hidden, "minister"), mention(&shown.other, "sings")],
+            "authors": [{ "actor": { "id": shown.known }, "name": "A canary" }, { "actor": { "id": hidden } }],
             "quotes": [
                 { "speaker": { "id": shown.known }, "text": "The canary agrees with the minister." },
                 { "speaker": { "id": hidden }, "text": "The minister is a canary." },

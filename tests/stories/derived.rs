@@ -15,6 +15,7 @@ fn what_is_derived_is_checked_and_repaired() {
         assert_eq!(world.diwan.differing_derived().await.unwrap(), [], "what writes leave");
         let tables = [
             "article_actor",
+            "article_author",
             "article_speaker",
             "event_actor",
             "event_role",

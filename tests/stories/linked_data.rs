@@ -77,7 +77,7 @@ fn an_article_is_a_news_article() {
             "headline": "Ministers met", "description": "In Istanbul.", "genre": "report",
             "inLanguage": "en", "datePublished": "2026-01-15T12:00:00Z",
             "dateModified": "2026-01-15T12:00:00Z", "version": 2,
-            "author": { "@type": "Person", "name": "Our desk" },
+            "author": [{ "@type": "Person", "name": "Our desk" }],
             "publisher": { "@type": "Organization", "@id": record("publishers", &publisher), "name": "Wire", "url": "https://wire.example" },
             "about": [
                 {

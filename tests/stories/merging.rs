@@ -14,6 +14,7 @@ async fn named(editor: &Caller<'_>, who: &str) {
         "headline": headline, "state": "published",
         "mentions": [{ "actor": who, "anchor": anchor("headline", headline, "Sarraj") }],
         "quotes": [{ "speaker": who, "text": "We will not stand aside." }],
+        "authors": [{ "actor": who, "role": "editor" }],
     });
     editor.article(article).await;
     editor.event(json!({ "participants": [{ "actor": who, "role": "actor" }] })).await;
@@ -28,7 +29,7 @@ async fn named(editor: &Caller<'_>, who: &str) {
 /// How often an actor is found as each kind of thing.
 async fn found(caller: &Caller<'_>, who: &str) -> Vec<usize> {
     let lists: [(Kind, &[&str]); 6] = [
-        (Article, &["actor", "speaker"]),
+        (Article, &["actor", "author", "speaker"]),
         (Event, &["actor"]),
         (Tenure, &["holder", "organisation"]),
         (Position, &["organisation"]),
@@ -75,7 +76,7 @@ fn one_answers_for_both_until_they_are_two_again() {
         let other = person(&editor, "fayez-al-sarraj", "Fayez al-Sarraj").await;
         named(&editor, &one).await;
         named(&editor, &other).await;
-        assert_eq!(found(&public, &one).await, [1; 8]);
+        assert_eq!(found(&public, &one).await, [1; 9]);
 
         let merged = merge(&editor, &one, 1, &other).await.unwrap();
         assert_eq!((&merged["version"], &merged["mergedInto"]["id"]), (&json!(2), &json!(other)));
@@ -83,8 +84,8 @@ fn one_answers_for_both_until_they_are_two_again() {
         assert_eq!(texts(&into), ["Fayez al-Sarraj", "Faiez Serraj"]);
         assert_eq!(into["names"][1]["kind"], "alias");
         assert_eq!(into["identifiers"].as_array().unwrap().len(), 2);
-        assert_eq!(found(&public, &other).await, [2; 8]);
-        assert_eq!(found(&public, "faiez-serraj").await, [2; 8], "the merged one means the other");
+        assert_eq!(found(&public, &other).await, [2; 9]);
+        assert_eq!(found(&public, "faiez-serraj").await, [2; 9], "the merged one means the other");
         assert_eq!(public.ids(Actor, "name=faiez+serraj").await, [other.as_str()]);
         let moved = world.get("/api/v1/actors/faiez-serraj", None).await.expect(308);
         assert_eq!(moved.header("location"), Some("/api/v1/actors/fayez-al-sarraj"));
@@ -100,7 +101,7 @@ fn one_answers_for_both_until_they_are_two_again() {
             (&json!("official"), &json!(true))
         );
         for actor in [&one, &other] {
-            assert_eq!(found(&public, actor).await, [1; 8]);
+            assert_eq!(found(&public, actor).await, [1; 9]);
             let revisions = editor.revisions(Actor, actor).await.unwrap();
             assert_eq!(revisions.len(), 2);
         }
@@ -124,8 +125,8 @@ fn what_came_after_the_merge_stays() {
 
         unmerge(&editor, &one, 2).await.unwrap();
         let holders = found(&editor, &third).await;
-        assert_eq!(holders[3], 1, "changed since, it stays where it was put");
-        assert_eq!(found(&editor, &one).await.iter().sum::<usize>() + 1, 8);
+        assert_eq!(holders[4], 1, "changed since, it stays where it was put");
+        assert_eq!(found(&editor, &one).await.iter().sum::<usize>() + 1, 9);
     });
 }
 

@@ -2,6 +2,7 @@
 
 mod actors;
 mod articles;
+mod authors;
 mod back_links;
 mod bad_input;
 mod bodies;
@@ -19,6 +20,7 @@ mod events;
 mod feeds;
 mod files;
 mod filters;
+mod includes;
 mod linked_data;
 mod matrix;
 mod media;

@@ -255,6 +255,7 @@ fn specimens() -> Vec<(Kind, Value)> {
                 "sourceUrl": "https://example.org/1", "place": key("place"), "topics": [key("topic")],
                 "rights": { "holder": "Observer", "licence": "CC-BY-4.0" },
                 "mentions": [{ "actor": key("actor"), "anchor": passage, "kind": "title" }],
+                "authors": [{ "actor": key("actor"), "role": "translator" }, { "name": "Amina Zentani" }],
                 "quotes": [{ "speaker": key("actor"), "text": "We will train together.", "saidOn": "2021-01-11" }],
                 "leadImage": key("medium"), "media": [{ "medium": key("medium"), "caption": "In colour." }],
             }),

@@ -106,6 +106,8 @@ const ARTICLES: Table = &[
     ("place=place-1,place-2", Search),
     ("actor=actor-1", Walk(MENTIONED)),
     ("actor=actor-1,actor-2", Search),
+    ("author=actor-1", Walk("article_author_actor_id_sort_at_article_id_idx")),
+    ("author=actor-1,actor-2", Search),
     ("speaker=actor-1", Walk("article_speaker_actor_id_sort_at_article_id_idx")),
     ("speaker=actor-1,actor-2", Search),
     ("publishedFrom=2019&publishedTo=2020-06", Walk("article_sort_at_id_idx")),

@@ -72,6 +72,7 @@ const MEMBERS: &[Member] = &[
     member(Article, ("article", "place_id"), Place, |one| json!({ "place": one })),
     member(Article, ("article", "translation_of"), Article, |one| json!({ "translationOf": one })),
     member(Article, ("article_topic", "topic_id"), Topic, |one| json!({ "topics": [one] })),
+    member(Article, ("author", "actor_id"), Actor, |one| json!({ "authors": [{ "actor": one }] })),
     member(
         Article,
         ("mention", "actor_id"),

@@ -58,6 +58,7 @@ async fn plant(editor: &Caller<'_>) -> Handles {
         .article(json!({
             "slug": "public", "headline": "Canary of old", "body": secret_body,
             "quotes": [{ "speaker": { "id": hidden }, "text": "Said by somebody." }],
+            "authors": [{ "actor": { "id": hidden } }, { "actor": { "id": hidden }, "name": "Our desk" }],
         }))
         .await;
     let public = id(&public);
@@ -191,6 +192,9 @@ fn the_public_sees_a_record_without_its_hidden_parts() {
         assert_eq!(article["mentions"], json!([]));
         assert_eq!(article["quotes"][0]["speaker"], Value::Null);
         assert_eq!(article["quotes"][0]["text"], "Said by somebody.");
+        let authors = article["authors"].as_array().unwrap().iter();
+        let authors: Vec<_> = authors.map(|one| (&one["actor"], &one["name"])).collect();
+        assert_eq!(authors, [(&Value::Null, &json!("Our desk"))]);
         let event = public.one(Event, "seen").await.unwrap();
         let took_part: Vec<_> = event["participants"]
             .as_array()

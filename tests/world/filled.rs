@@ -167,6 +167,7 @@ fn article(number: usize, dice: &mut Dice) -> Value {
             mention(named[0], dice.pick(&["confirmed", "confirmed", "suggested"])),
             mention(named[1], "confirmed"),
         ],
+        "authors": [{ "actor": slug("actor", named[0]) }, { "name": "A stringer", "role": "contributor" }],
         "quotes": [{ "speaker": slug("actor", named[0]), "text": "No.", "saidOn": dice.day() }],
         "leadImage": dice.one_in(2).then(|| slug("medium", 3 * dice.below(MEDIA / 3))),
         "media": [{ "medium": slug("medium", dice.below(MEDIA)), "caption": "Seen from above." }],

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_graphql::{ComplexObject, Context, OutputType};
 
 use super::{Actor, ActorField, ActorMedia};
-use crate::article::{ActorArticles, ActorQuotes};
+use crate::article::{ActorArticles, ActorQuotes, AuthoredArticles};
 use crate::error::Result;
 use crate::event::ActorEvents;
 use crate::graphql::{
@@ -35,6 +35,8 @@ nested_lists! {
         relations: ActorRelations,
         /// The articles that mention it.
         articles: ActorArticles,
+        /// The articles that it had a part in making.
+        authored_articles: AuthoredArticles,
         /// What it said.
         quotes: ActorQuotes,
         /// The events it took part in.

@@ -7,7 +7,7 @@ use async_graphql::{ComplexObject, Context, ID, Object, OutputType, Subscription
 use futures::Stream;
 
 use super::{
-    Article, ArticleActors, ArticleField, ArticleFilter, ArticleInput, Mention, Quote,
+    Article, ArticleActors, ArticleField, ArticleFilter, ArticleInput, Author, Mention, Quote,
     Translations, body,
 };
 use crate::actor::Actor;
@@ -154,6 +154,12 @@ impl Article {
         follow(ctx, self.translation_of.as_ref()).await
     }
 
+    /// Who had a part in making it, in order.
+    #[graphql(name = "authors")]
+    async fn all_authors(&self, ctx: &Context<'_>) -> Result<Cow<'_, Vec<Author>>> {
+        owned(ctx, self, "authors", |article| article.authors.as_ref()).await
+    }
+
     /// The passages that name actors.
     #[graphql(name = "mentions")]
     async fn all_mentions(&self, ctx: &Context<'_>) -> Result<Cow<'_, Vec<Mention>>> {
@@ -194,6 +200,19 @@ impl Article {
     #[graphql(flatten)]
     async fn earlier(&self) -> ArticleRevisions {
         ArticleRevisions(self.head.id)
+    }
+}
+
+#[ComplexObject]
+impl Author {
+    /// The id of the item; send it back to keep the item when the list is replaced.
+    async fn id(&self) -> ID {
+        self.id.into()
+    }
+
+    /// Who; null when it is no actor of the register, or one that you may not see.
+    async fn actor(&self, ctx: &Context<'_>) -> Option<Result<Arc<Actor>>> {
+        follow(ctx, self.actor.as_ref()).await
     }
 }
 

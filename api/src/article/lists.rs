@@ -3,15 +3,17 @@
 use std::collections::{HashMap, HashSet};
 
 use diwan_entity::{
-    article_actor, article_speaker, article_text, article_topic, correction, mention, quote,
+    article_actor, article_author, article_speaker, article_text, article_topic, author,
+    correction, mention, quote,
 };
+use sea_orm::IntoActiveModel;
 use uuid::Uuid;
 
 use super::Article;
 use crate::citation::Standing;
 use crate::citation::follow::follow_articles;
 use crate::command::{derive_rows, text_of};
-use crate::derived::{ARTICLE_ACTOR, ARTICLE_SPEAKER, EVENT_ARTICLE_SORT};
+use crate::derived::{ARTICLE_ACTOR, ARTICLE_AUTHOR, ARTICLE_SPEAKER, EVENT_ARTICLE_SORT};
 use crate::error::Result;
 use crate::fulltext::{self, ARTICLES, QUOTES, Text};
 use crate::model::{Change, Checked, Unit};
@@ -34,6 +36,9 @@ pub async fn write(unit: &Unit, changes: &[Change<Article>]) -> Result<()> {
     fulltext::put(session, &ARTICLES, &texts(changes)).await?;
     let topics =
         affected(changes, |change| moved(change) || differs(change, |article| &article.topics));
+    let authors = differing(changes, |article| &article.authors);
+    let makers =
+        affected(changes, |change| moved(change) || differs(change, |article| &article.authors));
     let mentions = differing(changes, |article| &article.mentions);
     let actors =
         affected(changes, |change| moved(change) || differs(change, |article| &article.mentions));
@@ -48,30 +53,29 @@ pub async fn write(unit: &Unit, changes: &[Change<Article>]) -> Result<()> {
         topics.iter().flat_map(|change| topic_rows(&change.new)).collect(),
     )
     .await?;
-    clear::<mention::Entity>(session, &mentions).await?;
-    insert_all::<mention::Entity>(
-        session,
-        rows(&mentions, |article| article.mentions(), |item, id, index| item.to_model(id, index)),
-    )
+    replace::<_, author::Entity>(session, &authors, Article::authors, |item, id, index| {
+        item.to_model(id, index)
+    })
+    .await?;
+    let authors_some = |article: &Article| !article.authors().is_empty();
+    derive_rows(session, &ARTICLE_AUTHOR, &makers, authors_some).await?;
+    replace::<_, mention::Entity>(session, &mentions, Article::mentions, |item, id, index| {
+        item.to_model(id, index)
+    })
     .await?;
     let mentions_some = |article: &Article| !article.mentions().is_empty();
     derive_rows(session, &ARTICLE_ACTOR, &actors, mentions_some).await?;
-    clear::<quote::Entity>(session, &quotes).await?;
-    insert_all::<quote::Entity>(
-        session,
-        rows(&quotes, |article| article.quotes(), |item, id, index| item.to_model(id, index)),
-    )
+    replace::<_, quote::Entity>(session, &quotes, Article::quotes, |item, id, index| {
+        item.to_model(id, index)
+    })
     .await?;
     let quotes_some = |article: &Article| !article.quotes().is_empty();
     derive_rows(session, &ARTICLE_SPEAKER, &speakers, quotes_some).await?;
-    clear::<correction::Entity>(session, &corrections).await?;
-    insert_all::<correction::Entity>(
+    replace::<_, correction::Entity>(
         session,
-        rows(
-            &corrections,
-            |article| article.corrections(),
-            |item, id, index| item.to_model(id, index),
-        ),
+        &corrections,
+        Article::corrections,
+        |item, id, index| item.to_model(id, index),
     )
     .await?;
     let said = quotes.iter().flat_map(|change| {
@@ -91,6 +95,8 @@ pub async fn delete(session: &Session, id: Uuid) -> Result<()> {
     fulltext::forget(session, &ARTICLES, &ids).await?;
     delete_where::<article_text::Entity>(session, OWNER, &ids).await?;
     delete_where::<article_topic::Entity>(session, OWNER, &ids).await?;
+    delete_where::<author::Entity>(session, OWNER, &ids).await?;
+    delete_where::<article_author::Entity>(session, OWNER, &ids).await?;
     delete_where::<mention::Entity>(session, OWNER, &ids).await?;
     delete_where::<article_actor::Entity>(session, OWNER, &ids).await?;
     delete_where::<quote::Entity>(session, OWNER, &ids).await?;
@@ -130,21 +136,23 @@ async fn clear<E: sea_orm::EntityTrait>(
     delete_where::<E>(session, OWNER, &standing).await
 }
 
-fn rows<'a, T: 'a, M>(
-    changes: &'a [&Change<Article>],
-    list: impl Fn(&'a Article) -> &'a [T],
-    row: impl Fn(&T, Uuid, usize) -> M,
-) -> Vec<M> {
+/// Writes a list of these articles anew: the row of each item is made of the item, the article's id and its place.
+async fn replace<T, E: sea_orm::EntityTrait>(
+    session: &Session,
+    changes: &[&Change<Article>],
+    list: fn(&Article) -> &[T],
+    row: impl Fn(&T, Uuid, usize) -> E::Model,
+) -> Result<()>
+where
+    E::Model: IntoActiveModel<E::ActiveModel>,
+{
+    clear::<E>(session, changes).await?;
     let mut rows = Vec::new();
     for change in changes {
-        rows.extend(
-            list(&change.new)
-                .iter()
-                .enumerate()
-                .map(|(index, item)| row(item, change.new.head.id, index)),
-        );
+        let items = list(&change.new).iter().enumerate();
+        rows.extend(items.map(|(index, item)| row(item, change.new.head.id, index)));
     }
-    rows
+    insert_all::<E>(session, rows).await
 }
 
 async fn text(session: &Session, changes: &[&Change<Article>]) -> Result<()> {

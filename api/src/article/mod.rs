@@ -1,5 +1,6 @@
 //! Articles: what was reported, with the passages that name actors, the quotes and the corrections.
 
+pub mod author;
 pub mod body;
 mod correct;
 mod counted;
@@ -25,6 +26,7 @@ use crate::model::{Head, Ref, Workflow, clearable, combined, from_json};
 use crate::page::sorts;
 use crate::values::{ArticleKind, Reference, State, TimeFilter};
 
+pub use author::{Author, AuthorInput};
 pub use correct::CorrectInput;
 pub use last_return::LastReturn;
 pub use lists::index;
@@ -32,8 +34,8 @@ pub use mention::{Mention, MentionInput};
 pub use quote::{Quote, QuoteFilter, QuoteInput, QuoteSort};
 pub use quote_store::ActorQuotes;
 pub use store::{
-    ActorArticles, ArticleActors, PlaceArticles, PublisherArticles, TopicArticles, Translations,
-    confirmed,
+    ActorArticles, ArticleActors, AuthoredArticles, PlaceArticles, PublisherArticles,
+    TopicArticles, Translations, confirmed,
 };
 
 /// A report, statement, interview … with the passages that name actors, its quotes and corrections.
@@ -67,7 +69,7 @@ pub struct Article {
     #[serde(flatten)]
     #[graphql(skip)]
     pub rendered: RenderedBody,
-    /// Who wrote it, as printed.
+    /// Who wrote it, in the words that are printed. `authors` says who that is.
     #[schema(example = "By our correspondent in Tripoli")]
     pub byline: Option<String>,
     /// Who brought it out.
@@ -92,6 +94,10 @@ pub struct Article {
     #[graphql(skip)]
     #[schema(value_type = Option<crate::model::SlugTitleRef>)]
     pub lead_image: Option<Ref>,
+    /// Who had a part in making it, in order. In lists only when asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[graphql(skip)]
+    pub authors: Option<Vec<Author>>,
     /// What it is about. In lists only when asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[graphql(skip)]
@@ -199,8 +205,10 @@ pub struct ArticleInput {
     pub standfirst: Option<String>,
     /// The text, CommonMark; at most 1 MiB.
     pub body: Option<String>,
-    /// Who wrote it, as printed; 1–300 characters.
+    /// Who wrote it, in the words that are printed; 1–300 characters.
     pub byline: Option<String>,
+    /// Who had a part in making it, in order.
+    pub authors: Option<Vec<AuthorInput>>,
     /// Who brought it out.
     pub publisher: Option<Reference>,
     /// Where it was first found.
@@ -237,8 +245,10 @@ clearable! {
         Standfirst = "standfirst",
         /// The text; not of a published article.
         Body = "body",
-        /// Who wrote it.
+        /// Who wrote it, in words.
         Byline = "byline",
+        /// Who had a part in making it.
+        Authors = "authors",
         /// Who brought it out.
         Publisher = "publisher",
         /// Where it was first found.
@@ -305,6 +315,9 @@ pub struct ArticleFilter {
     /// Mentioning any of these actors (id, slug or `name:…`).
     #[param(example = json!(["fayez-al-sarraj"]))]
     pub actor: Option<Vec<String>>,
+    /// Made by any of these actors, whatever their part (id, slug or `name:…`).
+    #[param(example = json!(["amina-zentani"]))]
+    pub author: Option<Vec<String>>,
     /// Quoting any of these actors (id, slug or `name:…`).
     pub speaker: Option<Vec<String>>,
     /// Cited by any of these events (id or slug).

@@ -1,6 +1,6 @@
 //! From raw members to an article, its anchors checked against its text.
 
-use super::{Article, ArticleInput, Mention, Quote, RenderedBody, Rights, RightsInput};
+use super::{Article, ArticleInput, Author, Mention, Quote, RenderedBody, Rights, RightsInput};
 use crate::correction::Correction;
 use crate::error::FieldCode;
 use crate::medium::{parse_lead_image, parse_media};
@@ -20,6 +20,7 @@ impl Article {
         let standfirst = parse.maybe("/standfirst", input.standfirst, text::standfirst);
         let body = parse.maybe("/body", input.body, text::body);
         let byline = parse.maybe("/byline", input.byline, text::string);
+        let authors = parse.items("/authors", input.authors, Author::parse);
         let publisher = parse.reference("/publisher", Kind::Publisher, input.publisher);
         let source_url = parse.maybe("/sourceUrl", input.source_url, WebUrl::parse);
         let canonical_url = parse.maybe("/canonicalUrl", input.canonical_url, WebUrl::parse);
@@ -58,6 +59,7 @@ impl Article {
             place,
             translation_of,
             lead_image,
+            authors: Some(authors),
             topics: Some(topics),
             mentions: Some(mentions),
             quotes: Some(quotes),
@@ -123,6 +125,10 @@ impl Article {
 
     pub fn mentions(&self) -> &[Mention] {
         self.mentions.as_deref().unwrap_or_default()
+    }
+
+    pub fn authors(&self) -> &[Author] {
+        self.authors.as_deref().unwrap_or_default()
     }
 
     pub fn quotes(&self) -> &[Quote] {

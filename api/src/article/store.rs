@@ -1,14 +1,14 @@
 //! Articles in the store.
 
-use diwan_entity::{article, article_topic, correction, mention, quote};
+use diwan_entity::{article, article_topic, author, correction, mention, quote};
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query, SelectStatement};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use super::quote_store::derive_posts;
 use super::{
-    Article, ArticleFilter, ArticleInput, ArticleSort, LastReturn, Mention, Quote, RenderedBody,
-    Rights, lists,
+    Article, ArticleFilter, ArticleInput, ArticleSort, Author, LastReturn, Mention, Quote,
+    RenderedBody, Rights, lists,
 };
 use crate::actor::Actor;
 use crate::command::{Above, refuse_cycles};
@@ -37,6 +37,7 @@ const MENTIONS: usize = 2;
 const QUOTES: usize = 3;
 const CORRECTIONS: usize = 4;
 const MEDIA: usize = 5;
+const AUTHORS: usize = 6;
 
 const ABOVE: &[Above<Article>] = &[Above {
     column: "translation_of",
@@ -47,13 +48,14 @@ const ABOVE: &[Above<Article>] = &[Above {
 impl Listed for Article {
     const TABLE: &'static str = Kind::Article.as_str();
     const PARTS: &'static [&'static str] =
-        &["body", "topics", "mentions", "quotes", "corrections", shown_store::PART];
+        &["body", "topics", "mentions", "quotes", "corrections", shown_store::PART, "authors"];
     const RENDERED: &'static [(&'static str, &'static [&'static str])] = &[
         ("bodyHtml", &["body", "mentions"]),
         ("bodyText", &["body"]),
         ("readingMinutes", &["body"]),
     ];
-    const REFERRING: &'static [&'static str] = &["topics", "mentions", "quotes", shown_store::PART];
+    const REFERRING: &'static [&'static str] =
+        &["topics", "mentions", "quotes", shown_store::PART, "authors"];
     type Entity = article::Entity;
     type Filter = ArticleFilter;
     type Sort = ArticleSort;
@@ -79,6 +81,8 @@ impl Listed for Article {
         own.into_iter().flatten().for_each(&mut *visit);
         self.topics.iter_mut().flatten().for_each(&mut *visit);
         self.mentions.iter_mut().flatten().for_each(|mention| visit(&mut mention.actor));
+        let authors = self.authors.iter_mut().flatten();
+        authors.filter_map(|author| author.actor.as_mut()).for_each(&mut *visit);
         for quote in self.quotes.iter_mut().flatten() {
             quote.each_ref(visit);
         }
@@ -94,6 +98,10 @@ impl Listed for Article {
         }
         if let Some(mentions) = &mut self.mentions {
             mentions.retain(|mention| mention.actor.is_visible());
+        }
+        if let Some(authors) = &mut self.authors {
+            authors.iter_mut().for_each(|author| visible(&mut author.actor));
+            authors.retain(Author::is_somebody);
         }
         self.quotes.iter_mut().flatten().for_each(Listed::drop_hidden);
         drop_hidden_media(&mut self.lead_image, &mut self.media);
@@ -132,6 +140,7 @@ impl Listed for Article {
         list(QUOTES, json_rows::<quote::Entity>(engine, own("quote"), "ord"));
         list(CORRECTIONS, json_rows::<correction::Entity>(engine, own("correction"), "ord"));
         list(MEDIA, shown_store::rows::<Self>(reading));
+        list(AUTHORS, json_rows::<author::Entity>(engine, own("author"), "ord"));
     }
 
     fn from_row(row: &Row, reading: &Reading) -> Result<Self> {
@@ -146,6 +155,8 @@ impl Listed for Article {
         article.corrections = part(CORRECTIONS)
             .then(|| items(row, CORRECTIONS, Correction::from_model))
             .transpose()?;
+        article.authors =
+            part(AUTHORS).then(|| items(row, AUTHORS, Author::from_model)).transpose()?;
         article.media = part(MEDIA).then(|| shown_store::from_row(row)).transpose()?;
         Ok(article)
     }
@@ -189,6 +200,11 @@ impl Listed for Article {
             && clauses
                 .refs(resolver, "actor", Kind::Actor, filter.actor.as_ref(), |ids| {
                     linked(mentioned(&resolver.visibility), ids)
+                })
+                .await?
+            && clauses
+                .refs(resolver, "author", Kind::Actor, filter.author.as_ref(), |ids| {
+                    linked(link("article_author", "actor_id"), ids)
                 })
                 .await?
             && clauses
@@ -319,6 +335,7 @@ impl Record for Article {
     async fn check(session: &Session, articles: &mut [Checked<'_, '_, Self>]) -> Result<()> {
         for article in articles.iter_mut() {
             lists::refuse_twice(article);
+            Author::adopt(article);
         }
         shown_store::check(session, articles).await?;
         refuse_cycles(session, articles, ABOVE).await
@@ -413,6 +430,7 @@ impl Article {
             place: row.place_id.map(|id| Ref::to(Kind::Place, id)),
             translation_of: row.translation_of.map(|id| Ref::to(Kind::Article, id)),
             lead_image: row.lead_image_id.map(|id| Ref::to(Kind::Medium, id)),
+            authors: None,
             topics: None,
             mentions: None,
             quotes: None,
@@ -535,5 +553,18 @@ impl NestedList for ActorArticles {
 
     fn via(visibility: &Visibility) -> Via {
         Via::Link(mentioned(visibility))
+    }
+}
+
+/// The articles that an actor had a part in making.
+pub struct AuthoredArticles;
+
+impl NestedList for AuthoredArticles {
+    type Parent = Actor;
+    type Child = Article;
+    const NAME: &'static str = "authoredArticles";
+
+    fn via(_visibility: &Visibility) -> Via {
+        Via::Link(link("article_author", "actor_id"))
     }
 }

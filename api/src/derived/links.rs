@@ -8,9 +8,10 @@ use super::{Derived, Owners};
 use crate::model::Kind;
 
 /// Every table of links.
-pub static LINKS: [&Derived; 8] = [
+pub static LINKS: [&Derived; 9] = [
     &MEDIUM_ACTOR,
     &ARTICLE_ACTOR,
+    &ARTICLE_AUTHOR,
     &ARTICLE_SPEAKER,
     &EVENT_ACTOR,
     &EVENT_ROLE,
@@ -35,18 +36,20 @@ pub static ARTICLE_ACTOR: Derived = Derived {
     rows: |owners| named("mention", ARTICLE, "sort_at", owners),
 };
 
+/// The actors that had a part in making an article.
+pub static ARTICLE_AUTHOR: Derived = Derived {
+    table: "article_author",
+    owner: (Kind::Article, "article_id"),
+    columns: &["article_id", "actor_id", "sort_at"],
+    rows: |owners| actors_of_articles("author", "actor_id", owners),
+};
+
 /// The actors that an article quotes.
 pub static ARTICLE_SPEAKER: Derived = Derived {
     table: "article_speaker",
     owner: (Kind::Article, "article_id"),
     columns: &["article_id", "actor_id", "sort_at"],
-    rows: |owners| {
-        items("quote", ARTICLE, owners)
-            .distinct()
-            .columns([("quote", "article_id"), ("quote", "speaker_id"), ("article", "sort_at")])
-            .and_where(Expr::col(("quote", "speaker_id")).is_not_null())
-            .take()
-    },
+    rows: |owners| actors_of_articles("quote", "speaker_id", owners),
 };
 
 /// The actors that take part in an event, with what it is counted by and from when everybody sees it.
@@ -159,6 +162,19 @@ fn named(
         .column(grouped[2])
         .and_where(status().ne("rejected"))
         .group_by_columns(grouped)
+        .take()
+}
+
+/// The actors in a column of the items of articles, each once, with the sort key of the article.
+fn actors_of_articles(
+    table: &'static str,
+    actor: &'static str,
+    owners: &Owners<'_>,
+) -> SelectStatement {
+    items(table, ARTICLE, owners)
+        .distinct()
+        .columns([(table, "article_id"), (table, actor), ("article", "sort_at")])
+        .and_where(Expr::col((table, actor)).is_not_null())
         .take()
 }
 

@@ -6,8 +6,8 @@ use uuid::Uuid;
 use super::moves::{Merge, Moved};
 use crate::change::outbox::affect_owners;
 use crate::derived::{
-    ACTOR_POSITION, ARTICLE_ACTOR, ARTICLE_SPEAKER, EVENT_ACTOR, MEDIUM_ACTOR, Owners,
-    RELATION_END, TENURE_ORGANISATION,
+    ACTOR_POSITION, ARTICLE_ACTOR, ARTICLE_AUTHOR, ARTICLE_SPEAKER, EVENT_ACTOR, MEDIUM_ACTOR,
+    Owners, RELATION_END, TENURE_ORGANISATION,
 };
 use crate::error::Result;
 use crate::model::{Kind, Unit, get};
@@ -120,6 +120,7 @@ pub async fn refresh(unit: &Unit, merge: &Merge, told: bool) -> Result<()> {
     for (derived, item, owner) in [
         (&MEDIUM_ACTOR, ("medium_person", "actor_id"), "medium_id"),
         (&ARTICLE_ACTOR, ("mention", "actor_id"), "article_id"),
+        (&ARTICLE_AUTHOR, ("author", "actor_id"), "article_id"),
         (&ARTICLE_SPEAKER, ("quote", "speaker_id"), "article_id"),
         (&EVENT_ACTOR, ("event_participant", "actor_id"), "event_id"),
     ] {

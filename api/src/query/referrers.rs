@@ -71,6 +71,7 @@ const TO_ACTOR: &[Referrer] = &[
     own(Kind::Relation, "subject_id"),
     own(Kind::Relation, "object_id"),
     Referrer { shown: Some(("status", "confirmed")), ..item("mention", "actor_id", ARTICLE) },
+    item("author", "actor_id", ARTICLE),
     item("quote", "speaker_id", ARTICLE),
     item("event_participant", "actor_id", EVENT),
 ];

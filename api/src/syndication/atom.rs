@@ -55,7 +55,7 @@ fn entry(xml: &mut Xml, links: &Links<'_>, item: &FeedItem) -> Written {
         }
         xml.maybe("published", item.published_at.map(|at| at.to_string()).as_deref())?;
         xml.text("updated", &item.updated_at.to_string())?;
-        if let Some(author) = item.author() {
+        for author in item.authors() {
             xml.within("author", &[], |xml| xml.text("name", author))?;
         }
         for (topic, label) in item.categories() {

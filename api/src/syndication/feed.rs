@@ -6,11 +6,11 @@ use uuid::Uuid;
 use super::links::Links;
 use crate::article::Rights;
 use crate::error::{Error, Result};
-use crate::values::Instant;
+use crate::values::{AuthorRole, Instant};
 
 /// The members of an article that a feed is made of, as `fields` names them.
-pub const FIELDS: &str = "id,slug,language,headline,standfirst,byline,publisher.name,sourceUrl,rights,\
-    topics.scheme,topics.code,topics.labels,publishedAt,updatedAt";
+pub const FIELDS: &str = "id,slug,language,headline,standfirst,byline,authors.name,authors.role,authors.actor.name,\
+    publisher.name,sourceUrl,rights,topics.scheme,topics.code,topics.labels,publishedAt,updatedAt";
 
 /// A page of a feed (RFC 5005).
 pub struct Feed<'a> {
@@ -35,6 +35,7 @@ pub struct FeedItem {
     pub headline: String,
     pub standfirst: Option<String>,
     pub byline: Option<String>,
+    pub authors: Vec<ItemAuthor>,
     pub publisher: Option<Named>,
     pub source_url: Option<String>,
     pub rights: Rights,
@@ -42,6 +43,14 @@ pub struct FeedItem {
     /// None of what is not public.
     pub published_at: Option<Instant>,
     pub updated_at: Instant,
+}
+
+/// Somebody who had a part in making an article.
+#[derive(Clone, Debug, Deserialize)]
+pub struct ItemAuthor {
+    pub name: Option<String>,
+    pub role: AuthorRole,
+    pub actor: Option<Named>,
 }
 
 /// Something by its name.
@@ -104,10 +113,15 @@ impl FeedItem {
         links.article(self.id, self.slug.as_deref(), &self.language)
     }
 
-    /// Who is named as its author.
-    pub fn author(&self) -> Option<&str> {
-        let publisher = self.publisher.as_ref().map(|publisher| publisher.name.as_str());
-        self.byline.as_deref().or(publisher)
+    /// Who is named as its authors: as printed, else each by their name, else its publisher.
+    pub fn authors(&self) -> Vec<&str> {
+        let authors = self.authors.iter().filter(|author| author.role == AuthorRole::Author);
+        let names: Vec<&str> = authors.filter_map(ItemAuthor::name).collect();
+        let publisher = || self.publisher.as_ref().map(|publisher| publisher.name.as_str());
+        match (&self.byline, names.is_empty()) {
+            (None, false) => names,
+            (byline, _) => byline.as_deref().or_else(publisher).into_iter().collect(),
+        }
     }
 
     /// What is told of it: the lines below the headline, and what its readers must be told. A disclaimer
@@ -130,6 +144,14 @@ impl FeedItem {
     /// Its topics: the code as filters take it, and what it means.
     pub fn categories(&self) -> impl Iterator<Item = (&ItemTopic, &str)> {
         self.topics.iter().map(|topic| (topic, topic.label(&self.language)))
+    }
+}
+
+impl ItemAuthor {
+    /// As printed.
+    fn name(&self) -> Option<&str> {
+        let actor = self.actor.as_ref().map(|actor| actor.name.as_str());
+        self.name.as_deref().or(actor)
     }
 }
 

@@ -110,7 +110,7 @@ pub fn write(feed: &Feed<'_>) -> Result<Vec<u8>> {
 }
 
 fn entry(links: &Links<'_>, item: &FeedItem) -> JsonFeedItem {
-    let author = item.author().map(|name| JsonFeedAuthor { name: name.to_owned() });
+    let authors = item.authors().into_iter();
     JsonFeedItem {
         id: item.urn(),
         url: item.url(links),
@@ -120,7 +120,7 @@ fn entry(links: &Links<'_>, item: &FeedItem) -> JsonFeedItem {
         summary: item.standfirst.clone(),
         date_published: item.published_at,
         date_modified: item.updated_at,
-        authors: author.into_iter().collect(),
+        authors: authors.map(|name| JsonFeedAuthor { name: name.to_owned() }).collect(),
         tags: item.categories().map(|(_, label)| label.to_owned()).collect(),
         language: item.language.clone(),
         _rights: JsonFeedRights {

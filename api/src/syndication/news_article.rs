@@ -42,9 +42,18 @@ pub struct NewsArticle {
     pub(super) date_modified: Instant,
     /// Its version.
     pub(super) version: i64,
-    /// Who wrote it, as printed; who brought it out, where nobody is named.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) author: Option<LinkedThing>,
+    /// Who wrote it: its authors, else as printed, else who brought it out.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) author: Vec<LinkedThing>,
+    /// Who contributed texts or pictures to it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) contributor: Vec<LinkedThing>,
+    /// Who edited it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) editor: Vec<LinkedThing>,
+    /// Who translated it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) translator: Vec<LinkedThing>,
     /// Who brought it out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) publisher: Option<LinkedThing>,

@@ -14,10 +14,11 @@ use super::news_article::{
 use super::same_as::same_as;
 use crate::article::Rights;
 use crate::error::{Error, Result};
-use crate::values::{ActorKind, Instant, MentionStatus};
+use crate::values::{ActorKind, AuthorRole, Instant, MentionStatus};
 
 /// The members of an article that its linked data is made of, as `fields` names them.
-pub const FIELDS: &str = "id,slug,version,kind,language,headline,standfirst,byline,publisher.id,publisher.name,\
+pub const FIELDS: &str = "id,slug,version,kind,language,headline,standfirst,byline,authors.name,authors.role,\
+    authors.actor.id,authors.actor.slug,authors.actor.kind,authors.actor.name,authors.actor.identifiers,publisher.id,publisher.name,\
     publisher.homepage,sourceUrl,canonicalUrl,rights,place.id,place.name,place.country,place.latitude,\
     place.longitude,place.identifiers,translationOf.id,translationOf.headline,topics.id,topics.scheme,\
     topics.code,topics.labels,mentions.status,mentions.actor.id,mentions.actor.slug,mentions.actor.kind,\
@@ -35,6 +36,7 @@ struct ReadArticle {
     headline: String,
     standfirst: Option<String>,
     byline: Option<String>,
+    authors: Vec<ReadAuthor>,
     publisher: Option<ReadPublisher>,
     source_url: Option<String>,
     canonical_url: Option<String>,
@@ -46,6 +48,13 @@ struct ReadArticle {
     corrections: Vec<ReadCorrection>,
     published_at: Option<Instant>,
     updated_at: Instant,
+}
+
+#[derive(Deserialize)]
+struct ReadAuthor {
+    actor: Option<ReadActor>,
+    name: Option<String>,
+    role: AuthorRole,
 }
 
 #[derive(Deserialize)]
@@ -118,14 +127,22 @@ impl ReadArticle {
         let url = links.article(self.id, self.slug.as_deref(), &self.language);
         let about = self.about(links);
         let publisher = || self.publisher.as_ref().map(|publisher| publisher.shown(links));
-        let author = self.byline.as_ref().map(|name| LinkedThing::named("Person", name));
+        let (contributor, editor, translator) = (
+            self.made_by(links, is_contributor),
+            self.made_by(links, |role| role == AuthorRole::Editor),
+            self.made_by(links, |role| role == AuthorRole::Translator),
+        );
+        let author = self.written_by(links);
         NewsArticle {
             context: "https://schema.org",
             kind: "NewsArticle",
             id: links.record("articles", self.id),
             main_entity_of_page: self.canonical_url.unwrap_or_else(|| url.clone()),
             url,
-            author: author.or_else(publisher),
+            author,
+            contributor,
+            editor,
+            translator,
             publisher: publisher(),
             headline: self.headline,
             description: self.standfirst,
@@ -156,6 +173,23 @@ impl ReadArticle {
         }
     }
 
+    /// Who wrote it: those who are named as its authors, else as printed, else who brought it out.
+    fn written_by(&self, links: &Links<'_>) -> Vec<LinkedThing> {
+        let authors = self.made_by(links, |role| role == AuthorRole::Author);
+        let printed = || self.byline.as_ref().map(|name| LinkedThing::named("Person", name));
+        let publisher = || self.publisher.as_ref().map(|publisher| publisher.shown(links));
+        match authors.is_empty() {
+            true => printed().or_else(publisher).into_iter().collect(),
+            false => authors,
+        }
+    }
+
+    /// Those who had such a part in making it.
+    fn made_by(&self, links: &Links<'_>, part: fn(AuthorRole) -> bool) -> Vec<LinkedThing> {
+        let authors = self.authors.iter().filter(|author| part(author.role));
+        authors.map(|author| author.shown(links)).collect()
+    }
+
     /// The actors that are mentioned, each once and only where somebody has confirmed it, and the topics.
     fn about(&self, links: &Links<'_>) -> Vec<LinkedThing> {
         let mut seen = HashSet::new();
@@ -170,6 +204,23 @@ impl ReadArticle {
 impl LinkedThing {
     fn named(kind: &'static str, name: &str) -> LinkedThing {
         LinkedThing { kind, name: Some(name.to_owned()), ..LinkedThing::default() }
+    }
+}
+
+/// Whoever has a part that schema.org has no word of its own for.
+fn is_contributor(role: AuthorRole) -> bool {
+    matches!(role, AuthorRole::Contributor | AuthorRole::Photographer | AuthorRole::Illustrator)
+}
+
+impl ReadAuthor {
+    /// Under the name that is printed, where there is one.
+    fn shown(&self, links: &Links<'_>) -> LinkedThing {
+        let actor = self.actor.as_ref().map(|actor| actor.shown(links));
+        match (actor, &self.name) {
+            (Some(actor), None) => actor,
+            (Some(actor), Some(name)) => LinkedThing { name: Some(name.clone()), ..actor },
+            (None, name) => LinkedThing::named("Person", name.as_deref().unwrap_or_default()),
+        }
     }
 }
 

@@ -39,7 +39,9 @@ fn entry(xml: &mut Xml, links: &Links<'_>, item: &FeedItem) -> Written {
         xml.text("link", &item.url(links))?;
         xml.text_with("guid", &[("isPermaLink", "false")], &item.urn())?;
         xml.maybe("pubDate", item.published_at.and_then(date).as_deref())?;
-        xml.maybe("dc:creator", item.author())?;
+        for author in item.authors() {
+            xml.text("dc:creator", author)?;
+        }
         for (topic, label) in item.categories() {
             xml.text_with("category", &[("domain", &topic.scheme)], label)?;
         }

@@ -9,7 +9,7 @@ use super::medium::{MEDIUM, SHOWN};
 use super::post::{RELATION, TENURE};
 use super::{HEAD, WORKFLOW, reference};
 use crate::actor::{Actor, ActorMedia};
-use crate::article::ActorArticles;
+use crate::article::{ActorArticles, AuthoredArticles};
 use crate::event::ActorEvents;
 use crate::relation::ActorRelations;
 use crate::tenure::ActorTenures;
@@ -22,6 +22,7 @@ static IDENTIFIERS: Source = identifiers("actor_identifier");
 static TENURES: Nested = Nested::by::<ActorTenures>(&TENURE);
 static RELATIONS: Nested = Nested::by::<ActorRelations>(&RELATION);
 static ARTICLES: Nested = Nested::by::<ActorArticles>(&ARTICLE);
+static AUTHORED: Nested = Nested::by::<AuthoredArticles>(&ARTICLE);
 static SHOWN_IN: Nested = Nested::by::<ActorMedia>(&MEDIUM);
 static EVENTS: Nested = Nested::by::<ActorEvents>(&EVENT);
 
@@ -48,6 +49,7 @@ static OWN: &[Member] = &[
     Member { name: "tenures", read: Read::Page(&TENURES) },
     Member { name: "relations", read: Read::Page(&RELATIONS) },
     Member { name: "articles", read: Read::Page(&ARTICLES) },
+    Member { name: "authoredArticles", read: Read::Page(&AUTHORED) },
     Member { name: "events", read: Read::Page(&EVENTS) },
     Member { name: "shownIn", read: Read::Page(&SHOWN_IN) },
 ];

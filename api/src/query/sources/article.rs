@@ -36,6 +36,7 @@ static OWN: &[Member] = &[
     Member::one("publisher", "publisher_id", &PUBLISHER),
     Member::plain("sourceUrl", &["source_url"]),
     Member::plain("canonicalUrl", &["canonical_url"]),
+    Member::owned("authors", "article_id", &AUTHOR),
     Member { name: "rights", read: Read::Group(None, &RIGHTS) },
     Member::one("place", "place_id", &PLACE),
     Member::one("translationOf", "translation_of", &ARTICLE),
@@ -87,6 +88,19 @@ static RIGHTS: Source = Source::within(
         Member::plain("disclaimer", &["rights_disclaimer"]),
     ],
 );
+
+static AUTHOR: Source = Source::within(
+    "author",
+    all,
+    members![
+        ID,
+        Member::one("actor", "actor_id", &ACTOR),
+        Member::plain("name", &["name"]),
+        Member::vocabulary("role", &["role"]),
+    ],
+)
+// Of an author whose actor is hidden something must be left.
+.hidden_with(HiddenWith { kind: Kind::Actor, column: "actor_id", unless: Unless::Filled("name") });
 
 static MENTION: Source = Source::within(
     "mention",

@@ -98,3 +98,21 @@ vocabulary! {
         Body = "body",
     }
 }
+
+vocabulary! {
+    /// What part somebody had in making an article.
+    pub enum AuthorRole {
+        /// Wrote it.
+        Author = "author",
+        /// Helped to write or report it.
+        Contributor = "contributor",
+        /// Took its pictures.
+        Photographer = "photographer",
+        /// Drew its pictures.
+        Illustrator = "illustrator",
+        /// Translated it.
+        Translator = "translator",
+        /// Edited it.
+        Editor = "editor",
+    }
+}

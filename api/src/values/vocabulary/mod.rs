@@ -18,7 +18,8 @@ mod webhook;
 
 pub use actor::{ActorKind, Decision, NameKind, RelationKind, TenureStatus};
 pub use article::{
-    AnchorField, ArticleKind, CorrectionKind, MentionKind, MentionStatus, QuoteKind, State,
+    AnchorField, ArticleKind, AuthorRole, CorrectionKind, MentionKind, MentionStatus, QuoteKind,
+    State,
 };
 pub use change::{RecordKind, Verb};
 pub use counts::{ArticleSeries, CountBy, EventSeries};
@@ -204,6 +205,7 @@ mod tests {
             ActorKind,
             AnchorField,
             ArticleKind,
+            AuthorRole,
             CorrectionKind,
             EventContext,
             EventMode,
