@@ -5,7 +5,9 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use diwan_api::diwan::Diwan;
+use diwan_api::medium::FileStore;
 use diwan_api::store::{Store, StoreOptions};
+use diwan_files::{Files, FilesConfig};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -67,6 +69,9 @@ fn either_engine_is_filled_and_emptied_again() {
         let Some(database) = Database::empty(engine).await else { return };
         let store = Store::open(&StoreOptions::new(&database.url)).await.unwrap();
         let diwan = Diwan::new(store.clone()).with_tokens(tokens());
+        let media = TempDir::new().unwrap();
+        let files = Files::open(&FilesConfig::folder(media.path())).unwrap();
+        diwan.store_files(FileStore { files, largest: 1024 * 1024 });
         for _ in 0..2 {
             store.migrate(None).await.unwrap();
             diwan.fill_demo().await.unwrap();

@@ -8,11 +8,14 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value, json};
 
+use super::drawing::Drawing;
+
 /// Each kind of record and its file, references before their users.
-const FILES: [(&str, &str); 9] = [
+const FILES: [(&str, &str); 10] = [
     ("publisher", include_str!("content/publishers.toml")),
     ("topic", include_str!("content/topics.toml")),
     ("place", include_str!("content/places.toml")),
+    ("medium", MEDIA),
     ("actor", include_str!("content/actors.toml")),
     ("position", include_str!("content/positions.toml")),
     ("article", include_str!("content/articles.toml")),
@@ -20,6 +23,11 @@ const FILES: [(&str, &str); 9] = [
     ("relation", include_str!("content/relations.toml")),
     ("event", include_str!("content/events.toml")),
 ];
+
+const MEDIA: &str = include_str!("content/media.toml");
+
+/// What a medium says of how it is drawn.
+const DRAWING: &str = "drawing";
 
 /// How much of the text before and after an anchor goes with it, in characters.
 const CONTEXT: usize = 24;
@@ -36,6 +44,24 @@ pub fn lines() -> Result<String, String> {
         }
     }
     Ok(lines)
+}
+
+/// How the media are drawn, by their external ids.
+pub fn drawings() -> Result<Vec<(String, Drawing)>, String> {
+    let drawing = |mut record: Map<String, Value>| {
+        let key = key(&mut record).ok_or("a medium has no key")?;
+        let drawing = record.remove(DRAWING).unwrap_or_default();
+        let drawing = serde_json::from_value(drawing).map_err(|fault| format!("{key}: {fault}"))?;
+        Ok((external_id(&key), drawing))
+    };
+    records("medium", MEDIA)?.into_iter().map(drawing).collect()
+}
+
+fn key(record: &mut Map<String, Value>) -> Option<String> {
+    match record.remove("key") {
+        Some(Value::String(key)) => Some(key),
+        _ => None,
+    }
 }
 
 /// The external id that a key stands for.
@@ -57,10 +83,8 @@ fn line(
     mut record: Map<String, Value>,
     articles: &mut HashMap<String, Texts>,
 ) -> Result<Value, String> {
-    let key = match record.remove("key") {
-        Some(Value::String(key)) => key,
-        _ => return Err(format!("a {kind} has no key")),
-    };
+    let key = key(&mut record).ok_or_else(|| format!("a {kind} has no key"))?;
+    record.remove(DRAWING);
     record.insert("record".into(), kind.into());
     record.insert("externalId".into(), external_id(&key).into());
     for value in record.values_mut() {

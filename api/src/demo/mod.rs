@@ -3,6 +3,7 @@
 //! The texts are written for it, after events that were widely reported.
 
 mod content;
+mod drawing;
 
 use std::io::Cursor;
 use std::time::Duration;
@@ -46,6 +47,7 @@ impl Diwan {
             ));
         }
         self.import_samples().await?;
+        self.illustrate().await?;
         // Last: who is here says that everything is.
         self.add_editor().await
     }

@@ -23,6 +23,7 @@ use crate::page::sorts;
 use crate::values::{MediumKind, PartialDate, Reference, State, TimeFilter};
 
 pub use alt_text::{AltText, AltTextInput};
+pub use content_type::ContentType;
 pub use file::{MediumFile, address};
 pub use person::{ShownPerson, ShownPersonInput};
 pub use shown::{
