@@ -18,6 +18,18 @@ const PAGES: &[&str] = &[
     "/explore/articles/any",
     "/explore/actors/any",
     "/explore/events/any",
+    "/explore/places",
+    "/explore/places/any",
+    "/explore/topics",
+    "/explore/topics/any",
+    "/explore/publishers",
+    "/explore/publishers/any",
+    "/explore/positions",
+    "/explore/positions/any",
+    "/explore/media",
+    "/explore/media/any",
+    "/explore/tenures",
+    "/explore/relations",
     "/graphql",
     "/docs",
     "/docs/errors",
@@ -29,7 +41,7 @@ async fn open(world: &World, path: &str) -> Answer {
 
 /// The number on the front page that leads to the list.
 fn counted(page: &Answer, kind: &str) -> u64 {
-    let links = ["/explore?show=", "/api/v1/"];
+    let links = ["/explore?show=", "/explore/"];
     let links = links.map(|list| format!("href=\"{list}{kind}\"><span class=\"number\">"));
     let rest = links.iter().find_map(|link| page.text.split(link).nth(1));
     let rest = rest.unwrap_or_else(|| panic!("no {kind}: {}", page.text));
@@ -159,7 +171,8 @@ fn what_is_no_page_is_refused_as_everywhere() {
         for path in [
             "/docs/nothing",
             "/explore/nothing",
-            "/explore/topics/any",
+            "/explore/quotes/any",
+            "/explore/tenures/any",
             "/assets/nothing.js",
             "/assets/../Cargo.toml",
             "/assets/",
@@ -254,6 +267,14 @@ fn the_explorer_can_be_asked_without_a_script() {
         assert!(page.text.contains("aria-current=\"page\">Explore<"), "{}", page.text);
         let record = open(world, "/explore/actors/hulusi-akar").await;
         assert!(record.text.contains("aria-current=\"page\">Explore<"), "{}", record.text);
+        for shown in ["places", "actors/hulusi-akar"] {
+            let plain = open(world, &format!("/explore/{shown}")).await;
+            let address = format!("/api/v1/{shown}");
+            let link = format!("<a href=\"{address}\">What this page shows, as JSON</a>");
+            assert!(plain.text.contains(&link), "{}", plain.text);
+            open_any(world, &address).await.expect(200);
+        }
+        assert!(!page.text.contains("What this page shows"), "{}", page.text);
         let found = open_any(world, "/api/v1/search?q=akar").await.expect(200);
         assert!(!found.json["data"].as_array().unwrap().is_empty());
     });

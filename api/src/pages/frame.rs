@@ -31,7 +31,7 @@ pub struct Page {
 
 /// What a browser may do on a page: nothing but what it is told here.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; \
-    base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
+    media-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
 const SCRIPT_POLICY: &str = "; script-src 'self'; connect-src 'self'";
 
 impl Page {

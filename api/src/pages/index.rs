@@ -66,11 +66,11 @@ fn contents(request: &HttpRequest, counts: Option<Counts>) -> Markup {
     }
 }
 
-/// Where a list is looked at: in the explorer, or as REST answers it.
+/// Where a list is looked at in the explorer: what texts say is searched, the rest are lists.
 fn list(request: &HttpRequest, kind: &str) -> String {
     match ["articles", "actors", "events", "quotes"].contains(&kind) {
         true => public(request, &format!("/explore?show={kind}")),
-        false => public(request, &format!("{BASE}/{kind}")),
+        false => public(request, &format!("/explore/{kind}")),
     }
 }
 

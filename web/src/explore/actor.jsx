@@ -6,13 +6,15 @@ import { get, useLoad } from "./api.js";
 import { Citations } from "./claims.jsx";
 import { More } from "./more.jsx";
 import { Lazy } from "./lazy.jsx";
+import { RelationHit, TenureHit } from "./names.jsx";
+import { Gallery, Lead, Tile } from "./pictures.jsx";
 import { Facts, Loaded, Part } from "./record.jsx";
 import { ArticleHit, EventHit, QuoteHit } from "./results.jsx";
-import { recordAddress, searchAddress } from "./router.js";
+import { searchAddress } from "./router.js";
 import { Text } from "./text.jsx";
 import { Timeline } from "./timeline.jsx";
 import { Told } from "./trouble.jsx";
-import { country, relationWords, span, word } from "./words.js";
+import { country, span, word } from "./words.js";
 
 // How many other names are shown at once.
 const NAMED = 12;
@@ -26,6 +28,8 @@ const INCLUDE = [
   "events",
   "events.citations",
   "articles",
+  "media",
+  "shownIn",
 ];
 
 export function Actor({ slug }) {
@@ -37,11 +41,12 @@ export function Actor({ slug }) {
 }
 
 function Shown({ actor }) {
-  const { id, slug, name, tenures, relations, events, articles } = actor;
+  const { id, slug, name, tenures, relations, events, articles, media, shownIn } = actor;
   const others = actor.names.filter(({ text }) => text !== name);
   return (
     <>
       <header>
+        <Lead of={actor.leadImage} crop="4:5" sizes="12rem" class="portrait" />
         <p class="kicker">{[word(actor.kind), ...actor.countries.map(country)].join(" · ")}</p>
         <Text as="h1" of={name} tabIndex={-1} />
         {actor.summary && <Text as="p" class="standfirst" of={actor.summary} />}
@@ -69,7 +74,7 @@ function Shown({ actor }) {
             path="/tenures"
             parameters={{ holder: id, include: "citations" }}
             class="claims"
-            show={(tenure) => <Tenure {...tenure} />}
+            show={(tenure) => <TenureHit record={tenure} seenFrom="holder" />}
           />
         </Part>
         <Part id="relations" title="Relations" isEmpty={relations.data.length === 0}>
@@ -78,7 +83,7 @@ function Shown({ actor }) {
             path="/relations"
             parameters={{ actor: id, include: "citations" }}
             class="claims"
-            show={(relation) => <Relation of={id} {...relation} />}
+            show={(relation) => <RelationHit record={relation} seenFrom={id} />}
           />
         </Part>
         <Part id="events" title="Events" isEmpty={events.data.length === 0}>
@@ -93,6 +98,9 @@ function Shown({ actor }) {
         </Part>
       </div>
       <div>
+        <Part id="media" title="Pictures and recordings" isEmpty={media.length === 0}>
+          <Gallery of={media} />
+        </Part>
         <Ties id={id} />
         <Quotes id={id} />
         <Part id="articles" title="Articles" isEmpty={articles.data.length === 0}>
@@ -101,6 +109,15 @@ function Shown({ actor }) {
             path="/articles"
             parameters={{ actor: id }}
             show={(article) => <ArticleHit record={article} />}
+          />
+        </Part>
+        <Part id="shown" title="Shown in" isEmpty={shownIn.data.length === 0}>
+          <More
+            first={shownIn}
+            path="/media"
+            parameters={{ actor: id }}
+            class="gallery"
+            show={(medium) => <Tile of={medium} />}
           />
         </Part>
       </div>
@@ -137,38 +154,6 @@ function OtherNames({ of }) {
         </li>
       )}
     </ul>
-  );
-}
-
-function Tenure({ position, status, from, to, citations }) {
-  return (
-    <>
-      <h3>
-        <Text of={position.title} />
-      </h3>
-      <p class="about">
-        {[span(from, to), status !== "confirmed" && word(status).toLowerCase()]
-          .filter(Boolean)
-          .join(" · ")}
-      </p>
-      <Citations of={citations} />
-    </>
-  );
-}
-
-function Relation({ of, subject, object, kind, from, to, note, citations }) {
-  const fromObject = object.id === of && subject.id !== of;
-  const other = fromObject ? subject : object;
-  return (
-    <>
-      <h3>
-        <span class="joined">{relationWords(kind, fromObject)}</span>{" "}
-        <Text as="a" of={other.name} href={recordAddress("actors", other.slug)} />
-      </h3>
-      {(from || to) && <p class="about">{span(from, to)}</p>}
-      {note && <Text as="p" of={note} />}
-      <Citations of={citations} />
-    </>
   );
 }
 

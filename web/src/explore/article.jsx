@@ -1,11 +1,12 @@
 // The page of an article: its text with names, quotes and cited passages marked, and what rests on it.
 
-import { get, useLoad } from "./api.js";
 import { passageAddress } from "./claims.jsx";
+import { Name, Topics } from "./names.jsx";
+import { Gallery, Lead } from "./pictures.jsx";
 import { Line, Prose } from "./prose.jsx";
 import { Facts, Loaded, Part, Records } from "./record.jsx";
 import { ActorHit, ArticleHit, EventHit } from "./results.jsx";
-import { recordAddress, searchAddress } from "./router.js";
+import { recordAddress } from "./router.js";
 import { Text, Web, passageFrom } from "./text.jsx";
 import { date, direction, language, word } from "./words.js";
 
@@ -19,6 +20,7 @@ const INCLUDE = [
   "actors",
   "events",
   "events.citations",
+  "media",
 ];
 
 export function Article({ slug, url }) {
@@ -47,7 +49,7 @@ function Shown({ article, parameters }) {
         <p class="kicker">
           {word(article.kind)}
           {article.publisher && " · "}
-          {article.publisher && <Text of={article.publisher.name} />}
+          {article.publisher && <Name kind="publishers" of={article.publisher} />}
           {article.publishedAt && (
             <>
               {" · "}
@@ -63,7 +65,13 @@ function Shown({ article, parameters }) {
             <Line text={standfirst} marked={marked("standfirst")} />
           </p>
         )}
-        {article.byline && <Text as="p" class="about" of={article.byline} lang={lang} />}
+        <Makers article={article} />
+        <Lead
+          of={article.leadImage}
+          lang={lang}
+          crop="16:9"
+          sizes="(min-width: 50rem) 50rem, 92vw"
+        />
       </header>
       <div>
         {passage === false && (
@@ -75,6 +83,9 @@ function Shown({ article, parameters }) {
         {claims.length > 0 && (
           <p class="note">Shaded is what an event rests on; the number leads to it.</p>
         )}
+        <Part id="media" title="Pictures and recordings" isEmpty={article.media.length === 0}>
+          <Gallery of={article.media} lang={lang} />
+        </Part>
         <Corrections of={article.corrections} />
         <Part id="about" title="About this article">
           <Facts rows={factsOf(article)} />
@@ -92,6 +103,16 @@ function Shown({ article, parameters }) {
         </Part>
       </div>
     </>
+  );
+}
+
+/** Who made it, as it says itself. */
+function Makers({ article: { byline, language } }) {
+  if (!byline) return null;
+  return (
+    <div class="makers">
+      <Text as="p" class="about" of={byline} lang={language} />
+    </div>
   );
 }
 
@@ -196,7 +217,7 @@ function factsOf(article) {
   const { rights, translationOf, place, sourceUrl } = article;
   return [
     ["Language", language(article.language)],
-    ["Dateline", place && <Text of={place.name} />],
+    ["Dateline", place && <Name kind="places" of={place} />],
     ["Topics", article.topics.length > 0 && <Topics of={article.topics} />],
     [
       "Translation of",
@@ -212,25 +233,4 @@ function factsOf(article) {
     ["Rights", [rights.notice ?? rights.holder, rights.licence].filter(Boolean).join(" · ")],
     ["Please note", rights.disclaimer],
   ];
-}
-
-/** Topics come by their codes; what they mean is asked for. */
-function Topics({ of }) {
-  const ids = of.map(({ id }) => id);
-  const { data } = useLoad((signal) => get("/topics", { ids, limit: 100 }, { signal }), [ids]);
-  const labels = new Map(data?.data.map(({ id, labels }) => [id, labels[0]]));
-  return (
-    <ul class="inline">
-      {of.map(({ id, code }) => (
-        <li key={id}>
-          <Text
-            as="a"
-            of={labels.get(id)?.text ?? code}
-            lang={labels.get(id)?.language}
-            href={searchAddress({ show: "articles", topic: id })}
-          />
-        </li>
-      ))}
-    </ul>
-  );
 }

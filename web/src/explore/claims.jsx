@@ -1,7 +1,7 @@
 // What claims rest on: each citation with its sentence, which leads to its place in the article.
 
 import { recordAddress } from "./router.js";
-import { Text, Web, passageParameters } from "./text.jsx";
+import { Text, Web, hostOf, passageParameters } from "./text.jsx";
 import { word } from "./words.js";
 
 /** The citations of an event, a tenure or a relation. */
@@ -66,11 +66,3 @@ function Quoted({ article, anchor }) {
 export function passageAddress(article, anchor) {
   return `${recordAddress("articles", article.slug)}?${new URLSearchParams(passageParameters(anchor))}`;
 }
-
-const hostOf = (url) => {
-  try {
-    return new URL(url).hostname;
-  } catch {
-    return url;
-  }
-};

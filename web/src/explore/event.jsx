@@ -1,13 +1,15 @@
 // The page of an event: what happened, who took part, and what says so.
 
 import { Citations } from "./claims.jsx";
+import { Name } from "./names.jsx";
+import { Gallery, Lead } from "./pictures.jsx";
 import { Facts, Loaded, Part, Records } from "./record.jsx";
 import { EventHit } from "./results.jsx";
-import { recordAddress, searchAddress } from "./router.js";
+import { recordAddress } from "./router.js";
 import { Text } from "./text.jsx";
 import { number, span, word } from "./words.js";
 
-const INCLUDE = ["participants", "citations", "quantities", "codes", "parts"];
+const INCLUDE = ["participants", "citations", "quantities", "codes", "parts", "media"];
 
 export function Event({ slug }) {
   return (
@@ -18,7 +20,7 @@ export function Event({ slug }) {
 }
 
 function Shown({ event }) {
-  const { participants, citations, parts } = event;
+  const { participants, citations, parts, media, leadImage } = event;
   return (
     <>
       <header>
@@ -27,6 +29,7 @@ function Shown({ event }) {
         </p>
         <Text as="h1" of={event.title} tabIndex={-1} />
         {event.summary && <Text as="p" class="standfirst" of={event.summary} />}
+        <Lead of={leadImage} crop="16:9" sizes="(min-width: 50rem) 50rem, 92vw" />
         <Facts rows={factsOf(event)} />
       </header>
       <Part id="citations" title="What says so">
@@ -45,6 +48,9 @@ function Shown({ event }) {
         <Records of={parts.data} Hit={EventHit} />
         {parts.page.next && <p class="note">There are more parts than these.</p>}
       </Part>
+      <Part id="media" title="Pictures and recordings" isEmpty={media.length === 0}>
+        <Gallery of={media} />
+      </Part>
     </>
   );
 }
@@ -52,12 +58,7 @@ function Shown({ event }) {
 function factsOf(event) {
   const { place, verification, partOf, follows, duplicateOf } = event;
   return [
-    [
-      "Where",
-      place && (
-        <Text as="a" of={place.name} href={searchAddress({ show: "events", place: place.id })} />
-      ),
-    ],
+    ["Where", place && <Name kind="places" of={place} />],
     ["How", event.mode && word(event.mode)],
     ["About", event.contexts.map(word).join(" · ")],
     ["Did it happen?", event.modality !== "actual" && word(event.modality)],
@@ -101,8 +102,10 @@ function Participant({ actor, label, role, position, side }) {
         <Text of={label ?? "Somebody"} />
       )}
       <span class="kind">
-        {" "}
-        {[word(role).toLowerCase(), position?.title, side].filter(Boolean).join(" · ")}
+        {` ${word(role).toLowerCase()}`}
+        {position && " · "}
+        {position && <Name kind="positions" of={position} />}
+        {side && ` · ${side}`}
       </span>
     </>
   );

@@ -9,6 +9,7 @@ const FIGURES = {
   network: () => import("./selection-network.jsx"),
   ties: () => import("./network.jsx"),
   map: () => import("./map.jsx"),
+  spot: () => import("./spot.jsx"),
 };
 
 export function Lazy({ figure, ...properties }) {

@@ -12,12 +12,20 @@ const CLOSE = 400;
 const NEAREST = 6_000;
 const STEP = 1.6;
 
-export function Drawing({ places, countries, narrow, corners, addressOfPlace }) {
+/** `narrow` is what to do with the part that is seen, `nearest` how much it is enlarged at first at most. */
+export function Drawing({
+  places,
+  countries,
+  narrow,
+  corners,
+  addressOfPlace,
+  nearest = NEAREST / 2,
+}) {
   const [frame, width] = useWidth();
   const height = Math.round(Math.min(520, Math.max(300, width * 0.6)));
   const first = useMemo(
-    () => viewOf(places, countries, corners, width, height),
-    [places, countries, corners, width, height],
+    () => viewOf(places, countries, corners, width, height, nearest),
+    [places, countries, corners, width, height, nearest],
   );
   const [moved, setMoved] = useState({});
   const view = moved.first === first ? moved.view : first;
@@ -55,9 +63,11 @@ export function Drawing({ places, countries, narrow, corners, addressOfPlace }) 
         <button type="button" aria-label="Reduce" onClick={() => enlarge(1 / STEP)}>
           −
         </button>
-        <button type="button" onClick={() => narrow(cornersOf(projection, width, height))}>
-          Only events in this part
-        </button>
+        {narrow && (
+          <button type="button" onClick={() => narrow(cornersOf(projection, width, height))}>
+            Only events in this part
+          </button>
+        )}
       </div>
     </div>
   );
@@ -91,14 +101,14 @@ function Dot({ place, at, address }) {
   if (!at) return null;
   return (
     <a href={address} tabindex={-1}>
-      <title>{`${place.name}: ${counted(place.count, "event")}`}</title>
-      <circle class="dot" cx={at[0]} cy={at[1]} r={4 + 2 * Math.sqrt(place.count)} />
+      <title>{place.count ? `${place.name}: ${counted(place.count, "event")}` : place.name}</title>
+      <circle class="dot" cx={at[0]} cy={at[1]} r={4 + 2 * Math.sqrt(place.count ?? 1)} />
     </a>
   );
 }
 
 /** What is seen at first: the part that was chosen, else all places, else all countries, else the world. */
-function viewOf(places, countries, corners, width, height) {
+function viewOf(places, countries, corners, width, height, nearest) {
   const points = corners
     ? pointsOf(corners)
     : places.map(({ longitude, latitude }) => [longitude, latitude]);
@@ -116,7 +126,9 @@ function viewOf(places, countries, corners, width, height) {
     ],
     seen,
   );
-  const scale = Math.min(Math.max(fitted.scale(), width / 7), NEAREST / 2);
+  // One point fits at any scale: then there is no telling where the middle is.
+  if (!Number.isFinite(fitted.scale())) return { scale: nearest, center: points[0] };
+  const scale = Math.min(Math.max(fitted.scale(), width / 7), nearest);
   return { scale, center: fitted.invert([width / 2, height / 2]) };
 }
 

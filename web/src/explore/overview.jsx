@@ -1,6 +1,7 @@
 // Before anything is searched: what is newest, and who is in it.
 
 import { useSome } from "./found.js";
+import { Lists } from "./lists.jsx";
 import { Records } from "./record.jsx";
 import { ArticleHit, EventHit } from "./results.jsx";
 import { recordAddress, searchAddress, useArrival } from "./router.js";
@@ -24,6 +25,10 @@ export function Overview() {
       <Newest title="Newest articles" of={articles.data?.data} Hit={ArticleHit} show="articles" />
       <Newest title="Latest events" of={events.data?.data} Hit={EventHit} show="events" />
       <Often rows={actors.data?.data.filter(({ key, label }) => key && label)} />
+      <section aria-labelledby="lists" class="wide">
+        <h2 id="lists">More in the register</h2>
+        <Lists />
+      </section>
     </div>
   );
 }
@@ -42,7 +47,7 @@ function Newest({ title, of, Hit, show }) {
 function Often({ rows }) {
   if (!rows?.length) return null;
   return (
-    <section aria-labelledby="often">
+    <section aria-labelledby="often" class="wide">
       <h2 id="often">Who is in most events</h2>
       <ul class="names">
         {rows.map(({ key, label, count }) => (

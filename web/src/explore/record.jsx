@@ -3,20 +3,22 @@
 import { useEffect } from "preact/hooks";
 
 import { get, useLoad } from "./api.js";
-import { recordAddress, useArrival } from "./router.js";
+import { withMedia } from "./media.js";
+import { addressOfRecord, useArrival } from "./router.js";
 import { Told, titleOfTrouble } from "./trouble.jsx";
 
-/** Loads a record and shows it by `children`, whose second part stands beside the first where there is
- * room; a former address becomes the present one. */
+/** Loads a record with its media and shows it by `children`, whose second part stands beside the first
+ * where there is room; a former address becomes the present one. */
 export function Loaded({ kind, slug, include, title, isBeside = false, children }) {
   const asked = useLoad(
-    (signal) => get(`/${kind}/${encodeURIComponent(slug)}`, { include }, { signal }),
+    async (signal) =>
+      withMedia(await get(`/${kind}/${encodeURIComponent(slug)}`, { include }, { signal })),
     [kind, slug],
   );
   const { data, trouble, isOld, retry } = asked;
   useEffect(() => {
-    if (!data || isOld || data.slug === slug) return;
-    history.replaceState(history.state, "", recordAddress(kind, data.slug) + location.search);
+    if (!data || isOld || (data.slug ?? data.id) === slug) return;
+    history.replaceState(history.state, "", addressOfRecord(kind, data) + location.search);
   }, [data, isOld]);
   if (isOld || (!data && !trouble))
     return (

@@ -1,5 +1,7 @@
 // What was found, each as a line or three: what it is, what it is called, and why it was found.
 
+import { Name } from "./names.jsx";
+import { Thumb } from "./pictures.jsx";
 import { recordAddress, remember } from "./router.js";
 import { Marked, Text, passageParameters } from "./text.jsx";
 import { country, date, language, span, word } from "./words.js";
@@ -46,6 +48,7 @@ export function ArticleHit({ record: article, passages = [], label }) {
   const rest = passages.filter(({ field }) => field !== "headline");
   return (
     <article>
+      <Thumb of={article.leadImage} href={address} lang={article.language} />
       <h3>
         <Text
           as="a"
@@ -68,7 +71,7 @@ export function ArticleHit({ record: article, passages = [], label }) {
         {label}
         {word(article.kind)}
         {article.publisher && " · "}
-        {article.publisher && <Text of={article.publisher.name} />}
+        {article.publisher && <Name kind="publishers" of={article.publisher} />}
         {article.publishedAt && " · "}
         {article.publishedAt && (
           <time dateTime={article.publishedAt}>{date(article.publishedAt)}</time>
@@ -103,14 +106,12 @@ function titleOf(title, passages, lang) {
 export function ActorHit({ record: actor, passages = [], label }) {
   const summary = passages.find(({ field }) => field === "summary");
   const other = passages.find(({ field, text }) => field === "name" && text !== actor.name);
+  const address = recordAddress("actors", actor.slug);
   return (
     <article>
+      <Thumb of={actor.leadImage} href={address} crop="1:1" />
       <h3>
-        <Text
-          as="a"
-          of={titleOf(actor.name, passages)}
-          href={recordAddress("actors", actor.slug)}
-        />
+        <Text as="a" of={titleOf(actor.name, passages)} href={address} />
       </h3>
       {other && (
         <p>
@@ -134,14 +135,12 @@ export function ActorHit({ record: actor, passages = [], label }) {
 
 export function EventHit({ record: event, passages = [], label }) {
   const summary = passages.find(({ field }) => field === "summary");
+  const address = recordAddress("events", event.slug);
   return (
     <article>
+      <Thumb of={event.leadImage} href={address} />
       <h3>
-        <Text
-          as="a"
-          of={titleOf(event.title, passages)}
-          href={recordAddress("events", event.slug)}
-        />
+        <Text as="a" of={titleOf(event.title, passages)} href={address} />
       </h3>
       {summary ? (
         <p>
@@ -154,7 +153,7 @@ export function EventHit({ record: event, passages = [], label }) {
         {label}
         {word(event.type)} · {span(event.start, event.end ?? event.start)}
         {event.place && " · "}
-        {event.place && <Text of={event.place.name} />}
+        {event.place && <Name kind="places" of={event.place} />}
         {event.modality !== "actual" && ` · ${word(event.modality).toLowerCase()}`}
       </p>
     </article>

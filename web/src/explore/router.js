@@ -18,10 +18,16 @@ export function recordAddress(kind, slug) {
   return `${HOME}/${kind}/${encodeURIComponent(slug)}`;
 }
 
-/** Which page an address names: `kind` and `slug` of a record, or neither. */
+/** The same for a record at hand, which may have no slug. */
+export const addressOfRecord = (kind, { slug, id }) => recordAddress(kind, slug ?? id);
+
+/** The address of a list. */
+export const listAddress = (kind) => `${HOME}/${kind}`;
+
+/** Which page an address names: `kind` and `slug` of a record, the `kind` of a list, or neither. */
 export function pageOf(path) {
   const [, kind, slug] = path.slice(HOME.length).split("/");
-  return slug ? { kind, slug: decoded(slug) } : {};
+  return { kind, slug: slug && decoded(slug) };
 }
 
 function decoded(part) {

@@ -21,6 +21,15 @@ export function Web({ url, children }) {
   );
 }
 
+/** The name of the server in an address. */
+export function hostOf(url) {
+  try {
+    return new URL(url).hostname;
+  } catch {
+    return url;
+  }
+}
+
 /** A passage of search, the words found in it marked; dots say where it was cut. */
 export function Marked({ text, start: from = 0, marks, lang }) {
   const scalars = [...text];

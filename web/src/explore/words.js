@@ -37,6 +37,8 @@ const SPECIAL = {
   demo: "Demonstration",
   troops: "Troops",
   relations: "Relations broken off",
+  admin1: "First-level division",
+  admin2: "Second-level division",
 };
 
 /** A word of a vocabulary, for people: `stateBody` is “State body”. */
@@ -84,6 +86,31 @@ export const language = (code) => named(LANGUAGES, code);
 
 const NUMBERS = new Intl.NumberFormat("en");
 export const number = (value) => NUMBERS.format(value);
+
+const SIZES = ["byte", "kilobyte", "megabyte", "gigabyte"];
+
+/** How large a file is: “1.2 MB”. */
+export function bytes(size) {
+  const step = Math.min(SIZES.length - 1, Math.floor(Math.log10(Math.max(1, size)) / 3));
+  const unit = { style: "unit", unit: SIZES[step], maximumFractionDigits: 1 };
+  return new Intl.NumberFormat("en", unit).format(size / 1000 ** step);
+}
+
+/** Where something lies: “41.01° N, 28.96° E”. */
+export function degrees(latitude, longitude) {
+  if (latitude == null || longitude == null) return "";
+  const told = (value, positive, negative) =>
+    `${number(Math.abs(value))}° ${value < 0 ? negative : positive}`;
+  return `${told(latitude, "N", "S")}, ${told(longitude, "E", "W")}`;
+}
+
+/** How long something takes: “2:05”, “1:02:05”. */
+export function duration(seconds) {
+  const whole = Math.round(seconds);
+  const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const told = parts[0] ? parts : parts.slice(1);
+  return told.map((part, index) => (index ? String(part).padStart(2, "0") : part)).join(":");
+}
 
 /** “1 event”, “12 events”. */
 export const counted = (count, one, many = `${one}s`) =>
