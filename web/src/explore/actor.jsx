@@ -28,7 +28,9 @@ const INCLUDE = [
   "events",
   "events.citations",
   "articles",
-  "media",
+  "authoredArticles",
+  "leadImage",
+  "media.medium",
   "shownIn",
 ];
 
@@ -42,6 +44,7 @@ export function Actor({ slug }) {
 
 function Shown({ actor }) {
   const { id, slug, name, tenures, relations, events, articles, media, shownIn } = actor;
+  const authored = actor.authoredArticles;
   const others = actor.names.filter(({ text }) => text !== name);
   return (
     <>
@@ -103,6 +106,14 @@ function Shown({ actor }) {
         </Part>
         <Ties id={id} />
         <Quotes id={id} />
+        <Part id="authored" title="Made by" isEmpty={authored.data.length === 0}>
+          <More
+            first={authored}
+            path="/articles"
+            parameters={{ author: id }}
+            show={(article) => <ArticleHit record={article} />}
+          />
+        </Part>
         <Part id="articles" title="Articles" isEmpty={articles.data.length === 0}>
           <More
             first={articles}

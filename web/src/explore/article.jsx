@@ -20,7 +20,8 @@ const INCLUDE = [
   "actors",
   "events",
   "events.citations",
-  "media",
+  "leadImage",
+  "media.medium",
 ];
 
 export function Article({ slug, url }) {
@@ -106,13 +107,33 @@ function Shown({ article, parameters }) {
   );
 }
 
-/** Who made it, as it says itself. */
-function Makers({ article: { byline, language } }) {
-  if (!byline) return null;
+/** Who made it: as is printed, and who that is. */
+function Makers({ article: { authors, byline, language } }) {
+  if (!byline && authors.length === 0) return null;
   return (
     <div class="makers">
-      <Text as="p" class="about" of={byline} lang={language} />
+      {byline && <Text as="p" class="about" of={byline} lang={language} />}
+      {authors.length > 0 && (
+        <ul class="authors">
+          {authors.map((author) => (
+            <li key={author.id}>
+              <Author of={author} lang={language} />
+            </li>
+          ))}
+        </ul>
+      )}
     </div>
+  );
+}
+
+/** An author under the name that is printed, and the part that it had, where that is another than writing. */
+function Author({ of: { actor, name, role }, lang }) {
+  const shown = <Text of={name ?? actor.name} lang={name ? lang : undefined} />;
+  return (
+    <>
+      {actor ? <a href={recordAddress("actors", actor.slug)}>{shown}</a> : shown}
+      {role !== "author" && <span class="note"> {word(role).toLowerCase()}</span>}
+    </>
   );
 }
 

@@ -9,7 +9,7 @@ import { recordAddress } from "./router.js";
 import { Text } from "./text.jsx";
 import { number, span, word } from "./words.js";
 
-const INCLUDE = ["participants", "citations", "quantities", "codes", "parts", "media"];
+const INCLUDE = ["participants", "citations", "quantities", "codes", "parts", "leadImage", "media.medium"];
 
 export function Event({ slug }) {
   return (

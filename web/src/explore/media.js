@@ -53,14 +53,3 @@ export function useMedium(id) {
   }, [id]);
   return state.id === id ? state.medium : undefined;
 }
-
-/** A record with the media that it names, whole: those that cannot be had are left out. */
-export async function withMedia(record) {
-  const { leadImage, media } = record;
-  if (!leadImage && !media?.length) return record;
-  const [lead, ...shown] = await Promise.all([
-    leadImage && mediumOf(leadImage.id),
-    ...(media ?? []).map(async (item) => ({ ...item, medium: await mediumOf(item.medium.id) })),
-  ]);
-  return { ...record, leadImage: lead ?? null, media: shown.filter(({ medium }) => medium) };
-}

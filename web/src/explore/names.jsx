@@ -1,6 +1,5 @@
 // Names of records that lead to their pages, and records of the smaller kinds as hits.
 
-import { get, useLoad } from "./api.js";
 import { Citations } from "./claims.jsx";
 import { addressOfRecord, recordAddress } from "./router.js";
 import { Text } from "./text.jsx";
@@ -17,19 +16,13 @@ export function Name({ kind, of }) {
 export const labelOf = ({ labels }) =>
   labels.find(({ language }) => language === "en") ?? labels[0] ?? {};
 
-/** Topics come by their codes; what they mean is asked for. */
+/** Topics by what they mean. */
 export function Topics({ of }) {
-  const ids = of.map(({ id }) => id);
-  const { data } = useLoad(
-    async (signal) => ids.length && get("/topics", { ids, limit: 100 }, { signal }),
-    [ids],
-  );
-  const known = new Map(data?.data?.map((topic) => [topic.id, topic]));
   return (
     <ul class="inline">
       {of.map((topic) => (
         <li key={topic.id}>
-          <TopicName topic={known.get(topic.id) ?? { ...topic, labels: [] }} />
+          <TopicName topic={topic} />
         </li>
       ))}
     </ul>

@@ -3,16 +3,14 @@
 import { useEffect } from "preact/hooks";
 
 import { get, useLoad } from "./api.js";
-import { withMedia } from "./media.js";
 import { addressOfRecord, useArrival } from "./router.js";
 import { Told, titleOfTrouble } from "./trouble.jsx";
 
-/** Loads a record with its media and shows it by `children`, whose second part stands beside the first
+/** Loads a record and shows it by `children`, whose second part stands beside the first
  * where there is room; a former address becomes the present one. */
 export function Loaded({ kind, slug, include, title, isBeside = false, children }) {
   const asked = useLoad(
-    async (signal) =>
-      withMedia(await get(`/${kind}/${encodeURIComponent(slug)}`, { include }, { signal })),
+    (signal) => get(`/${kind}/${encodeURIComponent(slug)}`, { include }, { signal }),
     [kind, slug],
   );
   const { data, trouble, isOld, retry } = asked;

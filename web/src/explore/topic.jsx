@@ -8,7 +8,7 @@ import { searchAddress } from "./router.js";
 import { Text } from "./text.jsx";
 import { language } from "./words.js";
 
-const INCLUDE = ["articles", "children"];
+const INCLUDE = ["articles", "broader", "children"];
 
 export function Topic({ slug }) {
   return (
