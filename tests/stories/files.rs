@@ -199,3 +199,48 @@ fn a_document_is_taken_as_it_is_and_the_same_twice_changes_nothing() {
         assert_eq!(world.import(exported).await.unchanged, 1);
     });
 }
+
+/// Readers of feeds and engines of search show the image of an article: where it is uploaded, from here.
+#[test]
+fn feeds_and_linked_data_show_the_image_of_an_article() {
+    on_both_engines(async |world| {
+        let editor = world.editor().await;
+        let outside = json!({
+            "kind": "image", "title": "Outside", "url": "https://images.example.org/1.jpg",
+            "credit": "Observer", "rights": { "licence": "CC-BY-4.0" }, "state": "published",
+        });
+        let outside = editor.create(Medium, outside).await.unwrap();
+        let own = upload(&editor, &draft(&editor, "image").await, "image/png", png(400, 200)).await;
+        let own = own.expect(200).json;
+        editor.publish(Medium, &id(&own), version(&own)).await.unwrap();
+        let hidden = draft(&editor, "image").await;
+        let file = format!("http://localhost:8080{}", own["file"]["url"].as_str().unwrap());
+        for (image, address, length) in [
+            (&outside, Some("https://images.example.org/1.jpg".to_owned()), None),
+            (&own, Some(file), Some(&own["file"]["size"])),
+            (&hidden, None, None),
+        ] {
+            let article = json!({ "leadImage": { "id": image["id"] }, "state": "published" });
+            let article = id(&editor.article(article).await);
+            let feed = async |form: &str| {
+                let path = format!("/feeds/articles.{form}?ids={article}");
+                world.get(&path, None).await.expect(200)
+            };
+            let json = feed("json").await.json["items"][0]["image"].clone();
+            assert_eq!(json.as_str(), address.as_deref());
+            let quoted = address.as_ref().map(|address| format!("\"{address}\""));
+            let atom = feed("atom").await.text;
+            assert_eq!(atom.contains("rel=\"enclosure\""), address.is_some());
+            assert!(quoted.as_ref().is_none_or(|address| atom.contains(address)), "{atom}");
+            // An enclosure of RSS has a length, which is known of files only.
+            let rss = feed("rss").await.text;
+            let told = length.map(|length| format!("length=\"{length}\" type=\"image/png\""));
+            assert_eq!(rss.contains("<enclosure"), told.is_some(), "{rss}");
+            assert!(told.is_none_or(|told| rss.contains(&told)), "{rss}");
+            let path = format!("/api/v1/articles/{article}");
+            let linked = world.ask("GET", &path).header("Accept", "application/ld+json");
+            let linked = linked.send().await.expect(200).json;
+            assert_eq!(linked["image"]["url"].as_str(), address.as_deref());
+        }
+    });
+}

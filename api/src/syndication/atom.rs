@@ -53,6 +53,7 @@ fn entry(xml: &mut Xml, links: &Links<'_>, item: &FeedItem) -> Written {
         if let Some(licence) = item.licence() {
             link(xml, "license", None, &licence)?;
         }
+        enclosure(xml, links, item)?;
         xml.maybe("published", item.published_at.map(|at| at.to_string()).as_deref())?;
         xml.text("updated", &item.updated_at.to_string())?;
         for author in item.authors() {
@@ -65,6 +66,13 @@ fn entry(xml: &mut Xml, links: &Links<'_>, item: &FeedItem) -> Written {
         xml.maybe("summary", item.summary().as_deref())?;
         xml.maybe("rights", item.rights().as_deref())
     })
+}
+
+/// The image by which an article is shown.
+fn enclosure(xml: &mut Xml, links: &Links<'_>, item: &FeedItem) -> Written {
+    let Some(image) = item.image(links) else { return Ok(()) };
+    let file = item.lead_image.as_ref().and_then(|image| image.file.as_ref());
+    link(xml, "enclosure", file.map(|file| file.media_type.as_str()), &image)
 }
 
 fn link(xml: &mut Xml, rel: &str, media: Option<&str>, href: &str) -> Written {

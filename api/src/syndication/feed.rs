@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::image::LeadImage;
 use super::links::Links;
 use crate::article::Rights;
 use crate::error::{Error, Result};
@@ -10,7 +11,8 @@ use crate::values::{AuthorRole, Instant};
 
 /// The members of an article that a feed is made of, as `fields` names them.
 pub const FIELDS: &str = "id,slug,language,headline,standfirst,byline,authors.name,authors.role,authors.actor.name,\
-    publisher.name,sourceUrl,rights,topics.scheme,topics.code,topics.labels,publishedAt,updatedAt";
+    publisher.name,sourceUrl,rights,leadImage.url,leadImage.file,leadImage.width,leadImage.height,\
+    leadImage.caption,leadImage.credit,leadImage.rights.licence,topics.scheme,topics.code,topics.labels,publishedAt,updatedAt";
 
 /// A page of a feed (RFC 5005).
 pub struct Feed<'a> {
@@ -39,6 +41,7 @@ pub struct FeedItem {
     pub publisher: Option<Named>,
     pub source_url: Option<String>,
     pub rights: Rights,
+    pub lead_image: Option<LeadImage>,
     pub topics: Vec<ItemTopic>,
     /// None of what is not public.
     pub published_at: Option<Instant>,
@@ -129,6 +132,11 @@ impl FeedItem {
     pub fn summary(&self) -> Option<String> {
         let parts = [&self.standfirst, &self.rights.disclaimer];
         joined(parts, "\n\n")
+    }
+
+    /// The address of its image.
+    pub fn image(&self, links: &Links<'_>) -> Option<String> {
+        self.lead_image.as_ref()?.address(links)
     }
 
     /// The notice and the disclaimer that go with it.

@@ -51,6 +51,9 @@ pub struct JsonFeedItem {
     /// The lines below the headline.
     #[serde(skip_serializing_if = "Option::is_none")]
     summary: Option<String>,
+    /// The image by which it is shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    image: Option<String>,
     /// When it was published.
     #[serde(skip_serializing_if = "Option::is_none")]
     date_published: Option<Instant>,
@@ -118,6 +121,7 @@ fn entry(links: &Links<'_>, item: &FeedItem) -> JsonFeedItem {
         title: item.headline.clone(),
         content_text: item.summary().unwrap_or_else(|| item.headline.clone()),
         summary: item.standfirst.clone(),
+        image: item.image(links),
         date_published: item.published_at,
         date_modified: item.updated_at,
         authors: authors.map(|name| JsonFeedAuthor { name: name.to_owned() }).collect(),

@@ -7,6 +7,7 @@
 mod atom;
 mod describe;
 mod feed;
+mod image;
 pub mod json_feed;
 mod links;
 pub mod news_article;

@@ -29,6 +29,9 @@ pub struct NewsArticle {
     /// The lines below the headline.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) description: Option<String>,
+    /// The image by which it is shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) image: Option<ImageObject>,
     /// What kind of text it is.
     #[schema(example = "report")]
     pub(super) genre: String,
@@ -112,6 +115,33 @@ pub struct LinkedThing {
     /// What registers outside have of the same thing.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) same_as: Vec<String>,
+}
+
+/// An image in linked data.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ImageObject {
+    /// What it is.
+    #[serde(rename = "@type")]
+    #[schema(example = "ImageObject")]
+    pub(super) kind: &'static str,
+    /// Where it is.
+    pub(super) url: String,
+    /// How wide it is, in pixels.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) width: Option<i64>,
+    /// How high it is, in pixels.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) height: Option<i64>,
+    /// What is printed below it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) caption: Option<String>,
+    /// Who made it, as printed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) credit_text: Option<String>,
+    /// The address of its licence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) license: Option<String>,
 }
 
 /// A place in linked data.

@@ -6,10 +6,11 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::feed::{ItemTopic, licence_url};
+use super::image::LeadImage;
 use super::links::Links;
 use super::news_article::{
-    CorrectionComment, GeoCoordinates, LinkedPlace, LinkedText, LinkedThing, NewsArticle,
-    PostalAddress,
+    CorrectionComment, GeoCoordinates, ImageObject, LinkedPlace, LinkedText, LinkedThing,
+    NewsArticle, PostalAddress,
 };
 use super::same_as::same_as;
 use crate::article::Rights;
@@ -19,7 +20,8 @@ use crate::values::{ActorKind, AuthorRole, Instant, MentionStatus};
 /// The members of an article that its linked data is made of, as `fields` names them.
 pub const FIELDS: &str = "id,slug,version,kind,language,headline,standfirst,byline,authors.name,authors.role,\
     authors.actor.id,authors.actor.slug,authors.actor.kind,authors.actor.name,authors.actor.identifiers,publisher.id,publisher.name,\
-    publisher.homepage,sourceUrl,canonicalUrl,rights,place.id,place.name,place.country,place.latitude,\
+    publisher.homepage,sourceUrl,canonicalUrl,rights,leadImage.url,leadImage.file,\
+    leadImage.width,leadImage.height,leadImage.caption,leadImage.credit,leadImage.rights.licence,place.id,place.name,place.country,place.latitude,\
     place.longitude,place.identifiers,translationOf.id,translationOf.headline,topics.id,topics.scheme,\
     topics.code,topics.labels,mentions.status,mentions.actor.id,mentions.actor.slug,mentions.actor.kind,\
     mentions.actor.name,mentions.actor.identifiers,corrections,publishedAt,updatedAt";
@@ -41,6 +43,7 @@ struct ReadArticle {
     source_url: Option<String>,
     canonical_url: Option<String>,
     rights: Rights,
+    lead_image: Option<LeadImage>,
     place: Option<ReadPlace>,
     translation_of: Option<ReadOriginal>,
     topics: Vec<ReadTopic>,
@@ -133,6 +136,7 @@ impl ReadArticle {
             self.made_by(links, |role| role == AuthorRole::Translator),
         );
         let author = self.written_by(links);
+        let image = self.lead_image.as_ref().and_then(|image| image.shown(links));
         NewsArticle {
             context: "https://schema.org",
             kind: "NewsArticle",
@@ -145,6 +149,7 @@ impl ReadArticle {
             translator,
             publisher: publisher(),
             headline: self.headline,
+            image,
             description: self.standfirst,
             genre: self.kind,
             in_language: self.language,
@@ -221,6 +226,20 @@ impl ReadAuthor {
             (Some(actor), Some(name)) => LinkedThing { name: Some(name.clone()), ..actor },
             (None, name) => LinkedThing::named("Person", name.as_deref().unwrap_or_default()),
         }
+    }
+}
+
+impl LeadImage {
+    fn shown(&self, links: &Links<'_>) -> Option<ImageObject> {
+        Some(ImageObject {
+            kind: "ImageObject",
+            url: self.address(links)?,
+            width: self.width,
+            height: self.height,
+            caption: self.caption.clone(),
+            credit_text: self.credit.clone(),
+            license: self.rights.licence.as_deref().map(licence_url),
+        })
     }
 }
 

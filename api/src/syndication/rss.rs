@@ -46,12 +46,21 @@ fn entry(xml: &mut Xml, links: &Links<'_>, item: &FeedItem) -> Written {
             xml.text_with("category", &[("domain", &topic.scheme)], label)?;
         }
         xml.maybe("description", item.summary().map(|text| as_html(&text)).as_deref())?;
+        enclosure(xml, links, item)?;
         xml.text("dc:language", &item.language)?;
         xml.maybe("dc:rights", item.rights().as_deref())?;
         xml.maybe("dc:source", item.source_url.as_deref())?;
         xml.maybe("dcterms:license", item.licence().as_deref())?;
         xml.text("dcterms:modified", &item.updated_at.to_string())
     })
+}
+
+/// The image by which an article is shown; one outside has no length, which an enclosure must have.
+fn enclosure(xml: &mut Xml, links: &Links<'_>, item: &FeedItem) -> Written {
+    let file = item.lead_image.as_ref().and_then(|image| image.file.as_ref());
+    let (Some(file), Some(url)) = (file, item.image(links)) else { return Ok(()) };
+    let length = file.size.to_string();
+    xml.empty("enclosure", &[("url", &url), ("length", &length), ("type", &file.media_type)])
 }
 
 /// A date as RFC 822 writes it, with a year of four digits; it has none before 1900.
