@@ -19,6 +19,7 @@ mod events;
 mod feeds;
 mod files;
 mod filters;
+mod inputs;
 mod linked_data;
 mod matrix;
 mod media;

@@ -13,7 +13,7 @@ use crate::article::{Article, ArticleSort, QuoteSort};
 use crate::error::Result;
 use crate::event::{Event, EventSort};
 use crate::medium::{Medium, MediumSort};
-use crate::model::{Kind, Record};
+use crate::model::{Kind, Needs, Record, needs_of};
 use crate::place::{Place, PlaceSort};
 use crate::position::{Position, PositionSort};
 use crate::publisher::{Publisher, PublisherSort};
@@ -24,6 +24,7 @@ use crate::query::{Connection, Source};
 use crate::relation::{Relation, RelationSort};
 use crate::tenure::{Tenure, TenureSort};
 use crate::topic::{Topic, TopicSort};
+use crate::webhook::WebhookInput;
 
 /// A type with its two root fields.
 pub struct Root {
@@ -92,6 +93,12 @@ macro_rules! nodes {
             match kind {
                 $(Kind::$kind => each::<$kind>(ctx, ids, within, Node::$kind).await,)+
             }
+        }
+
+        /// What must be given to write each kind, and webhooks.
+        pub fn needs() -> Vec<Needs> {
+            let kinds = [$(needs_of::<<$kind as Record>::Input>(),)+];
+            kinds.into_iter().flatten().chain(needs_of::<WebhookInput>()).collect()
         }
     };
 }
