@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use diwan_api::contracts::{self, routes};
-use diwan_api::model::Kind::{Publisher, Topic};
+use diwan_api::model::Kind::{Actor, Article, Publisher, Topic};
 use serde_json::{Value, json};
 
 use crate::world::sample::with;
@@ -236,4 +236,39 @@ fn written(ty: &Value) -> String {
         Some("LIST") => format!("[{}]", written(&ty["ofType"])),
         _ => ty["name"].as_str().unwrap().to_owned(),
     }
+}
+
+#[test]
+fn a_quote_is_a_node_as_visible_as_its_article() {
+    on_both_engines(async |world| {
+        let (editor, public) = (world.editor().await, world.anonymous());
+        let speaker = editor.actor("Somebody").await;
+        let quote = json!({ "speaker": { "id": speaker }, "text": "We will train together." });
+        let article = editor.article(json!({ "quotes": [quote] })).await;
+        let (article, quote) = (id(&article), id(&article["quotes"][0]));
+        let query = "query ($id: ID!, $ids: [ID!]!) {
+            node(id: $id) { __typename id ... on Quote { text speaker { id } article { id } } }
+            nodes(ids: $ids) { id }
+        }";
+        let variables = json!({ "id": quote, "ids": [speaker, quote, "nonsense", article, quote] });
+        let (other, one) = (json!({ "id": speaker }), json!({ "id": quote }));
+        let seen = json!({
+            "__typename": "Quote", "id": quote, "text": "We will train together.",
+            "speaker": { "id": speaker }, "article": { "id": article },
+        });
+        let found = editor.data(query, variables.clone()).await.unwrap();
+        assert_eq!(found["node"], seen);
+        assert_eq!(found["nodes"], json!([other, one, null, { "id": article }, one]));
+
+        let hidden = json!({ "node": null, "nodes": [other, null, null, null, null] });
+        assert_eq!(public.data(query, variables.clone()).await.unwrap(), hidden);
+        editor.publish(Article, &article, 1).await.unwrap();
+        assert_eq!(public.data(query, variables.clone()).await.unwrap(), found);
+        let why = json!({ "reason": "It was wrong." });
+        editor.command(Article, &article, 2, "withdraw", why).await.unwrap();
+        let variables = json!({ "id": quote, "ids": [speaker, quote] });
+        let gone = json!({ "node": null, "nodes": [other, null] });
+        assert_eq!(public.data(query, variables).await.unwrap(), gone);
+        assert_eq!(editor.one(Actor, &speaker).await.unwrap()["id"], json!(speaker));
+    });
 }

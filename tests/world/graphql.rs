@@ -498,7 +498,9 @@ impl Type {
     fn read(raw: &Value) -> (String, Type) {
         let list = |name: &str| raw[name].as_array().into_iter().flatten();
         let fields = list("fields").chain(list("inputFields")).map(Field::read).collect();
-        let is_record = list("interfaces").any(|interface| interface["name"] == "Node");
+        let is_node = list("interfaces").any(|interface| interface["name"] == "Node");
+        // Quotes are nodes, too, but belong to their article, which prints them whole.
+        let is_record = is_node && raw["name"] != "Quote";
         let kind = raw["kind"].as_str().unwrap().to_owned();
         (raw["name"].as_str().unwrap().to_owned(), Type { kind, is_record, fields })
     }

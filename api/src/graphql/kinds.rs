@@ -9,7 +9,7 @@ use super::node::{NodeId, Nodes, each};
 use super::order::Direction;
 use super::request_context::RequestContext;
 use crate::actor::{Actor, ActorSort};
-use crate::article::{Article, ArticleSort, QuoteSort};
+use crate::article::{Article, ArticleSort, Quote, QuoteSort};
 use crate::error::Result;
 use crate::event::{Event, EventSort};
 use crate::medium::{Medium, MediumSort};
@@ -80,6 +80,7 @@ macro_rules! nodes {
         ))]
         pub enum Node {
             $($kind(Box<$kind>),)+
+            Quote(Box<Quote>),
         }
 
         /// The records of one kind with these ids, in one statement. They are what is being answered, or stand
