@@ -18,6 +18,7 @@ use crate::event::graphql::{
     EventCommands, EventCounts, EventMutation, EventQuery, EventSteps, EventSubscription,
 };
 use crate::graphql::RequestContext;
+use crate::graphql::exact::Exact;
 use crate::graphql::handler::{Caller, Endpoint, Page};
 use crate::graphql::node::NodeQuery;
 use crate::graphql::viewer::ViewerQuery;
@@ -106,6 +107,7 @@ fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
     // Documents are validated and bounded before the library sees them.
     Schema::build(Query::default(), Mutation::default(), Subscription::default())
         .validation_mode(ValidationMode::Fast)
+        .register_input_type::<Exact>()
 }
 
 /// The contract, in GraphQL's schema definition language, in a stable order.

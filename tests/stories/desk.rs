@@ -279,7 +279,7 @@ fn who_may_not_is_told_the_scope_or_the_state() {
             words.iter().for_each(|word| assert!(text.contains(word), "{word}: {text}"));
         };
         says(author.publish(Article, &own, 1).await.unwrap_err(), &["content:publish"]);
-        let members = json!({ "headline": "Other" });
+        let members = json!({ "kind": "report", "language": "en", "headline": "Other" });
         let made = reader.create(Article, members.clone()).await.unwrap_err();
         says(made, &["content:write"]);
         author.command(Article, &own, 1, "submit", json!({})).await.unwrap();

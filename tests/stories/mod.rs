@@ -21,6 +21,7 @@ mod feeds;
 mod files;
 mod filters;
 mod includes;
+mod inputs;
 mod linked_data;
 mod matrix;
 mod media;

@@ -73,6 +73,20 @@ impl Refusal {
     pub fn rule(&self, pointer: &str) -> Option<&str> {
         self.at.iter().find(|(at, _)| at == pointer).map(|(_, code)| code.as_str())
     }
+
+    /// The members that GraphQL's types require and that were not given, sorted: it says so before
+    /// anything is executed, and tells no other broken rules with them.
+    pub fn missing(&self) -> Option<Vec<String>> {
+        let message = self.body["errors"][0]["message"].as_str()?;
+        let missing = message.strip_suffix(" must be given.")?.split(", ");
+        let pointer = |name: &str| {
+            let (_, path) = name.split_once('.')?;
+            Some(format!("/{}", path.replace(['.', '['], "/").replace(']', "")))
+        };
+        let mut pointers: Vec<String> = missing.map(pointer).collect::<Option<_>>()?;
+        pointers.sort();
+        Some(pointers)
+    }
 }
 
 impl<'w> Caller<'w> {

@@ -52,12 +52,12 @@ pub async fn update(
     let schema = Schema::of(caller).await;
     let name = capital(kind);
     let (clear, members) = cleared(members);
-    let input = schema.upper(&format!("{name}Input"), members);
+    let input = schema.upper(&format!("{name}Patch"), members);
     mutate(
         caller,
         kind,
         &format!("update{name}"),
-        &format!("$id: ID!, $version: Int, $input: {name}Input!, $clear: [{name}Field!]"),
+        &format!("$id: ID!, $version: Int, $input: {name}Patch!, $clear: [{name}Field!]"),
         "id: $id, expectedVersion: $version, input: $input, clear: $clear",
         json!({ "id": id, "version": version, "input": input, "clear": clear }),
     )
@@ -147,12 +147,12 @@ pub async fn correct(
     let schema = Schema::of(caller).await;
     let correction = schema.upper("CorrectionInput", correction);
     let (clear, changes) = cleared(changes);
-    let changes = schema.upper("ArticleInput", changes);
+    let changes = schema.upper("ArticlePatch", changes);
     mutate(
         caller,
         Kind::Article,
         "correctArticle",
-        "$id: ID!, $version: Int, $correction: CorrectionInput!, $changes: ArticleInput, $clear: [ArticleField!]",
+        "$id: ID!, $version: Int, $correction: CorrectionInput!, $changes: ArticlePatch, $clear: [ArticleField!]",
         "id: $id, expectedVersion: $version, correction: $correction, changes: $changes, clear: $clear",
         json!({ "id": id, "version": version, "correction": correction, "changes": changes, "clear": clear }),
     )
@@ -498,7 +498,9 @@ impl Type {
     fn read(raw: &Value) -> (String, Type) {
         let list = |name: &str| raw[name].as_array().into_iter().flatten();
         let fields = list("fields").chain(list("inputFields")).map(Field::read).collect();
-        let is_record = list("interfaces").any(|interface| interface["name"] == "Node");
+        let is_node = list("interfaces").any(|interface| interface["name"] == "Node");
+        // Quotes are nodes, too, but belong to their article, which prints them whole.
+        let is_record = is_node && raw["name"] != "Quote";
         let kind = raw["kind"].as_str().unwrap().to_owned();
         (raw["name"].as_str().unwrap().to_owned(), Type { kind, is_record, fields })
     }

@@ -58,7 +58,7 @@ impl Caller<'_> {
             Face::Rest => outcome(self.ask("PATCH", &one(id, "")).json(&members).send().await),
             Face::Graphql => {
                 let input = self.input(members).await;
-                let head = "mutation ($id: ID!, $input: WebhookInput!) \
+                let head = "mutation ($id: ID!, $input: WebhookPatch!) \
                     { done: updateWebhook(id: $id, input: $input)";
                 self.written(head, "webhook", json!({ "id": id, "input": input })).await
             }

@@ -16,7 +16,7 @@ use crate::correction::{Correction, CorrectionInput};
 use crate::error::Result;
 use crate::event::ArticleEvents;
 use crate::graphql::{
-    RawInstant, RequestContext, by_id, cleared, command, command_fields, count_fields, expected,
+    Patch, RequestContext, by_id, cleared, command, command_fields, count_fields, expected,
     fitting, follow, follow_all, handle, mutation_fields, nested_lists, one, owned, query_fields,
     revision_list, settle,
 };
@@ -280,11 +280,9 @@ impl ArticleSteps {
         ctx: &Context<'_>,
         #[graphql(desc = "The id or slug of the article.")] id: ID,
         #[graphql(desc = "The version you start from; required.")] expected_version: Option<i32>,
-        #[graphql(desc = "What the author is told; required, 1–5,000 characters.")] note: Option<
-            String,
-        >,
+        #[graphql(desc = "What the author is told; 1–5,000 characters.")] note: String,
     ) -> Option<Result<ArticlePayload>> {
-        step(ctx, id, expected_version, CommandName::Return, note).await
+        step(ctx, id, expected_version, CommandName::Return, Some(note)).await
     }
 
     /// Lets an article be published by itself at a time to come; one that is scheduled already, at
@@ -294,11 +292,9 @@ impl ArticleSteps {
         ctx: &Context<'_>,
         #[graphql(desc = "The id or slug of the article.")] id: ID,
         #[graphql(desc = "The version you start from; required.")] expected_version: Option<i32>,
-        #[graphql(desc = "When it is published, in the future; required.")] publish_at: Option<
-            RawInstant,
-        >,
+        #[graphql(desc = "When it is published, in the future.")] publish_at: String,
     ) -> Option<Result<ArticlePayload>> {
-        step(ctx, id, expected_version, CommandName::Schedule, publish_at.map(|at| at.0)).await
+        step(ctx, id, expected_version, CommandName::Schedule, Some(publish_at)).await
     }
 
     /// Adds a public correction to those of an article that was published, and changes the article
@@ -310,12 +306,15 @@ impl ArticleSteps {
         #[graphql(desc = "The version you start from; required.")] expected_version: Option<i32>,
         #[graphql(desc = "The public note; added to those that stand.")]
         correction: CorrectionInput,
-        #[graphql(desc = "What it mends: the members that change.")] changes: Option<ArticleInput>,
+        #[graphql(desc = "What it mends: the members that change.")] changes: Option<
+            Patch<ArticleInput>,
+        >,
         #[graphql(desc = "Members to empty.")] clear: Option<Vec<ArticleField>>,
     ) -> Option<Result<ArticlePayload>> {
         let corrected = async {
             let context = RequestContext::of(ctx)?;
-            let changes = cleared(Members::of(&changes.unwrap_or_default())?, clear)?;
+            let changes = changes.map(|changes| changes.0).unwrap_or_default();
+            let changes = cleared(Members::of(&changes)?, clear)?;
             let note = Some(Members::of(&correction)?);
             let (who, version) = (&context.who, expected(expected_version));
             settle(context.diwan.correct_article(who, &handle(&id), version, note, changes).await)

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::strict::{self, Noted, Step};
 use crate::error::{Error, Fault, FieldCode, FieldError, Result};
-use crate::model::{Members, Parse, Record};
+use crate::model::{Members, ONLY_ON_CREATE, Parse, Record};
 
 /// How often a value is read again without what was wrong with it.
 const ROUNDS: usize = 8;
@@ -51,9 +51,9 @@ pub fn read_patch<R: Record>(
     let Value::Object(mut change) = value else {
         return Err(Error::internal("members that are no object"));
     };
-    if change.remove("state").is_some() || nulls.contains_key("state") {
+    if change.remove(ONLY_ON_CREATE).is_some() || nulls.contains_key(ONLY_ON_CREATE) {
         let detail = "is changed by commands only, such as publish";
-        parse.malformed(Fault::new(FieldCode::ReadOnly, detail).at("/state"));
+        parse.malformed(Fault::new(FieldCode::ReadOnly, detail).at(format!("/{ONLY_ON_CREATE}")));
     }
     change.extend(nulls.clone());
     let Value::Object(base) = serde_json::to_value(old).map_err(Error::internal)? else {

@@ -165,7 +165,7 @@ pub fn add_schemas(schemas: &mut Schemas) {
     schemas.printed::<WebhookList>();
     schemas.printed::<WebhookDeliveryList>();
     schemas.printed::<Resent>();
-    schemas.taken::<WebhookInput>();
+    schemas.changed::<WebhookInput>("WebhookPatch".into(), "What changes of a webhook.".into());
     schemas.taken::<ResendInput>();
     schemas.printed_with::<ImportReport>("suggested");
 }

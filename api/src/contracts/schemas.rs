@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
-use crate::model::Record;
+use crate::model::{ONLY_ON_CREATE, Record};
 use crate::query::{Read, Source};
 use crate::rest::facets::{self, FACETS};
 use crate::rest::include::includable;
@@ -75,8 +75,14 @@ impl Schemas {
         <R as Record>::Input: ToSchema,
     {
         self.listed::<R>();
-        self.taken::<R::Input>();
-        self.derived.push(Box::new(derive_patch::<R>));
+        let said = format!("What changes of {} {}.", crate::rest::article_of(R::ONE), R::ONE);
+        self.changed::<R::Input>(patch_name::<R>(), said);
+    }
+
+    /// Adds a type that requests carry to create something, and what they carry to change it.
+    pub fn changed<I: ToSchema>(&mut self, patch: String, said: String) {
+        self.taken::<I>();
+        self.derived.push(Box::new(move |schemas| derive_patch::<I>(schemas, &patch, &said)));
     }
 
     fn learn<T: ToSchema>(&mut self) -> Vec<String> {
@@ -263,15 +269,11 @@ pub fn page(item: &str, many: &str) -> Value {
 
 /// A change may leave out what a new record must have, but not empty it; a state is changed by
 /// commands only.
-fn derive_patch<R: RecordResource>(schemas: &mut Map<String, Value>)
-where
-    <R as Record>::Input: ToSchema,
-{
-    let Some(input) = schemas.get(R::Input::name().as_ref()) else { return };
+fn derive_patch<I: ToSchema>(schemas: &mut Map<String, Value>, name: &str, said: &str) {
+    let Some(input) = schemas.get(I::name().as_ref()) else { return };
     let mut patch = require_except(input.clone(), &own_names(input).collect::<Vec<_>>());
     if let Some(properties) = patch["properties"].as_object_mut() {
-        properties.remove("state");
+        properties.remove(ONLY_ON_CREATE);
     }
-    let said = format!("What changes of {} {}.", crate::rest::article_of(R::ONE), R::ONE);
-    schemas.insert(patch_name::<R>(), described(patch, &said));
+    schemas.insert(name.to_owned(), described(patch, said));
 }

@@ -9,11 +9,11 @@ use super::node::{NodeId, Nodes, each};
 use super::order::Direction;
 use super::request_context::RequestContext;
 use crate::actor::{Actor, ActorSort};
-use crate::article::{Article, ArticleSort, QuoteSort};
+use crate::article::{Article, ArticleSort, Quote, QuoteSort};
 use crate::error::Result;
 use crate::event::{Event, EventSort};
 use crate::medium::{Medium, MediumSort};
-use crate::model::{Kind, Record};
+use crate::model::{Kind, Needs, Record, needs_of};
 use crate::place::{Place, PlaceSort};
 use crate::position::{Position, PositionSort};
 use crate::publisher::{Publisher, PublisherSort};
@@ -24,6 +24,7 @@ use crate::query::{Connection, Source};
 use crate::relation::{Relation, RelationSort};
 use crate::tenure::{Tenure, TenureSort};
 use crate::topic::{Topic, TopicSort};
+use crate::webhook::WebhookInput;
 
 /// A type with its two root fields.
 pub struct Root {
@@ -79,6 +80,7 @@ macro_rules! nodes {
         ))]
         pub enum Node {
             $($kind(Box<$kind>),)+
+            Quote(Box<Quote>),
         }
 
         /// The records of one kind with these ids, in one statement. They are what is being answered, or stand
@@ -92,6 +94,12 @@ macro_rules! nodes {
             match kind {
                 $(Kind::$kind => each::<$kind>(ctx, ids, within, Node::$kind).await,)+
             }
+        }
+
+        /// What must be given to write each kind, and webhooks.
+        pub fn needs() -> Vec<Needs> {
+            let kinds = [$(needs_of::<<$kind as Record>::Input>(),)+];
+            kinds.into_iter().flatten().chain(needs_of::<WebhookInput>()).collect()
         }
     };
 }

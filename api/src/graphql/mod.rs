@@ -23,6 +23,7 @@ mod counts;
 mod direct;
 mod document;
 mod event_stream;
+pub mod exact;
 mod executed;
 mod follow;
 pub mod guard;
@@ -33,6 +34,7 @@ mod loader;
 pub(crate) mod node;
 mod nulls;
 mod order;
+mod patch;
 mod plans;
 mod record;
 mod request_context;
@@ -56,10 +58,10 @@ pub use follow::{by_id, follow, follow_all, owned};
 pub use kinds::{Node, OrderBy, of_kind};
 pub use node::shown;
 pub use order::Direction;
+pub use patch::Patch;
 pub use request_context::RequestContext;
 pub use roots::{
-    DeletePayload, RawInstant, cleared, command, create, delete, expected, handle, named, one,
-    update, upsert,
+    DeletePayload, cleared, command, create, delete, expected, handle, named, one, update, upsert,
 };
 pub(crate) use roots::{
     command_fields, mutation_fields, nested_lists, query_fields, revision_list,

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::kinds::{Node, of_kind};
 use super::request_context::RequestContext;
 use super::selection::{parts, parts_within};
+use crate::article::Quote;
 use crate::error::{Code, Error, Result};
 use crate::model::{Kind, Listed, Record};
 use crate::values::parse_id;
@@ -68,19 +69,29 @@ impl NodeQuery {
     }
 }
 
-/// What `node` answers for each id: one statement finds the kinds, one more reads each kind.
+/// What `node` answers for each id: one statement finds the kinds, one more reads each kind, and one
+/// the quotes, which are no records of their own.
 async fn nodes(ctx: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<Result<Node>>>> {
     let ids: Vec<Option<Uuid>> = ids.iter().map(|id| parse_id(id).ok()).collect();
     let known: Vec<Uuid> = ids.iter().flatten().copied().collect();
+    let kinds = RequestContext::of(ctx)?.diwan.kinds(&known).await?;
+    let others: Vec<Uuid> = known.into_iter().filter(|id| !kinds.contains_key(id)).collect();
+    let mut found = quotes(ctx, &others).await?;
     let mut of: HashMap<Kind, Vec<Uuid>> = HashMap::new();
-    for (id, kind) in RequestContext::of(ctx)?.diwan.kinds(&known).await? {
+    for (id, kind) in kinds {
         of.entry(kind).or_default().push(id);
     }
-    let mut found = Nodes::new();
     for (kind, ids) in of {
         found.extend(of_kind(ctx, kind, &ids, None).await?);
     }
     Ok(ids.iter().map(|id| found.get(id.as_ref()?).cloned().and_then(shown)).collect())
+}
+
+/// The quotes with these ids, each seen by who sees its article.
+async fn quotes(ctx: &Context<'_>, ids: &[Uuid]) -> Result<Nodes> {
+    let context = RequestContext::of(ctx)?;
+    let found = context.diwan.many::<Quote>(&context.who, ids, parts::<Quote>(ctx), false).await?;
+    Ok(found.into_iter().map(|(id, quote)| (id, Ok(Node::Quote(Box::new(quote))))).collect())
 }
 
 /// What is not there and what may not be seen look alike: nothing, without an error.

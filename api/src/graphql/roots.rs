@@ -1,8 +1,6 @@
 //! The root fields of each type: every record can be asked for, listed, created, changed, replaced
 //! and deleted in the same way. The macros write the fields; the functions do what they all do.
 
-use std::borrow::Cow;
-
 use super::node::shown;
 use super::request_context::RequestContext;
 use super::selection::parts;
@@ -10,38 +8,8 @@ use super::user_error::{UserError, settle};
 use crate::command::Expected;
 use crate::error::{Error, FieldCode, Result};
 use crate::model::{Clearable, Command, CommandName, Members, Record};
-use crate::values::{Handle, Instant, RefInput, Reference};
-use async_graphql::registry::Registry;
-use async_graphql::{
-    Context, ID, InputType, InputValueError, InputValueResult, SimpleObject, Value,
-};
-
-/// A point in time as it was written: what is wrong with it, the operation says.
-pub struct RawInstant(pub String);
-
-impl InputType for RawInstant {
-    type RawValueType = Self;
-
-    fn type_name() -> Cow<'static, str> {
-        <Instant as InputType>::type_name()
-    }
-
-    fn create_type_info(registry: &mut Registry) -> String {
-        <Instant as InputType>::create_type_info(registry)
-    }
-
-    fn parse(value: Option<Value>) -> InputValueResult<Self> {
-        String::parse(value).map(Self).map_err(InputValueError::propagate)
-    }
-
-    fn to_value(&self) -> Value {
-        Value::String(self.0.clone())
-    }
-
-    fn as_raw_value(&self) -> Option<&Self> {
-        Some(self)
-    }
-}
+use crate::values::{Handle, RefInput, Reference};
+use async_graphql::{Context, ID, SimpleObject};
 
 /// What came of deleting a record.
 #[derive(SimpleObject)]
@@ -310,11 +278,11 @@ macro_rules! mutation_fields {
                 #[graphql(desc = "The version you start from; required.")]
                 expected_version: Option<i32>,
                 #[graphql(desc = "The members that change; lists are replaced whole.")]
-                input: <$type as $crate::model::Record>::Input,
+                input: $crate::graphql::Patch<<$type as $crate::model::Record>::Input>,
                 #[graphql(desc = "Members to empty.")] clear: Option<Vec<$field>>,
             ) -> Option<$crate::error::Result<$payload>> {
                 let version = expected_version;
-                Some($crate::graphql::update::<$type>(ctx, id, version, &input, clear).await.map(Into::into))
+                Some($crate::graphql::update::<$type>(ctx, id, version, &input.0, clear).await.map(Into::into))
             }
 
             #[doc = concat!("Creates the record of type ", stringify!($type), " with this externalId, or replaces the content of the one that has it: members left out are emptied or take their default.")]
@@ -374,11 +342,10 @@ macro_rules! command_fields {
                 #[graphql(desc = "The id or slug of the record.")] id: async_graphql::ID,
                 #[graphql(desc = "The version you start from; required.")]
                 expected_version: Option<i32>,
-                #[graphql(desc = "Why, for the public; required, 1–5,000 characters.")]
-                reason: Option<String>,
+                #[graphql(desc = "Why, for the public; 1–5,000 characters.")] reason: String,
             ) -> Option<$crate::error::Result<$payload>> {
                 let name = $crate::model::CommandName::Withdraw;
-                Some($crate::graphql::command::<$type>(ctx, id, expected_version, name, reason).await.map(Into::into))
+                Some($crate::graphql::command::<$type>(ctx, id, expected_version, name, Some(reason)).await.map(Into::into))
             }
 
             #[doc = concat!("Publishes a withdrawn record of type ", stringify!($type), " again.")]

@@ -141,14 +141,16 @@ async fn a_publisher_is_written_and_read() {
 #[tokio::test]
 async fn what_the_caller_can_mend_is_data_and_the_rest_an_error() {
     let house = House::new().await;
-    let wrong = r#"createArticle(input: { headline: "", translationOf: { slug: "none" } }) {
+    let wrong = r#"createArticle(input: { headline: "", kind: REPORT, language: "english text",
+        sourceUrl: "none", quotes: [{ speaker: { slug: "none" }, text: "…", saidOn: "soon" }] }) {
         article { id } userErrors { code path } }"#;
     let wrong = house.done(wrong).await;
     assert_eq!(wrong["article"], json!(null));
     for expected in [
-        json!({ "code": "required", "path": ["kind"] }),
         json!({ "code": "tooShort", "path": ["headline"] }),
-        json!({ "code": "required", "path": ["language"] }),
+        json!({ "code": "format", "path": ["language"] }),
+        json!({ "code": "format", "path": ["sourceUrl"] }),
+        json!({ "code": "format", "path": ["quotes", "0", "saidOn"] }),
     ] {
         assert!(wrong["userErrors"].as_array().unwrap().contains(&expected), "{wrong}");
     }
@@ -196,13 +198,13 @@ async fn hidden_is_null_and_withdrawn_is_gone() {
 
     let withdraw = |reason| {
         format!(
-            r#"withdrawArticle(id: "a", expectedVersion: 2{reason}) {{
+            r#"withdrawArticle(id: "a", expectedVersion: 2, reason: "{reason}") {{
             article {{ state withdrawal {{ reason }} }} userErrors {{ code path }} }}"#
         )
     };
-    let missing = house.done(&withdraw("")).await;
-    assert_eq!(missing["userErrors"], json!([{ "code": "required", "path": ["reason"] }]));
-    let withdrawn = house.done(&withdraw(r#", reason: "Wrong""#)).await;
+    let empty = house.done(&withdraw("")).await;
+    assert_eq!(empty["userErrors"], json!([{ "code": "tooShort", "path": ["reason"] }]));
+    let withdrawn = house.done(&withdraw("Wrong")).await;
     assert_eq!(withdrawn["article"]["withdrawal"]["reason"], "Wrong");
 
     let answer = house.answer(ANYONE, &read).await;

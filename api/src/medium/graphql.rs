@@ -9,8 +9,7 @@ use super::{Medium, MediumField, ShownMedium, ShownPerson};
 use crate::actor::Actor;
 use crate::error::Result;
 use crate::graphql::{
-    RawInstant, command, command_fields, follow, mutation_fields, one, owned, query_fields,
-    revision_list,
+    command, command_fields, follow, mutation_fields, one, owned, query_fields, revision_list,
 };
 use crate::model::CommandName;
 use crate::place::Place;
@@ -39,11 +38,9 @@ impl MediumSteps {
         ctx: &Context<'_>,
         #[graphql(desc = "The id or slug of the medium.")] id: ID,
         #[graphql(desc = "The version you start from; required.")] expected_version: Option<i32>,
-        #[graphql(desc = "When it is published, in the future; required.")] publish_at: Option<
-            RawInstant,
-        >,
+        #[graphql(desc = "When it is published, in the future.")] publish_at: String,
     ) -> Option<Result<MediumPayload>> {
-        step(ctx, id, expected_version, CommandName::Schedule, publish_at.map(|at| at.0)).await
+        step(ctx, id, expected_version, CommandName::Schedule, Some(publish_at)).await
     }
 
     /// Takes a scheduled medium back to draft.

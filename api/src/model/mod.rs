@@ -14,6 +14,7 @@ mod filter_value;
 mod head;
 pub(crate) mod imported;
 mod kind;
+mod needs;
 pub(crate) mod parse;
 pub(crate) mod reference;
 mod resolver;
@@ -49,6 +50,7 @@ pub use filter_value::FilterValue;
 pub(crate) use filter_value::unreadable;
 pub use head::{Head, Withdrawal, Workflow};
 pub use kind::Kind;
+pub use needs::{Needs, needs_of};
 pub use parse::{ListItem, Members, Mode, Parse, ParseContext, adopt_ids};
 pub use reference::{CodeRef, HeadlineRef, NameRef, Ref, SlugNameRef, SlugTitleRef, TitleRef};
 pub use resolver::Resolver;
@@ -198,6 +200,9 @@ pub trait Listed: Clone + PartialEq + Debug + Serialize + Send + Sync + Sized + 
         async { Ok(()) }
     }
 }
+
+/// The member that a new record alone takes: later, commands change what it says.
+pub const ONLY_ON_CREATE: &str = "state";
 
 /// A kind of record: everything that differs between the ten of them.
 pub trait Record: Listed {

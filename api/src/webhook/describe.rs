@@ -141,7 +141,7 @@ pub fn changing() -> Value {
     };
     let answered = Answered { status: "200", about: "The webhook.", schema: WEBHOOK };
     let described = operation(&said, true, &[WRITE, SAID], &answered);
-    let schema = json!({ "schema": reference("WebhookInput"), "example": { "enabled": false } });
+    let schema = json!({ "schema": reference("WebhookPatch"), "example": { "enabled": false } });
     let content = json!({ "application/merge-patch+json": schema, "application/json": schema });
     body(described, true, "The members that change.", content)
 }

@@ -4,7 +4,7 @@ use async_graphql::{ComplexObject, Context, ID, Object, SimpleObject};
 
 use super::{DeliveriesRequest, DeliveryPage, Webhook, WebhookDelivery, WebhookInput};
 use crate::error::Result;
-use crate::graphql::{DeletePayload, RequestContext, UserError, settle};
+use crate::graphql::{DeletePayload, Patch, RequestContext, UserError, settle};
 use crate::values::DeliveryStatus;
 
 /// Lists webhooks and their deliveries.
@@ -106,11 +106,11 @@ impl WebhookMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The id of the webhook.")] id: ID,
-        #[graphql(desc = "The members to change.")] input: WebhookInput,
+        #[graphql(desc = "The members that change.")] input: Patch<WebhookInput>,
     ) -> Option<Result<WebhookPayload>> {
         let changed = async {
             let context = RequestContext::of(ctx)?;
-            payload(context.diwan.change_webhook(&context.who, &id, input).await)
+            payload(context.diwan.change_webhook(&context.who, &id, input.0).await)
         };
         Some(changed.await)
     }

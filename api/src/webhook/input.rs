@@ -12,14 +12,13 @@ use crate::values::{RecordKind, Verb, WebUrl, text};
 /// How long a description is at most.
 const DESCRIPTION_MAX: usize = 200;
 
-/// The members of a webhook that can be written; what is left out, or null, stays as it is. `url` is required for
-/// a new one.
+/// The members of a webhook that can be written. `url` is required on create.
 #[derive(Clone, Debug, Default, Deserialize, InputObject, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct WebhookInput {
     /// The address to send to, http or https; it must lead to the public internet, unless the operator allows
     /// others. At most 2,048 characters.
-    #[schema(example = "https://news.example/api/diwan")]
+    #[schema(required, nullable = false, example = "https://news.example/api/diwan")]
     pub url: Option<String>,
     /// What it is for, at most 200 characters; empty for nothing.
     #[schema(example = "Pages of the site")]

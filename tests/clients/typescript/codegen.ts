@@ -10,7 +10,14 @@ const config: CodegenConfig = {
       config: {
         useTypeImports: true,
         enumsAsTypes: true,
-        scalars: { DateTime: "string", PartialDate: "string", JSON: "unknown" },
+        scalars: {
+          DateTime: "string",
+          PartialDate: "string",
+          DateOrTime: "string",
+          Language: "string",
+          Url: "string",
+          JSON: "unknown",
+        },
       },
     },
   },

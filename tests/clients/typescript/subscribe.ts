@@ -40,7 +40,7 @@ async function publish(headline: string) {
   const input = { kind: "REPORT", language: "en", headline: `Draft of ${headline}`, body: "They met." };
   const create = "mutation ($input: ArticleInput!) { createArticle(input: $input) { article { id } } }";
   const { id } = (await ask(create, { input })).createArticle.article;
-  const update = `mutation ($id: ID!, $input: ArticleInput!) {
+  const update = `mutation ($id: ID!, $input: ArticlePatch!) {
     updateArticle(id: $id, expectedVersion: 1, input: $input) { article { id } } }`;
   await ask(update, { id, input: { headline } });
   await ask("mutation ($id: ID!) { publishArticle(id: $id, expectedVersion: 2) { article { id } } }", { id });

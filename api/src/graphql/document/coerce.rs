@@ -101,12 +101,13 @@ fn object(shape: &Shape, of: &InputObjectType, value: &Value, at: &str) -> Resul
         let detail = format!("{at}: {} takes exactly one of its fields, and no null.", of.name);
         return Err(Error::bad_request(detail));
     }
-    let missing = of.fields.values().find(|field| {
+    let missing = of.fields.values().filter(|field| {
         let optional = !field.ty.is_non_null() || field.default_value.is_some();
         !optional && !fields.contains_key(field.name.as_str())
     });
-    if let Some(missing) = missing {
-        return Err(Error::bad_request(format!("{at}.{} must be given.", missing.name)));
+    let missing: Vec<String> = missing.map(|field| format!("{at}.{}", field.name)).collect();
+    if !missing.is_empty() {
+        return Err(Error::bad_request(format!("{} must be given.", missing.join(", "))));
     }
     let coerced = fields.iter().filter_map(|(name, value)| {
         let field = of.fields.get(name.as_str())?;

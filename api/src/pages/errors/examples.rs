@@ -17,7 +17,8 @@ pub fn met(code: Code) -> (&'static str, &'static str) {
     match code {
         Code::BadRequest => (
             "`GET /api/v1/articles?colour=red` names a filter that there is not",
-            "`{ articles(first: 0) { nodes { id } } }` asks for a page of no size",
+            "`{ articles(first: 0) { nodes { id } } }` asks for a page of no size; \
+             `createPublisher(input: {})` lacks a member that its type requires",
         ),
         Code::QueryTooComplex => (
             "does not occur",
@@ -76,7 +77,7 @@ pub fn met(code: Code) -> (&'static str, &'static str) {
         ),
         Code::Invalid => (
             "`POST /api/v1/publishers` with `{}`: `/name` is `required`",
-            "`createPublisher(input: {})`, in `userErrors` rule by rule",
+            "`createPublisher(input: {name: \"\"})`, in `userErrors` rule by rule",
         ),
         Code::VersionRequired => (
             "`PATCH` without `If-Match`",
