@@ -23,6 +23,7 @@ mod m20261129_000025_copy_events_to_actors;
 mod m20261129_000026_settle_changes;
 mod m20261130_000030_create_webhooks;
 mod m20261130_000040_create_media;
+mod m20261130_000060_slugs_of_topics_places_publishers;
 mod naming;
 mod table;
 
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000026_settle_changes::Migration),
             Box::new(m20261130_000030_create_webhooks::Migration),
             Box::new(m20261130_000040_create_media::Migration),
+            Box::new(m20261130_000060_slugs_of_topics_places_publishers::Migration),
         ]
     }
 }
