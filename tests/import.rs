@@ -15,7 +15,7 @@ use crate::world::{Answer, World, on_both_engines};
 fn everything() -> Vec<Value> {
     let article = "01900000-0000-7000-8000-00000000000a";
     vec![
-        json!({ "record": "publisher", "externalId": "pub", "name": "Observer", "country": "LY" }),
+        json!({ "record": "publisher", "externalId": "pub", "name": "Observer", "country": "LY", "slug": "the-observer", "formerSlugs": ["observer"] }),
         json!({
             "record": "topic", "externalId": "defence", "scheme": "own", "code": "defence",
             "labels": [{ "language": "en", "text": "Defence" }, { "language": "tr", "text": "Savunma" }],
@@ -61,8 +61,8 @@ fn everything() -> Vec<Value> {
             "record": "article", "id": article, "kind": "report", "language": "en",
             "headline": "Ministers meet in Istanbul", "standfirst": "A meeting.",
             "body": "Salahuddin al-Namroush met his Turkish counterpart.", "state": "published",
-            "publisher": { "externalId": "pub" }, "place": { "externalId": "istanbul" },
-            "topics": [{ "externalId": "defence" }], "publishAt": "2121-01-11T14:00:00Z",
+            "publisher": { "slug": "observer" }, "place": { "externalId": "istanbul" },
+            "topics": [{ "slug": "defence" }], "publishAt": "2121-01-11T14:00:00Z",
             "rights": { "holder": "Observer", "licence": "CC-BY-4.0" },
             "mentions": [{
                 "id": "01900000-0000-7000-8000-00000000000b",
@@ -366,7 +366,7 @@ fn lines_that_are_none() {
             "\n[1]\r\n{{\"record\":\n{{\"name\":\"P\"}}\n{{\"record\":\"nothing\"}}\n\
              {{\"record\":\"publisher\",\"name\":\"{long}\"}}\n   \n\
              {{\"record\":\"publisher\",\"id\":\"x\",\"name\":\"P\"}}\n\
-             {{\"record\":\"publisher\",\"slug\":\"p\",\"withdrawal\":{{}},\"name\":\"P\"}}\n\
+             {{\"record\":\"position\",\"slug\":\"p\",\"formerSlugs\":[],\"withdrawal\":{{}},\"title\":\"P\"}}\n\
              {{\"record\":\"publisher\",\"homepage\":null,\"name\":\"P\"}}"
         );
         let (skipped, refused) = import_text(world, text, SKIP).await;
@@ -380,6 +380,7 @@ fn lines_that_are_none() {
                 (5, "format", "/record"),
                 (6, "payloadTooLarge", ""),
                 (8, "format", "/id"),
+                (9, "unknownMember", "/formerSlugs"),
                 (9, "unknownMember", "/slug"),
                 (9, "unknownMember", "/withdrawal"),
             ]

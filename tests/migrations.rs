@@ -6,8 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use diwan_api::store::{Engine, Store, StoreOptions};
 use diwan_api::values::*;
 use diwan_migration::Migrator;
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use sea_orm_migration::MigratorTrait;
+use uuid::Uuid;
 
 use crate::world::{Database, each_engine};
 
@@ -113,6 +115,9 @@ fn the_store_knows_the_words_of_the_code() {
     });
 }
 
+const KINDS_WITH_SLUGS: [&str; 7] =
+    ["article", "actor", "event", "medium", "topic", "place", "publisher"];
+
 type Words = (String, BTreeSet<String>);
 
 fn vocabularies() -> Vec<Words> {
@@ -156,7 +161,7 @@ fn vocabularies() -> Vec<Words> {
         words("medium.kind", MediumKind::ALL),
         words("medium.state", &["draft", "published", "withdrawn"]),
         words("medium_person.status", MentionStatus::ALL),
-        words("slug.kind", &["article", "actor", "event", "medium"]),
+        words("slug.kind", &KINDS_WITH_SLUGS),
         words("revision.kind", &["article", "actor", "event", "medium"]),
     ];
     all.into()
@@ -308,4 +313,142 @@ async fn rows<const N: usize>(
     let question = Statement::from_string(store.get_database_backend(), question);
     let rows = store.query_all_raw(question).await.unwrap();
     rows.iter().map(|row| columns.map(|column| row.try_get("", column).unwrap())).collect()
+}
+
+const SLUGS: &str = "m20261130_000060_slugs_of_topics_places_publishers";
+
+/// Names, the slug that a publisher and a place of this name get, and that of a topic with this label.
+const NAMED: &[(&str, &str)] = &[
+    ("Reuters", "reuters"),
+    ("REUTERS", "reuters-2"),
+    ("Reuters 2", "reuters-2-2"),
+    ("reuters", "reuters-3"),
+    ("Çavuşoğlu — Straße", "cavusoglu-strasse"),
+    ("Counts", "-00000005"),
+    ("!?", "-00000006"),
+    ("01900000-0000-7000-8000-000000000000", "-00000007"),
+];
+
+/// What is in a store of before topics, places and publishers had slugs gets such as the server makes.
+#[test]
+fn what_was_there_before_gets_slugs() {
+    on_both_stores(async |store, _| {
+        let before = Migrator::migrations().iter().rev().position(|one| one.name() == SLUGS);
+        let before = before.unwrap() as u32 + 1;
+        Migrator::down(store, Some(before)).await.unwrap();
+        fill(store).await;
+        for _ in 0..2 {
+            Migrator::up(store, None).await.unwrap();
+            for kind in ["publisher", "place", "topic"] {
+                assert_eq!(slugs(store, kind).await, expected(kind), "{kind}");
+            }
+            let count = "SELECT CAST(count(*) AS TEXT) AS count FROM slug WHERE current";
+            let [[count]] = rows(store, count, ["count"]).await.try_into().unwrap();
+            assert_eq!(count, (NAMED.len() * 3 + 3 + MANY).to_string());
+            let many = "SELECT slug, name FROM publisher WHERE name = 'Gazette'";
+            let many = rows(store, many, ["slug", "name"]).await;
+            let many: BTreeSet<&str> = many.iter().map(|[slug, _]| slug.as_str()).collect();
+            let last = format!("gazette-{MANY}");
+            assert!(many.len() == MANY && many.contains(last.as_str()), "{}", many.len());
+            Migrator::down(store, Some(before)).await.unwrap();
+        }
+    });
+}
+
+fn expected(kind: &str) -> Vec<String> {
+    let named = NAMED.iter().enumerate().map(|(place, (name, slug))| {
+        let slug = match slug.strip_prefix('-') {
+            Some(end) => format!("{kind}-{end}"),
+            None => (*slug).to_owned(),
+        };
+        let derived = Slug::derive(name, kind, numbered(place as u128)).to_string();
+        assert!(slug.starts_with(&derived), "{slug} {derived}");
+        slug
+    });
+    let other: &[&str] = if kind == "topic" { &["english", "more-english", "first"] } else { &[] };
+    named.chain(other.iter().map(|slug| (*slug).to_owned())).collect()
+}
+
+/// The slugs of the records of a kind, in the order of their ids, but for those of which there are many.
+async fn slugs(store: &DatabaseConnection, kind: &str) -> Vec<String> {
+    let other = if kind == "topic" { "" } else { "AND name <> 'Gazette'" };
+    let question = format!(
+        "SELECT own.slug FROM {kind} own JOIN slug ON slug.kind = '{kind}' AND slug.slug = own.slug
+         AND slug.record_id = own.id AND slug.current WHERE deleted_at IS NULL {other} ORDER BY own.id"
+    );
+    rows(store, &question, ["slug"]).await.into_iter().map(|[slug]| slug).collect()
+}
+
+fn numbered(number: u128) -> Uuid {
+    Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + number)
+}
+
+/// How many records have the same name: more than are named at a time.
+const MANY: usize = 5_500;
+
+async fn fill(store: &DatabaseConnection) {
+    let mut topics = Vec::new();
+    for (place, (name, _)) in NAMED.iter().enumerate() {
+        let id = numbered(place as u128);
+        add(store, "publisher", id, &[("name", name), ("sort_name", name), ("kind", "agency")])
+            .await;
+        add(store, "place", id, &[("name", name), ("sort_name", name), ("kind", "city")]).await;
+        topics.push((id, vec![("en", *name)]));
+    }
+    let labels = [
+        vec![("tr", "Other"), ("en-GB", "Other still"), ("en", "English")],
+        vec![("tr", "Other"), ("en-GB", "More English")],
+        vec![("tr", "First"), ("ar", "Other")],
+    ];
+    topics.extend((100..).map(numbered).zip(labels));
+    for (number, (id, labels)) in topics.into_iter().enumerate() {
+        add(store, "topic", id, &[("scheme", "own"), ("code", &number.to_string())]).await;
+        for (place, (language, text)) in labels.into_iter().enumerate() {
+            let mut insert = Query::insert();
+            insert.into_table("topic_label").columns(["topic_id", "ord", "language", "text"]);
+            insert.values_panic([id.into(), (place as i32).into(), language.into(), text.into()]);
+            store.execute(&insert).await.unwrap();
+        }
+    }
+    let deleted = numbered(200);
+    add(store, "publisher", deleted, &[("name", "Reuters"), ("sort_name", ""), ("kind", "agency")])
+        .await;
+    let delete = Query::update()
+        .table("publisher")
+        .value("deleted_at", 1)
+        .and_where(Expr::col("id").eq(deleted))
+        .take();
+    store.execute(&delete).await.unwrap();
+    for chunk in Vec::from_iter(1_000..1_000 + MANY as u128).chunks(500) {
+        let mut insert = Query::insert();
+        let columns = ["id", "version", "created_at", "updated_at", "name", "sort_name", "kind"];
+        insert.into_table("publisher").columns(columns);
+        for number in chunk {
+            let (id, name) = (numbered(*number).into(), "Gazette".into());
+            insert.values_panic([
+                id,
+                1.into(),
+                0.into(),
+                0.into(),
+                name,
+                "g".into(),
+                "agency".into(),
+            ]);
+        }
+        store.execute(&insert).await.unwrap();
+    }
+}
+
+async fn add(
+    store: &DatabaseConnection,
+    table: &'static str,
+    id: Uuid,
+    members: &[(&'static str, &str)],
+) {
+    let mut insert = Query::insert();
+    let columns = ["id", "version", "created_at", "updated_at"].into_iter();
+    insert.into_table(table).columns(columns.chain(members.iter().map(|(name, _)| *name)));
+    let values = [id.into(), 1.into(), 0.into(), 0.into()].into_iter();
+    insert.values_panic(values.chain(members.iter().map(|(_, value)| (*value).into())));
+    store.execute(&insert).await.unwrap();
 }

@@ -18,6 +18,8 @@ pub struct Model {
     pub created_by: Option<Uuid>,
     /// Deleting is soft: the row stays, its external id is freed.
     pub deleted_at: Option<i64>,
+    /// None once it is deleted.
+    pub slug: Option<String>,
     /// The first preferred of its names, else the first.
     pub name: String,
     /// The name folded, in which order places are listed.

@@ -18,6 +18,8 @@ pub struct Model {
     pub created_by: Option<Uuid>,
     /// Deleting is soft: the row stays, its external id is freed.
     pub deleted_at: Option<i64>,
+    /// None once it is deleted.
+    pub slug: Option<String>,
     pub name: String,
     /// The name folded, in which order publishers are listed.
     pub sort_name: String,

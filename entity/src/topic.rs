@@ -18,6 +18,8 @@ pub struct Model {
     pub created_by: Option<Uuid>,
     /// Deleting is soft: the row stays, its external id is freed.
     pub deleted_at: Option<i64>,
+    /// None once it is deleted.
+    pub slug: Option<String>,
     /// The classification, such as `iptc`.
     pub scheme: String,
     /// Unique within the scheme while not deleted.

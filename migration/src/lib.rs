@@ -24,6 +24,7 @@ mod m20261129_000026_settle_changes;
 mod m20261130_000030_create_webhooks;
 mod m20261130_000040_create_media;
 mod m20261130_000050_create_authors;
+mod m20261130_000060_slugs_of_topics_places_publishers;
 mod naming;
 mod table;
 
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000030_create_webhooks::Migration),
             Box::new(m20261130_000040_create_media::Migration),
             Box::new(m20261130_000050_create_authors::Migration),
+            Box::new(m20261130_000060_slugs_of_topics_places_publishers::Migration),
         ]
     }
 }

@@ -150,6 +150,9 @@ fn cases() -> Vec<(Kind, Value, Rules)> {
         ),
         // What is taken.
         (Article, json!({ "slug": "taken" }), &[("/slug", "duplicate")]),
+        (Topic, json!({ "slug": "taken-topic" }), &[("/slug", "duplicate")]),
+        (Place, json!({ "slug": "taken-place" }), &[("/slug", "duplicate")]),
+        (Publisher, json!({ "slug": "taken-publisher" }), &[("/slug", "duplicate")]),
         (Article, json!({ "externalId": "taken" }), &[("/externalId", "duplicate")]),
         (Publisher, json!({ "externalId": "known" }), &[("/externalId", "duplicate")]),
         (
@@ -169,6 +172,16 @@ fn cases() -> Vec<(Kind, Value, Rules)> {
         ),
         (Topic, json!({ "scheme": "own", "code": "known" }), &[("/code", "duplicate")]),
         (Article, json!({ "slug": "Not A Slug" }), &[("/slug", "format")]),
+        (Topic, json!({ "slug": "Not A Slug" }), &[("/slug", "format")]),
+        (Place, json!({ "slug": "by-external-id" }), &[("/slug", "format")]),
+        (Publisher, json!({ "slug": "x".repeat(81) }), &[("/slug", "tooLong")]),
+        (
+            Article,
+            json!({ "topics": [{ "slug": "nobody" }] }),
+            &[("/topics/0", "unknownReference")],
+        ),
+        (Topic, json!({ "broader": { "slug": "nobody" } }), &[("/broader", "unknownReference")]),
+        (Place, json!({ "parent": { "slug": "known" } }), &[("/parent", "unknownReference")]),
         (
             Article,
             json!({ "slug": "01900000-0000-7000-8000-000000000000" }),
@@ -348,10 +361,15 @@ async fn prepare(editor: &Caller<'_>) {
     });
     editor.create(Actor, known).await.unwrap();
     editor.create(Actor, with(needed(Actor), json!({ "slug": "other" }))).await.unwrap();
-    editor.create(Publisher, json!({ "name": "P", "externalId": "known" })).await.unwrap();
+    editor
+        .create(Publisher, json!({ "name": "P", "externalId": "known", "slug": "taken-publisher" }))
+        .await
+        .unwrap();
     editor.create(Kind::Position, json!({ "title": "T", "externalId": "known" })).await.unwrap();
     editor.article(json!({ "slug": "taken", "externalId": "taken" })).await;
-    let topic = json!({ "code": "known", "externalId": "known" });
+    let place = with(needed(Place), json!({ "slug": "taken-place" }));
+    editor.create(Place, place).await.unwrap();
+    let topic = json!({ "code": "known", "externalId": "known", "slug": "taken-topic" });
     editor.create(Topic, with(needed(Topic), topic)).await.unwrap();
 }
 

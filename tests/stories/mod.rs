@@ -38,6 +38,7 @@ mod schedule;
 mod search;
 mod servers;
 mod sitemaps;
+mod slugs;
 mod spoilt;
 mod statements;
 mod suggestions;

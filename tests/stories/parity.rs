@@ -297,6 +297,7 @@ async fn life(script: &mut Script, kind: Kind, members: &Value, callers: &[&Call
     let members = with(members.clone(), json!({ "externalId": kind.as_str() }));
     let made = editor.create(kind, members.clone()).await;
     let id = made.as_ref().map(id).unwrap_or_else(|refusal| panic!("{kind}: {refusal:?}"));
+    let slug = made.as_ref().ok().and_then(|made| Some(made["slug"].as_str()?.to_owned()));
     script.note(&named("create"), made);
     script.note(&named("create"), editor.create(kind, members.clone()).await);
     for caller in callers {
@@ -322,6 +323,13 @@ async fn life(script: &mut Script, kind: Kind, members: &Value, callers: &[&Call
     let back = editor.update(kind, &id, 2, json!({ "externalId": kind.as_str() })).await;
     script.note(&named("update"), back);
     script.note(&named("delete"), editor.delete(kind, &id, 1).await);
+    for was in slug.iter().filter(|_| kind.has_slug()) {
+        let is = format!("renamed-{kind}");
+        script.note(&named("update"), editor.update(kind, was, 3, json!({ "slug": is })).await);
+        script.note(kind.as_str(), editor.one(kind, was).await);
+        script.note(kind.as_str(), editor.one(kind, &is).await);
+        script.note(kind.plural(), editor.list(kind, &format!("ids={was},{is}")).await);
+    }
     if kind.has_workflow() {
         // Revisions hang on a record that is seen.
         for caller in callers {

@@ -420,14 +420,39 @@ fn what_the_server_names_it_names_again() {
             articles.iter().map(|article| article["slug"].as_str().unwrap()).collect();
         assert_eq!(slugs.len(), CROWD);
 
-        let named = json!({ "slug": "just-this", "headline": "Named" });
-        let named = with(needed(Article, "Named"), named);
-        let creates = (0..CROWD).map(|_| editor.create(Article, named.clone()));
-        let done = futures::future::join_all(creates).await;
-        let refused: Vec<_> = done.iter().filter_map(|done| done.as_ref().err()).collect();
-        assert_eq!(refused.len(), CROWD - 1);
-        for refusal in refused {
-            assert_eq!(refusal.rule("/slug"), Some("duplicate"), "{}", refusal.body);
+        for kind in [Article, Place, Publisher] {
+            let named = with(needed(kind, "Named"), json!({ "slug": "just-this" }));
+            let creates = (0..CROWD).map(|_| editor.create(kind, named.clone()));
+            let done = futures::future::join_all(creates).await;
+            let refused: Vec<_> = done.iter().filter_map(|done| done.as_ref().err()).collect();
+            assert_eq!(refused.len(), CROWD - 1);
+            for refusal in refused {
+                assert_eq!(refusal.rule("/slug"), Some("duplicate"), "{}", refusal.body);
+            }
+        }
+    });
+}
+
+#[test]
+fn records_of_one_name_get_slugs_of_their_own() {
+    on_both_engines(async |world| {
+        let editor = world.editor().await;
+        for kind in [Topic, Place, Publisher] {
+            let members = |number: usize| match kind {
+                Topic => with(needed(kind, "The same"), json!({ "code": number.to_string() })),
+                _ => needed(kind, "The same"),
+            };
+            let creates = (0..CROWD).map(|number| editor.create(kind, members(number)));
+            let done = futures::future::join_all(creates).await;
+            let slugs: BTreeSet<&str> =
+                done.iter().map(|one| one.as_ref().unwrap()["slug"].as_str().unwrap()).collect();
+            let number = |number: usize| match number {
+                1 => "the-same".to_owned(),
+                _ => format!("the-same-{number}"),
+            };
+            let expected: BTreeSet<String> = (1..=CROWD).map(number).collect();
+            assert!(slugs.iter().all(|slug| expected.contains(*slug)), "{kind}: {slugs:?}");
+            assert_eq!(slugs.len(), CROWD, "{kind}");
         }
     });
 }

@@ -243,8 +243,8 @@ fn records_are_named_by_what_they_are_called() {
 fn a_name_that_several_have_is_refused_with_the_candidates() {
     tell(async |world| {
         let editor = world.editor().await;
-        let one = editor.small(Publisher, json!({ "name": "The Herald" })).await;
-        let other = editor.small(Publisher, json!({ "name": "the hérald" })).await;
+        editor.small(Publisher, json!({ "name": "The Herald" })).await;
+        editor.small(Publisher, json!({ "name": "the hérald" })).await;
         let article = crate::world::sample::with(
             needed(Article, 0),
             json!({ "publisher": { "name": "The Herald" } }),
@@ -254,7 +254,9 @@ fn a_name_that_several_have_is_refused_with_the_candidates() {
         let listed = editor.list(Article, "publisher=name:The+Herald").await.unwrap_err();
         assert_eq!(listed.code, "badRequest");
         for told in [refused.body.to_string(), listed.body.to_string()] {
-            assert!(told.contains(&one) && told.contains(&other), "{told}");
+            for slug in ["the-herald (", "the-herald-2 ("] {
+                assert!(told.contains(slug), "{told}");
+            }
         }
     });
 }
@@ -268,8 +270,8 @@ fn a_filter_that_cannot_mean_anything_is_refused() {
             (Article, "publisher=Gharyan+Wire"),
             (Article, "publisher=name:"),
             (Article, "publisher=title:Gharyan+Wire"),
-            (Article, "publisher=wire,nobody"),
-            (Article, "topic=defence"),
+            (Article, "publisher=wire,No+Body"),
+            (Article, "topic=Defence"),
             (Article, "place=Istanbul"),
             (Article, "actor=Khalifa+Haftar"),
             (Article, "actor=title:Minister"),
@@ -282,7 +284,7 @@ fn a_filter_that_cannot_mean_anything_is_refused() {
             (Actor, "identifier=Q1"),
             (Actor, "position=Minister+of+Defence"),
             (Topic, "scheme=Own"),
-            (Topic, "broader=defence"),
+            (Topic, "broader=Defence"),
             (Place, "parent=Turkey"),
             (Position, "organisation=GNA"),
         ] {
@@ -294,6 +296,8 @@ fn a_filter_that_cannot_mean_anything_is_refused() {
         }
         for (kind, query) in [
             (Article, "publisher=wire"),
+            (Article, "publisher=wire,nobody"),
+            (Article, "topic=defence"),
             (Article, "publisher=externalId:nobody"),
             (Article, "publisher=name:Nobody"),
             (Article, "topic=own:nothing"),

@@ -35,6 +35,9 @@ pub struct Actor {
     #[serde(flatten)]
     #[graphql(flatten)]
     pub head: Head,
+    /// Its readable address, unique among actors. An old one stays reserved and leads to the new one.
+    #[schema(example = "fayez-al-sarraj")]
+    pub slug: String,
     #[serde(flatten)]
     #[graphql(flatten)]
     pub workflow: Workflow,
@@ -224,7 +227,7 @@ impl Actor {
     }
 
     fn parsed(input: ActorInput, frame: ParseContext<'_, Self>, parse: &mut Parse) -> Option<Self> {
-        let ParseContext { head, workflow, old, merged_into, .. } = frame;
+        let ParseContext { head, slug, workflow, old, merged_into, .. } = frame;
         let kind = parse.need("/kind", input.kind);
         let names = parse_names(parse, input.names, old.map_or(&[], Self::names));
         let stored = old.map_or(&[][..], Self::identifiers);
@@ -241,6 +244,7 @@ impl Actor {
         let names = names.unwrap_or_default();
         Some(Self {
             head,
+            slug,
             workflow,
             kind: kind.unwrap_or(ActorKind::Other),
             name: main_name(&names).unwrap_or_default().to_owned(),

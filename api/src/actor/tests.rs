@@ -33,10 +33,7 @@ async fn an_actor_is_called_by_its_first_preferred_name() {
     let register = register().await;
     let actor = sarraj(&register).await;
     assert_eq!((actor.name.as_str(), actor.countries.len()), ("Fayez al-Sarraj", 2));
-    assert_eq!(
-        (actor.workflow.slug.as_str(), actor.workflow.state),
-        ("fayez-al-sarraj", State::Published)
-    );
+    assert_eq!((actor.slug.as_str(), actor.workflow.state), ("fayez-al-sarraj", State::Published));
     let scripts: Vec<_> = actor.names().iter().map(|name| name.script.as_deref()).collect();
     assert_eq!(scripts, [Some("Latn"), Some("Latn"), Some("Arab")]);
     assert_eq!(actor.names()[1].language.as_deref(), Some("en"));

@@ -93,7 +93,7 @@ impl Article {
         let actors = follow_all::<Actor>(ctx, &actors).await?;
         let passage = |mention: &&Mention| {
             let actor = actors.iter().find(|actor| actor.head.id == mention.actor.id)?;
-            Some(mention.passage(actor.workflow.slug.clone()))
+            Some(mention.passage(actor.slug.clone()))
         };
         Ok(marked.iter().filter_map(passage).collect())
     }

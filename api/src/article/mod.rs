@@ -46,6 +46,9 @@ pub struct Article {
     #[serde(flatten)]
     #[graphql(flatten)]
     pub head: Head,
+    /// Its readable address, unique among articles. An old one stays reserved and leads to the new one.
+    #[schema(example = "ministers-meet-in-istanbul")]
+    pub slug: String,
     #[serde(flatten)]
     #[graphql(flatten)]
     pub workflow: Workflow,
@@ -74,7 +77,7 @@ pub struct Article {
     pub byline: Option<String>,
     /// Who brought it out.
     #[graphql(skip)]
-    #[schema(value_type = Option<crate::model::NameRef>)]
+    #[schema(value_type = Option<crate::model::SlugNameRef>)]
     pub publisher: Option<Ref>,
     /// Where it was first found.
     pub source_url: Option<String>,
@@ -84,7 +87,7 @@ pub struct Article {
     pub rights: Rights,
     /// The dateline.
     #[graphql(skip)]
-    #[schema(value_type = Option<crate::model::NameRef>)]
+    #[schema(value_type = Option<crate::model::SlugNameRef>)]
     pub place: Option<Ref>,
     /// The article it is a translation of.
     #[graphql(skip)]
@@ -306,11 +309,11 @@ pub struct ArticleFilter {
     /// In any of these languages, BCP 47.
     #[param(example = json!(["ar", "tr"]))]
     pub language: Option<Vec<String>>,
-    /// Brought out by any of these publishers (id, external id or `name:…`).
+    /// Brought out by any of these publishers (id, slug, external id or `name:…`).
     pub publisher: Option<Vec<String>>,
-    /// About any of these topics (id, external id or `scheme:code`).
+    /// About any of these topics (id, slug, external id or `scheme:code`).
     pub topic: Option<Vec<String>>,
-    /// With any of these places as dateline (id, external id or `name:…`).
+    /// With any of these places as dateline (id, slug, external id or `name:…`).
     pub place: Option<Vec<String>>,
     /// Mentioning any of these actors (id, slug or `name:…`).
     #[param(example = json!(["fayez-al-sarraj"]))]

@@ -13,7 +13,7 @@ impl Article {
         frame: ParseContext<'_, Self>,
         parse: &mut Parse,
     ) -> Option<Self> {
-        let ParseContext { head, workflow, old, next_version, .. } = frame;
+        let ParseContext { head, slug, workflow, old, next_version, .. } = frame;
         let kind = parse.need("/kind", input.kind);
         let language = parse.needed("/language", input.language, Language::parse);
         let headline = parse.needed("/headline", input.headline, text::label);
@@ -43,6 +43,7 @@ impl Article {
         let media = parse_media(parse, input.media);
         let mut article = Self {
             head,
+            slug,
             workflow,
             last_return: old.and_then(|old| old.last_return.clone()),
             kind: kind.unwrap_or(ArticleKind::Report),

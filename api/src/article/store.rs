@@ -257,6 +257,14 @@ impl Record for Article {
         &mut self.head
     }
 
+    fn slug(&self) -> Option<&str> {
+        Some(&self.slug)
+    }
+
+    fn slug_mut(&mut self) -> Option<&mut String> {
+        Some(&mut self.slug)
+    }
+
     fn workflow(&self) -> Option<&Workflow> {
         Some(&self.workflow)
     }
@@ -304,7 +312,7 @@ impl Record for Article {
             edited_at,
             created_by: head.created_by,
             deleted_at: None,
-            slug: Some(workflow.slug.clone()),
+            slug: Some(self.slug.clone()),
             state: workflow.stored_state().to_string(),
             published_at: workflow.visible_from().map(|at| at.micros()),
             withdrawn_at: workflow.withdrawal.as_ref().map(|notice| notice.at.micros()),
@@ -391,7 +399,6 @@ impl Article {
         let last_return = LastReturn::from_model(&row).filter(|_| shown);
         let scheduled_from = row.scheduled_from.as_deref().map(parse_stored).transpose()?;
         let mut workflow = Workflow::stored(
-            row.slug,
             state,
             row.published_at,
             row.withdrawn_at,
@@ -409,6 +416,7 @@ impl Article {
                 row.created_by,
             )
             .as_of(row.edited_at, reading.visibility.now),
+            slug: row.slug.unwrap_or_default(),
             workflow,
             last_return,
             kind: parse_stored(&row.kind)?,

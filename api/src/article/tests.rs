@@ -43,7 +43,7 @@ async fn a_draft_is_made_changed_published_and_withdrawn() {
     let publisher: Publisher =
         diwan.create(&who, members(json!({ "externalId": "p-1", "name": "Us" }))).await.unwrap();
     let article: Article = diwan.create(&who, report()).await.unwrap();
-    assert_eq!((article.head.version, article.workflow.slug.as_str()), (1, "ministers-meet"));
+    assert_eq!((article.head.version, article.slug.as_str()), (1, "ministers-meet"));
 
     let by = Handle::Slug("ministers-meet".into());
     let patch = json!({ "publisher": { "externalId": "p-1" }, "rights": { "notice": "©" } });

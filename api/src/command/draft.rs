@@ -38,14 +38,15 @@ pub struct Extra {
 impl Extra {
     /// The members it reads on a record of this kind.
     pub fn members(kind: Kind) -> impl Iterator<Item = &'static str> {
+        let slug: &[_] = if kind.has_slug() { &["formerSlugs"] } else { &[] };
         let workflow: &[_] = match kind.has_workflow() {
-            true => &["formerSlugs", "publishedAt", "publishAt", "withdrawal"],
+            true => &["publishedAt", "publishAt", "withdrawal"],
             false => &[],
         };
         let merged: &[_] = if kind.is_mergeable() { &["mergedInto"] } else { &[] };
         let file: &[_] = if kind.has_file() { &["file"] } else { &[] };
         let every = &["id", "createdAt", "updatedAt", "version"];
-        every.iter().chain(workflow).chain(merged).chain(file).copied()
+        every.iter().chain(slug).chain(workflow).chain(merged).chain(file).copied()
     }
 
     /// The version and time it brings along, if it does.
@@ -96,12 +97,13 @@ impl<R: Record> Draft<R> {
         let common = Common::read(&common, parse);
         let head = head(old.as_ref(), &common, &extra, by, parse);
         let workflow = workflow(old.as_ref(), &common, &extra, parse);
+        let slug = old.as_ref().and_then(Record::slug).unwrap_or_default().to_owned();
         let next_version = old.as_ref().map_or(head.version, |old| old.head().next_version());
         let imported = extra.imported(by.now).filter(|_| parse.mode == Mode::Import);
         let Extra { former_slugs, merged_into, file, .. } = extra;
         let old_record = old.as_ref();
         let frame =
-            ParseContext { head, workflow, old: old_record, next_version, merged_into, file };
+            ParseContext { head, slug, workflow, old: old_record, next_version, merged_into, file };
         let Some(record) = R::parse(input, frame, parse) else { return Ok(None) };
         if record.workflow().is_some_and(|workflow| workflow.stored_state() == State::Published) {
             record.publishable(parse);
@@ -231,7 +233,7 @@ fn imported_workflow(
         .or(extra.publish_at)
         .or(standing.visible_from());
     let withdrawal = extra.withdrawal.clone().or(standing.withdrawal);
-    let plain = Workflow { slug: standing.slug, state, ..Workflow::draft() };
+    let plain = Workflow { state, ..Workflow::draft() };
     match state {
         State::Draft | State::InReview => plain,
         State::Published | State::Scheduled => {

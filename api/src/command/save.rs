@@ -119,8 +119,8 @@ async fn give_slugs<R: Record>(
     }
     let wishes: Vec<slug::Wish> = wanting.iter().map(|index| wish(&changes[*index])).collect();
     for (index, slug) in wanting.into_iter().zip(slug::assign(session, R::KIND, &wishes).await?) {
-        match (slug, changes[index].new.workflow_mut()) {
-            (Some(slug), Some(workflow)) => workflow.slug = slug,
+        match (slug, changes[index].new.slug_mut()) {
+            (Some(slug), Some(own)) => *own = slug,
             _ => {
                 taken[index] = Some(FieldError {
                     pointer: "/slug".into(),
@@ -134,18 +134,17 @@ async fn give_slugs<R: Record>(
 }
 
 fn wants_slug<R: Record>(change: &Change<R>) -> bool {
-    let Some(workflow) = change.new.workflow() else { return false };
-    let renamed = change.slug.as_ref().is_some_and(|slug| *slug != workflow.slug);
-    workflow.slug.is_empty() || renamed || !change.former_slugs.is_empty()
+    let Some(standing) = change.new.slug() else { return false };
+    let renamed = change.slug.as_deref().is_some_and(|slug| slug != standing);
+    standing.is_empty() || renamed || !change.former_slugs.is_empty()
 }
 
 fn wish<R: Record>(change: &Change<R>) -> slug::Wish {
-    let standing =
-        change.new.workflow().map(|workflow| workflow.slug.clone()).filter(|slug| !slug.is_empty());
+    let standing = change.new.slug().filter(|slug| !slug.is_empty()).map(str::to_owned);
     slug::Wish {
         id: change.new.head().id,
         given: change.slug.clone().or(standing),
-        label: change.new.label().to_owned(),
+        label: change.new.slug_source().to_owned(),
         former: change.former_slugs.clone(),
         is_new: change.old.is_none(),
     }

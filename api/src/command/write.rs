@@ -394,7 +394,7 @@ fn soft_delete<R: Record>(id: Uuid, version: i64, by: By) -> sea_orm::sea_query:
         .value("version", version)
         .value("external_id", SqlValue::String(None))
         .and_where(Expr::col("id").eq(id));
-    if R::KIND.has_workflow() {
+    if R::KIND.has_slug() {
         update.value("slug", SqlValue::String(None));
     }
     update.take()

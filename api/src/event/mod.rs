@@ -42,6 +42,9 @@ pub struct Event {
     #[serde(flatten)]
     #[graphql(flatten)]
     pub head: Head,
+    /// Its readable address, unique among events. An old one stays reserved and leads to the new one.
+    #[schema(example = "defence-ministers-meet-in-istanbul")]
+    pub slug: String,
     #[serde(flatten)]
     #[graphql(flatten)]
     pub workflow: Workflow,
@@ -68,7 +71,7 @@ pub struct Event {
     pub end: Option<PartialDate>,
     /// Where it happened.
     #[graphql(skip)]
-    #[schema(value_type = Option<crate::model::NameRef>)]
+    #[schema(value_type = Option<crate::model::SlugNameRef>)]
     pub place: Option<Ref>,
     /// How far it is verified.
     pub verification: Verification,
@@ -281,7 +284,7 @@ pub struct EventFilter {
     pub actor: Option<Vec<String>>,
     /// In which somebody took part in any of these roles: the one in `actor`, or anybody.
     pub role: Option<Vec<ParticipantRole>>,
-    /// At any of these places (id, external id or `name:…`).
+    /// At any of these places (id, slug, external id or `name:…`).
     pub place: Option<Vec<String>>,
     /// At a place in any of these countries, ISO 3166-1 alpha-2.
     #[param(example = json!(["LY"]))]

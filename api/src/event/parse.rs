@@ -15,7 +15,7 @@ impl Event {
         frame: ParseContext<'_, Self>,
         parse: &mut Parse,
     ) -> Option<Self> {
-        let ParseContext { head, workflow, old, .. } = frame;
+        let ParseContext { head, slug, workflow, old, .. } = frame;
         let kind = parse.need("/type", input.r#type);
         let mode = parse_mode(parse, kind, input.mode);
         let contexts = parse_contexts(parse, input.contexts);
@@ -42,6 +42,7 @@ impl Event {
         let r#type = kind.unwrap_or(EventType::State);
         Some(Self {
             head,
+            slug,
             workflow,
             r#type,
             mode,

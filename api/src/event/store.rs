@@ -161,6 +161,14 @@ impl Record for Event {
         &mut self.head
     }
 
+    fn slug(&self) -> Option<&str> {
+        Some(&self.slug)
+    }
+
+    fn slug_mut(&mut self) -> Option<&mut String> {
+        Some(&mut self.slug)
+    }
+
     fn workflow(&self) -> Option<&Workflow> {
         Some(&self.workflow)
     }
@@ -190,7 +198,7 @@ impl Record for Event {
             edited_at,
             created_by: head.created_by,
             deleted_at: None,
-            slug: Some(workflow.slug.clone()),
+            slug: Some(self.slug.clone()),
             state: workflow.stored_state().to_string(),
             published_at: workflow.visible_from().map(|at| at.micros()),
             withdrawn_at: workflow.withdrawal.as_ref().map(|notice| notice.at.micros()),
@@ -282,8 +290,8 @@ impl Event {
                 row.created_by,
             )
             .as_of(row.edited_at, reading.visibility.now),
+            slug: row.slug.unwrap_or_default(),
             workflow: Workflow::stored(
-                row.slug,
                 parse_stored(&row.state)?,
                 row.published_at,
                 row.withdrawn_at,

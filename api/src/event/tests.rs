@@ -110,7 +110,7 @@ async fn an_event_is_made_and_read() {
     let event: Event = register.make(meeting()).await;
     assert_eq!(event.quad_class, QuadClass::VerbalCooperation);
     assert_eq!(event.contexts, [EventContext::Military, EventContext::Diplomatic]);
-    assert_eq!(event.workflow.slug, "ministers-meet");
+    assert_eq!(event.slug, "ministers-meet");
     assert_eq!(event.verification.status, VerificationStatus::Unverified);
     assert_eq!(event.participants()[0].actor.as_ref().unwrap().label(), Some("namroush"));
     assert_eq!((event.quantities()[0].low, event.quantities()[0].best), (Some(1.5), Some(2.0)));

@@ -133,7 +133,7 @@ impl Export {
 
     async fn print<R: Record>(&self, turn: Turn, records: Vec<R>) -> Result<String> {
         let ids: Vec<Uuid> = records.iter().map(|record| record.id()).collect();
-        let mut former = match R::KIND.has_workflow() {
+        let mut former = match R::KIND.has_slug() {
             true => slug::former(&self.session, R::KIND, &ids).await?,
             false => HashMap::new(),
         };

@@ -42,6 +42,9 @@ pub struct Medium {
     #[serde(flatten)]
     #[graphql(flatten)]
     pub head: Head,
+    /// Its readable address, unique among media. An old one stays reserved and leads to the new one.
+    #[schema(example = "ministers-in-istanbul")]
+    pub slug: String,
     #[serde(flatten)]
     #[graphql(flatten)]
     pub workflow: Workflow,
@@ -70,7 +73,7 @@ pub struct Medium {
     pub taken_on: Option<PartialDate>,
     /// Where it was taken.
     #[graphql(skip)]
-    #[schema(value_type = Option<crate::model::NameRef>)]
+    #[schema(value_type = Option<crate::model::SlugNameRef>)]
     pub place: Option<Ref>,
     /// The point of an image that is kept when it is cropped.
     pub focal_point: Option<FocalPoint>,
@@ -254,7 +257,7 @@ pub struct MediumFilter {
     pub state: Option<Vec<State>>,
     /// Of any of these kinds.
     pub kind: Option<Vec<MediumKind>>,
-    /// Taken at any of these places (id, external id or `name:…`).
+    /// Taken at any of these places (id, slug, external id or `name:…`).
     pub place: Option<Vec<String>>,
     /// Showing any of these actors (id, slug or `name:…`).
     #[param(example = json!(["fayez-al-sarraj"]))]

@@ -19,7 +19,7 @@ impl Medium {
         frame: ParseContext<'_, Self>,
         parse: &mut Parse,
     ) -> Option<Self> {
-        let ParseContext { head, workflow, old, file, .. } = frame;
+        let ParseContext { head, slug, workflow, old, file, .. } = frame;
         let kind = parse.need("/kind", input.kind);
         refuse_other_kind(parse, kind, old);
         let title = parse.needed("/title", input.title, text::label);
@@ -45,6 +45,7 @@ impl Medium {
         };
         Some(Self {
             head,
+            slug,
             workflow,
             kind: kind.unwrap_or(MediumKind::Image),
             title: title.unwrap_or_default(),

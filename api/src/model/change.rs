@@ -26,11 +26,7 @@ impl<R: Record> Change<R> {
 
     /// Whether anything would be different afterwards.
     pub fn is_change(&self) -> bool {
-        let same_slug = |old: &R| {
-            self.slug
-                .as_ref()
-                .is_none_or(|slug| old.workflow().is_some_and(|workflow| workflow.slug == *slug))
-        };
+        let same_slug = |old: &R| self.slug.as_deref().is_none_or(|slug| old.slug() == Some(slug));
         match &self.old {
             None => true,
             Some(old) => self.verb != Verb::Updated || *old != self.new || !same_slug(old),

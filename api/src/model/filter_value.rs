@@ -6,12 +6,12 @@ use crate::values::{Handle, Slug, parse_id};
 
 /// What the value of a filter may mean.
 #[derive(Debug, PartialEq, Eq)]
-pub enum FilterValue {
-    /// It says how it names its record; where there is none, it names nothing.
-    Named(Handle),
-    /// A text that may be the key of a record without a slug. Of a topic it may also be scheme and
-    /// code.
-    Bare { key: Handle, code: Option<Handle> },
+pub struct FilterValue {
+    /// How it may name its record: the first of these that leads to one decides.
+    handles: Vec<Handle>,
+    /// Whether it is written in a way in which records are named. Where there is none, it then names
+    /// nothing; any other text is refused.
+    is_formed: bool,
 }
 
 const EXTERNAL_ID: &str = "externalId:";
@@ -22,22 +22,43 @@ const TITLE: &str = "title:";
 impl FilterValue {
     /// Reads a value of a filter by records of `kind`; refuses what cannot name any.
     ///
-    /// Before a key, an identifier, a name or a title stands what it is; ids, slugs and (where there
-    /// are no slugs) external ids stand alone.
+    /// Before a key, an identifier, a name or a title stands what it is; ids and slugs stand alone,
+    /// and so may external ids where there have not always been slugs, and scheme and code of a topic.
     pub fn parse(kind: Kind, raw: &str) -> Result<FilterValue, Fault> {
         if let Some(handle) = prefixed(kind, raw) {
-            return handle.map(FilterValue::Named);
+            return handle.map(FilterValue::named);
         }
         if let Ok(id) = parse_id(raw) {
-            return Ok(FilterValue::Named(Handle::Id(id)));
+            return Ok(FilterValue::named(Handle::Id(id)));
         }
-        if kind.has_workflow() {
-            let slug = Slug::parse(raw).map_err(|_| unreadable(kind))?;
-            return Ok(FilterValue::Named(Handle::Slug(slug.into())));
+        let slug = Slug::parse(raw).ok().filter(|_| kind.has_slug());
+        let slug = slug.map(|slug| Handle::Slug(slug.into()));
+        if !takes_bare_keys(kind) {
+            return slug.map(FilterValue::named).ok_or_else(|| unreadable(kind));
         }
         let code = (kind == Kind::Topic).then(|| Handle::scheme_and_value(raw).ok()).flatten();
-        Ok(FilterValue::Bare { key: Handle::external_id(raw)?, code })
+        let is_formed = slug.is_some() || code.is_some();
+        let key = Handle::external_id(raw)?;
+        let handles = slug.into_iter().chain([key]).chain(code).collect();
+        Ok(FilterValue { handles, is_formed })
     }
+
+    fn named(handle: Handle) -> FilterValue {
+        FilterValue { handles: vec![handle], is_formed: true }
+    }
+
+    pub fn handles(&self) -> &[Handle] {
+        &self.handles
+    }
+
+    pub fn is_formed(&self) -> bool {
+        self.is_formed
+    }
+}
+
+/// Whether an external id may stand alone: it always could where there were no slugs.
+fn takes_bare_keys(kind: Kind) -> bool {
+    !matches!(kind, Kind::Medium | Kind::Actor | Kind::Article | Kind::Event)
 }
 
 fn prefixed(kind: Kind, raw: &str) -> Option<Result<Handle, Fault>> {
@@ -60,9 +81,9 @@ fn forms(kind: Kind) -> &'static str {
     match kind {
         Kind::Actor => "an id, a slug, name:…, externalId:… or identifier:scheme:value",
         Kind::Medium | Kind::Article | Kind::Event => "an id, a slug or externalId:…",
-        Kind::Topic => "an id, scheme:code or an externalId",
-        Kind::Publisher => "an id, name:… or an externalId",
-        Kind::Place => "an id, name:…, identifier:scheme:value or an externalId",
+        Kind::Topic => "an id, a slug, scheme:code or an externalId",
+        Kind::Publisher => "an id, a slug, name:… or an externalId",
+        Kind::Place => "an id, a slug, name:…, identifier:scheme:value or an externalId",
         Kind::Position => "an id, title:… or an externalId",
         Kind::Tenure | Kind::Relation => "an id or an externalId",
     }
@@ -73,10 +94,9 @@ mod tests {
     use super::*;
 
     fn named(kind: Kind, raw: &str) -> Option<Handle> {
-        match FilterValue::parse(kind, raw) {
-            Ok(FilterValue::Named(handle)) => Some(handle),
-            _ => None,
-        }
+        let value = FilterValue::parse(kind, raw).ok()?;
+        let [only] = value.handles() else { return None };
+        value.is_formed().then(|| only.clone())
     }
 
     #[test]
@@ -109,15 +129,27 @@ mod tests {
         }
     }
 
+    /// How a bare text may name a record, and whether it is written like a name of one.
+    fn bare(kind: Kind, raw: &str) -> (Vec<Handle>, bool) {
+        let FilterValue { handles, is_formed } = FilterValue::parse(kind, raw).unwrap();
+        (handles, is_formed)
+    }
+
+    #[test]
+    fn a_bare_text_is_a_slug_before_it_is_a_key() {
+        let (slug, key) = (Handle::Slug("a-b".into()), Handle::ExternalId("a-b".into()));
+        for kind in [Kind::Publisher, Kind::Topic, Kind::Place] {
+            assert_eq!(bare(kind, "a-b"), (vec![slug.clone(), key.clone()], true));
+            let (handles, is_formed) = bare(kind, "A b");
+            assert_eq!((handles, is_formed), (vec![Handle::ExternalId("A b".into())], false));
+        }
+        assert_eq!(bare(Kind::Position, "a-b"), (vec![key], false));
+    }
+
     #[test]
     fn a_topic_may_stand_by_its_code() {
-        let Ok(FilterValue::Bare { key, code }) = FilterValue::parse(Kind::Topic, "own:defence")
-        else {
-            panic!("a bare value")
-        };
-        assert_eq!(key, Handle::ExternalId("own:defence".into()));
-        assert_eq!(code, Handle::scheme_and_value("own:defence").ok());
-        let bare = FilterValue::parse(Kind::Topic, "defence");
-        assert!(matches!(bare, Ok(FilterValue::Bare { code: None, .. })));
+        let key = Handle::ExternalId("own:defence".into());
+        let code = Handle::scheme_and_value("own:defence").unwrap();
+        assert_eq!(bare(Kind::Topic, "own:defence"), (vec![key, code], true));
     }
 }

@@ -57,10 +57,6 @@ impl Head {
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Workflow {
-    /// The readable address of the record, unique among records of its type. An old one stays
-    /// reserved and leads to the new one.
-    #[schema(example = "ministers-meet-in-istanbul")]
-    pub slug: String,
     /// Where the record stands. Only commands (publish, withdraw, …) change it.
     pub state: State,
     /// When a scheduled record will be published by itself.
@@ -90,10 +86,9 @@ pub struct Withdrawal {
 }
 
 impl Workflow {
-    /// A new draft; its slug is found when it is saved.
+    /// A new draft.
     pub fn draft() -> Self {
         Self {
-            slug: String::new(),
             state: State::Draft,
             publish_at: None,
             published_at: None,
@@ -124,7 +119,6 @@ impl Workflow {
 
     /// Reads the stored columns as of `now`.
     pub fn stored(
-        slug: Option<String>,
         state: State,
         published_at: Option<i64>,
         withdrawn_at: Option<i64>,
@@ -135,7 +129,6 @@ impl Workflow {
         let scheduled = state == State::Published && at.is_some_and(|at| at > now);
         let withdrawal = withdrawn_at.zip(withdrawn_reason);
         Self {
-            slug: slug.unwrap_or_default(),
             state: if scheduled { State::Scheduled } else { state },
             publish_at: at.filter(|_| scheduled),
             published_at: at.filter(|_| !scheduled),

@@ -76,7 +76,16 @@ impl Kind {
         Self::ALL.into_iter().find(|kind| kind.as_str() == raw)
     }
 
-    /// Whether it goes through draft, published and withdrawn, and has a slug and revisions.
+    /// Whether one of them has a readable address, by which it can be asked for.
+    pub const fn has_slug(self) -> bool {
+        match self {
+            Kind::Publisher | Kind::Topic | Kind::Place => true,
+            Kind::Medium | Kind::Actor | Kind::Article | Kind::Event => true,
+            Kind::Position | Kind::Tenure | Kind::Relation => false,
+        }
+    }
+
+    /// Whether it goes through draft, published and withdrawn, and has revisions.
     pub const fn has_workflow(self) -> bool {
         matches!(self, Kind::Medium | Kind::Actor | Kind::Article | Kind::Event)
     }

@@ -52,7 +52,7 @@ pub use head::{Head, Withdrawal, Workflow};
 pub use kind::Kind;
 pub use needs::{Needs, needs_of};
 pub use parse::{ListItem, Members, Mode, Parse, ParseContext, adopt_ids};
-pub use reference::{CodeRef, HeadlineRef, NameRef, Ref, SlugNameRef, SlugTitleRef, TitleRef};
+pub use reference::{CodeRef, HeadlineRef, Ref, SlugNameRef, SlugTitleRef, TitleRef};
 pub use resolver::Resolver;
 pub use stored::{get, parse_stored, stored_anchor, stored_rows};
 pub use unit::{Affected, Note, Noted, Schedule, Unit};
@@ -235,6 +235,15 @@ pub trait Record: Listed {
     fn head(&self) -> &Head;
     fn head_mut(&mut self) -> &mut Head;
 
+    /// Its readable address, of kinds that have one; empty until it is saved for the first time.
+    fn slug(&self) -> Option<&str> {
+        None
+    }
+
+    fn slug_mut(&mut self) -> Option<&mut String> {
+        None
+    }
+
     fn workflow(&self) -> Option<&Workflow> {
         None
     }
@@ -248,6 +257,11 @@ pub trait Record: Listed {
 
     /// What the record is called where it is referred to: its name, headline or title.
     fn label(&self) -> &str;
+
+    /// What its slug is made of where none is given.
+    fn slug_source(&self) -> &str {
+        self.label()
+    }
 
     /// The record that answers for this one since a merge.
     fn merged_into(&self) -> Option<&Ref> {

@@ -68,6 +68,8 @@ pub enum Mode {
 /// What is known of a record before its content is parsed.
 pub struct ParseContext<'a, R> {
     pub head: Head,
+    /// The slug that it has; empty while it has none.
+    pub slug: String,
     /// Where it stands; meaningless for small records.
     pub workflow: Workflow,
     /// The record as it stands now, if it is changed rather than created.

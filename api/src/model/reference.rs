@@ -93,7 +93,7 @@ impl Serialize for Ref {
         let mut map = out.serialize_map(None)?;
         map.serialize_entry("id", &self.id)?;
         if let Some(seen) = &self.seen {
-            if self.kind.has_workflow() {
+            if self.kind.has_slug() {
                 map.serialize_entry("slug", &seen.slug)?;
             }
             map.serialize_entry("externalId", &seen.external_id)?;
@@ -159,7 +159,7 @@ fn shown(visibility: Visibility, kind: Kind, ids: &BTreeSet<Uuid>) -> SelectStat
         .expr_as(Expr::cust(format!("'{table}'")), Alias::new("kind"))
         .expr_as(Expr::col((table, "id")), Alias::new("id"))
         .expr_as(
-            if kind.has_workflow() { Expr::col((table, "slug")) } else { nothing() },
+            if kind.has_slug() { Expr::col((table, "slug")) } else { nothing() },
             Alias::new("slug"),
         )
         .expr_as(Expr::col((table, "external_id")), Alias::new("external_id"))
@@ -199,7 +199,7 @@ macro_rules! printed {
 }
 
 printed! {
-    /// A reference to an actor, as printed.
+    /// A reference to an actor, place or publisher, as printed.
     SlugNameRef {
         /// Its slug.
         slug: String,
@@ -226,13 +226,6 @@ printed! {
         /// Its title.
         title: String,
     }
-    /// A reference to a place or publisher, as printed.
-    NameRef {
-        /// The key that its creator gave it.
-        external_id: Option<String>,
-        /// What it is called.
-        name: String,
-    }
     /// A reference to a position, as printed.
     TitleRef {
         /// The key that its creator gave it.
@@ -242,6 +235,8 @@ printed! {
     }
     /// A reference to a topic, as printed.
     CodeRef {
+        /// Its slug.
+        slug: String,
         /// The key that its creator gave it.
         external_id: Option<String>,
         /// Its code.

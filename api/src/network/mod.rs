@@ -143,7 +143,7 @@ impl Diwan {
         let strengths = edges.strengths();
         let node = |(id, actor): (Uuid, Actor)| NetworkNode {
             id,
-            slug: actor.workflow.slug,
+            slug: actor.slug,
             name: actor.name,
             kind: actor.kind,
             distance: distances.get(&id).copied().unwrap_or_default(),

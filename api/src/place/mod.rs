@@ -29,6 +29,9 @@ pub struct Place {
     #[serde(flatten)]
     #[graphql(flatten)]
     pub head: Head,
+    /// Its readable address, unique among places. An old one stays reserved and leads to the new one.
+    #[schema(example = "istanbul")]
+    pub slug: String,
     /// What it is called: its first preferred name, else its first.
     #[schema(example = "Istanbul")]
     pub name: String,
@@ -47,7 +50,7 @@ pub struct Place {
     pub longitude: Option<f64>,
     /// The place around it.
     #[graphql(skip)]
-    #[schema(value_type = Option<crate::model::NameRef>)]
+    #[schema(value_type = Option<crate::model::SlugNameRef>)]
     pub parent: Option<Ref>,
     /// What it is called in registers outside.
     pub identifiers: Vec<Identifier>,
@@ -60,6 +63,9 @@ pub struct PlaceInput {
     /// Your own key for the place, unique among places.
     #[schema(example = "geonames:745044")]
     pub external_id: Option<String>,
+    /// The readable address, `a-z0-9-`, at most 80 characters; made from the name when absent.
+    #[schema(example = "istanbul")]
+    pub slug: Option<String>,
     /// Its names, at least one. The first preferred one, else the first, is what it is called.
     #[schema(required, nullable = false)]
     pub names: Option<Vec<NameInput>>,
@@ -106,7 +112,8 @@ clearable! {
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct PlaceFilter {
-    /// Any of these, each by its id or external id; what is written like an id and names none is left out.
+    /// Any of these, each by its id, slug or external id; what is written like an id or slug and names
+    /// none is left out.
     pub ids: Option<Vec<String>>,
     /// Any of these external ids.
     pub external_id: Option<Vec<String>>,
@@ -122,7 +129,7 @@ pub struct PlaceFilter {
     /// In any of these countries, ISO 3166-1 alpha-2.
     #[param(example = json!(["TR"]))]
     pub country: Option<Vec<String>>,
-    /// Right below any of these places (id, external id or `name:…`).
+    /// Right below any of these places (id, slug, external id or `name:…`).
     pub parent: Option<Vec<String>>,
     /// Those in this box: `west,south,east,north` in degrees, as in GeoJSON; across the date line, `west` is the
     /// greater one.
@@ -155,7 +162,7 @@ sorts! {
 
 impl Place {
     fn parsed(input: PlaceInput, frame: ParseContext<'_, Self>, parse: &mut Parse) -> Option<Self> {
-        let ParseContext { head, old, .. } = frame;
+        let ParseContext { head, slug, old, .. } = frame;
         let names = parse_names(parse, input.names, old.map_or(&[], |old| &old.names));
         let kind = parse.need("/kind", input.kind);
         let country = parse.maybe("/country", input.country, Country::parse).map(String::from);
@@ -172,6 +179,7 @@ impl Place {
         let names = names.unwrap_or_default();
         Some(Self {
             head,
+            slug,
             name: main_name(&names).unwrap_or_default().to_owned(),
             names,
             kind: kind.unwrap_or(PlaceKind::Region),

@@ -71,6 +71,7 @@ impl Listed for Place {
                 stored.updated_at,
                 stored.created_by,
             ),
+            slug: stored.slug.unwrap_or_default(),
             name: stored.name,
             names: stored_rows(row, "names")?,
             kind: parse_stored(&stored.kind)?,
@@ -120,6 +121,14 @@ impl Record for Place {
         &mut self.head
     }
 
+    fn slug(&self) -> Option<&str> {
+        Some(&self.slug)
+    }
+
+    fn slug_mut(&mut self) -> Option<&mut String> {
+        Some(&mut self.slug)
+    }
+
     fn label(&self) -> &str {
         &self.name
     }
@@ -138,6 +147,7 @@ impl Record for Place {
             updated_at: head.updated_at.micros(),
             created_by: head.created_by,
             deleted_at: None,
+            slug: Some(self.slug.clone()),
             name: self.name.clone(),
             sort_name: fold(&self.name),
             kind: self.kind.to_string(),

@@ -20,6 +20,9 @@ pub struct Publisher {
     #[serde(flatten)]
     #[graphql(flatten)]
     pub head: Head,
+    /// Its readable address, unique among publishers. An old one stays reserved and leads to the new one.
+    #[schema(example = "libya-observer")]
+    pub slug: String,
     /// What it is called.
     #[schema(example = "Libya Observer")]
     pub name: String,
@@ -40,6 +43,9 @@ pub struct PublisherInput {
     /// Your own key for the publisher, unique among publishers.
     #[schema(example = "pub:libya-observer")]
     pub external_id: Option<String>,
+    /// The readable address, `a-z0-9-`, at most 80 characters; made from the name when absent.
+    #[schema(example = "libya-observer")]
+    pub slug: Option<String>,
     /// What it is called; 1–300 characters.
     #[schema(required, nullable = false, example = "Libya Observer")]
     pub name: Option<String>,
@@ -72,7 +78,8 @@ clearable! {
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct PublisherFilter {
-    /// Any of these, each by its id or external id; what is written like an id and names none is left out.
+    /// Any of these, each by its id, slug or external id; what is written like an id or slug and names
+    /// none is left out.
     pub ids: Option<Vec<String>>,
     /// Any of these external ids.
     pub external_id: Option<Vec<String>>,
@@ -117,6 +124,7 @@ impl Publisher {
         let country = parse.maybe("/country", input.country, Country::parse).map(String::from);
         Some(Self {
             head: frame.head,
+            slug: frame.slug,
             name: name.unwrap_or_default(),
             homepage,
             country,

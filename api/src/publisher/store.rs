@@ -46,6 +46,7 @@ impl Listed for Publisher {
                 row.updated_at,
                 row.created_by,
             ),
+            slug: row.slug.unwrap_or_default(),
             name: row.name,
             homepage: row.homepage,
             country: row.country,
@@ -85,6 +86,14 @@ impl Record for Publisher {
         &mut self.head
     }
 
+    fn slug(&self) -> Option<&str> {
+        Some(&self.slug)
+    }
+
+    fn slug_mut(&mut self) -> Option<&mut String> {
+        Some(&mut self.slug)
+    }
+
     fn label(&self) -> &str {
         &self.name
     }
@@ -107,6 +116,7 @@ impl Record for Publisher {
             updated_at: head.updated_at.micros(),
             created_by: head.created_by,
             deleted_at: None,
+            slug: Some(self.slug.clone()),
             name: self.name.clone(),
             sort_name: fold(&self.name),
             homepage: self.homepage.clone(),

@@ -162,10 +162,8 @@ fn moved_to<R: Record>(record: &R, handle: &Handle) -> Option<String> {
     if let Some(into) = record.merged_into() {
         return Some(into.slug().map_or_else(|| into.id.to_string(), str::to_owned));
     }
-    match (handle, record.workflow()) {
-        (Handle::Slug(asked), Some(workflow)) if *asked != workflow.slug => {
-            Some(workflow.slug.clone())
-        }
+    match (handle, record.slug()) {
+        (Handle::Slug(asked), Some(slug)) if asked != slug => Some(slug.to_owned()),
         _ => None,
     }
 }
@@ -217,7 +215,7 @@ pub fn addressed(kind: Kind, handle: &Handle) -> Option<SimpleExpr> {
     let table = kind.as_str();
     match handle {
         Handle::Id(id) => Some(Expr::col((table, "id")).eq(*id)),
-        Handle::Slug(slug) if kind.has_workflow() => {
+        Handle::Slug(slug) if kind.has_slug() => {
             let of_slug = Query::select()
                 .column(("slug", "record_id"))
                 .from("slug")

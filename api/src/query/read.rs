@@ -116,13 +116,13 @@ impl Diwan {
 
 /// What [`Select::record`] selected, with the JSON made of it.
 fn stamped(kind: Kind, row: &Row, json: Vec<u8>, now: Instant) -> Result<RecordJson> {
-    let edited_at = if kind.has_workflow() { row.get(3)? } else { None };
+    let edited_at = if kind.has_workflow() { row.get(4)? } else { None };
     let head = workflow::head(row.get(1)?, row.get(2)?, edited_at, now);
     Ok(RecordJson {
         json,
         version: head.version,
         updated_at: head.updated_at,
-        slug: if kind.has_workflow() { row.get(4)? } else { None },
+        slug: if kind.has_slug() { row.get(3)? } else { None },
         is_merged: kind == Kind::Actor && row.get::<Option<Uuid>>(5)?.is_some(),
     })
 }

@@ -60,7 +60,7 @@ fn unclear(kind: Kind, bearers: &[Bearer]) -> String {
         .map(|bearer| format!("{} ({})", bearer.address, bearer.name))
         .collect();
     let more = if bearers.len() > TOLD { " and others" } else { "" };
-    let by = if kind.has_workflow() { "slug or id" } else { "id or externalId" };
+    let by = if kind.has_slug() { "slug or id" } else { "id or externalId" };
     format!("may be {}{more}: name one by its {by}", told.join(", "))
 }
 
@@ -158,23 +158,37 @@ impl Resolver<'_> {
             .iter()
             .map(|raw| read(raw).map_err(|fault| refused(name, fault.detail)))
             .collect::<Result<_>>()?;
-        let handles: Vec<&Handle> = parsed.iter().flat_map(FilterValue::handles).collect();
-        let resolved = self.resolve(kind, &handles).await?;
+        let resolved = self.resolve_values(kind, &parsed).await?;
         let mut ids = Vec::new();
         for value in &parsed {
             let found = resolved.meant(kind, value);
-            match value {
-                _ if !found.is_empty() => ids.extend(found),
-                FilterValue::Bare { code: None, .. } => {
-                    return Err(refused(name, unreadable(kind).detail));
-                }
-                _ => {}
+            if found.is_empty() && !value.is_formed() {
+                return Err(refused(name, unreadable(kind).detail));
             }
+            ids.extend(found);
         }
         match resolved.unclear.values().next().filter(|_| !kind.is_titled()) {
             Some(bearers) => Err(refused(name, unclear(kind, bearers))),
             None => Ok(ids),
         }
+    }
+
+    /// What the values of a filter lead to. Another way to read one is looked up only where those before it
+    /// lead nowhere.
+    async fn resolve_values(&self, kind: Kind, values: &[FilterValue]) -> Result<Resolved> {
+        let mut resolved = Resolved::default();
+        for way in 0.. {
+            let open = values.iter().filter(|value| resolved.meant(kind, value).is_empty());
+            let handles: Vec<&Handle> = open.filter_map(|value| value.handles().get(way)).collect();
+            if handles.is_empty() {
+                break;
+            }
+            let Resolved { ids, unclear, possible } = self.resolve(kind, &handles).await?;
+            resolved.ids.extend(ids);
+            resolved.unclear.extend(unclear);
+            resolved.possible.extend(possible);
+        }
+        Ok(resolved)
     }
 
     fn lookup(&self, kind: Kind, group: &[&Handle]) -> SelectStatement {
@@ -237,16 +251,6 @@ impl Resolver<'_> {
     }
 }
 
-impl FilterValue {
-    fn handles(&self) -> impl Iterator<Item = &Handle> {
-        let (first, second) = match self {
-            FilterValue::Named(handle) => (handle, None),
-            FilterValue::Bare { key, code } => (key, code.as_ref()),
-        };
-        std::iter::once(first).chain(second)
-    }
-}
-
 impl Resolved {
     /// Which records a filter's value means: the first of its handles that leads somewhere decides.
     fn meant(&self, kind: Kind, value: &FilterValue) -> Vec<Uuid> {
@@ -254,7 +258,7 @@ impl Resolved {
             Some(bearers) if kind.is_titled() => bearers.iter().map(|bearer| bearer.id).collect(),
             _ => Vec::from_iter(self.get(handle)),
         };
-        value.handles().map(all).find(|ids| !ids.is_empty()).unwrap_or_default()
+        value.handles().iter().map(all).find(|ids| !ids.is_empty()).unwrap_or_default()
     }
 }
 

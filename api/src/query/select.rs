@@ -314,8 +314,9 @@ impl Select {
 /// The columns that every answer needs to know: for its tag, and for where the record is to be found.
 fn stamp(kind: Kind) -> &'static [&'static str] {
     match kind {
-        Kind::Actor => &["version", "updated_at", "edited_at", "slug", "merged_into"],
-        _ if kind.has_workflow() => &["version", "updated_at", "edited_at", "slug"],
+        Kind::Actor => &["version", "updated_at", "slug", "edited_at", "merged_into"],
+        _ if kind.has_workflow() => &["version", "updated_at", "slug", "edited_at"],
+        _ if kind.has_slug() => &["version", "updated_at", "slug"],
         _ => &["version", "updated_at"],
     }
 }

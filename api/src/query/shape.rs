@@ -42,7 +42,7 @@ pub fn record(
 ) -> Option<Bound> {
     let form: &[u8] = match handle {
         Handle::Id(_) => b"id",
-        Handle::Slug(_) if kind.has_workflow() => b"slug",
+        Handle::Slug(_) if kind.has_slug() => b"slug",
         Handle::ExternalId(_) => b"key",
         _ => return None,
     };

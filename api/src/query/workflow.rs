@@ -34,7 +34,7 @@ fn head_of(scalar: &Scalar<'_>, values: &[Value<'_>]) -> Result<Head> {
 
 fn workflow_of(scalar: &Scalar<'_>, values: &[Value<'_>]) -> Result<Workflow> {
     let state: State = parse_stored(text(values[0]))?;
-    Ok(Workflow::stored(None, state, number(values[1])?, None, None, scalar.now()))
+    Ok(Workflow::stored(state, number(values[1])?, None, None, scalar.now()))
 }
 
 fn version(scalar: &mut Scalar<'_>, values: &[Value<'_>]) -> Result<()> {

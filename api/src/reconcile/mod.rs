@@ -128,10 +128,7 @@ impl Diwan {
 /// How an entity is named: as in the value of a filter, by id, slug, `externalId:…` and so on. What
 /// cannot name any is `None`.
 fn named(raw: &str) -> Option<Handle> {
-    match FilterValue::parse(Kind::Actor, raw) {
-        Ok(FilterValue::Named(handle)) => Some(handle),
-        _ => None,
-    }
+    FilterValue::parse(Kind::Actor, raw).ok()?.handles().first().cloned()
 }
 
 #[cfg(test)]

@@ -248,7 +248,7 @@ fn id<R: Resource>() -> Value {
 }
 
 fn slugged<R: Resource>() -> bool {
-    crate::model::Kind::parse(R::TABLE).is_some_and(crate::model::Kind::has_workflow)
+    crate::model::Kind::parse(R::TABLE).is_some_and(crate::model::Kind::has_slug)
 }
 
 fn key<R: Resource>() -> Value {

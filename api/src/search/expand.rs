@@ -129,7 +129,7 @@ fn expansion(words: &str, actor: &Actor) -> Expansion {
     }
     names.dedup();
     let seen = Seen {
-        slug: Some(actor.workflow.slug.clone()),
+        slug: Some(actor.slug.clone()),
         external_id: actor.head.external_id.clone(),
         label: Some(actor.name.clone()),
     };

@@ -149,11 +149,9 @@ impl Pieces for HitRows {
 /// A hit in a row, with the first of its passages.
 fn row(SearchHit { found, score, passages }: SearchHit) -> Value {
     let (record, id, slug, title) = match &found {
-        Found::Article(one) => {
-            (Searched::Article, one.head.id, Some(&one.workflow.slug), &one.headline)
-        }
-        Found::Actor(one) => (Searched::Actor, one.head.id, Some(&one.workflow.slug), &one.name),
-        Found::Event(one) => (Searched::Event, one.head.id, Some(&one.workflow.slug), &one.title),
+        Found::Article(one) => (Searched::Article, one.head.id, Some(&one.slug), &one.headline),
+        Found::Actor(one) => (Searched::Actor, one.head.id, Some(&one.slug), &one.name),
+        Found::Event(one) => (Searched::Event, one.head.id, Some(&one.slug), &one.title),
         Found::Quote(one) => (Searched::Quote, one.id, None, &one.text),
     };
     let passage = passages.first();

@@ -62,7 +62,7 @@ impl Diwan {
         let actors = self.many::<Actor>(who, &ids, Parts::NONE, false).await?;
         let suggestion = |actor: &Actor| Suggestion {
             text: actor.name.clone(),
-            slug: actor.workflow.slug.clone(),
+            slug: actor.slug.clone(),
             kind: actor.kind,
         };
         Ok(ids.iter().filter_map(|id| actors.get(id)).map(suggestion).collect())

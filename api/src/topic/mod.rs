@@ -26,6 +26,9 @@ pub struct Topic {
     #[serde(flatten)]
     #[graphql(flatten)]
     pub head: Head,
+    /// Its readable address, unique among topics. An old one stays reserved and leads to the new one.
+    #[schema(example = "politics")]
+    pub slug: String,
     /// The classification.
     #[schema(example = "iptc")]
     pub scheme: String,
@@ -71,6 +74,9 @@ pub struct TopicInput {
     /// Your own key for the topic, unique among topics.
     #[schema(example = "iptc:11000000")]
     pub external_id: Option<String>,
+    /// The readable address, `a-z0-9-`, at most 80 characters; made from the English label, else the first, when absent.
+    #[schema(example = "politics")]
+    pub slug: Option<String>,
     /// The classification: 1–64 of `a-z`, `0-9`, dot, underscore and hyphen.
     #[schema(required, nullable = false, example = "iptc")]
     pub scheme: Option<String>,
@@ -101,7 +107,8 @@ clearable! {
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct TopicFilter {
-    /// Any of these, each by its id or external id; what is written like an id and names none is left out.
+    /// Any of these, each by its id, slug or external id; what is written like an id or slug and names
+    /// none is left out.
     pub ids: Option<Vec<String>>,
     /// Any of these external ids.
     pub external_id: Option<Vec<String>>,
@@ -115,7 +122,7 @@ pub struct TopicFilter {
     /// In any of these classifications.
     #[param(example = json!(["iptc"]))]
     pub scheme: Option<Vec<String>>,
-    /// Right below any of these topics (id, external id or `scheme:code`).
+    /// Right below any of these topics (id, slug, external id or `scheme:code`).
     pub broader: Option<Vec<String>>,
     /// Filters any of which must hold, besides all others given; in REST as JSON: `[{"scheme": …}, …]`.
     #[serde(deserialize_with = "from_json", skip_serializing_if = "Option::is_none")]
@@ -138,6 +145,14 @@ sorts! {
 }
 
 impl Topic {
+    /// What it means in English, else in the language that comes first.
+    pub(super) fn english_label(&self) -> Option<&TopicLabel> {
+        let is_english = |label: &&TopicLabel| label.language == "en";
+        let is_kind_of_english = |label: &&TopicLabel| label.language.starts_with("en-");
+        let labels = || self.labels.iter();
+        labels().find(is_english).or_else(|| labels().find(is_kind_of_english)).or(labels().next())
+    }
+
     fn parsed(input: TopicInput, frame: ParseContext<'_, Self>, parse: &mut Parse) -> Option<Self> {
         let scheme = parse.needed("/scheme", input.scheme, values::parse_scheme);
         let code = parse.needed("/code", input.code, text::string);
@@ -145,6 +160,7 @@ impl Topic {
         let broader = parse.reference("/broader", Kind::Topic, input.broader);
         Some(Self {
             head: frame.head,
+            slug: frame.slug,
             scheme: scheme.unwrap_or_default(),
             code: code.unwrap_or_default(),
             labels: labels.unwrap_or_default(),

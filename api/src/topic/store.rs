@@ -65,6 +65,7 @@ impl Listed for Topic {
                 stored.updated_at,
                 stored.created_by,
             ),
+            slug: stored.slug.unwrap_or_default(),
             scheme: stored.scheme,
             code: stored.code,
             labels: stored_rows(row, "labels")?,
@@ -105,8 +106,20 @@ impl Record for Topic {
         &mut self.head
     }
 
+    fn slug(&self) -> Option<&str> {
+        Some(&self.slug)
+    }
+
+    fn slug_mut(&mut self) -> Option<&mut String> {
+        Some(&mut self.slug)
+    }
+
     fn label(&self) -> &str {
         &self.code
+    }
+
+    fn slug_source(&self) -> &str {
+        self.english_label().map_or(&self.code, |label| &label.text)
     }
 
     fn parse(input: TopicInput, frame: ParseContext<'_, Self>, parse: &mut Parse) -> Option<Self> {
@@ -123,6 +136,7 @@ impl Record for Topic {
             updated_at: head.updated_at.micros(),
             created_by: head.created_by,
             deleted_at: None,
+            slug: Some(self.slug.clone()),
             scheme: self.scheme.clone(),
             code: self.code.clone(),
             broader_id: self.broader.as_ref().map(|broader| broader.id),

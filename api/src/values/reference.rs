@@ -22,7 +22,7 @@ pub struct Reference {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(format = Uuid)]
     pub id: Option<String>,
-    /// The slug of the record, for articles, actors and events; former slugs are taken too.
+    /// The slug of the record, where such records have slugs; former slugs are taken, too.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub slug: Option<String>,
     /// The key that the caller gave the record.
@@ -88,7 +88,7 @@ impl From<Printed> for Reference {
 pub enum RefInput {
     /// The id of the record.
     Id(ID),
-    /// The slug of the record, for articles, actors and events; former slugs are taken too.
+    /// The slug of the record, where such records have slugs; former slugs are taken, too.
     Slug(String),
     /// The key that the caller gave the record.
     ExternalId(String),

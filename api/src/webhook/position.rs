@@ -137,7 +137,7 @@ impl Diwan {
 async fn slugs(session: &Session, changes: &[RecordChange]) -> Result<HashMap<Uuid, String>> {
     let mut ids: BTreeMap<Kind, Vec<Uuid>> = BTreeMap::new();
     for change in changes {
-        let kind = Kind::parse(change.record.as_str()).filter(|kind| kind.has_workflow());
+        let kind = Kind::parse(change.record.as_str()).filter(|kind| kind.has_slug());
         if let Some(kind) = kind {
             ids.entry(kind).or_default().push(change.id);
         }

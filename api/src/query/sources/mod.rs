@@ -70,19 +70,22 @@ const HEAD: &[Member] = &[ID, Member::plain("externalId", &["external_id"])];
 
 const CREATED_AT: Member = Member::by("createdAt", &["created_at"], Print::Instant);
 
+const VERSION: Member = Member::plain("version", &["version"]);
+const UPDATED_AT: Member = Member::by("updatedAt", &["updated_at"], Print::Instant);
+const SLUG: Member = Member::plain("slug", &["slug"]);
+
 /// What is told of the last change of records without a workflow.
-const CHANGED: &[Member] = &[
-    Member::plain("version", &["version"]),
-    CREATED_AT,
-    Member::by("updatedAt", &["updated_at"], Print::Instant),
-];
+const CHANGED: &[Member] = &[VERSION, CREATED_AT, UPDATED_AT];
+
+/// The same, of those that have a slug.
+const ADDRESSED: &[Member] = &[VERSION, CREATED_AT, UPDATED_AT, SLUG];
 
 /// What records with a workflow have besides.
 const WORKFLOW: &[Member] = &[
     Member::by("version", workflow::CHANGE, workflow::VERSION),
     CREATED_AT,
     Member::by("updatedAt", workflow::CHANGE, workflow::UPDATED_AT),
-    Member::plain("slug", &["slug"]),
+    SLUG,
     Member::by("state", workflow::STATE, workflow::CURRENT_STATE),
     Member::by("publishAt", workflow::STATE, workflow::PUBLISH_AT),
     Member::by("publishedAt", workflow::STATE, workflow::PUBLISHED_AT),

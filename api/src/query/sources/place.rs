@@ -5,7 +5,7 @@ use super::super::source::{Member, Nested, Read, Source};
 use super::article::ARTICLE;
 use super::event::EVENT;
 use super::item::{all, identifiers, names};
-use super::{CHANGED, HEAD, reference};
+use super::{ADDRESSED, HEAD, reference};
 use crate::article::{PlaceArticles, PublisherArticles, TopicArticles};
 use crate::event::PlaceEvents;
 use crate::place::{Place, PlaceChildren};
@@ -13,7 +13,7 @@ use crate::publisher::Publisher;
 use crate::topic::{Topic, TopicChildren};
 
 pub static PLACE: Source =
-    Source::record::<Place>(Some(&reference::PLACE), [&HEAD, &CHANGED], &PLACE_OWN);
+    Source::record::<Place>(Some(&reference::PLACE), [&HEAD, &ADDRESSED], &PLACE_OWN);
 
 static NAMES: Source = names("place_name");
 static IDENTIFIERS: Source = identifiers("place_identifier");
@@ -37,7 +37,7 @@ static DATELINED: Nested = Nested::by::<PlaceArticles>(&ARTICLE);
 static PLACES: Nested = Nested::by::<PlaceChildren>(&PLACE);
 
 pub static PUBLISHER: Source =
-    Source::record::<Publisher>(Some(&reference::PUBLISHER), [&HEAD, &CHANGED], &PUBLISHER_OWN);
+    Source::record::<Publisher>(Some(&reference::PUBLISHER), [&HEAD, &ADDRESSED], &PUBLISHER_OWN);
 
 static PUBLISHER_OWN: &[Member] = &[
     Member::plain("name", &["name"]),
@@ -50,7 +50,7 @@ static PUBLISHER_OWN: &[Member] = &[
 static PUBLISHED: Nested = Nested::by::<PublisherArticles>(&ARTICLE);
 
 pub static TOPIC: Source =
-    Source::record::<Topic>(Some(&reference::TOPIC), [&HEAD, &CHANGED], &TOPIC_OWN);
+    Source::record::<Topic>(Some(&reference::TOPIC), [&HEAD, &ADDRESSED], &TOPIC_OWN);
 
 static TOPIC_OWN: &[Member] = &[
     Member::plain("scheme", &["scheme"]),

@@ -24,8 +24,8 @@ references! {
     ARTICLE: Article, "article", "headline", "slug";
     EVENT: Event, "event", "title", "slug";
     MEDIUM: Medium, "medium", "title", "slug";
-    PLACE: Place, "place", "name";
+    PLACE: Place, "place", "name", "slug";
     POSITION: Position, "position", "title";
-    PUBLISHER: Publisher, "publisher", "name";
-    TOPIC: Topic, "topic", "code";
+    PUBLISHER: Publisher, "publisher", "name", "slug";
+    TOPIC: Topic, "topic", "code", "slug";
 }
