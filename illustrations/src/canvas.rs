@@ -15,12 +15,21 @@ const QUALITY: u8 = 75;
 /// How strongly, in 256ths, a reflection shows at the shore and at its far end.
 const MIRRORED: (usize, usize) = (176, 0);
 
+/// What is thinner than so many pixels is a line, and cannot be filled.
+const THINNEST: f32 = 1.0 / 4096.0;
+
 /// A colour or a gradient to fill shapes with.
 pub type Ink = Shader<'static>;
 
 /// What is drawn so far.
 pub struct Canvas {
     pixels: Pixmap,
+}
+
+/// Whether an outline encloses anything: tiny-skia warns of those that do not.
+fn has_area(outline: &Path) -> bool {
+    let bounds = outline.bounds();
+    bounds.width().min(bounds.height()) > THINNEST
 }
 
 impl Canvas {
@@ -32,7 +41,7 @@ impl Canvas {
 
     /// Fills what the outline encloses.
     pub fn fill(&mut self, outline: &[Spot], ink: &Ink) {
-        if let Some(path) = path(outline, true) {
+        if let Some(path) = path(outline, true).filter(has_area) {
             let (rule, here) = (FillRule::Winding, Transform::identity());
             self.pixels.fill_path(&path, &paint(ink), rule, here, None);
         }

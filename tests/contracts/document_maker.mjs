@@ -215,8 +215,6 @@ class Maker {
         return this.pick(['"2020"', '"2020-05"', '"2020-05-01"']);
       case "DateTime":
         return '"2020-05-01T10:00:00Z"';
-      case "DateOrTime":
-        return this.pick(['"2020"', '"2020-05-01T10:00:00Z"']);
       case "JSON":
         return this.pick(['{a: [1, "b", C], d: null}', "[]", '"text"', "{a: 1, a: 2}"]);
       default:
@@ -263,7 +261,6 @@ class Maker {
       ID: ["text", 5],
       PartialDate: ["2020", "2020-05"],
       DateTime: ["2020-05-01T10:00:00Z"],
-      DateOrTime: ["2020", "2020-05-01T10:00:00Z"],
       JSON: [{ a: [1] }, null, "text"],
     };
     return this.pick(values[nullable.name] ?? ["text", "", "é"]);

@@ -346,7 +346,7 @@ fn every_time_that_is_printed_is_taken_back() {
             world.clock.advance(std::time::Duration::from_micros(micros));
             let headline = "Ministers meet";
             let speaker = json!({ "id": speaker });
-            let held = "query ($date: DateOrTime!, $id: ID!) {
+            let held = "query ($date: String!, $id: ID!) {
                 actor(by: { id: $id }) { positionOn(date: $date) { id } }
             }";
             let quotes =
@@ -410,7 +410,7 @@ fn a_post_is_held_at_a_moment() {
             });
             editor.small(Tenure, tenure).await;
         }
-        let query = "query ($date: DateOrTime!, $id: ID!) {
+        let query = "query ($date: String!, $id: ID!) {
             actor(by: { id: $id }) { positionOn(date: $date) { title } }
         }";
         for (date, title) in [

@@ -2,7 +2,7 @@
 //!
 //! Members are texts and options for Rust, so that an operation judges them and tells all that is
 //! wrong at once. For callers they are more exact: a text has the type that its name tells, the same
-//! in outputs, inputs and filters ([`TEXTS`]), and what OpenAPI requires of an input must be given
+//! in outputs and inputs ([`TEXTS`]), and what OpenAPI requires of an input must be given
 //! here, too. As values nothing changes: the texts of these types are taken as they are.
 
 use std::borrow::Cow;
@@ -20,21 +20,6 @@ const TEXTS: &[(&str, &[&str])] = &[
         "PartialDate",
         &["activeFrom", "activeTo", "end", "expires", "from", "saidOn", "start", "takenOn", "to"],
     ),
-    (
-        "DateOrTime",
-        &[
-            "date",
-            "on",
-            "publishedFrom",
-            "publishedTo",
-            "saidFrom",
-            "saidTo",
-            "startFrom",
-            "startTo",
-            "updatedFrom",
-            "updatedTo",
-        ],
-    ),
     ("ID", &["id"]),
     ("Language", &["language"]),
     ("Url", &["canonicalUrl", "homepage", "sourceUrl", "url"]),
@@ -42,11 +27,6 @@ const TEXTS: &[(&str, &[&str])] = &[
 
 /// Those of them of which Rust knows nothing: what each is, and where that is specified.
 const SCALARS: &[(&str, &str, Option<&str>)] = &[
-    (
-        "DateOrTime",
-        "A `PartialDate`, which stands for all of it, or a `DateTime`, which is that instant.",
-        None,
-    ),
     (
         "Language",
         "A language tag by BCP 47, such as `ar`, `pt-BR` or `zh-Hant`.",
@@ -109,6 +89,8 @@ fn tell_texts(of: &mut MetaType) {
                 field.args.values_mut().for_each(|given| tell_text(&given.name, &mut given.ty));
             }
         }
+        // A filter takes more than the type of what it looks for: a day for all its hours, a part of a tag.
+        MetaType::InputObject { name, .. } if name.ends_with("Filter") => {}
         MetaType::InputObject { input_fields, .. } => {
             input_fields.values_mut().for_each(|given| tell_text(&given.name, &mut given.ty));
         }

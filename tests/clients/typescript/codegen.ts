@@ -13,7 +13,6 @@ const config: CodegenConfig = {
         scalars: {
           DateTime: "string",
           PartialDate: "string",
-          DateOrTime: "string",
           Language: "string",
           Url: "string",
           JSON: "unknown",
