@@ -1,7 +1,5 @@
 //! Where events happened: how many at each place.
 
-use std::collections::HashMap;
-
 use uuid::Uuid;
 
 use super::{Event, EventFilter};
@@ -11,7 +9,7 @@ use crate::model::{Parts, Resolver, Visibility};
 use crate::page::PageRequest;
 use crate::place::Place;
 use crate::principal::Principal;
-use crate::query::{CountRequest, ListPlan, ListRequest, facet};
+use crate::query::{CountRequest, ListPlan, ListRequest, records};
 use crate::values::EventSeries;
 
 /// Where events happened, as far as they are on a map.
@@ -56,10 +54,7 @@ impl Diwan {
         let Some(plan) = ListPlan::of(&all, &resolver).await? else {
             return Ok(EventPlaces { total, ..EventPlaces::default() });
         };
-        let counted = facet(&session, &plan, EventSeries::Place, most).await?;
-        let id = |key: &str| key.parse::<Uuid>().ok();
-        let counts: HashMap<Uuid, u64> =
-            counted.counts.iter().filter_map(|one| Some((id(&one.key)?, one.count))).collect();
+        let counts = records(&session, &plan, EventSeries::Place, most).await?;
         let ids: Vec<Uuid> = counts.keys().copied().collect();
         let places = self.many::<Place>(who, &ids, Parts::NONE, false).await?;
         let placed = |(id, place): (Uuid, Place)| {

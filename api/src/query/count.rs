@@ -88,10 +88,36 @@ pub(super) async fn keys<R: Counted>(
     top: usize,
 ) -> Result<Vec<CountRow>> {
     let group = R::group(series, &plan.visibility);
-    let counting = Counting { dated: None, group: Some(&group) };
+    let counts = met(session, plan, &group, top).await?;
+    named(session, plan.visibility, group.kind(), counts).await
+}
+
+/// The records that the rows of a list are met with most often, and how often.
+pub async fn records<R: Counted>(
+    session: &Session,
+    plan: &ListPlan<'_, R>,
+    series: R::Series,
+    top: usize,
+) -> Result<HashMap<Uuid, u64>> {
+    let group = R::group(series, &plan.visibility);
+    let counts = met(session, plan, &group, top).await?.into_iter();
+    let record = |((_, key), count)| match key {
+        Some(Key::Record(id)) => Some((id, count)),
+        _ => None,
+    };
+    Ok(counts.filter_map(record).collect())
+}
+
+async fn met<R: Counted>(
+    session: &Session,
+    plan: &ListPlan<'_, R>,
+    group: &Group,
+    top: usize,
+) -> Result<Counts> {
+    let counting = Counting { dated: None, group: Some(group) };
     let mut counts = counting.read(session, plan, top + 1).await?;
     counts.remove(&(None, None));
-    named(session, plan.visibility, group.kind(), most_frequent(counts, Some(top))).await
+    Ok(most_frequent(counts, Some(top)))
 }
 
 pub(super) fn top(asked: Option<i64>) -> Result<usize> {

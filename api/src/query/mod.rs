@@ -44,7 +44,7 @@ mod workflow;
 
 pub use charge::{charged, spend_anew};
 pub use columns::Column;
-pub use count::{CountRequest, CountRow, MOST_KEYS};
+pub use count::{CountRequest, CountRow, MOST_KEYS, records};
 pub use dangling::{Dangling, reference_columns};
 pub use estimate::{AnswerSize, MOST_RECORDS, count_made};
 pub use facets::{Facet, FacetCount, FacetRequest, MOST_FACETS, facet, refuse_too_many};
