@@ -106,7 +106,7 @@ function Shown({ actor }) {
         </Part>
         <Ties id={id} />
         <Quotes id={id} />
-        <Part id="authored" title="Made by" isEmpty={authored.data.length === 0}>
+        <Part id="authored" title="Articles by this author" isEmpty={authored.data.length === 0}>
           <More
             first={authored}
             path="/articles"
