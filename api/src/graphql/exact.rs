@@ -2,7 +2,7 @@
 //!
 //! Members are texts and options for Rust, so that an operation judges them and tells all that is
 //! wrong at once. For callers they are more exact: a text has the type that its name tells, the same
-//! in outputs and inputs ([`TEXTS`]), and what OpenAPI requires of an input must be given
+//! in outputs and inputs (`TEXTS`), and what OpenAPI requires of an input must be given
 //! here, too. As values nothing changes: the texts of these types are taken as they are.
 
 use std::borrow::Cow;
