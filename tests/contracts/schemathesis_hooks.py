@@ -16,6 +16,10 @@ schemathesis.serializer.alias("application/x-ndjson", "text/plain")
 dates = st.sampled_from(["2021", "2021-01", "2021-01-11", "2021-01-11T14:00Z"])
 schemathesis.graphql.scalar("PartialDate", dates.map(nodes.String))
 schemathesis.graphql.scalar("DateTime", st.just("2021-01-11T14:00:00Z").map(nodes.String))
+languages = st.sampled_from(["en", "ar", "pt-BR", "no language"])
+schemathesis.graphql.scalar("Language", languages.map(nodes.String))
+addresses = st.sampled_from(["https://example.org/a?b=c", "http://[::1]", "no address"])
+schemathesis.graphql.scalar("Url", addresses.map(nodes.String))
 schemathesis.graphql.scalar("JSON", st.builds(nodes.Object, fields=st.just([])))
 
 # What is refused is in `errors` with a stable code; these would be the server's own fault.
