@@ -74,7 +74,11 @@ fn cells_hold_what_fields_choose_and_no_formula() {
             "{}",
             whole.text
         );
-        assert!(whole.text.contains(",place.id,place.slug,place.externalId,place.name,"), "{}", whole.text);
+        assert!(
+            whole.text.contains(",place.id,place.slug,place.externalId,place.name,"),
+            "{}",
+            whole.text
+        );
         let file = "attachment; filename=\"events.csv\"";
         assert_eq!(whole.header("content-disposition"), Some(file));
         for path in [

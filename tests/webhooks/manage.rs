@@ -45,6 +45,39 @@ fn webhooks_are_made_changed_and_deleted() {
     });
 }
 
+/// In REST a change is a merge patch: null empties a member (RFC 7396).
+#[test]
+fn null_empties_what_may_be_empty() {
+    on_both_engines(async |world| {
+        let admin = admin(world).await;
+        let members = json!({
+            "url": "https://1.1.1.1/", "description": "Pages", "records": ["article"], "verbs": ["published"],
+            "enabled": false,
+        });
+        let made = admin.create_webhook(members).await.unwrap();
+        let path = format!("/api/v1/webhooks/{}", id(&made));
+        let patch =
+            async |body: serde_json::Value| admin.ask("PATCH", &path).json(&body).send().await;
+        let refused = patch(json!({ "url": null, "enabled": true })).await.expect(422).json;
+        let told = &refused["errors"][0];
+        assert_eq!((&told["pointer"], &told["code"]), (&json!("/url"), &json!("required")));
+        assert_eq!(
+            admin.webhook(&id(&made)).await.unwrap()["enabled"],
+            false,
+            "nothing was changed"
+        );
+        let all = json!({ "description": null, "records": null, "verbs": null, "enabled": null });
+        let emptied = patch(all).await.expect(200).json;
+        let members = ["url", "description", "records", "verbs", "enabled"];
+        let members = members.map(|name| emptied[name].clone());
+        let nothing = json!([]);
+        assert_eq!(
+            members,
+            [json!("https://1.1.1.1/"), json!(null), nothing.clone(), nothing, json!(true)]
+        );
+    });
+}
+
 #[test]
 fn only_those_who_may_manage_webhooks_do() {
     tell(async |world| {

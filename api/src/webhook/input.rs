@@ -2,11 +2,14 @@
 
 use async_graphql::InputObject;
 use serde::Deserialize;
+use serde_json::{Value, json};
 use url::Url;
 use utoipa::ToSchema;
 
 use super::guard::Guard;
+use crate::command::read_input;
 use crate::error::{Error, Fault, FieldCode, FieldError, Result};
+use crate::model::Members;
 use crate::values::{RecordKind, Verb, WebUrl, text};
 
 /// How long a description is at most.
@@ -54,6 +57,25 @@ pub(super) struct Checked {
 }
 
 impl WebhookInput {
+    /// A change, as a merge patch says it (RFC 7396): null empties a member. A webhook always has an address.
+    pub(super) fn of_patch(mut members: Members) -> Result<Self> {
+        if members.0.get("url") == Some(&Value::Null) {
+            return Err(Error::invalid(vec![Fault::required().at("/url")]));
+        }
+        let empty = [
+            ("description", json!("")),
+            ("records", json!([])),
+            ("verbs", json!([])),
+            ("enabled", json!(true)),
+        ];
+        for (name, empty) in empty {
+            members.0.get_mut(name).filter(|given| given.is_null()).into_iter().for_each(|given| {
+                *given = empty.clone();
+            });
+        }
+        read_input(members)
+    }
+
     /// Checks every member, and tells all that is wrong.
     pub(super) async fn checked(self, guard: &Guard, is_new: bool) -> Result<Checked> {
         let mut broken: Vec<FieldError> = Vec::new();

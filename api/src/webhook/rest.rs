@@ -111,7 +111,7 @@ async fn change(
 ) -> HttpResponse {
     respond(&request, async {
         let who = signed(caller)?;
-        let input: WebhookInput = read_input(json_object(&request, body, PATCH).await?)?;
+        let input = WebhookInput::of_patch(json_object(&request, body, PATCH).await?)?;
         Ok(HttpResponse::Ok().json(diwan.change_webhook(&who, &id, input).await?))
     })
     .await
