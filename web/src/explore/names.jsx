@@ -7,9 +7,11 @@ import { country, relationWords, span, word } from "./words.js";
 
 /** The name of a record, which leads to its page, unless that is this one; `kind` in the plural. */
 export function Name({ kind, of }) {
-  const [name, href] = [of.name ?? of.title, addressOfRecord(kind, of)];
-  if (href === location.pathname) return <Text of={name} />;
-  return <Text as="a" of={name} href={href} />;
+  const name = of.name ?? of.title;
+  // A page that was opened by the id of its record has the address of that for a moment.
+  const own = [of.slug, of.id].filter(Boolean).map((key) => recordAddress(kind, key));
+  if (own.includes(location.pathname)) return <Text of={name} />;
+  return <Text as="a" of={name} href={addressOfRecord(kind, of)} />;
 }
 
 /** What a topic means, in English where that is known. */
