@@ -26,12 +26,6 @@ pub struct Canvas {
     pixels: Pixmap,
 }
 
-/// Whether an outline encloses anything: tiny-skia warns of those that do not.
-fn has_area(outline: &Path) -> bool {
-    let bounds = outline.bounds();
-    bounds.width().min(bounds.height()) > THINNEST
-}
-
 impl Canvas {
     /// An empty sheet of so many pixels.
     pub fn new(width: u32, height: u32) -> Result<Self, String> {
@@ -98,6 +92,12 @@ impl Canvas {
     pub fn into_png(self) -> Result<Vec<u8>, String> {
         self.pixels.encode_png().map_err(|cause| cause.to_string())
     }
+}
+
+/// Whether an outline encloses anything: tiny-skia warns of those that do not.
+fn has_area(outline: &Path) -> bool {
+    let bounds = outline.bounds();
+    bounds.width().min(bounds.height()) > THINNEST
 }
 
 fn path(points: &[Spot], closed: bool) -> Option<Path> {

@@ -69,9 +69,9 @@ impl WebhookInput {
             ("enabled", json!(true)),
         ];
         for (name, empty) in empty {
-            members.0.get_mut(name).filter(|given| given.is_null()).into_iter().for_each(|given| {
-                *given = empty.clone();
-            });
+            if let Some(given @ Value::Null) = members.0.get_mut(name) {
+                *given = empty;
+            }
         }
         read_input(members)
     }
