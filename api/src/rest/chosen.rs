@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 
 use super::parameter::Parameter;
 use super::plans::{Form, ShowPlan};
-use super::query::{self, ListQuery, too_wide};
+use super::query::{self, ListQuery};
 use super::resource::{RecordResource, Resource, moved};
 use crate::diwan::Diwan;
 use crate::error::{Error, Result};
@@ -26,7 +26,7 @@ where
 {
     let who = who?;
     let ListQuery { ask, plan, .. } = query::chosen::<R>(request.query_string(), fields)?;
-    let wanted = plan.wanted.as_ref().ok_or_else(too_wide)?;
+    let wanted = plan.tree()?;
     let size = AnswerSize::of(ask.page.size.into(), &wanted.records);
     let _turn = diwan.turn_for(key, size).await?;
     diwan.read_list(&who, &ask, (wanted, Face::Rest)).await
@@ -48,7 +48,7 @@ pub async fn chosen_one<R: RecordResource>(
 ) -> Result<ChosenOne> {
     let who = who?;
     let plan = ShowPlan::read::<R>(Form::One, &mut vec![Parameter::of("fields", fields)])?;
-    let wanted = &plan.wanted.as_ref().ok_or_else(too_wide)?.records;
+    let wanted = &plan.tree()?.records;
     let _turn = diwan.turn_for(key, AnswerSize::of(1, wanted)).await?;
     let read = diwan.read_one(&who, R::KIND, handle, (wanted, Face::Rest)).await?;
     if let Some(read) = read.filter(|read| read.stands_at(handle)) {

@@ -61,6 +61,11 @@ impl ShowPlan {
         Ok(plan)
     }
 
+    /// What is read by one statement, where that is no whole record.
+    pub fn tree(&self) -> Result<&Connection> {
+        self.wanted.as_ref().ok_or_else(too_wide)
+    }
+
     fn new<R: Resource>(form: Form, mut show: Show) -> Result<ShowPlan> {
         // One record shows all of its parts, where nothing is chosen. Whole records are printed as
         // every answer to a write prints them, so that their tags agree.

@@ -18,7 +18,7 @@ use super::parameter::{name_of, pairs};
 use super::picture::{self, SVG};
 use super::plans::ShowPlan;
 use super::prefer::wants_count;
-use super::query::{self, ListQuery, Show, too_wide};
+use super::query::{self, ListQuery, Show};
 use super::table::{self, CSV, Form, NDJSON, TableSlots};
 use super::{BASE, Endpoint, describe, revisions, write};
 use crate::diwan::Diwan;
@@ -212,8 +212,7 @@ async fn list<R: Resource>(
             true => Vec::new(),
             false => Box::pin(R::facets(&diwan, &who, &ask.filter, &facets)).await?,
         };
-        let wanted = plan.wanted.as_ref().ok_or_else(too_wide)?;
-        let (mut body, page) = diwan.read_list(&who, &ask, (wanted, Face::Rest)).await?;
+        let (mut body, page) = diwan.read_list(&who, &ask, (plan.tree()?, Face::Rest)).await?;
         add_facets(&mut body, &facets);
         let (links, counted) = (links(&request, &page), page.total.is_some());
         Ok(answer_list(&request, plan.show.media(), body, links, counted))

@@ -13,7 +13,6 @@ use serde_json::value::RawValue;
 use super::answer::JSON;
 use super::parameter::{Parameter, take};
 use super::plans::ShowPlan;
-use super::query::too_wide;
 use super::resource::Resource;
 use super::stream::{Pieces, refuse_without_chunks, streamed};
 use crate::diwan::Diwan;
@@ -22,7 +21,7 @@ use crate::http::caller_slots::CallerSlots;
 use crate::http::negotiation::Accepted;
 use crate::page::{MAX_SIZE, PageStart};
 use crate::principal::{CallerKey, Principal};
-use crate::query::{AnswerSize, Column, Connection, Face, ListRequest};
+use crate::query::{AnswerSize, Column, Face, ListRequest};
 
 pub const CSV: &str = "text/csv";
 pub const NDJSON: &str = "application/x-ndjson";
@@ -189,7 +188,7 @@ struct PageJson<'p> {
 
 impl<R: Resource> Rows<R> {
     fn new(diwan: Diwan, who: Principal, form: Form, mut table: TableRequest<R>) -> Result<Self> {
-        let wanted = wanted(&table.plan)?;
+        let wanted = table.plan.tree()?;
         let columns = in_order(wanted.records.table(), &table.names);
         let has_texts = AnswerSize::of(1, &wanted.records).texts > 0;
         table.ask.page.size = if has_texts { TEXTS_AT_ONCE } else { MAX_SIZE };
@@ -206,7 +205,7 @@ impl<R: Resource> Pieces for Rows<R> {
         if self.has_ended {
             return Ok(None);
         }
-        let wanted = wanted(&self.table.plan)?;
+        let wanted = self.table.plan.tree()?;
         self.table.ask.page.size =
             self.table.ask.page.size.min(self.left.min(u64::from(MAX_SIZE)) as u32);
         let read = self.diwan.read_list(&self.who, &self.table.ask, (wanted, Face::Rest));
@@ -230,10 +229,6 @@ impl<R: Resource> Pieces for Rows<R> {
         // An empty list has no lines, and no empty chunk is sent: that would be the last.
         Ok(Some(rows).filter(|rows| !rows.is_empty()).map(Bytes::from))
     }
-}
-
-fn wanted(plan: &ShowPlan) -> Result<&Connection> {
-    plan.wanted.as_ref().ok_or_else(too_wide)
 }
 
 /// The columns as `fields` names them, and then the others.
