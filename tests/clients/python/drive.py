@@ -20,7 +20,6 @@ from generated.diwan_rest.models import (
     ArticleInput,
     ArticleKind,
     ArticlePatch,
-    ArticlesIncludeItem,
     CitationInput,
     Code,
     EventInput,
@@ -101,7 +100,7 @@ def main() -> None:
         client=rest,
         language=["en"],
         published_from="2020",
-        include=[ArticlesIncludeItem.MENTIONS],
+        include=["mentions", "mentions.actor"],
     )
     assert [(one.headline, one.mentions) for one in filtered.data] == [("Ministers meet", [])]
 

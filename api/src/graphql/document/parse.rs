@@ -17,6 +17,7 @@ const SOURCE: &str = "document";
 pub fn parse(text: &str, lines: &LineIndex) -> Result<ast::Document, Refusal> {
     let tokens: Vec<Range<usize>> = Lexer::new(text).collect();
     let parsed = plain(text, &tokens).and_then(|plain| syntax(&plain));
+    let parsed = parsed.and_then(|tree| check_arguments(text, &tokens).map(|()| tree));
     parsed.map_err(|broken| Refusal::of_broken(vec![with_place(broken, lines)], lines))
 }
 
@@ -50,6 +51,40 @@ fn syntax(text: &str) -> Result<ast::Document, Broken> {
         let first = Broken::of_library(&wrong.errors).into_iter().next();
         first.unwrap_or_else(|| Broken::new(None, "Syntax error."))
     })
+}
+
+/// Whether each argument, and each field of an object that is given, has a value. The parser passes
+/// over a lone name, as in `articles(first)`: whoever forgot the colon got another answer than
+/// they asked for.
+fn check_arguments(text: &str, tokens: &[Range<usize>]) -> Result<(), Broken> {
+    let token = |index: usize| tokens.get(index).map_or("", |token| &text[token.clone()]);
+    let mut nesting = Vec::new();
+    for (index, place) in tokens.iter().enumerate() {
+        let before = if index == 0 { "" } else { token(index - 1) };
+        match token(index) {
+            open @ ("{" | "[" | "(") => nesting.push(open),
+            "}" | "]" | ")" => drop(nesting.pop()),
+            name if is_name(name) && holds_pairs(&nesting) => {
+                let ends_pair = matches!(before, ":" | "=" | "$" | "@");
+                if !ends_pair && token(index + 1) != ":" {
+                    let message = format!("expected a colon and a value after {name}.");
+                    return Err(Broken::new(Some(place.end), message));
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn is_name(token: &str) -> bool {
+    token.starts_with(|first: char| first == '_' || first.is_ascii_alphabetic())
+}
+
+/// Whether what the innermost bracket holds are arguments, variables or fields of an object.
+fn holds_pairs(nesting: &[&str]) -> bool {
+    let innermost = nesting.last();
+    innermost == Some(&"(") || innermost == Some(&"{") && nesting.contains(&"(")
 }
 
 /// Whether a description is a string that is well-formed.

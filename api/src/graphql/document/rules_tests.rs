@@ -514,6 +514,30 @@ fn rule_5_8_5_all_variable_usages_are_allowed() {
 }
 
 #[test]
+fn what_is_given_has_a_value() {
+    for taken in [
+        "query A($a: String = \"x\", $b: [String!]! @d(of: on)) { say(text: $a, id: null) }",
+        "{ dog { doesKnowCommand(dogCommand: SIT) friends(named: [a, b]) } }",
+        "{ findDog(searchBy: { name: true, nested: { tags: [\"a\"] }, owner: on }) { name } }",
+    ] {
+        assert!(!wrong(taken).contains("Syntax error"), "{taken}: {}", wrong(taken));
+    }
+    for (refused, after) in [
+        ("{ say(text) }", "text"),
+        ("{ say(id: 1, text) }", "text"),
+        ("{ say(text3) }", "text3"),
+        ("{ findDog(searchBy: { name }) { name } }", "name"),
+        ("{ findDog(searchBy: { nested: { owner: \"x\", tags } }) { name } }", "tags"),
+        ("{ dog { name @include(if) } }", "if"),
+        ("{ dog { ...f } } fragment f on Dog { friends(named) { name } }", "named"),
+    ] {
+        let told = wrong(refused);
+        assert!(told.contains("Syntax error"), "{refused}: {told}");
+        assert!(told.contains(&format!("a colon and a value after {after}.")), "{refused}: {told}");
+    }
+}
+
+#[test]
 fn descriptions_are_taken_and_stay_out_of_the_way() {
     let described = "\"What dogs are called\" query A(\"Why \\\"not\\\"\" $a: Boolean = true,
         \"\"\"Another\"\"\" $b: String = \"x\") { dog { ...f } say(text: $b) }
