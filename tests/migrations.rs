@@ -256,6 +256,7 @@ const NO_REFERENCE: &[&str] = &[
     // One of several tables, or none: rows that outlive what they tell of.
     "actor_merge_move.row_id",
     "change.record_id",
+    "preview_link.record_id",
     "webhook_delivery.record_id",
     "refresh_token.client_id",
     "revision.record_id",

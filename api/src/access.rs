@@ -27,13 +27,14 @@ pub enum Action {
     Correct,
     Merge,
     Verify,
+    Preview,
     Import,
     Export,
 }
 
 impl Action {
     /// Every action, for the matrix test.
-    pub const ALL: [Action; 18] = [
+    pub const ALL: [Action; 19] = [
         Action::Read,
         Action::ReadRevisions,
         Action::Create,
@@ -50,6 +51,7 @@ impl Action {
         Action::Correct,
         Action::Merge,
         Action::Verify,
+        Action::Preview,
         Action::Import,
         Action::Export,
     ];
@@ -95,7 +97,7 @@ pub fn may(who: &Principal, action: Action, kind: Kind, row: Option<Row>) -> Ver
         Action::Change | Action::Delete => {
             who.may(Scope::Publish) || own_draft && who.may(Scope::Write)
         }
-        Action::Submit => who.may(Scope::Publish) || own && who.may(Scope::Write),
+        Action::Submit | Action::Preview => who.may(Scope::Publish) || own && who.may(Scope::Write),
         Action::Export => who.may(Scope::Export),
         Action::CreatePublished
         | Action::Return
@@ -131,10 +133,12 @@ fn reason(who: &Principal, action: Action, kind: Kind, row: Option<Row>) -> Stri
             "The {kind} is {state}: whoever created it may write it only as a draft, others and \
              afterwards those with the scope {publish}."
         ),
-        (Action::Change | Action::Delete | Action::Submit, Some(_)) if !own => format!(
-            "You may write only what you created yourself; what others created needs the scope \
+        (Action::Change | Action::Delete | Action::Submit | Action::Preview, Some(_)) if !own => {
+            format!(
+                "You may write only what you created yourself; what others created needs the scope \
              {publish}."
-        ),
+            )
+        }
         _ => format!("This needs the scope {}.", missing(action, kind, own).as_str()),
     }
 }
@@ -145,7 +149,9 @@ fn missing(action: Action, kind: Kind, own: bool) -> Scope {
         Action::Read | Action::ReadRevisions => Scope::ReadUnpublished,
         Action::Export => Scope::Export,
         Action::Create if !kind.is_public_claim() => Scope::Write,
-        Action::Change | Action::Delete | Action::Submit if own && kind.has_workflow() => {
+        Action::Change | Action::Delete | Action::Submit | Action::Preview
+            if own && kind.has_workflow() =>
+        {
             Scope::Write
         }
         _ => Scope::Publish,

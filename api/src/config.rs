@@ -59,6 +59,8 @@ pub struct Config {
     pub site_url: Option<String>,
     /// Where its articles are: an address with `{id}`, `{slug}` and `{language}` in it.
     pub article_url: Option<String>,
+    /// The page of a site that shows drafts: preview links lead there, or else to the explorer.
+    pub preview_url: Option<String>,
     /// The origins whose web pages may sign in and write; those of all others may read what is public.
     #[serde(deserialize_with = "comma_separated")]
     pub cors_origins: Vec<String>,
@@ -146,6 +148,7 @@ impl Default for Config {
             site_name: Publication::default().name,
             site_url: None,
             article_url: None,
+            preview_url: None,
             cors_origins: Vec::new(),
             trusted_proxies: Vec::new(),
             webhook_allow: Vec::new(),
@@ -257,6 +260,7 @@ impl Config {
             )));
         }
         self.publication()?;
+        self.preview_page()?;
         self.proxies()?;
         self.webhook_guard()?;
         if let Some(endpoint) = &self.otlp_endpoint {
@@ -305,6 +309,14 @@ impl Config {
         };
         let url = url.map(String::from);
         Ok(Publication { name, url, articles, ..Publication::default() })
+    }
+
+    /// The page that preview links lead to; the explorer where there is none.
+    pub fn preview_page(&self) -> Result<Option<WebUrl>, ConfigError> {
+        self.preview_url.as_deref().map(WebUrl::parse).transpose().map_err(|_| {
+            let told = "preview_url must be an address such as https://news.example/api/draft";
+            ConfigError(told.into())
+        })
     }
 
     fn proxies(&self) -> Result<TrustedProxies, ConfigError> {
@@ -406,6 +418,7 @@ fn environment() -> Env {
         "site_name",
         "site_url",
         "article_url",
+        "preview_url",
         "cors_origins",
         "trusted_proxies",
         "webhook_allow",

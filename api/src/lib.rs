@@ -40,6 +40,7 @@ pub mod page;
 pub mod pages;
 pub mod place;
 pub mod position;
+pub mod preview;
 pub mod principal;
 pub mod publisher;
 pub mod query;

@@ -29,6 +29,7 @@ use crate::merge::graphql::MergeMutation;
 use crate::network::graphql::NetworkQuery;
 use crate::place::graphql::{PlaceMutation, PlaceQuery};
 use crate::position::graphql::{PositionMutation, PositionQuery};
+use crate::preview::graphql::{PreviewMutation, PreviewQuery};
 use crate::publisher::graphql::{PublisherMutation, PublisherQuery};
 use crate::relation::graphql::{RelationMutation, RelationQuery};
 use crate::search::graphql::SearchQuery;
@@ -54,6 +55,7 @@ pub struct Query(
     NetworkQuery,
     PlaceQuery,
     PositionQuery,
+    PreviewQuery,
     PublisherQuery,
     QuoteQuery,
     RelationQuery,
@@ -83,6 +85,7 @@ pub struct Mutation(
     MediumSteps,
     PlaceMutation,
     PositionMutation,
+    PreviewMutation,
     PublisherMutation,
     RelationMutation,
     TenureMutation,

@@ -12,7 +12,7 @@
 //! - **Media**: [`medium`] with [`medium_alt_text`] and [`medium_person`]; and [`shown_medium`], which belongs to an
 //!   article, an actor or an event.
 //! - **The house**: [`slug`], [`revision`], [`change`]; [`account`], [`client`], [`refresh_token`],
-//!   [`revoked_session`], [`signing_key`]; [`webhook`] with [`webhook_delivery`].
+//!   [`revoked_session`], [`signing_key`], [`preview_link`]; [`webhook`] with [`webhook_delivery`].
 //!
 //! Every filter of a list is walked in the order of an index. Where the filter and the sort key
 //! would stand in two tables, a derived link row carries both: [`actor_name_key`],
@@ -61,6 +61,7 @@ pub mod place;
 pub mod place_identifier;
 pub mod place_name;
 pub mod position;
+pub mod preview_link;
 pub mod publisher;
 pub mod quote;
 pub mod refresh_token;

@@ -78,12 +78,16 @@ export function editorOf({ address, token }) {
       const record = await send("GET", `/${kind}/${slug}`);
       return send("PATCH", `/${kind}/${record.id}`, members, at(record));
     },
-    /** A published medium with this file. */
-    async medium(members, type, file) {
+    /** A medium with this file, not yet published. */
+    async draft(members, type, file) {
       const medium = await send("POST", "/media", members);
       const headers = { ...at(medium), "content-type": type };
-      const filled = await send("PUT", `/media/${medium.id}/file`, file, headers);
-      return send("POST", `/media/${medium.id}/publish`, {}, at(filled));
+      return send("PUT", `/media/${medium.id}/file`, file, headers);
+    },
+    /** The same, published. */
+    async medium(members, type, file) {
+      const filled = await this.draft(members, type, file);
+      return send("POST", `/media/${filled.id}/publish`, {}, at(filled));
     },
   };
 }

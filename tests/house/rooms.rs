@@ -53,6 +53,7 @@ pub const ROOMS: &[&str] = &[
     "reconcile",
     "syndication",
     "webhook",
+    "preview",
     "query/sources",
     "rest",
     "graphql",

@@ -31,6 +31,13 @@ async fn callers(world: &World) -> Vec<Actress<'_>> {
     all
 }
 
+/// Whoever has a link to the first of these, which is a draft.
+async fn guest<'w>(world: &'w World, specimens: &[Specimen]) -> Actress<'w> {
+    let caller = world.editor().await.previewer(&specimens[0].id).await;
+    let who = world.diwan.principal_of(caller.token.as_ref().unwrap()).await.unwrap();
+    Actress { caller, who }
+}
+
 /// One record of a kind in each state, made by the author and by the admin.
 async fn specimens(world: &World, kind: Kind) -> Vec<Specimen> {
     let editor = world.editor().await;
@@ -44,7 +51,8 @@ async fn specimens(world: &World, kind: Kind) -> Vec<Specimen> {
         let owner = world.diwan.principal_of(maker.token.as_ref().unwrap()).await.unwrap().id();
         for state in states {
             let id = brought_to(&maker, &editor, kind, *state).await;
-            all.push(Specimen { kind, id, row: Row { owner, state: Some(*state) } });
+            let row = Row { id: id.parse().unwrap(), owner, state: Some(*state) };
+            all.push(Specimen { kind, id, row });
         }
     }
     all
@@ -139,6 +147,13 @@ async fn attempt(caller: &Caller<'_>, action: Action, specimen: &Specimen) -> Op
             let note = json!({ "kind": "typo", "text": "A name was misspelt." });
             Some(told(caller.correct(id, NEVER, note, json!({})).await))
         }
+        Action::Preview => {
+            let made = caller.create_preview(json!({ "record": id })).await;
+            if let Ok(link) = &made {
+                caller.delete_preview(link["id"].as_str().unwrap()).await.unwrap();
+            }
+            Some(told(made))
+        }
         Action::Publish => command("publish", json!({})).await,
         Action::Withdraw => command("withdraw", json!({ "reason": "Why." })).await,
         Action::Reinstate => command("reinstate", json!({})).await,
@@ -149,10 +164,12 @@ async fn attempt(caller: &Caller<'_>, action: Action, specimen: &Specimen) -> Op
 fn matrix_of(kind: Kind) {
     tell(async |world| {
         let specimens = specimens(world, kind).await;
+        let mut callers = callers(world).await;
+        callers.push(guest(world, &specimens).await);
         let rows = world.rows().await;
         let mut wrong = Vec::new();
         let mut cells = 0;
-        for Actress { caller, who } in callers(world).await {
+        for Actress { caller, who } in callers {
             for specimen in &specimens {
                 for action in Action::ALL {
                     let Some(told) = attempt(&caller, action, specimen).await else { continue };
@@ -260,7 +277,7 @@ fn of_small_records_and_of_creating() {
                 }
                 // Small records are changed and deleted by those who publish, whoever made them.
                 let small = editor.small(*kind, members.clone()).await;
-                let row = Row { owner: None, state: None };
+                let row = Row { id: small.parse().unwrap(), owner: None, state: None };
                 for action in [Action::Read, Action::Change, Action::Delete] {
                     let specimen = Specimen { kind: *kind, id: small.clone(), row };
                     let told = attempt(&caller, action, &specimen).await.unwrap();

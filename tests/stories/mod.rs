@@ -33,6 +33,7 @@ mod paging;
 mod parity;
 mod pictures;
 mod plans;
+mod previews;
 mod races;
 mod schedule;
 mod search;

@@ -120,6 +120,7 @@ async fn script(world: &World) -> Script {
     mentions(&mut script, &callers).await;
     feed(&mut script, &callers).await;
     webhooks(&mut script, &callers).await;
+    previews(&mut script, &callers).await;
     script
 }
 
@@ -188,6 +189,41 @@ async fn webhooks(script: &mut Script, callers: &[&Caller<'_>]) {
     for caller in callers.iter().copied().chain([&admin, &admin]) {
         script.note("deleteWebhook", caller.delete_webhook(&hook).await);
     }
+}
+
+/// Links to a draft of the author's, made, listed and revoked by everybody.
+async fn previews(script: &mut Script, callers: &[&Caller<'_>]) {
+    let draft = json!({ "kind": "report", "language": "en", "headline": "A draft", "body": "B" });
+    let author = callers[0].world.author().await;
+    let article = id(&author.create(Kind::Article, draft).await.unwrap());
+    for caller in callers {
+        for record in [&*article, NOBODY, "nonsense"] {
+            for expires in
+                [Value::Null, "2026-01-16T12:00:00Z".into(), "2025-01-01T00:00:00Z".into()]
+            {
+                let members = json!({ "record": record, "expiresAt": expires });
+                let made = caller.create_preview(members).await.map(bare);
+                script.note("createPreview", made);
+            }
+            script.note("previews", caller.previews(record).await);
+        }
+    }
+    let links = author.previews(&article).await.unwrap();
+    let links = links.as_array().unwrap().iter().map(id).chain([NOBODY.into(), "nonsense".into()]);
+    for link in links {
+        for caller in callers {
+            script.note("deletePreview", caller.delete_preview(&link).await);
+        }
+    }
+}
+
+/// A link without what is another at random.
+fn bare(mut link: Value) -> Value {
+    for member in ["token", "url"] {
+        assert!(link[member].is_string());
+        link[member] = "…".into();
+    }
+    link
 }
 
 /// Without what is another at random, and with what is sent as it is read.

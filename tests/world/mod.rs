@@ -14,6 +14,7 @@ pub mod machine;
 mod network;
 pub mod plan;
 pub mod postgres;
+mod previews;
 pub mod program;
 pub mod sample;
 mod search;

@@ -8,7 +8,7 @@ use crate::diwan::Diwan;
 use crate::error::{Error, Result};
 use crate::principal::{Principal, Subject, SubjectKind};
 use crate::store::Session;
-use crate::token::Claims;
+use crate::token::{Claims, PreviewToken};
 use crate::values::{Instant, Role};
 
 /// The account or machine client behind the access token.
@@ -38,9 +38,12 @@ pub enum ViewerKind {
 }
 
 impl Diwan {
-    /// The caller behind an access token. Their status may be a second old, which is enough for
-    /// reading; a write reads it again.
+    /// The caller behind an access token, or behind that of a preview link. The status of an account may be a
+    /// second old, which is enough for reading; a write reads it again.
     pub async fn principal_of(&self, token: &str) -> Result<Principal> {
+        if PreviewToken::is_plausible(token) {
+            return self.previewer_of(token).await;
+        }
         let claims: Claims = self.claims_of(token).await?;
         let subject = subject(&claims);
         let now = self.now();

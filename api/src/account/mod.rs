@@ -8,6 +8,7 @@ mod client;
 mod credential;
 mod describe;
 mod keyring;
+mod previewer;
 pub mod rest;
 mod rotation;
 mod session;

@@ -62,6 +62,9 @@ pub async fn run(
     let (diwan, _alone) = alone(&config).await?;
     diwan.guard_webhooks(config.webhook_guard()?);
     diwan.store_files(file_store(&config)?);
+    if let Some(page) = config.preview_page()? {
+        diwan.show_previews_at(&page);
+    }
     let greeting = prepare(&diwan, bound.address).await?;
     let site = Site::new(&diwan)?.with(config.edge()).appearing_on(config.publication()?);
     let site = if config.introspection { site } else { site.without_introspection()? };

@@ -338,7 +338,7 @@ fn lock_for(action: Action) -> RowLock {
     }
 }
 
-fn refuse_anonymous(who: &Principal) -> Result<()> {
+pub(crate) fn refuse_anonymous(who: &Principal) -> Result<()> {
     if who.is_anonymous() { Err(Error::unauthenticated()) } else { Ok(()) }
 }
 

@@ -122,7 +122,7 @@ pub fn openapi(endpoints: Vec<Endpoint>) -> Value {
             "schemas": schemas(),
             "responses": responses,
             "securitySchemes": {
-                "bearer": { "type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "An access token from /oauth/token." },
+                "bearer": { "type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "An access token from /oauth/token, or, for reading, the token of a preview link." },
             },
         },
     })
@@ -165,6 +165,7 @@ fn tag_about(name: &str) -> &'static str {
         "publishers" => "Who brings articles out.",
         "search" => "What texts say, found by its words.",
         "changes" => "What happened to records, to be followed.",
+        "previews" => "Links that show a draft to people without an account.",
         "webhooks" => "Addresses that are told what happens to records (Standard Webhooks).",
         "reconciliation" => {
             "Tables of names meet the register (W3C Reconciliation Service API 0.2)."

@@ -19,6 +19,8 @@ use crate::network::{self, Network, NetworkEdge, NetworkNode};
 use crate::pages;
 use crate::place::Place;
 use crate::position::Position;
+use crate::preview::rest::PreviewList;
+use crate::preview::{self, PreviewInput};
 use crate::publisher::Publisher;
 use crate::query::{CountRow, FacetCount};
 use crate::reconcile;
@@ -82,6 +84,7 @@ pub fn all() -> Vec<Endpoint> {
         export::rest::endpoints(),
         syndication::rest::endpoints(),
         webhook::rest::endpoints(),
+        preview::rest::endpoints(),
         health::endpoints(),
         contracts::endpoints(),
     ]
@@ -167,5 +170,7 @@ pub fn add_schemas(schemas: &mut Schemas) {
     schemas.printed::<Resent>();
     schemas.changed::<WebhookInput>("WebhookPatch".into(), "What changes of a webhook.".into());
     schemas.taken::<ResendInput>();
+    schemas.printed::<PreviewList>();
+    schemas.taken::<PreviewInput>();
     schemas.printed_with::<ImportReport>("suggested");
 }

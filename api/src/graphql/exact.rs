@@ -15,7 +15,7 @@ use crate::model::Needs;
 
 /// The types of texts, each with the names of the members and arguments that have it.
 const TEXTS: &[(&str, &[&str])] = &[
-    ("DateTime", &["publishAt"]),
+    ("DateTime", &["expiresAt", "publishAt"]),
     (
         "PartialDate",
         &["activeFrom", "activeTo", "end", "expires", "from", "saidOn", "start", "takenOn", "to"],

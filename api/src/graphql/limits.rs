@@ -52,6 +52,9 @@ impl Limits {
         answer: 4 * MIB,
     };
 
+    /// With a preview link: what they may not write is told as to everybody who has a token.
+    pub const PREVIEWER: Limits = Limits { mutations: 10, ..Self::ANONYMOUS };
+
     /// With an access token.
     pub const SIGNED_IN: Limits = Limits {
         body: MIB,
@@ -71,7 +74,8 @@ impl Limits {
     /// The limits of a caller.
     pub fn of(principal: &Principal) -> &'static Limits {
         match principal {
-            Principal::Anonymous | Principal::Previewer(_) => &Self::ANONYMOUS,
+            Principal::Anonymous => &Self::ANONYMOUS,
+            Principal::Previewer(_) => &Self::PREVIEWER,
             _ => &Self::SIGNED_IN,
         }
     }

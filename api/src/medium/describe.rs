@@ -66,6 +66,7 @@ pub fn serve() -> Value {
             parameter("width", "query", "How many pixels wide an image is to be at most; 1280 where only `crop` or `format` is given.", Width::ALL.map(Width::as_str).to_vec()),
             parameter("crop", "query", "The ratio of width to height to which an image is cut.", Crop::ALL.map(Crop::as_str).to_vec()),
             parameter("format", "query", "As what an image is given.", Output::ALL.map(Output::as_str).to_vec()),
+            parameter("preview", "query", "The token of a preview link, in place of `Authorization`: for pictures on a page that shows a draft.", vec![]),
         ],
         "security": [{}, { "bearer": [] }],
         "responses": responses,

@@ -1,8 +1,8 @@
 //! Tokens, keys, passwords and secrets: pure but for the key files, with time and randomness
 //! handed in.
 //!
-//! Access tokens are JWTs by RFC 9068, signed with Ed25519; refresh tokens and client secrets are
-//! opaque and kept as hashes; passwords are hashed with argon2id.
+//! Access tokens are JWTs by RFC 9068, signed with Ed25519; refresh tokens, client secrets and the tokens of
+//! preview links are opaque and kept as hashes; passwords are hashed with argon2id.
 
 mod claims;
 mod common_password;
@@ -22,6 +22,6 @@ pub use jwks::{KeySet, PublicKey};
 pub use key_folder::{add_key, open_folder, read_folder, remove_key};
 pub use keys::{KeyError, SigningKey};
 pub use password::{Hardness, Passwords, Verdict};
-pub use secret::{ClientSecret, RefreshToken, SecretHash};
+pub use secret::{ClientSecret, PreviewToken, RefreshToken, SecretHash};
 pub use tokens::{Published, SubjectStatus, Tokens};
 pub use verify::{Expectation, LEEWAY_SECONDS, MAX_BYTES, Rejection};

@@ -47,37 +47,52 @@ impl RefreshToken {
     }
 }
 
-/// A machine client's secret: a prefix that secret scanners know, 256 random bits and a checksum,
-/// so that a mistyped or made-up secret is recognised without asking the store.
-#[derive(Clone)]
-pub struct ClientSecret(String);
-
-const PREFIX: &str = "dwk_";
 /// Four bytes in Base64.
 const CHECKSUM: usize = 6;
 
-impl ClientSecret {
-    pub fn from_bytes(bytes: &[u8; 32]) -> Self {
-        let secret = format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(bytes));
-        let checksum = checksum(&secret);
-        ClientSecret(secret + &checksum)
-    }
+/// Secrets with a prefix that secret scanners know, 256 random bits and a checksum, so that a mistyped
+/// or made-up one is recognised without asking the store.
+macro_rules! prefixed {
+    ($($(#[$about:meta])* $name:ident = $prefix:literal;)+) => {
+        $($(#[$about])*
+        #[derive(Clone)]
+        pub struct $name(String);
 
-    /// Whether a text can be a secret of ours at all.
-    pub fn is_plausible(raw: &str) -> bool {
-        raw.len()
-            .checked_sub(CHECKSUM)
-            .and_then(|end| raw.split_at_checked(end))
-            .is_some_and(|(secret, sum)| secret.starts_with(PREFIX) && sum == checksum(secret))
-    }
+        impl $name {
+            pub fn from_bytes(bytes: &[u8; 32]) -> Self {
+                let secret = format!("{}{}", $prefix, URL_SAFE_NO_PAD.encode(bytes));
+                let checksum = checksum(&secret);
+                Self(secret + &checksum)
+            }
 
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
+            /// Whether a text can be one of ours at all.
+            pub fn is_plausible(raw: &str) -> bool {
+                is_plausible(raw, $prefix)
+            }
 
-    pub fn hash(&self) -> SecretHash {
-        SecretHash::of(&self.0)
-    }
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+
+            pub fn hash(&self) -> SecretHash {
+                SecretHash::of(&self.0)
+            }
+        })+
+    };
+}
+
+prefixed! {
+    /// A machine client's secret.
+    ClientSecret = "dwk_";
+    /// What a preview link carries.
+    PreviewToken = "dwp_";
+}
+
+fn is_plausible(raw: &str, prefix: &str) -> bool {
+    raw.len()
+        .checked_sub(CHECKSUM)
+        .and_then(|end| raw.split_at_checked(end))
+        .is_some_and(|(secret, sum)| secret.starts_with(prefix) && sum == checksum(secret))
 }
 
 fn checksum(text: &str) -> String {
@@ -100,7 +115,7 @@ macro_rules! shown_as_nothing {
     };
 }
 
-shown_as_nothing!(SecretHash RefreshToken ClientSecret);
+shown_as_nothing!(SecretHash RefreshToken ClientSecret PreviewToken);
 
 #[cfg(test)]
 mod tests {
@@ -131,6 +146,7 @@ mod tests {
             assert!(!ClientSecret::is_plausible(&odd), "{odd}");
         }
         assert!(!ClientSecret::is_plausible(""));
+        assert!(!ClientSecret::is_plausible(PreviewToken::from_bytes(&[9; 32]).as_str()));
     }
 
     #[test]

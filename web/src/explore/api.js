@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 
+import { credentials } from "./preview.jsx";
 import { base } from "./router.js";
 
 const ROOT = `${base}/api/v1`;
@@ -27,7 +28,7 @@ export async function get(path, parameters = {}, { signal, count = false } = {})
   if (known && Date.now() - known.at < FRESH) return known.answer;
   const answer = await fetched(address, {
     signal,
-    headers: count ? { prefer: "count=exact" } : {},
+    headers: { ...credentials, ...(count ? { prefer: "count=exact" } : {}) },
   });
   answers.delete(key);
   answers.set(key, { at: Date.now(), answer });

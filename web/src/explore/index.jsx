@@ -11,6 +11,7 @@ import { List, isList } from "./lists.jsx";
 import { Medium } from "./medium.jsx";
 import { Place } from "./place.jsx";
 import { Position } from "./position.jsx";
+import { PreviewBar } from "./preview.jsx";
 import { Publisher } from "./publisher.jsx";
 import { addressOf, selectionOf } from "./selection.js";
 import { SearchBox } from "./searchbox.jsx";
@@ -45,6 +46,7 @@ function App() {
   if (isSearch) typed.current = selection.q;
   return (
     <>
+      <PreviewBar />
       <SearchBox typed={typed.current} search={(q) => go(addressOf({ ...selection, q }))} />
       {Record && <Record key={`${kind} ${slug}`} slug={slug} url={url} />}
       {!Record && isList(kind) && <List key={kind} kind={kind} />}

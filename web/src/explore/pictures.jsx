@@ -2,6 +2,7 @@
 // with what goes with them.
 
 import { useMedium } from "./media.js";
+import { token } from "./preview.jsx";
 import { addressOfRecord, base } from "./router.js";
 import { Text, Web, hostOf } from "./text.jsx";
 import { bytes, word } from "./words.js";
@@ -9,8 +10,11 @@ import { bytes, word } from "./words.js";
 // The widths that the server makes pictures in.
 const WIDTHS = [160, 320, 480, 640, 960, 1280, 1600, 1920, 2560];
 
-/** The address of a medium's own file. */
-export const fileAddress = ({ file }) => base + file.url;
+/** The address of a medium's own file, or of what is made of it. */
+export function fileAddress({ file }, ...parameters) {
+  const all = token ? [...parameters, `preview=${token}`] : parameters;
+  return base + file.url + (all.length ? `?${all.join("&")}` : "");
+}
 
 /** Whether it can be shown as a picture: others are told by words. */
 export const isPicture = ({ kind, file, width, height }) =>
@@ -40,7 +44,8 @@ function sizeOf({ width, height }, crop) {
 export function Picture({ of: medium, lang, crop, sizes, isFirst = false }) {
   const { width, height } = sizeOf(medium, crop);
   const { text, language } = altOf(medium, lang);
-  const address = (width) => `${fileAddress(medium)}?width=${width}${crop ? `&crop=${crop}` : ""}`;
+  const shape = crop ? [`crop=${crop}`] : [];
+  const address = (width) => fileAddress(medium, `width=${width}`, ...shape);
   // The smallest that has everything is the last of use.
   const last = WIDTHS.find((one) => one >= width) ?? WIDTHS.at(-1);
   const offered = WIDTHS.filter((one) => one <= last);

@@ -15,6 +15,12 @@ function told({ status, problem, message }) {
   if (status === 429 || status === 503) {
     return ["The server is busy", "It has too much to do just now. Wait a moment, then try again."];
   }
+  if (status === 401) {
+    return [
+      "The preview has ended",
+      "The link that you came by shows nothing any more. Ask for another one, or leave the preview.",
+    ];
+  }
   if (status === 404) {
     return [
       "Not found",
@@ -40,7 +46,7 @@ export const titleOfTrouble = (trouble) => told(trouble)[0];
 /** Shown where an answer should be. On a page of its own it has the page's heading. */
 export function Told({ trouble, retry, as: Heading = "h2" }) {
   const [title, advice] = told(trouble);
-  const isFinal = [400, 404, 410].includes(trouble.status);
+  const isFinal = [400, 401, 404, 410].includes(trouble.status);
   return (
     <section class="trouble" role="alert">
       <Heading tabIndex={-1}>{title}</Heading>
