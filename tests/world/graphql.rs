@@ -57,7 +57,7 @@ pub async fn update(
         caller,
         kind,
         &format!("update{name}"),
-        &format!("$id: ID!, $version: Int, $input: {name}Patch!, $clear: [{name}Field!]"),
+        &format!("$id: ID!, $version: Int!, $input: {name}Patch!, $clear: [{name}Field!]"),
         "id: $id, expectedVersion: $version, input: $input, clear: $clear",
         json!({ "id": id, "version": version, "input": input, "clear": clear }),
     )
@@ -89,7 +89,7 @@ pub async fn upsert(caller: &Caller<'_>, kind: Kind, key: &str, members: Value) 
 
 pub async fn delete(caller: &Caller<'_>, kind: Kind, id: &str, version: i64) -> Outcome<()> {
     let document = format!(
-        "mutation ($id: ID!, $version: Int) {{
+        "mutation ($id: ID!, $version: Int!) {{
             done: delete{}(id: $id, expectedVersion: $version) {{ deletedId {USER_ERRORS} }}
         }}",
         capital(kind)
@@ -107,7 +107,7 @@ pub async fn command(
     members: Value,
 ) -> Outcome {
     let mut variables = json!({ "id": id, "version": version });
-    let (mut head, mut body) = ("$id: ID!, $version: Int".to_owned(), String::new());
+    let (mut head, mut body) = ("$id: ID!, $version: Int!".to_owned(), String::new());
     // What is verified is one input; what other commands need stands beside the version.
     let members = if name == "verify" {
         let input = Schema::of(caller).await.upper("VerificationInput", members);
@@ -152,7 +152,7 @@ pub async fn correct(
         caller,
         Kind::Article,
         "correctArticle",
-        "$id: ID!, $version: Int, $correction: CorrectionInput!, $changes: ArticlePatch, $clear: [ArticleField!]",
+        "$id: ID!, $version: Int!, $correction: CorrectionInput!, $changes: ArticlePatch, $clear: [ArticleField!]",
         "id: $id, expectedVersion: $version, correction: $correction, changes: $changes, clear: $clear",
         json!({ "id": id, "version": version, "correction": correction, "changes": changes, "clear": clear }),
     )
@@ -319,7 +319,7 @@ pub fn user_errors(payload: &Value) -> Outcome<()> {
         let segments = path.as_array().into_iter().flatten();
         segments.map(|segment| format!("/{}", segment.as_str().unwrap())).collect()
     };
-    let whole = ["conflict", "versionMismatch", "versionRequired"];
+    let whole = ["conflict", "versionMismatch"];
     let code = text(&first["code"]);
     let (code, at) = if whole.contains(&code.as_str()) {
         (code, Vec::new())

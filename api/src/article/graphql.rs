@@ -269,7 +269,7 @@ impl ArticleSteps {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The id or slug of the article.")] id: ID,
-        #[graphql(desc = "The version you start from; required.")] expected_version: Option<i32>,
+        #[graphql(desc = "The version you start from.")] expected_version: i32,
     ) -> Option<Result<ArticlePayload>> {
         step(ctx, id, expected_version, CommandName::Submit, None).await
     }
@@ -279,7 +279,7 @@ impl ArticleSteps {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The id or slug of the article.")] id: ID,
-        #[graphql(desc = "The version you start from; required.")] expected_version: Option<i32>,
+        #[graphql(desc = "The version you start from.")] expected_version: i32,
         #[graphql(desc = "What the author is told; 1–5,000 characters.")] note: String,
     ) -> Option<Result<ArticlePayload>> {
         step(ctx, id, expected_version, CommandName::Return, Some(note)).await
@@ -291,7 +291,7 @@ impl ArticleSteps {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The id or slug of the article.")] id: ID,
-        #[graphql(desc = "The version you start from; required.")] expected_version: Option<i32>,
+        #[graphql(desc = "The version you start from.")] expected_version: i32,
         #[graphql(desc = "When it is published, in the future.")] publish_at: String,
     ) -> Option<Result<ArticlePayload>> {
         step(ctx, id, expected_version, CommandName::Schedule, Some(publish_at)).await
@@ -303,7 +303,7 @@ impl ArticleSteps {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The id or slug of the article.")] id: ID,
-        #[graphql(desc = "The version you start from; required.")] expected_version: Option<i32>,
+        #[graphql(desc = "The version you start from.")] expected_version: i32,
         #[graphql(desc = "The public note; added to those that stand.")]
         correction: CorrectionInput,
         #[graphql(desc = "What it mends: the members that change.")] changes: Option<
@@ -327,7 +327,7 @@ impl ArticleSteps {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The id or slug of the article.")] id: ID,
-        #[graphql(desc = "The version you start from; required.")] expected_version: Option<i32>,
+        #[graphql(desc = "The version you start from.")] expected_version: i32,
     ) -> Option<Result<ArticlePayload>> {
         step(ctx, id, expected_version, CommandName::Unschedule, None).await
     }
@@ -336,7 +336,7 @@ impl ArticleSteps {
 async fn step(
     ctx: &Context<'_>,
     id: ID,
-    version: Option<i32>,
+    version: i32,
     name: CommandName,
     member: Option<String>,
 ) -> Option<Result<ArticlePayload>> {

@@ -23,7 +23,7 @@ const HEAD: &str = "\
 
 REST answers an error as `application/problem+json` (RFC 9457) with one of these codes in `code`.
 GraphQL has the same codes in `extensions.code` of an error or, where a mutation could be mended and
-sent again (`invalid`, `conflict`, `versionMismatch`, `versionRequired`), in `userErrors` of its
+sent again (`invalid`, `conflict`, `versionMismatch`), in `userErrors` of its
 payload. Codes are stable: programs may branch on them. Every answer has a request id
 (`X-Request-Id`, `requestId`), by which the operator finds it in the log.
 

@@ -197,7 +197,7 @@ impl EventSteps {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The id or slug of the event.")] id: ID,
-        #[graphql(desc = "The version you start from; required.")] expected_version: Option<i32>,
+        #[graphql(desc = "The version you start from.")] expected_version: i32,
         #[graphql(desc = "What is said now; members left out are emptied.")]
         input: VerificationInput,
     ) -> Option<Result<EventPayload>> {

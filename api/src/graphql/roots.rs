@@ -50,7 +50,7 @@ pub async fn create<R: Record>(ctx: &Context<'_>, input: &R::Input) -> Outcome<R
 pub async fn update<R: Record>(
     ctx: &Context<'_>,
     id: ID,
-    version: Option<i32>,
+    version: i32,
     input: &R::Input,
     clear: Option<Vec<impl Clearable>>,
 ) -> Outcome<R> {
@@ -78,16 +78,12 @@ pub async fn upsert<R: Record>(
 ) -> Outcome<R> {
     let context = RequestContext::of(ctx)?;
     let members = Members::of(input)?;
-    let done =
-        context.diwan.upsert::<R>(&context.who, external_id, expected(version), members).await;
+    let expected = version.map_or(Expected::Unsaid, expected);
+    let done = context.diwan.upsert::<R>(&context.who, external_id, expected, members).await;
     settle(done.map(|upserted| upserted.record))
 }
 
-pub async fn delete<R: Record>(
-    ctx: &Context<'_>,
-    id: ID,
-    version: Option<i32>,
-) -> Result<DeletePayload> {
+pub async fn delete<R: Record>(ctx: &Context<'_>, id: ID, version: i32) -> Result<DeletePayload> {
     let context = RequestContext::of(ctx)?;
     let done = context.diwan.delete::<R>(&context.who, &handle(&id), expected(version)).await;
     let (deleted, user_errors) = settle(done)?;
@@ -98,7 +94,7 @@ pub async fn delete<R: Record>(
 pub async fn command<R: Record>(
     ctx: &Context<'_>,
     id: ID,
-    version: Option<i32>,
+    version: i32,
     name: CommandName,
     member: Option<String>,
 ) -> Outcome<R> {
@@ -119,8 +115,8 @@ pub fn handle(id: &ID) -> Handle {
     Handle::id_or_slug(id)
 }
 
-pub fn expected(version: Option<i32>) -> Expected<'static> {
-    version.map_or(Expected::Unsaid, |version| Expected::Version(version.into()))
+pub fn expected(version: i32) -> Expected<'static> {
+    Expected::Version(version.into())
 }
 
 /// Writes the two root fields that read a type: one by reference, and the list.
@@ -275,8 +271,8 @@ macro_rules! mutation_fields {
                 &self,
                 ctx: &async_graphql::Context<'_>,
                 #[graphql(desc = "The id or slug of the record.")] id: async_graphql::ID,
-                #[graphql(desc = "The version you start from; required.")]
-                expected_version: Option<i32>,
+                #[graphql(desc = "The version you start from.")]
+                expected_version: i32,
                 #[graphql(desc = "The members that change; lists are replaced whole.")]
                 input: $crate::graphql::Patch<<$type as $crate::model::Record>::Input>,
                 #[graphql(desc = "Members to empty.")] clear: Option<Vec<$field>>,
@@ -304,8 +300,8 @@ macro_rules! mutation_fields {
                 &self,
                 ctx: &async_graphql::Context<'_>,
                 #[graphql(desc = "The id or slug of the record.")] id: async_graphql::ID,
-                #[graphql(desc = "The version you start from; required.")]
-                expected_version: Option<i32>,
+                #[graphql(desc = "The version you start from.")]
+                expected_version: i32,
             ) -> Option<$crate::error::Result<$crate::graphql::DeletePayload>> {
                 Some($crate::graphql::delete::<$type>(ctx, id, expected_version).await)
             }
@@ -328,8 +324,8 @@ macro_rules! command_fields {
                 &self,
                 ctx: &async_graphql::Context<'_>,
                 #[graphql(desc = "The id or slug of the record.")] id: async_graphql::ID,
-                #[graphql(desc = "The version you start from; required.")]
-                expected_version: Option<i32>,
+                #[graphql(desc = "The version you start from.")]
+                expected_version: i32,
             ) -> Option<$crate::error::Result<$payload>> {
                 let name = $crate::model::CommandName::Publish;
                 Some($crate::graphql::command::<$type>(ctx, id, expected_version, name, None).await.map(Into::into))
@@ -340,8 +336,8 @@ macro_rules! command_fields {
                 &self,
                 ctx: &async_graphql::Context<'_>,
                 #[graphql(desc = "The id or slug of the record.")] id: async_graphql::ID,
-                #[graphql(desc = "The version you start from; required.")]
-                expected_version: Option<i32>,
+                #[graphql(desc = "The version you start from.")]
+                expected_version: i32,
                 #[graphql(desc = "Why, for the public; 1–5,000 characters.")] reason: String,
             ) -> Option<$crate::error::Result<$payload>> {
                 let name = $crate::model::CommandName::Withdraw;
@@ -353,8 +349,8 @@ macro_rules! command_fields {
                 &self,
                 ctx: &async_graphql::Context<'_>,
                 #[graphql(desc = "The id or slug of the record.")] id: async_graphql::ID,
-                #[graphql(desc = "The version you start from; required.")]
-                expected_version: Option<i32>,
+                #[graphql(desc = "The version you start from.")]
+                expected_version: i32,
             ) -> Option<$crate::error::Result<$payload>> {
                 let name = $crate::model::CommandName::Reinstate;
                 Some($crate::graphql::command::<$type>(ctx, id, expected_version, name, None).await.map(Into::into))

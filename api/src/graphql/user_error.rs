@@ -11,8 +11,7 @@ pub struct UserError {
     /// `tooLong`, `tooMany`, `format`, `range`, `unknownMember`, `readOnly`, `unknownReference`,
     /// `ambiguousReference`, `duplicate`, `inUse`, `anchorMismatch`, `cycle`, `order`, `wrongState`,
     /// `controlCharacter`, `urlNotAllowed`; otherwise `conflict` (the record is not in a state that
-    /// allows this), `versionMismatch` (it has changed since the version you named) or
-    /// `versionRequired`.
+    /// allows this) or `versionMismatch` (it has changed since the version you named).
     pub code: String,
     /// What is wrong, for people.
     pub message: String,
@@ -31,9 +30,7 @@ pub fn settle<T>(outcome: Result<T>) -> Result<(Option<T>, Vec<UserError>)> {
         Ok(value) => Ok((Some(value), Vec::new())),
         Err(error) => match error.code {
             Code::Invalid => Ok((None, error.errors.into_iter().map(UserError::of_rule).collect())),
-            Code::Conflict | Code::VersionMismatch | Code::VersionRequired => {
-                Ok((None, vec![UserError::of(error)]))
-            }
+            Code::Conflict | Code::VersionMismatch => Ok((None, vec![UserError::of(error)])),
             _ => Err(error),
         },
     }

@@ -37,7 +37,7 @@ impl MediumSteps {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The id or slug of the medium.")] id: ID,
-        #[graphql(desc = "The version you start from; required.")] expected_version: Option<i32>,
+        #[graphql(desc = "The version you start from.")] expected_version: i32,
         #[graphql(desc = "When it is published, in the future.")] publish_at: String,
     ) -> Option<Result<MediumPayload>> {
         step(ctx, id, expected_version, CommandName::Schedule, Some(publish_at)).await
@@ -48,7 +48,7 @@ impl MediumSteps {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The id or slug of the medium.")] id: ID,
-        #[graphql(desc = "The version you start from; required.")] expected_version: Option<i32>,
+        #[graphql(desc = "The version you start from.")] expected_version: i32,
     ) -> Option<Result<MediumPayload>> {
         step(ctx, id, expected_version, CommandName::Unschedule, None).await
     }
@@ -57,7 +57,7 @@ impl MediumSteps {
 async fn step(
     ctx: &Context<'_>,
     id: ID,
-    version: Option<i32>,
+    version: i32,
     name: CommandName,
     member: Option<String>,
 ) -> Option<Result<MediumPayload>> {

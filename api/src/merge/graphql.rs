@@ -19,8 +19,7 @@ impl MergeMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The id or slug of the actor.")] id: ID,
-        #[graphql(desc = "The version of it that you start from; required.")]
-        expected_version: Option<i32>,
+        #[graphql(desc = "The version of it that you start from.")] expected_version: i32,
         #[graphql(desc = "The actor that is to answer for both.")] into: RefInput,
     ) -> Option<Result<ActorPayload>> {
         let merged = async {
@@ -38,8 +37,7 @@ impl MergeMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The id or slug of the merged actor.")] id: ID,
-        #[graphql(desc = "The version of it that you start from; required.")]
-        expected_version: Option<i32>,
+        #[graphql(desc = "The version of it that you start from.")] expected_version: i32,
     ) -> Option<Result<ActorPayload>> {
         let unmerged = async {
             let context = RequestContext::of(ctx)?;

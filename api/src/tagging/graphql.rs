@@ -24,7 +24,7 @@ impl TaggingMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The id or slug of the article.")] id: ID,
-        #[graphql(desc = "The version you start from; required.")] expected_version: Option<i32>,
+        #[graphql(desc = "The version you start from.")] expected_version: i32,
     ) -> Option<Result<ArticlePayload>> {
         let done = async {
             let context = RequestContext::of(ctx)?;
@@ -41,7 +41,7 @@ impl TaggingMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The id or slug of the article.")] id: ID,
-        #[graphql(desc = "The version you start from; required.")] expected_version: Option<i32>,
+        #[graphql(desc = "The version you start from.")] expected_version: i32,
         #[graphql(desc = "The ids of the mentions; all that are `SUGGESTED` when absent.")]
         mentions: MaybeUndefined<Vec<ID>>,
     ) -> Option<Result<ArticlePayload>> {
@@ -64,7 +64,7 @@ impl TaggingMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The id or slug of the article.")] id: ID,
-        #[graphql(desc = "The version you start from; required.")] expected_version: Option<i32>,
+        #[graphql(desc = "The version you start from.")] expected_version: i32,
         #[graphql(desc = "The ids of the mentions; all that are `SUGGESTED` when absent.")]
         mentions: MaybeUndefined<Vec<ID>>,
     ) -> Option<Result<ArticlePayload>> {

@@ -81,7 +81,7 @@ pub fn met(code: Code) -> (&'static str, &'static str) {
         ),
         Code::VersionRequired => (
             "`PATCH` without `If-Match`",
-            "`updateArticle` without `expectedVersion`, in `userErrors`",
+            "no case: `expectedVersion` is required by type, without it a document is `badRequest`",
         ),
         Code::TooManyRequests => (
             "more of your requests, or of your expensive work, waits than may wait; `Retry-After` \
