@@ -34,6 +34,7 @@ mod parity;
 mod pictures;
 mod plans;
 mod races;
+mod related;
 mod schedule;
 mod search;
 mod servers;

@@ -360,6 +360,29 @@ impl Judge<'_> {
     }
 }
 
+/// What articles have in common is looked for by indexes, and the newest articles that have it in their order.
+#[test]
+fn related_articles_are_found_by_indexes() {
+    on_both_engines(async |world| {
+        world.fill().await;
+        let watched = world.watched();
+        for (name, who) in callers() {
+            let page = PageRequest::first();
+            let articles = ListRequest::<Article>::new(Default::default(), page, Parts::NONE);
+            let articles = world.diwan.list(&who, &articles).await.unwrap();
+            let articles: Vec<Uuid> = articles.nodes().map(|article| article.id()).collect();
+            watched.forget();
+            let related = world.diwan.related_to(&who, &articles, 5).await.unwrap();
+            assert!(related.values().any(|related| related.len() == 5), "{name}");
+            let plans = watched.plans(false).await;
+            assert_eq!(plans.len(), 2, "{name}");
+            for plan in plans {
+                assert!(plan.searches(), "{:?} {name}\n{}\n{}", world.engine, plan.sql, plan.text);
+            }
+        }
+    });
+}
+
 /// The names of actors are read in pages, and whether they have changed is asked at each suggestion.
 #[test]
 fn the_registry_is_read_in_the_order_of_an_index() {

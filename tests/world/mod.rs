@@ -15,6 +15,7 @@ mod network;
 pub mod plan;
 pub mod postgres;
 pub mod program;
+mod related;
 pub mod sample;
 mod search;
 mod server;

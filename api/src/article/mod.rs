@@ -34,8 +34,8 @@ pub use mention::{Mention, MentionInput};
 pub use quote::{Quote, QuoteFilter, QuoteInput, QuoteSort};
 pub use quote_store::ActorQuotes;
 pub use store::{
-    ActorArticles, ArticleActors, AuthoredArticles, PlaceArticles, PublisherArticles,
-    TopicArticles, Translations, confirmed,
+    ActorArticles, ArticleActors, ArticleTopics, AuthoredArticles, PlaceArticles,
+    PublisherArticles, TopicArticles, Translations, confirmed,
 };
 
 /// A report, statement, interview … with the passages that name actors, its quotes and corrections.

@@ -551,6 +551,20 @@ impl NestedList for ArticleActors {
     }
 }
 
+/// What an article is about.
+pub struct ArticleTopics;
+
+impl NestedList for ArticleTopics {
+    type Parent = Article;
+    type Child = Topic;
+    const NAME: &'static str = "topics";
+
+    fn via(_visibility: &Visibility) -> Via {
+        let link = link("article_topic", "article_id");
+        Via::Link(Link { child: "topic_id", sort: None, ..link })
+    }
+}
+
 /// The articles that mention an actor.
 pub struct ActorArticles;
 
