@@ -235,6 +235,8 @@ describe("names", () => {
     ["the place around it", () => pages.city, "places", /Libya/],
     ["who is in a picture", () => pages.picture, "actors", /Sarraj/],
     ["where it was taken", () => pages.picture, "places", /Tripoli/],
+    ["an article that shows it", () => pages.picture, "articles", /./],
+    ["an event that shows it", () => pages.picture, "events", /./],
   ]) {
     test(`${what} is led to by its name`, async () => {
       await flawless({ viewport: DESK }, async (page) => {
@@ -269,6 +271,19 @@ describe("names", () => {
       }
       await shown.first().locator("h3 a").press("Enter");
       await heading(page).filter({ hasText: data[0].article.headline }).waitFor();
+    });
+  });
+
+  test("a picture shows all that shows it", async () => {
+    await flawless({ viewport: DESK }, async (page) => {
+      const slug = pages.picture.split("/").at(-1);
+      const medium = await asked(`/media/${slug}?include=articles,events`);
+      await open(page, pages.picture);
+      for (const kind of ["articles", "events"]) {
+        const shown = page.locator(`.part:has(#${kind}) .hits > li`);
+        assert.ok(medium[kind].data.length > 0);
+        assert.equal(await shown.count(), medium[kind].data.length);
+      }
     });
   });
 
