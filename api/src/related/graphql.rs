@@ -62,9 +62,9 @@ pub async fn related(
     let context = RequestContext::of(ctx)?;
     let found = context.related(of, size(first, "first")?).await?;
     let parts = parts_within::<Article>(ctx, "article");
-    let shown = found.iter().cloned().map(async |related| {
+    let shown = found.iter().map(async |related| {
         let article = context.by_id::<Article>(related.article, parts).await?;
-        Ok(article.map(|article| RelatedArticle { article, related }))
+        Ok(article.map(|article| RelatedArticle { article, related: related.clone() }))
     });
     let shown: Result<Vec<Option<RelatedArticle>>> = try_join_all(shown).await;
     Ok(shown?.into_iter().flatten().collect())

@@ -71,11 +71,11 @@ pub fn rank(of: Uuid, things: Vec<Thing>, others: &Others, limit: usize) -> Vec<
 }
 
 /// The things that others have too, the weightiest first, always in the same order: sums depend on it.
-fn weighed<'o>(
+fn weighed(
     of: Uuid,
     things: Vec<Thing>,
-    others: &'o Others,
-) -> impl Iterator<Item = (f64, Thing, impl Iterator<Item = &'o Other>)> {
+    others: &Others,
+) -> impl Iterator<Item = (f64, Thing, impl Iterator<Item = &Other>)> {
     let mut weighed: Vec<(f64, Thing, &[Other])> = things
         .into_iter()
         .filter_map(|thing| {
