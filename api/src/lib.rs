@@ -45,6 +45,7 @@ pub mod principal;
 pub mod publisher;
 pub mod query;
 pub mod reconcile;
+pub mod related;
 pub mod relation;
 pub mod rest;
 pub mod schema;

@@ -17,7 +17,8 @@
 //! Every filter of a list is walked in the order of an index. Where the filter and the sort key
 //! would stand in two tables, a derived link row carries both: [`actor_name_key`],
 //! [`actor_position`], [`relation_end`], [`article_actor`], [`article_author`], [`article_speaker`],
-//! [`event_actor`], [`event_role`], [`event_article`], [`medium_actor`]. They are written with what they are derived from.
+//! [`event_actor`], [`event_role`], [`event_article`], [`medium_actor`], [`article_medium`], [`event_medium`],
+//! [`actor_medium`]. They are written with what they are derived from.
 //!
 //! Instants are microseconds since 1970, UTC. Enums are the words of the REST contract as text,
 //! checked by the store. Partial dates are kept as text beside the range they stand for.
@@ -28,6 +29,7 @@ pub mod actor_blocking_key;
 pub mod actor_country;
 pub mod actor_distinction;
 pub mod actor_identifier;
+pub mod actor_medium;
 pub mod actor_merge;
 pub mod actor_merge_move;
 pub mod actor_name;
@@ -36,6 +38,7 @@ pub mod actor_position;
 pub mod article;
 pub mod article_actor;
 pub mod article_author;
+pub mod article_medium;
 pub mod article_speaker;
 pub mod article_text;
 pub mod article_topic;
@@ -49,6 +52,7 @@ pub mod event_actor;
 pub mod event_article;
 pub mod event_code;
 pub mod event_context;
+pub mod event_medium;
 pub mod event_participant;
 pub mod event_quantity;
 pub mod event_role;

@@ -235,6 +235,8 @@ describe("names", () => {
     ["the place around it", () => pages.city, "places", /Libya/],
     ["who is in a picture", () => pages.picture, "actors", /Sarraj/],
     ["where it was taken", () => pages.picture, "places", /Tripoli/],
+    ["an article that shows it", () => pages.picture, "articles", /./],
+    ["an event that shows it", () => pages.picture, "events", /./],
   ]) {
     test(`${what} is led to by its name`, async () => {
       await flawless({ viewport: DESK }, async (page) => {
@@ -251,6 +253,39 @@ describe("names", () => {
       });
     });
   }
+
+  test("an article leads to related ones, and says why", async () => {
+    await flawless({ viewport: DESK }, async (page) => {
+      const { data } = await asked(`/articles/${ARTICLE}/related`);
+      assert.ok(data.length > 0);
+      await open(page, `/explore/articles/${ARTICLE}`);
+      const shown = page.locator(".part:has(#related) .hits > li");
+      await shown.first().waitFor();
+      assert.equal(await shown.count(), data.length);
+      for (const [index, { article, ...shared }] of data.entries()) {
+        const reason = await shown.nth(index).locator(".reason").textContent();
+        for (const { title } of shared.sharedEvents) assert.ok(reason.includes(title), reason);
+        for (const { name } of shared.sharedActors) assert.ok(reason.includes(name), reason);
+        assert.equal(reason.includes("Both are about"), shared.sharedTopics.length > 0);
+        assert.ok((await shown.nth(index).locator("h3").textContent()).includes(article.headline));
+      }
+      await shown.first().locator("h3 a").press("Enter");
+      await heading(page).filter({ hasText: data[0].article.headline }).waitFor();
+    });
+  });
+
+  test("a picture shows all that shows it", async () => {
+    await flawless({ viewport: DESK }, async (page) => {
+      const slug = pages.picture.split("/").at(-1);
+      const medium = await asked(`/media/${slug}?include=articles,events`);
+      await open(page, pages.picture);
+      for (const kind of ["articles", "events"]) {
+        const shown = page.locator(`.part:has(#${kind}) .hits > li`);
+        assert.ok(medium[kind].data.length > 0);
+        assert.equal(await shown.count(), medium[kind].data.length);
+      }
+    });
+  });
 
   test("a place shows all that refers to it", async () => {
     await flawless({ viewport: DESK }, async (page) => {

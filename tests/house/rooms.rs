@@ -42,6 +42,7 @@ pub const ROOMS: &[&str] = &[
     "event",
     "search",
     "network",
+    "related",
     "timeline",
     "dispatch",
     "matching",

@@ -1,9 +1,10 @@
-//! From publishers, places and topics back to what refers to them.
+//! From publishers, places, topics and media back to what refers to them.
 
-use diwan_api::model::Kind::{Place, Publisher, Topic};
+use diwan_api::model::Kind::{Actor, Article, Event, Medium, Place, Publisher, Topic};
 use serde_json::{Value, json};
 
-use crate::world::{Caller, on_both_engines};
+use crate::world::sample::with;
+use crate::world::{Caller, id, on_both_engines, version};
 
 /// The headlines and titles in a list that hangs on a record.
 fn told(list: &Value) -> Vec<&str> {
@@ -82,5 +83,84 @@ fn what_refers_to_a_record_hangs_on_it() {
         );
         assert_eq!(data["topic"]["articles"]["totalCount"], 0);
         assert_eq!(data["topic"]["children"]["nodes"][0]["broader"]["code"], "politics");
+    });
+}
+
+/// A medium leads to what shows it, by its leading image or among its media, once each.
+#[test]
+fn a_medium_leads_to_what_shows_it() {
+    on_both_engines(async |world| {
+        let (editor, public) = (world.editor().await, world.anonymous());
+        let image = |title: &str| json!({ "kind": "image", "title": title, "url": "https://images.example.org/1.jpg", "state": "published" });
+        let medium = editor.small(Medium, image("Ministers")).await;
+        let (lead, among) = (json!({ "id": medium }), json!([{ "medium": { "id": medium } }]));
+        let mut made = Vec::new();
+        for (headline, state, members) in [
+            ("Leading", "published", json!({ "leadImage": lead })),
+            ("Among", "published", json!({ "media": among })),
+            ("Both", "published", json!({ "leadImage": lead, "media": among })),
+            ("Without", "published", json!({})),
+            ("Draft", "draft", json!({ "leadImage": lead, "media": among })),
+        ] {
+            let article = with(json!({ "headline": headline, "state": state }), members.clone());
+            made.push(editor.article(article).await);
+            let event = json!({ "title": headline, "state": state, "start": "2021-01-11" });
+            editor.event(with(event, members.clone())).await;
+            let actor =
+                json!({ "kind": "person", "names": [{ "text": headline }], "state": state });
+            editor.create(Actor, with(actor, members)).await.unwrap();
+            world.clock.advance(std::time::Duration::from_secs(60));
+        }
+        let path = format!("media/{medium}");
+        let one = included(&public, &path, "articles,events,actors").await;
+        assert_eq!(told(&one["articles"]), ["Both", "Among", "Leading"]);
+        assert_eq!(told(&one["events"]).len(), 3);
+        assert_eq!(told(&one["actors"]), ["Among", "Both", "Leading"]);
+        let drafts = included(&editor, &path, "articles,events,actors").await;
+        let lengths = ["articles", "events", "actors"].map(|list| told(&drafts[list]).len());
+        assert_eq!(lengths, [4, 4, 4]);
+        for kind in [Article, Event, Actor] {
+            for query in [format!("medium={medium}"), "medium=ministers".to_owned()] {
+                assert_eq!(
+                    public.list(kind, &query).await.unwrap().data.len(),
+                    3,
+                    "{kind} {query}"
+                );
+            }
+        }
+        let document = format!(
+            "{{ medium(by: {{ id: \"{medium}\" }}) {{
+                articles(first: 2) {{ totalCount nodes {{ headline }} }}
+                events(filter: {{ startFrom: \"2022\" }}) {{ totalCount }}
+                actors {{ nodes {{ name }} }} }} }}"
+        );
+        let data = public.data(&document, json!({})).await.unwrap();
+        let lists = &data["medium"];
+        assert_eq!(told(&lists["articles"]), ["Both", "Among"]);
+        assert_eq!(
+            (&lists["articles"]["totalCount"], &lists["events"]["totalCount"]),
+            (&json!(3), &json!(0))
+        );
+        assert_eq!(told(&lists["actors"]), ["Among", "Both", "Leading"]);
+
+        // What shows it no more, and what is no more, is not led to.
+        let without = json!({ "media": [], "leadImage": null });
+        editor.update(Article, &id(&made[2]), version(&made[2]), without).await.unwrap();
+        let only_led = json!({ "media": [] });
+        editor.update(Article, &id(&made[1]), version(&made[1]), only_led).await.unwrap();
+        let one = included(&public, &path, "articles").await;
+        assert_eq!(told(&one["articles"]), ["Leading"]);
+        let drafts = editor.list(Article, &format!("medium={medium}&state=draft")).await.unwrap();
+        assert_eq!(drafts.data.len(), 1);
+        editor.delete(Article, &id(&made[4]), version(&made[4])).await.unwrap();
+        assert_eq!(world.diwan.differing_derived().await.unwrap(), []);
+        // A hidden medium leads nowhere, and is no filter.
+        let hidden = with(image("Canary"), json!({ "state": "draft" }));
+        let hidden = editor.small(Medium, hidden).await;
+        let shows = json!({ "media": [{ "medium": { "id": hidden } }] });
+        editor.update(Article, &id(&made[3]), version(&made[3]), shows).await.unwrap();
+        let query = format!("medium={hidden}");
+        assert_eq!(editor.list(Article, &query).await.unwrap().data.len(), 1);
+        assert_eq!(public.list(Article, &query).await.unwrap().data.len(), 0);
     });
 }

@@ -46,6 +46,11 @@ async fn show(editor: &Caller<'_>) -> Shown {
             "quotes": [{ "speaker": { "id": known }, "text": "The minister agrees." }],
         }))
         .await;
+    let beside = json!({ "slug": "beside", "state": "published", "mentions": [
+        { "actor": { "id": known }, "anchor": anchor("body", BODY, "minister") },
+        { "actor": { "id": other }, "anchor": anchor("body", BODY, "colleague") },
+    ] });
+    editor.article(beside).await;
     let event = editor
         .event(json!({
             "slug": "seen", "place": { "id": place },
@@ -161,7 +166,8 @@ fn addresses() -> Vec<String> {
     let lists = lists.chain(["quotes".to_owned()]);
     let rendered = ["articles", "articles/shown"]
         .map(|articles| format!("{articles}?include=bodyHtml,bodyText,readingMinutes"));
-    let all = lists.chain(found).chain(counted()).chain(placed()).chain(rendered);
+    let related = ["articles/shown/related".to_owned()];
+    let all = lists.chain(found).chain(counted()).chain(placed()).chain(rendered).chain(related);
     all.chain(ACTORS.iter().flat_map(|slug| tied(slug)))
         .map(|rest| format!("/api/v1/{rest}"))
         .chain(fed())
@@ -229,7 +235,9 @@ fn documents() -> Vec<String> {
     let areas = [r#"near: "32.9,13.1,50""#, r#"bbox: "13,32,14,33""#, r#"partOf: ["seen"]"#];
     let areas = areas.map(|area| list("events", area, "title"));
     let actors = ACTORS.iter().flat_map(|slug| documents_of(slug));
-    found.chain(articles).chain(events).chain(areas).chain(actors).collect()
+    let related = "{ article(by: { slug: \"shown\" }) { related(first: 20) { score article { headline } sharedActors { name } } } }";
+    let related = [related.to_owned()];
+    found.chain(articles).chain(events).chain(areas).chain(actors).chain(related).collect()
 }
 
 fn list(many: &str, filter: &str, members: &str) -> String {

@@ -99,7 +99,7 @@ fn what_is_hidden_does_not_count() {
 fn articles_are_counted_by_when_they_came_out() {
     tell(async |world| {
         let editor = world.editor().await;
-        let topic = editor.small(Topic, json!({ "scheme": "own", "code": "oil", "labels": [{ "text": "Oil", "language": "en" }] })).await;
+        let topic = editor.small(Topic, json!({ "scheme": "own", "code": "oil", "labels": [{ "text": "Petrol", "language": "tr" }, { "text": "Oil", "language": "en" }] })).await;
         for (language, headline) in [("en", "Oil exports"), ("ar", "Oil"), ("en", "Bread")] {
             let topics = if headline == "Bread" { json!([]) } else { json!([{ "id": topic }]) };
             let members = json!({ "state": "published", "language": language, "headline": headline, "topics": topics });
@@ -116,10 +116,30 @@ fn articles_are_counted_by_when_they_came_out() {
         assert_eq!(counts("by=day").await, days);
         assert_eq!(counts("series=language").await, [row("", "en", 2), row("", "ar", 1)]);
         assert_eq!(counts("series=topic").await, [row("", "oil", 2)]);
+        let labels = labels_by_topic(&reader).await;
+        assert_eq!(labels, ["Oil", "Oil", "Oil", "Oil"], "not its code");
         assert_eq!(counts("q=oil&series=language").await, [row("", "ar", 1), row("", "en", 1)]);
         let all = editor.counts(Article, "by=year").await.unwrap();
         assert_eq!(all, [row("", "", 1), row("2026", "", 3)], "a draft is of no period");
     });
+}
+
+/// What the most frequent topic is called, wherever articles are counted by it.
+async fn labels_by_topic(caller: &Caller<'_>) -> Vec<String> {
+    let told = async |path: &str, at: &str| {
+        let answer = caller.ask("GET", path).send().await.expect(200).json;
+        answer.pointer(at).unwrap().as_str().unwrap().to_owned()
+    };
+    let document = "{ articleFacets(by: [TOPIC]) { counts { label } }
+        articleCounts(series: TOPIC) { label } }";
+    let data = caller.data(document, json!({})).await.unwrap();
+    let label = |at: &str| data.pointer(at).unwrap().as_str().unwrap().to_owned();
+    vec![
+        told("/api/v1/articles?facets=topic", "/facets/topic/0/label").await,
+        told("/api/v1/articles/counts?series=topic", "/data/0/label").await,
+        label("/articleFacets/0/counts/0/label"),
+        label("/articleCounts/0/label"),
+    ]
 }
 
 /// A facet as it is expected.

@@ -224,6 +224,9 @@ const INCLUDED: &[(&str, &str, &str)] = &[
     ("actors", "tenures", "tenures?holder="),
     ("actors", "shownIn", "media?actor="),
     ("events", "articles", "articles?event="),
+    ("media", "articles", "articles?medium="),
+    ("media", "events", "events?medium="),
+    ("media", "actors", "actors?medium="),
     ("positions", "tenures", "tenures?position="),
 ];
 

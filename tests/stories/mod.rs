@@ -35,6 +35,7 @@ mod pictures;
 mod plans;
 mod previews;
 mod races;
+mod related;
 mod schedule;
 mod search;
 mod servers;

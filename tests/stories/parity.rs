@@ -542,12 +542,20 @@ async fn texts(script: &mut Script, callers: &[&Caller<'_>]) {
                 caller.network(slug.as_deref().unwrap_or(actor), query).await,
             );
         }
+        let articles = caller.list(Kind::Article, "limit=5").await.unwrap().data;
+        let slugs = articles.iter().map(|article| article["slug"].as_str().unwrap());
+        for (slug, limit) in slugs.map(|slug| (slug, None)).chain(OTHER_RELATED) {
+            script.note("relatedArticles", caller.related(slug, limit).await);
+        }
         for kind in [Kind::Event, Kind::Tenure, Kind::Relation] {
             script.note("inDoubt", caller.list(kind, "citationOutdated=true").await);
         }
         script.note("suggest", caller.suggested("nam").await);
     }
 }
+
+/// Of an article that is not there, and too few.
+const OTHER_RELATED: [(&str, Option<i64>); 2] = [("nothing", Some(3)), ("nothing", Some(0))];
 
 /// Mentions suggested and judged by everybody, rightly and wrongly.
 async fn mentions(script: &mut Script, callers: &[&Caller<'_>]) {

@@ -1,9 +1,13 @@
 //! Lists are walked in the order of an index, or searched by one: never scanned, however long.
 
-use diwan_api::actor::Actor;
-use diwan_api::article::{ActorArticles, ActorQuotes, Article, ArticleActors, Quote, Translations};
+use diwan_api::actor::{Actor, MediumActors};
+use diwan_api::article::{
+    ActorArticles, ActorQuotes, Article, ArticleActors, MediumArticles, Quote, Translations,
+};
 use diwan_api::command::Expected;
-use diwan_api::event::{ActorEvents, ArticleEvents, Event, EventArticles, EventParts};
+use diwan_api::event::{
+    ActorEvents, ArticleEvents, Event, EventArticles, EventParts, MediumEvents,
+};
 use diwan_api::model::{Listed, NestedList, Parts};
 use diwan_api::page::{Order, PageRequest, PageStart, SortKey};
 use diwan_api::place::Place;
@@ -84,6 +88,8 @@ const ACTORS: Table = &[
     ("position=position-1&on=1990", Search),
     ("position=position-1,position-2&on=1990", Search),
     ("on=1990", Search),
+    ("medium=medium-1", Walk("actor_medium_medium_id_sort_name_actor_id_idx")),
+    ("medium=medium-1,medium-2", Search),
     ("externalId=actor-7", Search),
     ("updatedFrom=2019-03&updatedTo=2019-04", Search),
 ];
@@ -103,6 +109,8 @@ const ARTICLES: Table = &[
     ("topic=topic-1", Walk("article_topic_topic_id_sort_at_article_id_idx")),
     ("topic=topic-1,topic-2", Search),
     ("place=place-1", Walk("article_place_id_sort_at_id_idx")),
+    ("medium=medium-1", Walk("article_medium_medium_id_sort_at_article_id_idx")),
+    ("medium=medium-1,medium-2", Search),
     ("place=place-1,place-2", Search),
     ("actor=actor-1", Walk(MENTIONED)),
     ("actor=actor-1,actor-2", Search),
@@ -143,6 +151,8 @@ const EVENTS: Table = &[
     ("actor=actor-1&role=host", Walk("event_actor_actor_id_range_from_event_id_idx")),
     ("actor=actor-1,actor-2&role=host,guest", Search),
     ("place=place-1", Walk("event_place_id_range_from_id_idx")),
+    ("medium=medium-1", Walk("event_medium_medium_id_range_from_event_id_idx")),
+    ("medium=medium-1,medium-2", Search),
     ("place=place-1,place-2", Search),
     ("country=LY", Walk("event_country_range_from_id_idx")),
     ("country=LY,EG", Search),
@@ -244,6 +254,11 @@ fn every_list_is_found_by_an_index() {
         judge
             .nested::<ArticleEvents>(Walk("event_article_article_id_range_from_event_id_idx"))
             .await;
+        judge
+            .nested::<MediumArticles>(Walk("article_medium_medium_id_sort_at_article_id_idx"))
+            .await;
+        judge.nested::<MediumEvents>(Walk("event_medium_medium_id_range_from_event_id_idx")).await;
+        judge.nested::<MediumActors>(Walk("actor_medium_medium_id_sort_name_actor_id_idx")).await;
         judge.nested::<EventParts>(Walk("event_part_of_range_from_id_idx")).await;
         judge.nested::<EventArticles>(Walk("event_article_event_id_sort_at_article_id_idx")).await;
         assert!(judge.faults.is_empty(), "{}", judge.faults.join("\n\n"));
@@ -358,6 +373,29 @@ impl Judge<'_> {
             }
         }
     }
+}
+
+/// What articles have in common is looked for by indexes, and the newest articles that have it in their order.
+#[test]
+fn related_articles_are_found_by_indexes() {
+    on_both_engines(async |world| {
+        world.fill().await;
+        let watched = world.watched();
+        for (name, who) in callers() {
+            let page = PageRequest::first();
+            let articles = ListRequest::<Article>::new(Default::default(), page, Parts::NONE);
+            let articles = world.diwan.list(&who, &articles).await.unwrap();
+            let articles: Vec<Uuid> = articles.nodes().map(|article| article.id()).collect();
+            watched.forget();
+            let related = world.diwan.related_to(&who, &articles, 5).await.unwrap();
+            assert!(related.values().any(|related| related.len() == 5), "{name}");
+            let plans = watched.plans(false).await;
+            assert_eq!(plans.len(), 2, "{name}");
+            for plan in plans {
+                assert!(plan.searches(), "{:?} {name}\n{}\n{}", world.engine, plan.sql, plan.text);
+            }
+        }
+    });
 }
 
 /// The names of actors are read in pages, and whether they have changed is asked at each suggestion.

@@ -90,7 +90,7 @@ fn needed(kind: Kind, number: usize) -> Value {
 }
 
 /// A list that is filtered by records of the kind, and a record in it that refers to one by a
-/// reference. Nothing refers to a tenure or a relation, and no list is filtered by media.
+/// reference. Nothing refers to a tenure or a relation.
 fn referring(kind: Kind, to: &Value) -> Option<(Kind, &'static str, Value)> {
     let article = |members: Value| crate::world::sample::with(needed(Article, 0), members);
     Some(match kind {
@@ -114,7 +114,8 @@ fn referring(kind: Kind, to: &Value) -> Option<(Kind, &'static str, Value)> {
         Event => {
             (Event, "partOf", crate::world::sample::with(needed(Event, 0), json!({ "partOf": to })))
         }
-        Medium | Tenure | Relation => return None,
+        Medium => (Article, "medium", article(json!({ "media": [{ "medium": to }] }))),
+        Tenure | Relation => return None,
     })
 }
 

@@ -16,6 +16,7 @@ pub mod plan;
 pub mod postgres;
 mod previews;
 pub mod program;
+mod related;
 pub mod sample;
 mod search;
 mod server;

@@ -226,7 +226,16 @@ fn sqlite_step(detail: &str) -> Option<Step> {
         }
         "SCAN"
             if [
-                "page", "parent", "item", "both", "changed", "waiting", "hit", "above", "below",
+                "page",
+                "parent",
+                "item",
+                "both",
+                "changed",
+                "waiting",
+                "hit",
+                "above",
+                "below",
+                "having_it",
             ]
             .contains(&words[1])
                 || detail.ends_with("VALUES CLAUSE") =>

@@ -25,7 +25,7 @@ use crate::page::sorts;
 use crate::values::{ActorKind, Country, PartialDate, Reference, State, TimeFilter, text};
 
 pub use lists::index;
-pub use store::ActorMedia;
+pub use store::{ActorMedia, MediumActors};
 
 /// Who acts and is named: a person, a state, a party, an armed group …
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
@@ -179,6 +179,8 @@ pub struct ActorFilter {
     pub identifier: Option<Vec<String>>,
     /// Who holds or held any of these positions (id, external id or `title:…`); with `on`, on that date.
     pub position: Option<Vec<String>>,
+    /// Showing any of these media, as leading image or among the others (id or slug).
+    pub medium: Option<Vec<String>>,
     /// Who held a position on this date: the one in `position`, or any.
     #[param(value_type = TimeFilter, inline)]
     pub on: Option<String>,

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::{Actor, ActorFilter, ActorInput, ActorSort, lists};
 use crate::cache::dependencies::note_kind;
 use crate::command::{Above, refuse_cycles};
+use crate::derived::{ACTOR_MEDIUM, Derived};
 use crate::error::{Fault, FieldCode, Result};
 use crate::medium::{
     Medium, ShownMedium, ShowsMedia, drop_hidden_media, each_medium, showing, shown_store,
@@ -128,7 +129,12 @@ impl Listed for Actor {
                     linked("actor_position", "position_id", ids)
                 }
             })
-            .await?;
+            .await?
+            && clauses
+                .refs(resolver, "medium", Kind::Medium, filter.medium.as_ref(), |ids| {
+                    linked("actor_medium", "medium_id", ids)
+                })
+                .await?;
         Ok(found.then_some(clauses.0))
     }
 }
@@ -226,6 +232,11 @@ impl Record for Actor {
 
 impl ShowsMedia for Actor {
     const OWNER: &'static str = "actor_id";
+    const LINKS: &'static Derived = &ACTOR_MEDIUM;
+
+    fn sorts_like(&self, other: &Self) -> bool {
+        self.sort_name() == other.sort_name()
+    }
 
     fn lead_image(&self) -> Option<&Ref> {
         self.lead_image.as_ref()
@@ -287,9 +298,7 @@ fn linked<V: Into<sea_orm::Value>>(
     value: &'static str,
     values: impl IntoIterator<Item = V>,
 ) -> Clause {
-    let link =
-        Link { table, value, child: "actor_id", sort: Some("sort_name"), also: None, copies: None };
-    Clause::Linked(link, values.into_iter().map(Into::into).collect())
+    Clause::Linked(link(table, value), values.into_iter().map(Into::into).collect())
 }
 
 /// Actors that may be meant by a name.
@@ -335,6 +344,24 @@ fn holding(positions: Option<Vec<Uuid>>, on: Range) -> Clause {
 
 fn among(ids: SelectStatement) -> Clause {
     Clause::Own(Condition::all().add(Expr::col((Actor::TABLE, "id")).in_subquery(ids)))
+}
+
+/// A table that leads to actors.
+fn link(table: &'static str, value: &'static str) -> Link {
+    Link { table, value, child: "actor_id", sort: Some("sort_name"), also: None, copies: None }
+}
+
+/// The actors that show a medium.
+pub struct MediumActors;
+
+impl NestedList for MediumActors {
+    type Parent = Medium;
+    type Child = Actor;
+    const NAME: &'static str = "actors";
+
+    fn via(_visibility: &Visibility) -> Via {
+        Via::Link(link("actor_medium", "medium_id"))
+    }
 }
 
 /// The media that show an actor.

@@ -26,6 +26,7 @@ use crate::place::Place;
 use crate::position::Position;
 use crate::publisher::Publisher;
 use crate::query::count_made;
+use crate::related::{self, graphql::RelatedArticle};
 use crate::topic::Topic;
 use crate::values::{RefInput, parse_id};
 
@@ -195,6 +196,17 @@ impl Article {
     #[graphql(flatten)]
     async fn lists(&self) -> ArticleLists {
         ArticleLists(self.head.id)
+    }
+
+    /// The articles that have the most in common with this one: events that cite both, actors that both mention,
+    /// topics of both. Translations of it are not among them.
+    async fn related(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many: 1 to 20.", default_with = "Some(related::DEFAULT)")]
+        first: Option<i64>,
+    ) -> Result<Vec<RelatedArticle>> {
+        related::graphql::related(ctx, self.head.id, first).await
     }
 
     #[graphql(flatten)]

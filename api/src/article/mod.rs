@@ -8,6 +8,7 @@ pub mod graphql;
 mod last_return;
 mod lists;
 pub mod mention;
+mod nested;
 mod parse;
 pub mod quote;
 mod quote_store;
@@ -31,12 +32,13 @@ pub use correct::CorrectInput;
 pub use last_return::LastReturn;
 pub use lists::index;
 pub use mention::{Mention, MentionInput};
+pub use nested::{
+    ActorArticles, ArticleActors, ArticleTopics, AuthoredArticles, MediumArticles, PlaceArticles,
+    PublisherArticles, TopicArticles, Translations,
+};
 pub use quote::{Quote, QuoteFilter, QuoteInput, QuoteSort};
 pub use quote_store::ActorQuotes;
-pub use store::{
-    ActorArticles, ArticleActors, AuthoredArticles, PlaceArticles, PublisherArticles,
-    TopicArticles, Translations, confirmed,
-};
+pub use store::confirmed;
 
 /// A report, statement, interview … with the passages that name actors, its quotes and corrections.
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
@@ -315,6 +317,8 @@ pub struct ArticleFilter {
     pub topic: Option<Vec<String>>,
     /// With any of these places as dateline (id, slug, external id or `name:…`).
     pub place: Option<Vec<String>>,
+    /// Showing any of these media, as leading image or among the others (id or slug).
+    pub medium: Option<Vec<String>>,
     /// Mentioning any of these actors (id, slug or `name:…`).
     #[param(example = json!(["fayez-al-sarraj"]))]
     pub actor: Option<Vec<String>>,

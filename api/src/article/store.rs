@@ -10,25 +10,21 @@ use super::{
     Article, ArticleFilter, ArticleInput, ArticleSort, Author, LastReturn, Mention, Quote,
     RenderedBody, Rights, lists,
 };
-use crate::actor::Actor;
 use crate::command::{Above, refuse_cycles};
 use crate::correction::Correction;
+use crate::derived::{ARTICLE_MEDIUM, Derived};
 use crate::error::{FieldCode, Result};
 use crate::fulltext::ARTICLES;
 use crate::medium::{ShownMedium, ShowsMedia, drop_hidden_media, each_medium, shown_store};
 use crate::model::reference::visible;
 use crate::model::{
-    By, Change, Checked, Clause, Command, Head, Kind, Link, Listed, NestedList, Parse,
-    ParseContext, Reading, Record, Ref, Resolver, Unit, Via, Visibility, Workflow, get,
-    lists_by_column, parse_stored, stored_rows,
+    By, Change, Checked, Clause, Command, Head, Kind, Link, Listed, Parse, ParseContext, Reading,
+    Record, Ref, Resolver, Unit, Visibility, Workflow, get, parse_stored, stored_rows,
 };
 use crate::page::Order;
-use crate::place::Place;
-use crate::publisher::Publisher;
 use crate::query::filter::{Clauses, CommonFilter, between, order_for, parsed};
 use crate::query::updated;
 use crate::store::{Row, Session, json_rows};
-use crate::topic::Topic;
 use crate::values::{Language, State};
 
 const BODY: usize = 0;
@@ -190,6 +186,11 @@ impl Listed for Article {
             && clauses
                 .refs(resolver, "place", Kind::Place, filter.place.as_ref(), |ids| {
                     Clause::any(kind, "place_id", ids)
+                })
+                .await?
+            && clauses
+                .refs(resolver, "medium", Kind::Medium, filter.medium.as_ref(), |ids| {
+                    linked(link("article_medium", "medium_id"), ids)
                 })
                 .await?
             && clauses
@@ -362,6 +363,11 @@ impl Record for Article {
 
 impl ShowsMedia for Article {
     const OWNER: &'static str = "article_id";
+    const LINKS: &'static Derived = &ARTICLE_MEDIUM;
+
+    fn sorts_like(&self, other: &Self) -> bool {
+        self.sort_at() == other.sort_at()
+    }
 
     fn lead_image(&self) -> Option<&Ref> {
         self.lead_image.as_ref()
@@ -507,72 +513,4 @@ pub fn mentioned(visibility: &Visibility) -> Link {
 
 fn linked(link: Link, ids: Vec<Uuid>) -> Clause {
     Clause::Linked(link, ids.into_iter().map(Into::into).collect())
-}
-
-lists_by_column! {
-    /// The translations of an article.
-    Translations of Article: Article as "translations" by "translation_of";
-
-    /// The articles that a publisher brought out.
-    PublisherArticles of Publisher: Article as "articles" by "publisher_id";
-
-    /// The articles with a place as dateline.
-    PlaceArticles of Place: Article as "articles" by "place_id";
-}
-
-/// The articles about a topic.
-pub struct TopicArticles;
-
-impl NestedList for TopicArticles {
-    type Parent = Topic;
-    type Child = Article;
-    const NAME: &'static str = "articles";
-
-    fn via(_visibility: &Visibility) -> Via {
-        Via::Link(link("article_topic", "topic_id"))
-    }
-}
-
-/// The actors that an article mentions.
-pub struct ArticleActors;
-
-impl NestedList for ArticleActors {
-    type Parent = Article;
-    type Child = Actor;
-    const NAME: &'static str = "actors";
-
-    fn via(visibility: &Visibility) -> Via {
-        Via::Link(Link {
-            value: "article_id",
-            child: "actor_id",
-            sort: None,
-            ..mentioned(visibility)
-        })
-    }
-}
-
-/// The articles that mention an actor.
-pub struct ActorArticles;
-
-impl NestedList for ActorArticles {
-    type Parent = Actor;
-    type Child = Article;
-    const NAME: &'static str = "articles";
-
-    fn via(visibility: &Visibility) -> Via {
-        Via::Link(mentioned(visibility))
-    }
-}
-
-/// The articles that an actor had a part in making.
-pub struct AuthoredArticles;
-
-impl NestedList for AuthoredArticles {
-    type Parent = Actor;
-    type Child = Article;
-    const NAME: &'static str = "authoredArticles";
-
-    fn via(_visibility: &Visibility) -> Via {
-        Via::Link(link("article_author", "actor_id"))
-    }
 }

@@ -28,6 +28,7 @@ use crate::reconcile::{
     Answers, Extension, Manifest, PropertyProposals, SuggestedEntities, SuggestedProperties,
     SuggestedTypes,
 };
+use crate::related::{self, RelatedArticle, RelatedList};
 use crate::relation::Relation;
 use crate::rest::{
     Endpoint, count_endpoints, count_tables, endpoints, listed_endpoints, table_endpoints,
@@ -78,6 +79,7 @@ pub fn all() -> Vec<Endpoint> {
         search::rest::endpoints(),
         change::rest::endpoints(),
         network::rest::endpoints(),
+        related::rest::endpoints(),
         timeline::rest::endpoints(),
         tagging::rest::endpoints(),
         import::rest::endpoints(),
@@ -148,6 +150,8 @@ pub fn add_schemas(schemas: &mut Schemas) {
     schemas.printed::<Network>();
     schemas.printed::<NetworkNode>();
     schemas.printed::<NetworkEdge>();
+    schemas.printed::<RelatedArticle>();
+    schemas.printed::<RelatedList>();
     schemas.printed::<CountRow>();
     schemas.printed::<FacetCount>();
     schemas.printed::<Manifest>();

@@ -8,8 +8,11 @@ use super::{Derived, Owners};
 use crate::model::Kind;
 
 /// Every table of links.
-pub static LINKS: [&Derived; 9] = [
+pub static LINKS: [&Derived; 12] = [
     &MEDIUM_ACTOR,
+    &ARTICLE_MEDIUM,
+    &EVENT_MEDIUM,
+    &ACTOR_MEDIUM,
     &ARTICLE_ACTOR,
     &ARTICLE_AUTHOR,
     &ARTICLE_SPEAKER,
@@ -26,6 +29,30 @@ pub static MEDIUM_ACTOR: Derived = Derived {
     owner: (Kind::Medium, "medium_id"),
     columns: &["medium_id", "actor_id", "confirmed", "created_at"],
     rows: |owners| named("medium_person", MEDIUM, "created_at", owners),
+};
+
+/// The media that an article shows.
+pub static ARTICLE_MEDIUM: Derived = Derived {
+    table: "article_medium",
+    owner: (Kind::Article, "article_id"),
+    columns: &["article_id", "medium_id", "sort_at"],
+    rows: |owners| shown(ARTICLE, "sort_at", owners),
+};
+
+/// The media that an event shows.
+pub static EVENT_MEDIUM: Derived = Derived {
+    table: "event_medium",
+    owner: (Kind::Event, "event_id"),
+    columns: &["event_id", "medium_id", "range_from"],
+    rows: |owners| shown(EVENT, "range_from", owners),
+};
+
+/// The media that an actor shows.
+pub static ACTOR_MEDIUM: Derived = Derived {
+    table: "actor_medium",
+    owner: (Kind::Actor, "actor_id"),
+    columns: &["actor_id", "medium_id", "sort_name"],
+    rows: |owners| shown(ACTOR, "sort_name", owners),
 };
 
 /// The actors that an article mentions; confirmed when one of the mentions is.
@@ -144,6 +171,7 @@ const PARTICIPANT: &str = "event_participant";
 const MEDIUM: (&str, &str) = ("medium", "medium_id");
 const ARTICLE: (&str, &str) = ("article", "article_id");
 const EVENT: (&str, &str) = ("event", "event_id");
+const ACTOR: (&str, &str) = ("actor", "actor_id");
 
 /// The actors that items of a list name, but for those that were rejected, with the sort key of the owner.
 fn named(
@@ -162,6 +190,29 @@ fn named(
         .column(grouped[2])
         .and_where(status().ne("rejected"))
         .group_by_columns(grouped)
+        .take()
+}
+
+/// The media that records show by their leading image or among their media, with the sort key of the record.
+fn shown(
+    owner: (&'static str, &'static str),
+    sort: &'static str,
+    owners: &Owners<'_>,
+) -> SelectStatement {
+    const ITEMS: &str = "shown_medium";
+    let (table, column) = owner;
+    let leading = Query::select()
+        .expr_as(Expr::col((table, "id")), Alias::new(column))
+        .expr_as(Expr::col((table, "lead_image_id")), Alias::new("medium_id"))
+        .column((table, sort))
+        .from(table)
+        .and_where(Expr::col((table, "lead_image_id")).is_not_null())
+        .and_where(Expr::col((table, "deleted_at")).is_null())
+        .cond_where(owners.are((table, "id")))
+        .take();
+    items(ITEMS, owner, owners)
+        .columns([(ITEMS, column), (ITEMS, "medium_id"), (table, sort)])
+        .union(UnionType::Distinct, leading)
         .take()
 }
 

@@ -15,8 +15,8 @@ pub use copies::{
     ACTOR_POSITION_SORT, Copied, EVENT_ARTICLE_SORT, EVENT_COUNTRY, TENURE_ORGANISATION,
 };
 pub use links::{
-    ACTOR_POSITION, ARTICLE_ACTOR, ARTICLE_AUTHOR, ARTICLE_SPEAKER, EVENT_ACTOR, EVENT_ARTICLE,
-    EVENT_ROLE, MEDIUM_ACTOR, RELATION_END,
+    ACTOR_MEDIUM, ACTOR_POSITION, ARTICLE_ACTOR, ARTICLE_AUTHOR, ARTICLE_MEDIUM, ARTICLE_SPEAKER,
+    EVENT_ACTOR, EVENT_ARTICLE, EVENT_MEDIUM, EVENT_ROLE, MEDIUM_ACTOR, RELATION_END,
 };
 
 use crate::error::{Error, Result};
@@ -76,12 +76,17 @@ impl Derived {
 
     /// The same for the records that a statement gives.
     pub async fn refresh_of(&self, session: &Session, owners: &Owners<'_>) -> Result<()> {
+        self.forget(session, owners).await?;
+        self.insert(session, owners).await
+    }
+
+    /// Deletes the rows of records.
+    pub async fn forget(&self, session: &Session, owners: &Owners<'_>) -> Result<()> {
         let delete = Query::delete()
             .from_table(self.table)
             .cond_where(owners.are((self.table, self.owner.1)))
             .take();
-        session.run(&delete).await?;
-        self.insert(session, owners).await
+        session.run(&delete).await.map(drop)
     }
 
     async fn insert(&self, session: &Session, owners: &Owners<'_>) -> Result<()> {

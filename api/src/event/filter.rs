@@ -70,6 +70,7 @@ async fn add_refs(
     let own = |column| move |ids: Vec<Uuid>| Clause::any(Kind::Event, column, ids);
     let roles = filter.role.as_deref();
     let articles = |ids| Clause::Linked(link("event_article", "article_id"), values(ids));
+    let media = |ids| Clause::Linked(link("event_medium", "medium_id"), values(ids));
     Ok(clauses.refs(resolver, "place", Kind::Place, filter.place.as_ref(), own("place_id")).await?
         && clauses
             .refs(resolver, "partOf", Kind::Event, filter.part_of.as_ref(), own("part_of"))
@@ -81,7 +82,8 @@ async fn add_refs(
             .await?
         && clauses
             .refs(resolver, "article", Kind::Article, filter.article.as_ref(), articles)
-            .await?)
+            .await?
+        && clauses.refs(resolver, "medium", Kind::Medium, filter.medium.as_ref(), media).await?)
 }
 
 /// From an actor to the events that it took part in.

@@ -32,7 +32,7 @@ pub use code::{EventCode, EventCodeInput};
 pub use lists::index;
 pub use participant::{Participant, ParticipantInput};
 pub use quantity::{Quantity, QuantityInput};
-pub use store::{ActorEvents, ArticleEvents, EventArticles, EventParts, PlaceEvents};
+pub use store::{ActorEvents, ArticleEvents, EventArticles, EventParts, MediumEvents, PlaceEvents};
 
 /// What happened, is planned, or is said to have happened: who met, voted, threatened, attacked …
 #[derive(Clone, Debug, PartialEq, Serialize, SimpleObject, ToSchema)]
@@ -286,6 +286,8 @@ pub struct EventFilter {
     pub role: Option<Vec<ParticipantRole>>,
     /// At any of these places (id, slug, external id or `name:…`).
     pub place: Option<Vec<String>>,
+    /// Showing any of these media, as leading image or among the others (id or slug).
+    pub medium: Option<Vec<String>>,
     /// At a place in any of these countries, ISO 3166-1 alpha-2.
     #[param(example = json!(["LY"]))]
     pub country: Option<Vec<String>>,

@@ -12,8 +12,9 @@ use crate::actor::Actor;
 use crate::article::Article;
 use crate::citation::{self, Citation, Citing};
 use crate::command::{Above, refuse_cycles};
+use crate::derived::{Derived, EVENT_MEDIUM};
 use crate::error::Result;
-use crate::medium::{ShownMedium, ShowsMedia, drop_hidden_media, each_medium, shown_store};
+use crate::medium::{Medium, ShownMedium, ShowsMedia, drop_hidden_media, each_medium, shown_store};
 use crate::model::reference::visible;
 use crate::model::{
     Change, Checked, Clause, Head, Kind, Link, Listed, NestedList, Parse, ParseContext, Reading,
@@ -258,6 +259,11 @@ impl Citing for Event {
 
 impl ShowsMedia for Event {
     const OWNER: &'static str = "event_id";
+    const LINKS: &'static Derived = &EVENT_MEDIUM;
+
+    fn sorts_like(&self, other: &Self) -> bool {
+        self.range().from == other.range().from
+    }
 
     fn lead_image(&self) -> Option<&Ref> {
         self.lead_image.as_ref()
@@ -368,6 +374,19 @@ lists_by_column! {
 
     /// The events that an event consists of.
     EventParts of Event: Event as "parts" by "part_of";
+}
+
+/// The events that show a medium.
+pub struct MediumEvents;
+
+impl NestedList for MediumEvents {
+    type Parent = Medium;
+    type Child = Event;
+    const NAME: &'static str = "events";
+
+    fn via(_visibility: &Visibility) -> Via {
+        Via::Link(filter::link("event_medium", "medium_id"))
+    }
 }
 
 /// The articles that an event cites.

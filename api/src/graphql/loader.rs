@@ -23,6 +23,7 @@ use crate::page::{Page, PageRequest};
 use crate::principal::Principal;
 use crate::query::positions_on::Moment;
 use crate::query::{ListRequest, Revision, RevisionRequest, charged};
+use crate::related::Related;
 use crate::tenure::Tenure;
 use crate::values::Range;
 
@@ -83,6 +84,11 @@ impl RequestContext {
         self.loader.load_one(LoaderKey::<Tenure, Range>::new(actor, when)).await
     }
 
+    /// The articles that have the most in common with one.
+    pub async fn related(&self, id: Uuid, most: usize) -> Result<Arc<Vec<Related>>> {
+        Ok(self.loader.load_one(RelatedKey { id, most }).await?.unwrap_or_default())
+    }
+
     /// A page of the superseded versions of a record.
     pub async fn revisions<R: Record>(
         &self,
@@ -133,6 +139,31 @@ impl<E: NestedList> Loader<LoaderKey<E, Ask<E::Child>>> for Records {
             pages.extend(handed_out(&keys, found));
         }
         Ok(pages)
+    }
+}
+
+/// The key of the related articles of an article: so many of them.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct RelatedKey {
+    id: Uuid,
+    most: usize,
+}
+
+impl Loader<RelatedKey> for Records {
+    type Value = Arc<Vec<Related>>;
+    type Error = Error;
+
+    /// However many each is asked for, all are read with as many.
+    async fn load(&self, keys: &[RelatedKey]) -> Result<HashMap<RelatedKey, Self::Value>> {
+        let most = keys.iter().map(|key| key.most).max().unwrap_or_default();
+        let ids: HashSet<Uuid> = keys.iter().map(|key| key.id).collect();
+        let ids: Vec<Uuid> = ids.into_iter().collect();
+        let found = self.diwan.related_to(&self.who, &ids, most).await?;
+        let of = |key: &RelatedKey| {
+            let related = found.get(&key.id).into_iter().flatten().take(key.most);
+            (key.clone(), Arc::new(related.cloned().collect()))
+        };
+        Ok(keys.iter().map(of).collect())
     }
 }
 

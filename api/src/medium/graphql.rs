@@ -6,10 +6,13 @@ use std::sync::Arc;
 use async_graphql::{ComplexObject, Context, ID, Object, OutputType};
 
 use super::{Medium, MediumField, ShownMedium, ShownPerson};
-use crate::actor::Actor;
+use crate::actor::{Actor, MediumActors};
+use crate::article::MediumArticles;
 use crate::error::Result;
+use crate::event::MediumEvents;
 use crate::graphql::{
-    command, command_fields, follow, mutation_fields, one, owned, query_fields, revision_list,
+    command, command_fields, follow, mutation_fields, nested_lists, one, owned, query_fields,
+    revision_list,
 };
 use crate::model::CommandName;
 use crate::place::Place;
@@ -66,6 +69,17 @@ async fn step(
 
 revision_list!(MediumRevisions of Medium);
 
+nested_lists! {
+    MediumLists of Medium {
+        /// The articles that show it, as their leading image or among their media.
+        articles: MediumArticles,
+        /// The events that show it, as their leading image or among their media.
+        events: MediumEvents,
+        /// The actors that show it, as their leading image or among their media; whom it shows are its `people`.
+        actors: MediumActors,
+    }
+}
+
 #[ComplexObject]
 impl Medium {
     /// Where it was taken.
@@ -77,6 +91,11 @@ impl Medium {
     #[graphql(name = "people")]
     async fn all_people(&self, ctx: &Context<'_>) -> Result<Cow<'_, Vec<ShownPerson>>> {
         owned(ctx, self, "people", |medium| medium.people.as_ref()).await
+    }
+
+    #[graphql(flatten)]
+    async fn lists(&self) -> MediumLists {
+        MediumLists(self.head.id)
     }
 
     #[graphql(flatten)]

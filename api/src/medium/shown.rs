@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::derived::Derived;
 use crate::model::reference::visible;
 use crate::model::{Kind, ListItem, Parse, Record, Ref};
 use crate::values::{Reference, text};
@@ -41,7 +42,11 @@ pub struct ShownMediumInput {
 pub trait ShowsMedia: Record {
     /// The column by which a row belongs to a record of this kind.
     const OWNER: &'static str;
+    /// The rows that lead from media to the records that show them.
+    const LINKS: &'static Derived;
 
+    /// Whether it has the same place as another in the default order of lists.
+    fn sorts_like(&self, other: &Self) -> bool;
     fn lead_image(&self) -> Option<&Ref>;
     fn media(&self) -> &[ShownMedium];
     fn media_mut(&mut self) -> &mut [ShownMedium];

@@ -7,7 +7,8 @@ use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SimpleExpr};
 use uuid::Uuid;
 
 use super::shown::{ShownMedium, ShowsMedia};
-use crate::command::{replace_rows, touched};
+use crate::command::{derive_rows, replace_rows, touched};
+use crate::derived::Owners;
 use crate::error::{FieldCode, Result};
 use crate::model::{Change, Checked, Kind, Reading, Ref, adopt_ids, get, stored_rows};
 use crate::store::{Row, Session, delete_where, json_rows};
@@ -74,15 +75,23 @@ async fn images<R: ShowsMedia>(
     Ok(images)
 }
 
-/// Writes the media that have changed; of new records, all in a few statements.
-pub async fn write<R: ShowsMedia>(session: &Session, changes: &[Change<R>]) -> Result<()> {
-    let changes = touched(changes, |old, new| old.media() != new.media());
-    replace_rows::<R, Entity>(session, R::OWNER, &changes, models).await
+/// Writes the media that have changed, and the links from them; of new records, all in a few statements.
+pub async fn write<R: ShowsMedia>(session: &Session, all: &[Change<R>]) -> Result<()> {
+    let changes = touched(all, |old, new| old.media() != new.media());
+    replace_rows::<R, Entity>(session, R::OWNER, &changes, models).await?;
+    let linked = touched(all, |old, new| {
+        let shows_same = old.media() == new.media() && old.lead_image() == new.lead_image();
+        !shows_same || !old.sorts_like(new)
+    });
+    let shows_some = |record: &R| record.lead_image().is_some() || !record.media().is_empty();
+    derive_rows(session, R::LINKS, &linked, shows_some).await
 }
 
 /// Deletes the media of a record.
 pub async fn delete<R: ShowsMedia>(session: &Session, record: &R) -> Result<()> {
-    delete_where::<Entity>(session, R::OWNER, &[record.head().id]).await
+    let ids = [record.head().id];
+    R::LINKS.forget(session, &Owners::These(&ids)).await?;
+    delete_where::<Entity>(session, R::OWNER, &ids).await
 }
 
 fn models<R: ShowsMedia>(record: &R) -> Vec<Model> {

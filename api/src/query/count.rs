@@ -11,6 +11,7 @@ use time::{Date, Month};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::labels::meanings;
 use super::list::ListRequest;
 use super::plan::ListPlan;
 use crate::diwan::Diwan;
@@ -53,7 +54,8 @@ pub struct CountRow {
     /// of what has none.
     #[schema(example = "CONSULT")]
     pub key: Option<String>,
-    /// What the record behind `key` is called; null for words.
+    /// What the record behind `key` is called; a topic by what it means, in English where that is known, else in the
+    /// language that comes first. Null for words.
     pub label: Option<String>,
     /// How many records.
     #[schema(example = 12)]
@@ -332,7 +334,9 @@ async fn named(
         Some(Key::Record(id)) => Some(*id),
         _ => None,
     });
-    let wanted = kind.map(|kind| (kind, ids.collect::<BTreeSet<Uuid>>())).into_iter().collect();
+    let ids: BTreeSet<Uuid> = ids.collect();
+    let meanings = meanings(session, kind, &ids).await?;
+    let wanted = kind.map(|kind| (kind, ids)).into_iter().collect();
     let seen = look(session, visibility, &wanted).await?;
     let row = |((period, key), count): ((Option<String>, Option<Key>), u64)| {
         let (key, label) = match key {
@@ -341,7 +345,7 @@ async fn named(
             Some(Key::Record(id)) => {
                 let seen = seen.get(&(kind?, id))?;
                 let key = seen.slug.clone().unwrap_or_else(|| id.to_string());
-                (Some(key), seen.label.clone())
+                (Some(key), meanings.get(&id).cloned().or_else(|| seen.label.clone()))
             }
         };
         Some(CountRow { period, key, label, count })

@@ -41,7 +41,8 @@ pub struct FacetCount {
     /// A word, a country, or the slug (or id) of a record: what the filter of that name takes.
     #[schema(example = "en")]
     pub key: String,
-    /// What the record behind `key` is called; null for words.
+    /// What the record behind `key` is called; a topic by what it means, in English where that is known, else in the
+    /// language that comes first. Null for words.
     pub label: Option<String>,
     /// How many records.
     #[schema(example = 12)]

@@ -20,6 +20,7 @@ mod facets;
 pub(crate) mod filter;
 pub(crate) mod find;
 mod fits;
+mod labels;
 mod list;
 
 mod natural_key;

@@ -241,6 +241,16 @@ pub fn id_of_actor() -> Value {
     id::<Actor>()
 }
 
+/// The path's parameter of what hangs on a record.
+pub fn id_of<R: Resource>() -> Value {
+    id::<R>()
+}
+
+/// The same where the record is named by its creator's key.
+pub fn key_of<R: Resource>() -> Value {
+    key::<R>()
+}
+
 fn id<R: Resource>() -> Value {
     let said =
         format!("The id of the {}{}.", R::ONE, if slugged::<R>() { ", or its slug" } else { "" });

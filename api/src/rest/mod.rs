@@ -47,7 +47,9 @@ pub use body::{MAX_BODY, json_object, optional_object};
 pub use chosen::{ChosenOne, chosen_list, chosen_one};
 pub use conditional::conditions;
 pub use counts::{count_endpoints, count_tables};
-pub use describe::{article_of, change, filters, id_of_actor, list_parameters, paging};
+pub use describe::{
+    article_of, change, filters, id_of, id_of_actor, key_of, list_parameters, paging,
+};
 pub use form::{Form, basic};
 pub use known::members;
 pub use prefer::wants_count;

@@ -341,7 +341,7 @@ async fn respond_one<R: Resource>(
 }
 
 /// An address segment that is an external id.
-fn keyed(segment: &str) -> Result<Handle> {
+pub fn keyed(segment: &str) -> Result<Handle> {
     let refused = |fault: Fault| Error::bad_request(format!("externalId: {}.", fault.detail));
     Handle::external_id(segment).map_err(refused)
 }

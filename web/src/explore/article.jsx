@@ -5,6 +5,7 @@ import { Name, Topics } from "./names.jsx";
 import { Gallery, Lead } from "./pictures.jsx";
 import { Line, Prose } from "./prose.jsx";
 import { Facts, Loaded, Part, Records } from "./record.jsx";
+import { Related } from "./related.jsx";
 import { ActorHit, ArticleHit, EventHit } from "./results.jsx";
 import { recordAddress } from "./router.js";
 import { Text, Web, passageFrom } from "./text.jsx";
@@ -102,6 +103,7 @@ function Shown({ article, parameters }) {
         >
           <Records of={article.translations.data} Hit={ArticleHit} />
         </Part>
+        <Related to={article} />
       </div>
     </>
   );

@@ -1,14 +1,19 @@
-// The page of a medium: the picture or recording, what there is to see, whom it shows, and whose it is.
+// The page of a medium: the picture or recording, what there is to see, whom it shows, whose it is, and what
+// shows it.
 
+import { More } from "./more.jsx";
 import { Name } from "./names.jsx";
 import { Picture, Player, fileAddress, isPicture } from "./pictures.jsx";
 import { Facts, Loaded, Part } from "./record.jsx";
+import { ActorHit, ArticleHit, EventHit } from "./results.jsx";
 import { Text, Web, hostOf } from "./text.jsx";
 import { bytes, date, duration, language, number, word } from "./words.js";
 
+const INCLUDE = ["people", "articles", "events", "actors"];
+
 export function Medium({ slug }) {
   return (
-    <Loaded kind="media" slug={slug} include="people" title={({ title }) => title}>
+    <Loaded kind="media" slug={slug} include={INCLUDE} title={({ title }) => title}>
       {(medium) => <Shown key={medium.id} medium={medium} />}
     </Loaded>
   );
@@ -50,8 +55,28 @@ function Shown({ medium }) {
       <Part id="about" title="About it">
         <Facts rows={factsOf(medium)} />
       </Part>
+      <Showing of={medium} />
     </>
   );
+}
+
+/** What shows it. */
+function Showing({ of: { id, articles, events, actors } }) {
+  const lists = [
+    ["articles", "Articles that show it", articles, ArticleHit],
+    ["events", "Events that show it", events, EventHit],
+    ["actors", "Actors that show it", actors, ActorHit],
+  ];
+  return lists.map(([kind, title, first, Hit]) => (
+    <Part key={kind} id={kind} title={title} isEmpty={first.data.length === 0}>
+      <More
+        first={first}
+        path={`/${kind}`}
+        parameters={{ medium: id }}
+        show={(record) => <Hit record={record} />}
+      />
+    </Part>
+  ));
 }
 
 /** As large as the page is wide, but never higher than the window. */

@@ -31,7 +31,8 @@ export function Topics({ of }) {
   );
 }
 
-function TopicName({ topic }) {
+/** What a topic means, which leads to its page. */
+export function TopicName({ topic }) {
   const { text, language } = labelOf(topic);
   return (
     <Text as="a" of={text ?? topic.code} lang={language} href={addressOfRecord("topics", topic)} />

@@ -38,6 +38,17 @@ pub fn cost(field: &Field<'_>) -> Option<u64> {
     }
 }
 
+/// The things of an article are counted, and some thousand articles looked at that have them.
+const RELATED: u64 = 50;
+
+/// What a field of a record costs besides what it answers, wherever the record stands.
+pub fn cost_of_record(field: &Field<'_>) -> u64 {
+    match field.name {
+        "related" => RELATED,
+        _ => 0,
+    }
+}
+
 /// Whether an operation waits for its turn with other expensive work, however little it answers or costs.
 pub fn searches(operation: &Operation<'_>) -> bool {
     let waits = |field: &Field<'_>| {

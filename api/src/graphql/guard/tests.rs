@@ -31,7 +31,9 @@ type Article implements Node {
   languages: [String!]!
   mentions: [Mention!]!
   actors(first: Int, after: String): ActorConnection!
+  related(first: Int = 5): [Related!]!
 }
+type Related { article: Article! score: Float! }
 type Mention { actor: Actor }
 type Actor implements Node {
   id: ID!
@@ -88,6 +90,17 @@ fn a_connection_multiplies_by_its_page() {
 fn a_plain_list_counts_as_five() {
     let mentions = "{ article(id: 1) { mentions { actor { id } } } }";
     assert_eq!(weight(mentions), (1 + 1 + 5, 1 + 5 * 2));
+}
+
+/// Related articles are looked for, of each article anew.
+#[test]
+fn related_articles_cost_by_what_they_are_looked_for_in() {
+    let related = "{ article(id: 1) { related { score article { id } } } }";
+    assert_eq!(weight(related), (1 + 51 + 5, 1 + 5 * 2));
+    let of_many = "{ articles(first: 10) { nodes { related(first: 20) { score } } } }";
+    assert_eq!(weight(of_many), (1 + 10 * 51, 10 * (1 + 20)));
+    let of_too_many = "{ articles(first: 100) { nodes { related { score } } } }";
+    assert_eq!(refusal(of_too_many), Code::QueryTooComplex);
 }
 
 #[test]

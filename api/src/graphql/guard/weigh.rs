@@ -19,7 +19,7 @@ const LIST: u64 = 5;
 /// Cost: 1 for each field that answers an object, a list or a connection, and what is below it;
 /// below a connection multiplied by the size of the page, below a plain list by 5. Scalars,
 /// `edges` and `nodes` themselves are free. Nodes: the objects of the answer, counted with the
-/// same factors. What is looked for by name costs besides (`search::cost`). Texts: how many of the
+/// same factors. What is looked for by name costs besides (`search::cost`), and so do related articles. Texts: how many of the
 /// objects are asked for theirs. Of what is asked for by type, the most counts: a value has one type.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Weight {
@@ -148,7 +148,8 @@ impl Scale<'_> {
         Ok(match known.kind {
             FieldKind::Leaf => Weight { texts: sources::texts_of(field.name), ..Weight::default() },
             FieldKind::Object => Weight::OBJECT.plus(below),
-            FieldKind::List => Weight::cost(1).plus(Weight::nodes(1).plus(below).times(factor)),
+            FieldKind::List => Weight::cost(1 + search::cost_of_record(field))
+                .plus(Weight::nodes(1).plus(below).times(factor)),
             FieldKind::Connection => Weight::cost(1).plus(below),
             FieldKind::Edges => below.times(page),
             FieldKind::Nodes => Weight::nodes(1).plus(below).times(page),

@@ -1,12 +1,17 @@
 //! Media, and the lists of records that show them.
 
 use super::super::print::{Print, Scalar, Value, id, text};
-use super::super::source::{HiddenWith, Member, Read, Source, Unless};
+use super::super::source::{HiddenWith, Member, Nested, Read, Source, Unless};
 use super::actor::ACTOR;
+use super::article::ARTICLE;
+use super::event::EVENT;
 use super::item::all;
 use super::place::PLACE;
 use super::{HEAD, ID, WORKFLOW, reference};
+use crate::actor::MediumActors;
+use crate::article::MediumArticles;
 use crate::error::{Error, Result};
+use crate::event::MediumEvents;
 use crate::medium::{Medium, address, people_seen};
 use crate::model::Kind;
 
@@ -29,7 +34,14 @@ static OWN: &[Member] = &[
     Member::plain("height", &["height"]),
     Member::by("duration", &["duration"], Print::Float),
     Member::owned("people", "medium_id", &PERSON),
+    Member { name: "articles", read: Read::Page(&ARTICLES) },
+    Member { name: "events", read: Read::Page(&EVENTS) },
+    Member { name: "actors", read: Read::Page(&ACTORS) },
 ];
+
+static ARTICLES: Nested = Nested::by::<MediumArticles>(&ARTICLE);
+static EVENTS: Nested = Nested::by::<MediumEvents>(&EVENT);
+static ACTORS: Nested = Nested::by::<MediumActors>(&ACTOR);
 
 static FILE: Source = Source::within(
     "",
