@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::world::{Answer, Caller, LARGEST_FILE, World, id, on_both_engines, version};
 
 /// An image of this size, red on the left and blue on the right.
-fn png(width: u32, height: u32) -> Vec<u8> {
+pub fn png(width: u32, height: u32) -> Vec<u8> {
     let half = |x, _| if x < width / 2 { Rgb([255, 0, 0]) } else { Rgb([0, 0, 255]) };
     let image = DynamicImage::ImageRgb8(RgbImage::from_fn(width, height, half));
     let mut bytes = Vec::new();
@@ -30,13 +30,13 @@ async fn upload(caller: &Caller<'_>, medium: &Value, media: &str, bytes: Vec<u8>
 }
 
 /// How many files there are in a folder, however deep.
-fn files(folder: &Path) -> usize {
+pub fn files(folder: &Path) -> usize {
     let entries =
         std::fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path());
     entries.map(|path| if path.is_dir() { files(&path) } else { 1 }).sum()
 }
 
-fn size(answer: &Answer) -> (u32, u32) {
+pub fn size(answer: &Answer) -> (u32, u32) {
     let image = image::load_from_memory(&answer.bytes).unwrap();
     (image.width(), image.height())
 }

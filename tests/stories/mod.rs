@@ -23,6 +23,7 @@ mod filters;
 mod includes;
 mod inputs;
 mod linked_data;
+mod made_of_files;
 mod matrix;
 mod media;
 mod merging;

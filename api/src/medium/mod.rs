@@ -2,6 +2,7 @@
 
 mod alt_text;
 mod content_type;
+mod creation;
 mod describe;
 mod download;
 mod file;
@@ -24,6 +25,7 @@ use crate::values::{MediumKind, PartialDate, Reference, State, TimeFilter};
 
 pub use alt_text::{AltText, AltTextInput};
 pub use content_type::ContentType;
+pub use creation::describe::BESIDE_FILE;
 pub use file::{MediumFile, address};
 pub use person::{ShownPerson, ShownPersonInput};
 pub use shown::{

@@ -10,7 +10,7 @@ use actix_web::http::header::{
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use bytes::Bytes;
-use diwan_files::Digest;
+use diwan_files::{Digest, Spool};
 use diwan_images::{Crop, Output, Rendition, Width};
 use futures::stream;
 use serde::Deserialize;
@@ -18,12 +18,13 @@ use serde::Deserialize;
 use super::content_type::ContentType;
 use super::download::{Found, Wanted, name};
 use super::upload::Upload;
-use super::{Medium, describe};
+use super::{Medium, creation, describe};
 use crate::command::Expected;
 use crate::diwan::Diwan;
 use crate::error::{Code, Error, Result};
 use crate::http::bearer::Caller;
-use crate::http::caller_slots::CallerSlots;
+use crate::http::body::{Coding, coding};
+use crate::http::caller_slots::{CallerSlot, CallerSlots};
 use crate::http::entity_tag::Tags;
 use crate::http::kept::Kept;
 use crate::http::negotiation::Accepted;
@@ -39,6 +40,15 @@ impl Resource for Medium {
     const ONE: &'static str = "medium";
     const MANY: &'static str = "media";
     const ABOUT: &'static str = "A medium is an image, a recording or a document: what there is to see, whom it shows, and on what terms it may be used. Articles, actors and events show media.";
+}
+
+/// The addresses of the records: those of any kind, but that one is also made of its file.
+pub fn record_endpoints() -> Vec<Endpoint> {
+    let makes = |endpoint: &Endpoint| {
+        endpoint.method == Method::POST && endpoint.path == format!("{BASE}/{}", Medium::MANY)
+    };
+    let others = crate::rest::endpoints::<Medium>().into_iter().filter(|other| !makes(other));
+    others.chain(creation::rest::endpoints()).collect()
 }
 
 /// The addresses of files.
@@ -73,6 +83,12 @@ impl Default for DownloadSlots {
 #[derive(Clone)]
 pub struct UploadSlots(CallerSlots);
 
+impl UploadSlots {
+    pub(super) fn take(&self, caller: CallerKey) -> Result<CallerSlot> {
+        self.0.take(caller)
+    }
+}
+
 impl Default for UploadSlots {
     fn default() -> Self {
         Self(CallerSlots::new(AT_ONCE, AT_ONCE_OF_ONE))
@@ -98,22 +114,42 @@ async fn upload(
         let conditions = conditions(&request)?;
         let expected = Expected::Conditions(&conditions);
         let UploadParameters { keep_metadata } = parameters(&request)?;
+        refuse_coded(&request)?;
         let declared = declared(&request)?;
         let medium = diwan.medium_to_fill(&who, &handle(&id), expected).await?;
-        let _slot = slots.0.take(key)?;
+        let _slot = slots.take(key)?;
         let pieces = PacedBody::new(body).pieces();
         let received = diwan.receive_file(pieces, number(&request, &CONTENT_LENGTH)).await?;
-        // Images are decoded: how many at once is bounded, for each takes memory.
-        let turn = match declared.kind() {
-            MediumKind::Image => Some(diwan.turn(key).await?),
-            _ => None,
-        };
         let keeps_metadata = keep_metadata.unwrap_or_default();
-        let upload = Upload { received, declared, keeps_metadata, turn };
+        let upload = upload_of(&diwan, key, (received, declared, keeps_metadata)).await?;
         let medium = diwan.put_medium_file(&who, &medium, expected, upload).await?;
         answer_one(&request, HttpResponse::Ok(), &medium)
     })
     .await
+}
+
+/// What was received, to be looked at. Images are decoded: how many at once is bounded, for each takes memory.
+pub(super) async fn upload_of(
+    diwan: &Diwan,
+    key: CallerKey,
+    (received, declared, keeps_metadata): (Spool, ContentType, bool),
+) -> Result<Upload> {
+    let turn = match declared.kind() {
+        MediumKind::Image => Some(diwan.turn(key).await?),
+        _ => None,
+    };
+    Ok(Upload { received, declared, keeps_metadata, turn })
+}
+
+/// Refuses a body that is compressed: a file is taken as it is.
+pub(super) fn refuse_coded(request: &HttpRequest) -> Result<()> {
+    match coding(request)? {
+        Coding::Identity => Ok(()),
+        Coding::Gzip => {
+            let detail = "Send a file as it is, without Content-Encoding.";
+            Err(Error::new(Code::UnsupportedMediaType, detail))
+        }
+    }
 }
 
 /// What the body is said to be.
@@ -286,10 +322,10 @@ fn is_known(request: &HttpRequest, tag: &str) -> Result<bool> {
     Ok(known.is_some_and(|known| known.weakly_name(&tag)))
 }
 
-fn text<'r>(request: &'r HttpRequest, name: &HeaderName) -> Option<&'r str> {
+pub(super) fn text<'r>(request: &'r HttpRequest, name: &HeaderName) -> Option<&'r str> {
     request.headers().get(name)?.to_str().ok()
 }
 
-fn number(request: &HttpRequest, name: &HeaderName) -> Option<u64> {
+pub(super) fn number(request: &HttpRequest, name: &HeaderName) -> Option<u64> {
     text(request, name)?.parse().ok()
 }
