@@ -58,6 +58,7 @@ impl Action {
 /// What of a record the decision rests on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Row {
+    pub id: Uuid,
     /// Who created it.
     pub owner: Option<Uuid>,
     /// Its workflow state as of now; small records have none.
@@ -66,7 +67,7 @@ pub struct Row {
 
 impl Row {
     pub fn of(head: &Head, workflow: Option<&Workflow>) -> Row {
-        Row { owner: head.created_by, state: workflow.map(|workflow| workflow.state) }
+        Row { id: head.id, owner: head.created_by, state: workflow.map(|workflow| workflow.state) }
     }
 }
 
@@ -158,6 +159,7 @@ fn owns(who: &Principal, row: Row) -> bool {
 fn sees(who: &Principal, row: Row) -> bool {
     matches!(row.state, None | Some(State::Published))
         || who.may(Scope::ReadUnpublished)
+        || who.previews(row.id)
         || owns(who, row)
 }
 

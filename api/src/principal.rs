@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
 
 use uuid::Uuid;
 
@@ -147,11 +148,24 @@ pub struct Subject {
     pub epoch: i64,
 }
 
+/// What a preview link shows to whoever has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Preview {
+    /// The link.
+    pub id: Uuid,
+    /// The record that is shown in any state.
+    pub record: Uuid,
+    /// The media that the record shows, which are shown with it.
+    pub media: Arc<[Uuid]>,
+}
+
 /// Who is asking. Nothing reaches the store without one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Principal {
     /// Nobody: reads what is published.
     Anonymous,
+    /// Whoever has a preview link: reads what is published, and what the link shows.
+    Previewer(Preview),
     /// An account or machine client with the scopes of its token.
     Caller { subject: Subject, scopes: Scopes },
     /// The operator at the command line, who holds the store anyway.
@@ -161,7 +175,7 @@ pub enum Principal {
 impl Principal {
     pub fn may(&self, scope: Scope) -> bool {
         match self {
-            Principal::Anonymous => false,
+            Principal::Anonymous | Principal::Previewer(_) => false,
             Principal::Caller { scopes, .. } => scopes.has(scope),
             Principal::Operator => true,
         }
@@ -175,13 +189,31 @@ impl Principal {
     pub fn id(&self) -> Option<Uuid> {
         match self {
             Principal::Caller { subject, .. } => Some(subject.id),
-            Principal::Anonymous | Principal::Operator => None,
+            Principal::Anonymous | Principal::Previewer(_) | Principal::Operator => None,
+        }
+    }
+
+    /// The record that a preview link shows in any state, if one was sent.
+    pub fn previewed(&self) -> Option<Uuid> {
+        match self {
+            Principal::Previewer(preview) => Some(preview.record),
+            _ => None,
+        }
+    }
+
+    /// Whether a record is shown in any state because of a preview link.
+    pub fn previews(&self, record: Uuid) -> bool {
+        match self {
+            Principal::Previewer(preview) => {
+                preview.record == record || preview.media.contains(&record)
+            }
+            _ => false,
         }
     }
 }
 
-/// What requests are counted by: the account or client that sends them, or else the network that they
-/// come from.
+/// What requests are counted by: the account, client or preview link that they are sent with, or else the
+/// network that they come from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum CallerKey {
     Subject(Uuid),
@@ -195,7 +227,12 @@ pub enum CallerKey {
 
 impl CallerKey {
     pub fn of(principal: &Principal, address: Option<IpAddr>) -> Self {
-        match (principal.id(), address.map(|address| address.to_canonical())) {
+        let link = match principal {
+            Principal::Previewer(preview) => Some(preview.id),
+            _ => None,
+        };
+        let known = principal.id().or(link);
+        match (known, address.map(|address| address.to_canonical())) {
             (Some(id), _) => Self::Subject(id),
             (None, Some(IpAddr::V4(address))) => Self::V4(address),
             (None, Some(IpAddr::V6(address))) => {

@@ -41,7 +41,7 @@ impl Diwan {
     /// The caller behind an access token. Their status may be a second old, which is enough for
     /// reading; a write reads it again.
     pub async fn principal_of(&self, token: &str) -> Result<Principal> {
-        let claims = self.claims_of(token).await?;
+        let claims: Claims = self.claims_of(token).await?;
         let subject = subject(&claims);
         let now = self.now();
         let standing = match self.tokens.standing(&subject, now) {

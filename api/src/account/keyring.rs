@@ -9,7 +9,7 @@ use jsonwebtoken::jwk::JwkSet;
 use super::store;
 use crate::diwan::Diwan;
 use crate::error::{Error, Result};
-use crate::token::{Claims, PublicKey, Published, SigningKey, issue};
+use crate::token::{PublicKey, Published, Signed, SigningKey, issue};
 use crate::values::Instant;
 
 pub(super) const SECOND: i64 = 1_000_000;
@@ -52,12 +52,12 @@ impl Diwan {
     }
 
     /// The claims of a token of ours; says only whether it has expired.
-    pub(super) async fn claims_of(&self, token: &str) -> Result<Claims> {
+    pub(crate) async fn claims_of<C: Signed>(&self, token: &str) -> Result<C> {
         use crate::token::Rejection::{Expired, UnknownKey};
         let verify =
             |keys: &Published| self.tokens.expectation.verify(token, &keys.set, self.now());
         let mut outcome = verify(&*self.keys(PUBLISHED_LIFE).await?);
-        if outcome == Err(UnknownKey) {
+        if matches!(outcome, Err(UnknownKey)) {
             outcome = verify(&*self.keys(UNKNOWN_PAUSE).await?);
         }
         outcome.map_err(|rejection| {
@@ -65,15 +65,15 @@ impl Diwan {
             match rejection {
                 Expired => Error::new(
                     crate::error::Code::TokenExpired,
-                    "The access token has expired; get a new one.",
+                    format!("{} has expired; get a new one.", C::NAME),
                 ),
                 _ => Error::unauthenticated(),
             }
         })
     }
 
-    /// The claims as a signed access token.
-    pub(super) async fn sign(&self, claims: &Claims) -> Result<String> {
+    /// The claims as a signed token.
+    pub(crate) async fn sign<C: Signed>(&self, claims: &C) -> Result<String> {
         let keys = self.keys(PUBLISHED_LIFE).await?;
         let key = self.tokens.signer(&keys, self.now());
         issue(&key.ok_or_else(|| Error::internal("there is no key to sign with"))?, claims)

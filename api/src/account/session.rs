@@ -258,7 +258,7 @@ impl Diwan {
 
     async fn session_of(&self, token: &str) -> Result<Option<Uuid>> {
         if token.contains('.') {
-            return Ok(self.claims_of(token).await.ok().map(|claims| claims.sid));
+            return Ok(self.claims_of(token).await.ok().map(|claims: Claims| claims.sid));
         }
         let hash = SecretHash::of(token);
         let found = store::refresh_token(&self.store.read(), hash.as_str()).await?;

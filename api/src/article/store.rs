@@ -473,7 +473,7 @@ pub fn confirmed(visibility: &Visibility) -> Condition {
     };
     Condition::any()
         .add(Expr::col(("mention", "status")).eq("confirmed"))
-        .add_option(visibility.own.map(own))
+        .add_option(visibility.own().map(own))
 }
 
 /// More than any time of ours has microseconds.

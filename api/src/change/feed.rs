@@ -317,7 +317,7 @@ impl Seen {
         for row in session.all(&select(seen)).await? {
             self.seen.insert(get(&row, "id")?);
         }
-        if let Some(own) = visibility.own.filter(|_| !visibility.everything) {
+        if let Some(own) = visibility.own().filter(|_| !visibility.everything) {
             let own = Condition::all().add(Expr::col((table, "created_by")).eq(own)).add(these());
             for row in session.all(&select(own)).await? {
                 self.own.insert(get(&row, "id")?);

@@ -20,7 +20,7 @@ use crate::error::{Error, FieldCode, Result};
 use crate::model::imported::ImportedFile;
 use crate::model::reference::fill;
 use crate::model::{
-    By, Change, Command, Kind, Members, Mode, Note, Parse, Parts, Record, Schedule, Unit,
+    Also, By, Change, Command, Kind, Members, Mode, Note, Parse, Parts, Record, Schedule, Unit,
     Visibility,
 };
 use crate::principal::{Principal, Scope};
@@ -331,7 +331,8 @@ impl Diwan {
 
     /// The record just written, as its writer sees it.
     async fn written<R: Record>(&self, session: &Session, who: &Principal, id: Uuid) -> Result<R> {
-        let visibility = Visibility { own: who.id(), ..Visibility::of(who, self.now()) };
+        let also = who.id().map(Also::CreatedBy);
+        let visibility = Visibility { also, ..Visibility::of(who, self.now()) };
         let record = locate::<R>(session, visibility, &Handle::Id(id), Parts::ALL, None).await?;
         let mut records = [record.ok_or_else(Error::not_found)?];
         R::derive(session, visibility, &mut records).await?;

@@ -71,7 +71,7 @@ impl Limits {
     /// The limits of a caller.
     pub fn of(principal: &Principal) -> &'static Limits {
         match principal {
-            Principal::Anonymous => &Self::ANONYMOUS,
+            Principal::Anonymous | Principal::Previewer(_) => &Self::ANONYMOUS,
             _ => &Self::SIGNED_IN,
         }
     }

@@ -36,7 +36,7 @@ pub struct Share {
 }
 
 impl Share {
-    /// Without an access token.
+    /// Without an access token, or with a preview link.
     pub const ANONYMOUS: Share = Share { at_once: 8, deadline: Duration::from_secs(2) };
     /// With an access token.
     pub const SIGNED_IN: Share = Share { at_once: 32, deadline: Duration::from_secs(5) };
@@ -45,7 +45,7 @@ impl Share {
 
     pub fn of(principal: &Principal) -> Share {
         match principal {
-            Principal::Anonymous => Self::ANONYMOUS,
+            Principal::Anonymous | Principal::Previewer(_) => Self::ANONYMOUS,
             caller if caller.may(Scope::Export) => Self::EXPORT,
             _ => Self::SIGNED_IN,
         }

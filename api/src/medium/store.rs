@@ -137,7 +137,7 @@ pub fn people_seen(visibility: &Visibility) -> Condition {
     };
     Condition::any()
         .add(Expr::col(("medium_person", "status")).eq("confirmed"))
-        .add_option(visibility.own.map(own))
+        .add_option(visibility.own().map(own))
 }
 
 impl Record for Medium {

@@ -56,7 +56,7 @@ pub use reference::{CodeRef, HeadlineRef, Ref, SlugNameRef, SlugTitleRef, TitleR
 pub use resolver::Resolver;
 pub use stored::{get, parse_stored, stored_anchor, stored_rows};
 pub use unit::{Affected, Note, Noted, Schedule, Unit};
-pub use visibility::{Edits, Visibility};
+pub use visibility::{Also, Edits, Visibility};
 pub use workflow::{Command, CommandName};
 
 /// Which heavy parts of a record (its owned lists, an article's body) a reader asks for.

@@ -13,10 +13,66 @@ use crate::values::Instant;
 pub struct Visibility {
     /// Sees every state.
     pub everything: bool,
-    /// Sees what this subject created, in any state.
-    pub own: Option<Uuid>,
+    /// Sees these, too, in any state.
+    pub also: Option<Also>,
     pub edits: Edits,
     pub now: Instant,
+}
+
+/// What a caller sees in any state besides what everybody sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Also {
+    /// What this subject created.
+    CreatedBy(Uuid),
+    /// This record, and the media that it shows.
+    Previewed(Uuid),
+}
+
+impl Also {
+    /// The subject or the record.
+    pub fn id(self) -> Uuid {
+        match self {
+            Also::CreatedBy(id) | Also::Previewed(id) => id,
+        }
+    }
+
+    /// The same of another.
+    pub fn of(self, id: Uuid) -> Also {
+        match self {
+            Also::CreatedBy(_) => Also::CreatedBy(id),
+            Also::Previewed(_) => Also::Previewed(id),
+        }
+    }
+
+    /// The condition under which rows of `kind`'s table, known in the statement as `table`, are among these.
+    fn rows(self, kind: Kind, table: &'static str) -> Condition {
+        match self {
+            Also::CreatedBy(subject) => {
+                Condition::all().add(Expr::col((table, "created_by")).eq(subject))
+            }
+            Also::Previewed(record) => Condition::any()
+                .add(Expr::col((table, "id")).eq(record))
+                .add_option((kind == Kind::Medium).then(|| shown_by(record, table))),
+        }
+    }
+}
+
+/// The condition under which a medium is shown by a record.
+fn shown_by(record: Uuid, medium: &'static str) -> Condition {
+    let in_table = |table: &'static str, owner: &'static str, column: &'static str| {
+        let shown = Query::select()
+            .expr(Expr::cust("1"))
+            .from(table)
+            .and_where(Expr::col((table, owner)).eq(record))
+            .and_where(Expr::col((table, column)).equals((medium, "id")))
+            .take();
+        Expr::exists(shown)
+    };
+    let owners = Kind::SHOWING.iter().map(|kind| kind.as_str());
+    let leading = owners.map(|owner| in_table(owner, "id", "lead_image_id"));
+    let others = ["article_id", "actor_id", "event_id"];
+    let others = others.map(|owner| in_table("shown_medium", owner, "medium_id"));
+    leading.chain(others).fold(Condition::any(), Condition::add)
 }
 
 /// Which records a caller may edit, in the one state or the other.
@@ -32,7 +88,10 @@ impl Visibility {
     pub fn of(who: &Principal, now: Instant) -> Visibility {
         Visibility {
             everything: who.may(Scope::ReadUnpublished),
-            own: who.id().filter(|_| who.may(Scope::ReadOwn)),
+            also: match who.id().filter(|_| who.may(Scope::ReadOwn)) {
+                Some(subject) => Some(Also::CreatedBy(subject)),
+                None => who.previewed().map(Also::Previewed),
+            },
             edits: match (who.may(Scope::Publish), who.may(Scope::Write)) {
                 (true, _) => Edits::Everything,
                 (false, true) => Edits::Own,
@@ -44,26 +103,34 @@ impl Visibility {
 
     /// Whether nothing is seen but what everyone sees.
     pub fn only_public(&self) -> bool {
-        !self.everything && self.own.is_none()
+        !self.everything && self.also.is_none()
+    }
+
+    /// Whoever sees, in any state, what they created.
+    pub fn own(&self) -> Option<Uuid> {
+        match self.also {
+            Some(Also::CreatedBy(subject)) => Some(subject),
+            _ => None,
+        }
     }
 
     /// Whether this caller may edit records that `creator` created.
     pub fn edits(&self, creator: Option<Uuid>) -> bool {
         match self.edits {
             Edits::Everything => true,
-            Edits::Own => self.own.is_some() && self.own == creator,
+            Edits::Own => self.own().is_some() && self.own() == creator,
             Edits::Nothing => false,
         }
     }
 
     /// Sees every record: for work inside an operation that has been permitted already.
     pub fn everything(now: Instant) -> Visibility {
-        Visibility { everything: true, own: None, edits: Edits::Everything, now }
+        Visibility { everything: true, also: None, edits: Edits::Everything, now }
     }
 
     /// Sees what everybody sees.
     pub fn public(now: Instant) -> Visibility {
-        Visibility { everything: false, own: None, edits: Edits::Nothing, now }
+        Visibility { everything: false, also: None, edits: Edits::Nothing, now }
     }
 
     /// The condition under which records of a kind are seen: claims about actors show where these do.
@@ -105,10 +172,9 @@ impl Visibility {
         let published = Condition::all()
             .add(Expr::col((table, "state")).eq("published"))
             .add(Expr::col((table, "published_at")).lte(self.now.micros()));
-        without_index(match self.own {
+        without_index(match self.also {
             None => there.add(published),
-            Some(own) => there
-                .add(Condition::any().add(published).add(Expr::col((table, "created_by")).eq(own))),
+            Some(also) => there.add(Condition::any().add(published).add(also.rows(kind, table))),
         })
     }
 }

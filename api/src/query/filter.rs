@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::updated;
 use crate::error::{Error, Result};
 use crate::fulltext::{Index, Match, Question};
-use crate::model::{Clause, Kind, Resolver, Visibility};
+use crate::model::{Also, Clause, Kind, Resolver, Visibility};
 use crate::page::{Order, SortKey};
 use crate::store::without_index;
 use crate::values::{Instant, Range, State, TimeFilter, text};
@@ -185,12 +185,16 @@ impl Clauses {
         let Some(states) = states else { return Ok(()) };
         let (table, states) = (table.into(), filled("state", states)?);
         let asked = |state| states.contains(&state);
-        let (everything, own) = (visibility.everything, visibility.own);
-        // An unpublished record that the caller sees is their own: an index leads there.
-        if let Some(own) = own.filter(|_| !everything && !asked(State::Published)) {
-            self.0.push(Clause::any(table, "created_by", [own]));
+        let everything = visibility.everything;
+        // An unpublished record that the caller sees is among these: an index leads there.
+        if let Some(also) = visibility.also.filter(|_| !everything && !asked(State::Published)) {
+            let column = match also {
+                Also::CreatedBy(_) => Some("created_by"),
+                Also::Previewed(_) => (table != Kind::Medium.as_str()).then_some("id"),
+            };
+            self.0.extend(column.map(|column| Clause::any(table, column, [also.id()])));
         }
-        let seen = |state: &&State| everything || own.is_some() || **state == State::Published;
+        let seen = |state: &&State| !visibility.only_public() || **state == State::Published;
         let stored: BTreeSet<&str> = states.iter().filter(seen).map(stored_state).collect();
         self.0.push(Clause::any(table, "state", stored));
         if asked(State::Published) != asked(State::Scheduled) {

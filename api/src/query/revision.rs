@@ -112,7 +112,7 @@ impl Diwan {
             return self.pages_of_revisions::<R>(ids, ask).await;
         }
         let visibility = Visibility::of(who, self.now());
-        let own = match visibility.own {
+        let own = match visibility.own() {
             Some(own) => created_by::<R>(&self.store.read(), ids, own).await?,
             None => Vec::new(),
         };

@@ -16,7 +16,7 @@ use super::print::Print;
 use super::select::{Select, top_name};
 use super::source::{Nested, Post};
 use super::wanted::{Fields, PageCut, What};
-use crate::model::{Kind, Listed, Visibility};
+use crate::model::{Also, Kind, Listed, Visibility};
 use crate::store::{Fragment, Store};
 use crate::values::{Handle, Instant};
 
@@ -99,7 +99,7 @@ fn stand_in(value: &Value, number: u128) -> Value {
 
 /// What differs from one statement of a shape to the next: the time, and who asks.
 fn variables(visibility: Visibility) -> Vec<Value> {
-    [Some(visibility.now.micros().into()), visibility.own.map(Value::from)]
+    [Some(visibility.now.micros().into()), visibility.also.map(|also| also.id().into())]
         .into_iter()
         .flatten()
         .collect()
@@ -119,8 +119,8 @@ fn with_address(visibility: Visibility, handle: &Handle) -> Vec<Value> {
 /// that is computed from one of them would not be found again, as builds with assertions notice.
 fn made(visibility: Visibility, make: impl Fn(Visibility, u128) -> Fragment) -> Fragment {
     let at = |micros, id| {
-        let own = visibility.own.map(|_| Uuid::from_u128(id));
-        make(Visibility { now: Instant::from_micros(micros), own, ..visibility }, id)
+        let also = visibility.also.map(|also| also.of(Uuid::from_u128(id)));
+        make(Visibility { now: Instant::from_micros(micros), also, ..visibility }, id)
     };
     let fragment = at(7_307_000_000_000_001, 0x5eed_0000_0000_7000_8000_0000_0000_0001);
     debug_assert_eq!(
@@ -150,7 +150,11 @@ fn shape(fields: &Fields) -> Box<[u8]> {
 fn add_visibility(visibility: Visibility, to: &mut Vec<u8>) {
     to.extend([
         visibility.everything.into(),
-        visibility.own.is_some().into(),
+        match visibility.also {
+            None => 0,
+            Some(Also::CreatedBy(_)) => 1,
+            Some(Also::Previewed(_)) => 2,
+        },
         visibility.edits as u8,
     ]);
 }

@@ -38,7 +38,7 @@ impl Head {
 
 /// Whether rows of this table may be shown that wait to become visible.
 pub fn may_wait(table: &str, visibility: &Visibility) -> bool {
-    let sees = visibility.everything || visibility.own.is_some();
+    let sees = !visibility.only_public();
     sees && Kind::parse(table).is_some_and(Kind::has_workflow)
 }
 

@@ -10,7 +10,7 @@ use super::run_blocking;
 use super::store::{NamePlace, NameRow, latest_change, names_after};
 use crate::diwan::Diwan;
 use crate::error::{Error, FieldCode, Result};
-use crate::model::Visibility;
+use crate::model::{Also, Visibility};
 use crate::naming::called::{Called, strengths};
 use crate::store::Session;
 use crate::values::Instant;
@@ -48,13 +48,13 @@ struct Kept {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum View {
     Everybody,
-    /// Those who are public, and those whom this subject created.
-    Public(Option<Uuid>),
+    /// Those who are public, and these.
+    Public(Option<Also>),
 }
 
 impl View {
     fn of(visibility: Visibility) -> Self {
-        if visibility.everything { View::Everybody } else { View::Public(visibility.own) }
+        if visibility.everything { View::Everybody } else { View::Public(visibility.also) }
     }
 }
 

@@ -1,10 +1,47 @@
-//! What an access token says.
+//! What the tokens say that this server signs: what all of them do, and what an access token does.
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use uuid::Uuid;
 
 use crate::principal::Scopes;
 use crate::values::parse_id;
+
+/// How long an access token lives at most: the demonstration's does, all others live 15 minutes. A
+/// longer one was not issued here, whatever key signed it.
+pub const LONGEST_LIFE_SECONDS: i64 = 8 * 60 * 60;
+
+/// The claims of one kind of tokens that this server signs.
+pub trait Signed: Serialize + DeserializeOwned {
+    /// What the header calls it. One kind is never taken for another (RFC 8725, section 3.11).
+    const TYPE: &'static str;
+    /// What people are told that it is.
+    const NAME: &'static str;
+    const LONGEST_LIFE_SECONDS: i64;
+
+    fn terms(&self) -> Terms<'_>;
+
+    /// Which claim has a value that none of ours has.
+    fn flaw(&self) -> Option<&'static str> {
+        None
+    }
+}
+
+/// Who issued a token for whom, and its time in seconds since 1970.
+#[derive(Clone, Copy, Debug)]
+pub struct Terms<'c> {
+    pub issuer: &'c str,
+    pub audience: &'c Audience,
+    pub issued_at: i64,
+    pub not_before: Option<i64>,
+    pub expires_at: i64,
+}
+
+impl Terms<'_> {
+    pub fn life(&self) -> i64 {
+        self.expires_at.saturating_sub(self.issued_at)
+    }
+}
 
 /// The claims of an access token (RFC 9068, with `sid` and `ver` of our own). Times are seconds
 /// since 1970.
@@ -39,6 +76,26 @@ pub struct Claims {
     pub ver: i64,
 }
 
+impl Signed for Claims {
+    const TYPE: &'static str = "at+jwt";
+    const NAME: &'static str = "An access token";
+    const LONGEST_LIFE_SECONDS: i64 = LONGEST_LIFE_SECONDS;
+
+    fn terms(&self) -> Terms<'_> {
+        Terms {
+            issuer: &self.iss,
+            audience: &self.aud,
+            issued_at: self.iat,
+            not_before: self.nbf,
+            expires_at: self.exp,
+        }
+    }
+
+    fn flaw(&self) -> Option<&'static str> {
+        self.client_id.is_empty().then_some("client_id")
+    }
+}
+
 /// One audience or several: JSON has text or a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
@@ -56,7 +113,7 @@ impl Audience {
     }
 }
 
-fn id<'de, D: Deserializer<'de>>(from: D) -> Result<Uuid, D::Error> {
+pub(super) fn id<'de, D: Deserializer<'de>>(from: D) -> Result<Uuid, D::Error> {
     let raw = String::deserialize(from)?;
     parse_id(&raw).map_err(|_| de::Error::custom("no id"))
 }

@@ -1,20 +1,21 @@
-//! Signing access tokens.
+//! Signing tokens.
 
 use jsonwebtoken::{Algorithm, Header, encode};
 
-use super::{Claims, LONGEST_LIFE_SECONDS, SigningKey};
+use super::{Signed, SigningKey};
 use crate::error::{Error, Result};
 
-/// What the header of an access token calls itself (RFC 9068).
-pub(super) const TYPE: &str = "at+jwt";
-
 /// The claims as a signed token.
-pub fn issue(key: &SigningKey, claims: &Claims) -> Result<String> {
-    if claims.exp.saturating_sub(claims.iat) > LONGEST_LIFE_SECONDS {
-        return Err(Error::bad_request("An access token lives 8 hours at most."));
+pub fn issue<C: Signed>(key: &SigningKey, claims: &C) -> Result<String> {
+    if claims.terms().life() > C::LONGEST_LIFE_SECONDS {
+        return Err(Error::bad_request(too_long::<C>()));
     }
     let mut header = Header::new(Algorithm::EdDSA);
-    header.typ = Some(TYPE.to_owned());
+    header.typ = Some(C::TYPE.to_owned());
     header.kid = Some(key.kid().to_owned());
     encode(&header, claims, key.private()).map_err(Error::internal)
+}
+
+fn too_long<C: Signed>() -> String {
+    format!("{} lives {} hours at most.", C::NAME, C::LONGEST_LIFE_SECONDS / 3_600)
 }

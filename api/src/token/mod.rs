@@ -15,7 +15,7 @@ mod secret;
 mod tokens;
 mod verify;
 
-pub use claims::{Audience, Claims};
+pub use claims::{Audience, Claims, LONGEST_LIFE_SECONDS, Signed, Terms};
 pub use common_password::is_common;
 pub use issue::issue;
 pub use jwks::{KeySet, PublicKey};
@@ -24,4 +24,4 @@ pub use keys::{KeyError, SigningKey};
 pub use password::{Hardness, Passwords, Verdict};
 pub use secret::{ClientSecret, RefreshToken, SecretHash};
 pub use tokens::{Published, SubjectStatus, Tokens};
-pub use verify::{Expectation, LEEWAY_SECONDS, LONGEST_LIFE_SECONDS, MAX_BYTES, Rejection};
+pub use verify::{Expectation, LEEWAY_SECONDS, MAX_BYTES, Rejection};

@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::token::{PublicKey, SigningKey, issue};
+use crate::token::{Claims, PublicKey, SigningKey, issue};
 
 const NOW: i64 = 1_800_000_000;
 const ID: &str = "018f3c1e-7d5a-7c3b-9f00-0123456789ab";
@@ -81,7 +81,7 @@ fn without_a_public_address_this_machine_is_an_issuer_under_every_port() {
     let takes = |any_loopback, issuer: &str| {
         let token = sign(header(), with(claims(), "iss", issuer.into()));
         let now = Instant::from_micros(NOW * 1_000_000);
-        expected(any_loopback).verify(&token, &keys, now).is_ok()
+        expected(any_loopback).verify::<Claims>(&token, &keys, now).is_ok()
     };
     for own in
         ["http://localhost:8080", "http://127.0.0.1:9000", "http://[::1]:1", "http://localhost"]
