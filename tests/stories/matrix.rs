@@ -44,7 +44,8 @@ async fn specimens(world: &World, kind: Kind) -> Vec<Specimen> {
         let owner = world.diwan.principal_of(maker.token.as_ref().unwrap()).await.unwrap().id();
         for state in states {
             let id = brought_to(&maker, &editor, kind, *state).await;
-            all.push(Specimen { kind, id, row: Row { owner, state: Some(*state) } });
+            let row = Row { id: id.parse().unwrap(), owner, state: Some(*state) };
+            all.push(Specimen { kind, id, row });
         }
     }
     all
@@ -260,7 +261,7 @@ fn of_small_records_and_of_creating() {
                 }
                 // Small records are changed and deleted by those who publish, whoever made them.
                 let small = editor.small(*kind, members.clone()).await;
-                let row = Row { owner: None, state: None };
+                let row = Row { id: small.parse().unwrap(), owner: None, state: None };
                 for action in [Action::Read, Action::Change, Action::Delete] {
                     let specimen = Specimen { kind: *kind, id: small.clone(), row };
                     let told = attempt(&caller, action, &specimen).await.unwrap();

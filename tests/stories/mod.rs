@@ -38,6 +38,7 @@ mod races;
 mod schedule;
 mod search;
 mod servers;
+mod signed_uploads;
 mod sitemaps;
 mod slugs;
 mod spoilt;

@@ -13,6 +13,7 @@ use crate::export;
 use crate::fulltext::Passage;
 use crate::import::{self, rest::ImportReport};
 use crate::matching::{self, MatchInput, rest::MatchReport};
+use crate::medium::signed::UploadAddress;
 use crate::medium::{self, Medium, MediumInput};
 use crate::merge::{self, MergeInput, UnmergeInput};
 use crate::network::{self, Network, NetworkEdge, NetworkNode};
@@ -58,8 +59,9 @@ pub fn all() -> Vec<Endpoint> {
         count_endpoints::<Event>(),
         endpoints::<Event>(),
         event::rest::steps(),
-        medium::rest::record_endpoints(),
+        medium::creation::rest::endpoints(),
         medium::rest::endpoints(),
+        vec![medium::signed::rest::endpoint()],
         endpoints::<Place>(),
         endpoints::<Position>(),
         endpoints::<Publisher>(),
@@ -123,7 +125,8 @@ pub fn add_schemas(schemas: &mut Schemas) {
     schemas.record::<Event>();
     schemas.record::<Medium>();
     let beside_file = "What is said of a medium beside its file. What is left out, the address or the file may say.";
-    schemas.completed::<MediumInput>(medium::BESIDE_FILE, beside_file);
+    schemas.printed::<UploadAddress>();
+    schemas.completed::<MediumInput>(medium::creation::describe::BESIDE_FILE, beside_file);
     schemas.record::<Place>();
     schemas.record::<Position>();
     schemas.record::<Publisher>();

@@ -2,7 +2,7 @@
 
 mod alt_text;
 mod content_type;
-mod creation;
+pub mod creation;
 mod describe;
 mod download;
 mod file;
@@ -12,6 +12,7 @@ mod person;
 pub mod rest;
 mod shown;
 pub(crate) mod shown_store;
+pub mod signed;
 mod store;
 mod upload;
 
@@ -25,7 +26,6 @@ use crate::values::{MediumKind, PartialDate, Reference, State, TimeFilter};
 
 pub use alt_text::{AltText, AltTextInput};
 pub use content_type::ContentType;
-pub use creation::describe::BESIDE_FILE;
 pub use file::{MediumFile, address};
 pub use person::{ShownPerson, ShownPersonInput};
 pub use shown::{

@@ -18,7 +18,7 @@ use serde::Deserialize;
 use super::content_type::ContentType;
 use super::download::{Found, Wanted, name};
 use super::upload::Upload;
-use super::{Medium, creation, describe};
+use super::{Medium, describe};
 use crate::command::Expected;
 use crate::diwan::Diwan;
 use crate::error::{Code, Error, Result};
@@ -29,11 +29,11 @@ use crate::http::entity_tag::Tags;
 use crate::http::kept::Kept;
 use crate::http::negotiation::Accepted;
 use crate::http::paced_body::PacedBody;
-use crate::principal::CallerKey;
+use crate::principal::{CallerKey, Principal};
 use crate::query::{Source, sources};
 use crate::rest::resource::{answer_one, handle};
 use crate::rest::{BASE, Endpoint, Resource, conditions, parameters, respond, respond_as, signed};
-use crate::values::MediumKind;
+use crate::values::{Handle, MediumKind};
 
 impl Resource for Medium {
     const SOURCE: &'static Source = &sources::MEDIUM;
@@ -42,23 +42,14 @@ impl Resource for Medium {
     const ABOUT: &'static str = "A medium is an image, a recording or a document: what there is to see, whom it shows, and on what terms it may be used. Articles, actors and events show media.";
 }
 
-/// The addresses of the records: those of any kind, but that one is also made of its file.
-pub fn record_endpoints() -> Vec<Endpoint> {
-    let makes = |endpoint: &Endpoint| {
-        endpoint.method == Method::POST && endpoint.path == format!("{BASE}/{}", Medium::MANY)
-    };
-    let others = crate::rest::endpoints::<Medium>().into_iter().filter(|other| !makes(other));
-    others.chain(creation::rest::endpoints()).collect()
-}
-
 /// The addresses of files.
 pub fn endpoints() -> Vec<Endpoint> {
     let upload_to = format!("{BASE}/media/{{id}}/file");
-    let endpoints = [
+    let files = [
         Endpoint::new(Method::PUT, upload_to, describe::upload(), || web::to(upload)),
         Endpoint::new(Method::GET, "/media/{id}/{checksum}", describe::serve(), || web::to(serve)),
     ];
-    endpoints.map(Endpoint::at_its_own_pace).into()
+    files.map(Endpoint::at_its_own_pace).into()
 }
 
 /// How many files are received at once, and how many of one caller: each takes room on the disk.
@@ -99,6 +90,8 @@ impl Default for UploadSlots {
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 struct UploadParameters {
     keep_metadata: Option<bool>,
+    /// What makes the address a signed one.
+    upload: Option<String>,
 }
 
 async fn upload(
@@ -109,14 +102,16 @@ async fn upload(
     body: web::Payload,
 ) -> HttpResponse {
     respond(&request, async {
-        let key = caller.1;
-        let who = signed(caller)?;
+        let given: Result<UploadParameters> = parameters(&request);
+        let address = given.as_ref().ok().and_then(|given| given.upload.as_deref());
+        let (who, key, by_address) = uploader(&diwan, caller, &handle(&id), address).await?;
         let conditions = conditions(&request)?;
-        let expected = Expected::Conditions(&conditions);
-        let UploadParameters { keep_metadata } = parameters(&request)?;
+        let expected = by_address.unwrap_or(Expected::Conditions(&conditions));
+        let UploadParameters { keep_metadata, .. } = given?;
         refuse_coded(&request)?;
         let declared = declared(&request)?;
         let medium = diwan.medium_to_fill(&who, &handle(&id), expected).await?;
+        Expected::Conditions(&conditions).allow(Some(medium.head.version))?;
         let _slot = slots.take(key)?;
         let pieces = PacedBody::new(body).pieces();
         let received = diwan.receive_file(pieces, number(&request, &CONTENT_LENGTH)).await?;
@@ -126,6 +121,22 @@ async fn upload(
         answer_one(&request, HttpResponse::Ok(), &medium)
     })
     .await
+}
+
+/// Who uploads, what that is counted by, and the version from which they start where the address says it.
+async fn uploader(
+    diwan: &Diwan,
+    caller: Caller,
+    medium: &Handle,
+    address: Option<&str>,
+) -> Result<(Principal, CallerKey, Option<Expected<'static>>)> {
+    let Some(token) = address else {
+        let key = caller.1;
+        return Ok((signed(caller)?, key, None));
+    };
+    let (who, expected) = diwan.uploader(token, medium).await?;
+    let key = CallerKey::of(&who, None);
+    Ok((who, key, Some(expected)))
 }
 
 /// What was received, to be looked at. Images are decoded: how many at once is bounded, for each takes memory.

@@ -21,20 +21,25 @@ use crate::model::Members;
 use crate::principal::{CallerKey, Principal};
 use crate::rest::resource::answer_one;
 use crate::rest::{
-    BASE, Endpoint, MAX_BODY, Resource, json_object, location, parameters, respond, signed,
+    self, BASE, Endpoint, MAX_BODY, Resource, json_object, location, parameters, respond, signed,
 };
 
 const JSON: &str = "application/json";
 /// What boundaries and headers of parts may add to a body.
 const AROUND_PARTS: u64 = 64 * 1024;
 
-/// Making a medium: JSON is read at the door; a file comes at its own pace.
+/// The addresses of the records: those of any kind, but that one is also made of its file. JSON is read at the door;
+/// a file comes at its own pace.
 pub fn endpoints() -> Vec<Endpoint> {
     let path = format!("{BASE}/{}", Medium::MANY);
+    let makes = |endpoint: &Endpoint| endpoint.method == Method::POST && endpoint.path == path;
+    let mut endpoints = rest::endpoints::<Medium>();
+    endpoints.retain(|endpoint| !makes(endpoint));
     let of_json =
         Endpoint::new(Method::POST, &path, describe::create(), || web::to(create_of_json));
     let of_file = Endpoint::new(Method::POST, &path, Value::Null, || web::to(create_of_file));
-    vec![of_json, of_file.at_its_own_pace().for_those(bring_a_file)]
+    endpoints.extend([of_json, of_file.at_its_own_pace().for_those(bring_a_file)]);
+    endpoints
 }
 
 fn bring_a_file(headers: &HeaderMap) -> bool {
