@@ -191,12 +191,27 @@ fn a_document_is_taken_as_it_is_and_the_same_twice_changes_nothing() {
         assert_eq!(again["version"], 2);
         let url = first["file"]["url"].as_str().unwrap();
         assert_eq!(editor.ask("GET", url).send().await.expect(200).bytes, bytes);
+        // What everybody sees may be framed by every page; a draft and an image may not.
+        let policy = async |url: &str| {
+            let answer = editor.ask("GET", url).send().await.expect(200);
+            let header = |name: &str| answer.header(name).map(str::to_owned);
+            (header("Content-Security-Policy").unwrap(), header("X-Frame-Options"))
+        };
+        let closed = "default-src 'none'; frame-ancestors 'none'".to_owned();
+        assert_eq!(policy(url).await, (closed.clone(), Some("DENY".into())));
+        editor.publish(Medium, &id(&medium), 2).await.unwrap();
+        assert_eq!(policy(url).await, ("default-src 'none'; frame-ancestors *".into(), None));
+        let image = upload(&editor, &draft(&editor, "image").await, "image/png", png(9, 9)).await;
+        let image = image.expect(200).json;
+        editor.publish(Medium, &id(&image), 2).await.unwrap();
+        let shown = image["file"]["url"].as_str().unwrap();
+        assert_eq!(policy(shown).await, (closed, Some("DENY".into())));
         let smaller = editor.ask("GET", &format!("{url}?width=160")).send().await;
         assert_eq!(smaller.status, 400);
         // What an export tells of the file is taken by an import, also beside the same files.
         let exported = world.export().await;
         assert!(exported.contains(first["file"]["checksum"].as_str().unwrap()));
-        assert_eq!(world.import(exported).await.unchanged, 1);
+        assert_eq!(world.import(exported).await.unchanged, 2);
     });
 }
 

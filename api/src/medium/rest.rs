@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use actix_web::body::SizedStream;
 use actix_web::http::header::{
-    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE,
-    ETAG, EntityTag, HeaderName, IF_NONE_MATCH, IF_RANGE, RANGE, VARY,
+    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE,
+    CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, EntityTag, HeaderName, IF_NONE_MATCH, IF_RANGE,
+    RANGE, VARY,
 };
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
@@ -315,6 +316,12 @@ fn range(request: &HttpRequest, tag: &str, size: u64) -> Option<Range<u64>> {
 const FILE_KEPT: &str = "public, max-age=31536000, immutable";
 const RENDITION_KEPT: &str = "public, max-age=3600";
 
+const PDF: &str = "application/pdf";
+/// Every page may frame a document that everybody sees. Framing is dangerous where a click in the frame does something
+/// in the name of who clicks: a document of this server knows nobody, for no cookie counts here; it is no page, has
+/// nothing to be clicked that writes, and loads and runs no more than before.
+const FRAMED_DOCUMENT: &str = "default-src 'none'; frame-ancestors *";
+
 /// The head of an answer, which caches keep as long as that where everybody sees the medium.
 fn headed(found: &Found, tag: &str, kept: &'static str) -> HttpResponseBuilder {
     let is_public = found.medium.workflow.is_public();
@@ -324,6 +331,9 @@ fn headed(found: &Found, tag: &str, kept: &'static str) -> HttpResponseBuilder {
     answer.insert_header((ETAG, format!("\"{tag}\"")));
     // Pages of other origins show it.
     answer.insert_header(("cross-origin-resource-policy", "cross-origin"));
+    if is_public && found.file.media_type == PDF {
+        answer.insert_header((CONTENT_SECURITY_POLICY, FRAMED_DOCUMENT));
+    }
     answer
 }
 
