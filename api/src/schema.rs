@@ -25,6 +25,7 @@ use crate::graphql::viewer::ViewerQuery;
 use crate::http::door::Admission;
 use crate::matching::graphql::MatchQueryRoot;
 use crate::medium::graphql::{MediumCommands, MediumMutation, MediumQuery, MediumSteps};
+use crate::medium::signed::graphql::UploadMutation;
 use crate::merge::graphql::MergeMutation;
 use crate::network::graphql::NetworkQuery;
 use crate::place::graphql::{PlaceMutation, PlaceQuery};
@@ -83,6 +84,7 @@ pub struct Mutation(
     MediumMutation,
     MediumCommands,
     MediumSteps,
+    UploadMutation,
     PlaceMutation,
     PositionMutation,
     PreviewMutation,

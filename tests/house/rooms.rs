@@ -135,6 +135,8 @@ fn room(path: &[String]) -> String {
     match names.as_slice() {
         [first @ ("rest" | "graphql"), ..] => (*first).to_owned(),
         [_, "rest" | "graphql" | "describe", ..] => FACES.to_owned(),
+        // Those of a part of a feature, which has a folder of its own.
+        [_, _, "rest" | "graphql" | "describe", ..] => FACES.to_owned(),
         ["query", "sources", ..] => "query/sources".to_owned(),
         // What `lib.rs` itself holds.
         [first, ..] if first.starts_with(char::is_uppercase) => "lib".to_owned(),

@@ -72,7 +72,7 @@ async fn portray(world: &World) {
     editor.small(Actor, sitter).await;
 }
 
-const MEDIA_LINKED: &str = "m20261130_000070_link_media_to_records";
+const MEDIA_LINKED: &str = "m20261130_000080_link_media_to_records";
 
 /// What is in a store of before media led to what shows them is led to as if it was written since.
 #[test]

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::world::{Answer, Caller, LARGEST_FILE, World, id, on_both_engines, version};
 
 /// An image of this size, red on the left and blue on the right.
-fn png(width: u32, height: u32) -> Vec<u8> {
+pub fn png(width: u32, height: u32) -> Vec<u8> {
     let half = |x, _| if x < width / 2 { Rgb([255, 0, 0]) } else { Rgb([0, 0, 255]) };
     let image = DynamicImage::ImageRgb8(RgbImage::from_fn(width, height, half));
     let mut bytes = Vec::new();
@@ -30,13 +30,13 @@ async fn upload(caller: &Caller<'_>, medium: &Value, media: &str, bytes: Vec<u8>
 }
 
 /// How many files there are in a folder, however deep.
-fn files(folder: &Path) -> usize {
+pub fn files(folder: &Path) -> usize {
     let entries =
         std::fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path());
     entries.map(|path| if path.is_dir() { files(&path) } else { 1 }).sum()
 }
 
-fn size(answer: &Answer) -> (u32, u32) {
+pub fn size(answer: &Answer) -> (u32, u32) {
     let image = image::load_from_memory(&answer.bytes).unwrap();
     (image.width(), image.height())
 }
@@ -191,12 +191,27 @@ fn a_document_is_taken_as_it_is_and_the_same_twice_changes_nothing() {
         assert_eq!(again["version"], 2);
         let url = first["file"]["url"].as_str().unwrap();
         assert_eq!(editor.ask("GET", url).send().await.expect(200).bytes, bytes);
+        // What everybody sees may be framed by every page; a draft and an image may not.
+        let policy = async |url: &str| {
+            let answer = editor.ask("GET", url).send().await.expect(200);
+            let header = |name: &str| answer.header(name).map(str::to_owned);
+            (header("Content-Security-Policy").unwrap(), header("X-Frame-Options"))
+        };
+        let closed = "default-src 'none'; frame-ancestors 'none'".to_owned();
+        assert_eq!(policy(url).await, (closed.clone(), Some("DENY".into())));
+        editor.publish(Medium, &id(&medium), 2).await.unwrap();
+        assert_eq!(policy(url).await, ("default-src 'none'; frame-ancestors *".into(), None));
+        let image = upload(&editor, &draft(&editor, "image").await, "image/png", png(9, 9)).await;
+        let image = image.expect(200).json;
+        editor.publish(Medium, &id(&image), 2).await.unwrap();
+        let shown = image["file"]["url"].as_str().unwrap();
+        assert_eq!(policy(shown).await, (closed, Some("DENY".into())));
         let smaller = editor.ask("GET", &format!("{url}?width=160")).send().await;
         assert_eq!(smaller.status, 400);
         // What an export tells of the file is taken by an import, also beside the same files.
         let exported = world.export().await;
         assert!(exported.contains(first["file"]["checksum"].as_str().unwrap()));
-        assert_eq!(world.import(exported).await.unchanged, 1);
+        assert_eq!(world.import(exported).await.unchanged, 2);
     });
 }
 

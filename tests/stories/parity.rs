@@ -121,6 +121,7 @@ async fn script(world: &World) -> Script {
     feed(&mut script, &callers).await;
     webhooks(&mut script, &callers).await;
     previews(&mut script, &callers).await;
+    uploads(&mut script, &callers).await;
     script
 }
 
@@ -140,6 +141,23 @@ async fn feed(script: &mut Script, callers: &[&Caller<'_>]) {
                 json!({ "data": told, "more": changes.more })
             });
             script.note("changes", told);
+        }
+    }
+}
+
+/// Addresses for uploads, as everybody is given them. Each is signed, and so of its world.
+async fn uploads(script: &mut Script, callers: &[&Caller<'_>]) {
+    let draft = json!({ "kind": "image", "title": "To be uploaded" });
+    let medium = id(&callers[3].create(Kind::Medium, draft).await.unwrap());
+    for caller in callers {
+        for (id, version) in [(&*medium, 1), ("to-be-uploaded", 2), (NOBODY, 1)] {
+            let address = caller.prepare_upload(id, version).await.map(|mut address| {
+                let url = address["url"].as_str().unwrap();
+                let place = url.split_once('?').unwrap().0.replace(&medium, "{id}");
+                address["url"] = place.into();
+                address
+            });
+            script.note("prepareUpload", address);
         }
     }
 }

@@ -276,6 +276,18 @@ impl<'w> Caller<'w> {
         }
     }
 
+    /// An address to which the file of a medium can be put.
+    pub async fn prepare_upload(&self, id: &str, version: i64) -> Outcome {
+        match self.face {
+            Face::Rest => {
+                let path = format!("{}/upload-address", one(Kind::Medium, id));
+                let ask = self.ask("POST", &path).header("If-Match", &tag(version));
+                outcome(ask.send().await)
+            }
+            Face::Graphql => graphql::prepare_upload(self, id, version).await,
+        }
+    }
+
     /// A request to an address, with this caller's token.
     pub fn ask(&self, method: &str, path: &str) -> Ask {
         self.world.ask(method, path).token(self.token.as_deref())

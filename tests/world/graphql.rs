@@ -274,6 +274,20 @@ pub async fn set_apart(caller: &Caller<'_>, one: &str, other: &str, apart: bool)
     Ok(())
 }
 
+/// An address to which the file of a medium can be put.
+pub async fn prepare_upload(caller: &Caller<'_>, id: &str, version: i64) -> Outcome {
+    let document = format!(
+        "mutation ($id: ID!, $version: Int!) {{
+            done: prepareUpload(id: $id, expectedVersion: $version) {{
+                uploadAddress {{ url method expiresAt }} {USER_ERRORS}
+            }}
+        }}"
+    );
+    let data = caller.data(&document, json!({ "id": id, "version": version })).await?;
+    user_errors(&data["done"])?;
+    Ok(data["done"]["uploadAddress"].clone())
+}
+
 const REFERENCE: &str = "id slug externalId name";
 
 fn rules(errors: &Value) -> Vec<(String, String)> {

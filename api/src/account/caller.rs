@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::store;
 use crate::diwan::Diwan;
 use crate::error::{Error, Result};
-use crate::principal::{Principal, Subject, SubjectKind};
+use crate::principal::{Principal, Scopes, Subject, SubjectKind};
 use crate::store::Session;
 use crate::token::{Claims, PreviewToken};
 use crate::values::{Instant, Role};
@@ -45,7 +45,15 @@ impl Diwan {
             return self.previewer_of(token).await;
         }
         let claims: Claims = self.claims_of(token).await?;
-        let subject = subject(&claims);
+        self.caller_behind(subject(&claims), claims.scope).await
+    }
+
+    /// The caller whom a token of ours speaks for, with what they may still do of what it says.
+    pub(crate) async fn caller_behind(
+        &self,
+        subject: Subject,
+        scopes: Scopes,
+    ) -> Result<Principal> {
         let now = self.now();
         let standing = match self.tokens.standing(&subject, now) {
             Some(known) => known,
@@ -56,8 +64,8 @@ impl Diwan {
             }
         };
         let standing = standing.filter(|standing| standing.epoch == subject.epoch);
-        let scopes = standing.ok_or_else(Error::unauthenticated)?.scopes;
-        Ok(Principal::Caller { subject, scopes: claims.scope.narrowed(scopes) })
+        let still = standing.ok_or_else(Error::unauthenticated)?.scopes;
+        Ok(Principal::Caller { subject, scopes: scopes.narrowed(still) })
     }
 
     /// The account or client of the caller; `None` for anonymous callers and for the operator.

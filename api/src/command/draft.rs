@@ -84,6 +84,11 @@ impl<R: Record> Draft<R> {
         Self { line, extra, ..self }
     }
 
+    /// The same with a file that is in the store of files.
+    pub fn with_file(self, file: Option<ImportedFile>) -> Self {
+        Self { extra: Extra { file, ..self.extra }, ..self }
+    }
+
     /// What it would change; `None` when what it says makes no record, as `parse` then tells.
     pub fn change(self, by: By, parse: &mut Parse) -> Result<Option<Change<R>>> {
         let Draft { old, is_patch, members, mut extra, .. } = self;

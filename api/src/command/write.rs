@@ -17,6 +17,7 @@ use crate::account::recheck_caller;
 use crate::change::outbox::seen_by_all;
 use crate::diwan::Diwan;
 use crate::error::{Error, FieldCode, Result};
+use crate::model::imported::ImportedFile;
 use crate::model::reference::fill;
 use crate::model::{
     Also, By, Change, Command, Kind, Members, Mode, Note, Parse, Parts, Record, Schedule, Unit,
@@ -39,15 +40,46 @@ pub struct Upserted<R> {
 impl Diwan {
     /// Creates a record from its members.
     pub async fn create<R: Record>(&self, who: &Principal, members: Members) -> Result<R> {
-        demand(who, creation(&members), R::KIND, None)?;
-        guard_members::<R>(who, &members)?;
+        self.create_with(who, &members, None).await
+    }
+
+    /// The same with a file that is in the store of files.
+    pub(crate) async fn create_with<R: Record>(
+        &self,
+        who: &Principal,
+        members: &Members,
+        file: Option<&ImportedFile>,
+    ) -> Result<R> {
         self.retried(async || {
-            let unit = self.unit(who).await?;
-            let draft = Draft::whole(None, members.clone());
-            let id = self.put_one::<R>(&unit, who, draft).await?;
+            let (unit, id) = self.created::<R>(who, members, file).await?;
             self.committed(unit, who, id).await
         })
         .await
+    }
+
+    /// Refuses what could not be created now, and creates nothing.
+    pub(crate) async fn judge_creation<R: Record>(
+        &self,
+        who: &Principal,
+        members: &Members,
+        file: Option<&ImportedFile>,
+    ) -> Result<()> {
+        self.retried(async || self.created::<R>(who, members, file).await.map(drop)).await
+    }
+
+    /// Creates a record in a unit of work that is still to be committed.
+    async fn created<R: Record>(
+        &self,
+        who: &Principal,
+        members: &Members,
+        file: Option<&ImportedFile>,
+    ) -> Result<(Unit, Uuid)> {
+        demand(who, creation(members), R::KIND, None)?;
+        guard_members::<R>(who, members)?;
+        let unit = self.unit(who).await?;
+        let draft = Draft::whole(None, members.clone()).with_file(file.cloned());
+        let id = self.put_one::<R>(&unit, who, draft).await?;
+        Ok((unit, id))
     }
 
     /// Changes members of a record; the others stay. What changes nothing leaves no trace.

@@ -101,7 +101,8 @@ async fn serve_schema(request: HttpRequest) -> HttpResponse {
 /// The OpenAPI document (3.1) of every endpoint.
 pub fn openapi(endpoints: Vec<Endpoint>) -> Value {
     let mut paths: Map<String, Value> = Map::new();
-    for endpoint in endpoints {
+    // What stands at the address of another, for other requests, is described there.
+    for endpoint in endpoints.into_iter().filter(|endpoint| !endpoint.operation.is_null()) {
         let item = paths.entry(endpoint.path).or_insert_with(|| json!({}));
         item[endpoint.method.as_str().to_ascii_lowercase()] = endpoint.operation;
     }

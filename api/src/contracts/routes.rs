@@ -13,7 +13,8 @@ use crate::export;
 use crate::fulltext::Passage;
 use crate::import::{self, rest::ImportReport};
 use crate::matching::{self, MatchInput, rest::MatchReport};
-use crate::medium::{self, Medium};
+use crate::medium::signed::UploadAddress;
+use crate::medium::{self, Medium, MediumInput};
 use crate::merge::{self, MergeInput, UnmergeInput};
 use crate::network::{self, Network, NetworkEdge, NetworkNode};
 use crate::pages;
@@ -61,8 +62,9 @@ pub fn all() -> Vec<Endpoint> {
         count_endpoints::<Event>(),
         endpoints::<Event>(),
         event::rest::steps(),
-        endpoints::<Medium>(),
+        medium::creation::rest::endpoints(),
         medium::rest::endpoints(),
+        vec![medium::signed::rest::endpoint()],
         endpoints::<Place>(),
         endpoints::<Position>(),
         endpoints::<Publisher>(),
@@ -127,6 +129,9 @@ pub fn add_schemas(schemas: &mut Schemas) {
     schemas.listed::<Quote>();
     schemas.record::<Event>();
     schemas.record::<Medium>();
+    let beside_file = "What is said of a medium beside its file. What is left out, the address or the file may say.";
+    schemas.printed::<UploadAddress>();
+    schemas.completed::<MediumInput>(medium::creation::describe::BESIDE_FILE, beside_file);
     schemas.record::<Place>();
     schemas.record::<Position>();
     schemas.record::<Publisher>();

@@ -85,6 +85,16 @@ impl Schemas {
         self.derived.push(Box::new(move |schemas| derive_patch::<I>(schemas, &patch, &said)));
     }
 
+    /// Adds what requests carry of such a type where other parts of them may say the rest.
+    pub fn completed<I: ToSchema>(&mut self, name: &'static str, said: &'static str) {
+        self.derived.push(Box::new(move |schemas| {
+            let Some(input) = schemas.get(I::name().as_ref()) else { return };
+            let all: Vec<&str> = own_names(input).collect();
+            let open = require_except(input.clone(), &all);
+            schemas.insert(name.to_owned(), described(open, said));
+        }));
+    }
+
     fn learn<T: ToSchema>(&mut self) -> Vec<String> {
         let mut found = Vec::new();
         T::schemas(&mut found);

@@ -9,6 +9,8 @@ pub mod client_address;
 pub mod door;
 pub mod entity_tag;
 pub mod event_stream;
+pub mod file_name;
+pub mod form_data;
 pub mod in_flight;
 pub mod keepable;
 pub mod kept;

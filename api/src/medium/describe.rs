@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::Medium;
 use super::content_type::ContentType;
+use super::signed::describe::upload_parameter;
 use crate::error::Code;
 use crate::rest::{change, header, problems};
 
@@ -24,8 +25,13 @@ pub fn upload() -> Value {
         "schema": { "type": "boolean", "default": false },
     });
     if let Some(parameters) = operation["parameters"].as_array_mut() {
-        parameters.push(parameter);
+        for parameter in parameters.iter_mut().filter(|parameter| parameter["in"] == "header") {
+            parameter["required"] = false.into();
+        }
+        parameters.extend([parameter, upload_parameter()]);
     }
+    // By a signed address.
+    operation["security"] = json!([{ "bearer": [] }, {}]);
     operation
 }
 

@@ -2,6 +2,7 @@
 
 mod alt_text;
 mod content_type;
+pub mod creation;
 mod describe;
 mod download;
 mod file;
@@ -11,6 +12,7 @@ mod person;
 pub mod rest;
 mod shown;
 pub(crate) mod shown_store;
+pub mod signed;
 mod store;
 mod upload;
 

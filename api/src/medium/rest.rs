@@ -4,13 +4,14 @@ use std::ops::Range;
 
 use actix_web::body::SizedStream;
 use actix_web::http::header::{
-    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE,
-    ETAG, EntityTag, HeaderName, IF_NONE_MATCH, IF_RANGE, RANGE, VARY,
+    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE,
+    CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, EntityTag, HeaderName, IF_NONE_MATCH, IF_RANGE,
+    RANGE, VARY,
 };
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use bytes::Bytes;
-use diwan_files::Digest;
+use diwan_files::{Digest, Spool};
 use diwan_images::{Crop, Output, Rendition, Width};
 use futures::stream;
 use serde::Deserialize;
@@ -23,16 +24,17 @@ use crate::command::Expected;
 use crate::diwan::Diwan;
 use crate::error::{Code, Error, Result};
 use crate::http::bearer::Caller;
-use crate::http::caller_slots::CallerSlots;
+use crate::http::body::{Coding, coding};
+use crate::http::caller_slots::{CallerSlot, CallerSlots};
 use crate::http::entity_tag::Tags;
 use crate::http::kept::Kept;
 use crate::http::negotiation::Accepted;
 use crate::http::paced_body::PacedBody;
-use crate::principal::CallerKey;
+use crate::principal::{CallerKey, Principal};
 use crate::query::{Source, sources};
 use crate::rest::resource::{answer_one, handle};
 use crate::rest::{BASE, Endpoint, Resource, conditions, parameters, respond, respond_as, signed};
-use crate::values::MediumKind;
+use crate::values::{Handle, MediumKind};
 
 impl Resource for Medium {
     const SOURCE: &'static Source = &sources::MEDIUM;
@@ -44,11 +46,11 @@ impl Resource for Medium {
 /// The addresses of files.
 pub fn endpoints() -> Vec<Endpoint> {
     let upload_to = format!("{BASE}/media/{{id}}/file");
-    let endpoints = [
+    let files = [
         Endpoint::new(Method::PUT, upload_to, describe::upload(), || web::to(upload)),
         Endpoint::new(Method::GET, "/media/{id}/{checksum}", describe::serve(), || web::to(serve)),
     ];
-    endpoints.map(Endpoint::at_its_own_pace).into()
+    files.map(Endpoint::at_its_own_pace).into()
 }
 
 /// How many files are received at once, and how many of one caller: each takes room on the disk.
@@ -73,6 +75,12 @@ impl Default for DownloadSlots {
 #[derive(Clone)]
 pub struct UploadSlots(CallerSlots);
 
+impl UploadSlots {
+    pub(super) fn take(&self, caller: CallerKey) -> Result<CallerSlot> {
+        self.0.take(caller)
+    }
+}
+
 impl Default for UploadSlots {
     fn default() -> Self {
         Self(CallerSlots::new(AT_ONCE, AT_ONCE_OF_ONE))
@@ -83,6 +91,8 @@ impl Default for UploadSlots {
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 struct UploadParameters {
     keep_metadata: Option<bool>,
+    /// What makes the address a signed one.
+    upload: Option<String>,
 }
 
 async fn upload(
@@ -93,27 +103,65 @@ async fn upload(
     body: web::Payload,
 ) -> HttpResponse {
     respond(&request, async {
-        let key = caller.1;
-        let who = signed(caller)?;
+        let given: Result<UploadParameters> = parameters(&request);
+        let address = given.as_ref().ok().and_then(|given| given.upload.as_deref());
+        let (who, key, by_address) = uploader(&diwan, caller, &handle(&id), address).await?;
         let conditions = conditions(&request)?;
-        let expected = Expected::Conditions(&conditions);
-        let UploadParameters { keep_metadata } = parameters(&request)?;
+        let expected = by_address.unwrap_or(Expected::Conditions(&conditions));
+        let UploadParameters { keep_metadata, .. } = given?;
+        refuse_coded(&request)?;
         let declared = declared(&request)?;
         let medium = diwan.medium_to_fill(&who, &handle(&id), expected).await?;
-        let _slot = slots.0.take(key)?;
+        Expected::Conditions(&conditions).allow(Some(medium.head.version))?;
+        let _slot = slots.take(key)?;
         let pieces = PacedBody::new(body).pieces();
         let received = diwan.receive_file(pieces, number(&request, &CONTENT_LENGTH)).await?;
-        // Images are decoded: how many at once is bounded, for each takes memory.
-        let turn = match declared.kind() {
-            MediumKind::Image => Some(diwan.turn(key).await?),
-            _ => None,
-        };
         let keeps_metadata = keep_metadata.unwrap_or_default();
-        let upload = Upload { received, declared, keeps_metadata, turn };
+        let upload = upload_of(&diwan, key, (received, declared, keeps_metadata)).await?;
         let medium = diwan.put_medium_file(&who, &medium, expected, upload).await?;
         answer_one(&request, HttpResponse::Ok(), &medium)
     })
     .await
+}
+
+/// Who uploads, what that is counted by, and the version from which they start where the address says it.
+async fn uploader(
+    diwan: &Diwan,
+    caller: Caller,
+    medium: &Handle,
+    address: Option<&str>,
+) -> Result<(Principal, CallerKey, Option<Expected<'static>>)> {
+    let Some(token) = address else {
+        let key = caller.1;
+        return Ok((signed(caller)?, key, None));
+    };
+    let (who, expected) = diwan.uploader(token, medium).await?;
+    let key = CallerKey::of(&who, None);
+    Ok((who, key, Some(expected)))
+}
+
+/// What was received, to be looked at. Images are decoded: how many at once is bounded, for each takes memory.
+pub(super) async fn upload_of(
+    diwan: &Diwan,
+    key: CallerKey,
+    (received, declared, keeps_metadata): (Spool, ContentType, bool),
+) -> Result<Upload> {
+    let turn = match declared.kind() {
+        MediumKind::Image => Some(diwan.turn(key).await?),
+        _ => None,
+    };
+    Ok(Upload { received, declared, keeps_metadata, turn })
+}
+
+/// Refuses a body that is compressed: a file is taken as it is.
+pub(super) fn refuse_coded(request: &HttpRequest) -> Result<()> {
+    match coding(request)? {
+        Coding::Identity => Ok(()),
+        Coding::Gzip => {
+            let detail = "Send a file as it is, without Content-Encoding.";
+            Err(Error::new(Code::UnsupportedMediaType, detail))
+        }
+    }
 }
 
 /// What the body is said to be.
@@ -274,6 +322,12 @@ fn range(request: &HttpRequest, tag: &str, size: u64) -> Option<Range<u64>> {
 const FILE_KEPT: &str = "public, max-age=31536000, immutable";
 const RENDITION_KEPT: &str = "public, max-age=3600";
 
+const PDF: &str = "application/pdf";
+/// Every page may frame a document that everybody sees. Framing is dangerous where a click in the frame does something
+/// in the name of who clicks: a document of this server knows nobody, for no cookie counts here; it is no page, has
+/// nothing to be clicked that writes, and loads and runs no more than before.
+const FRAMED_DOCUMENT: &str = "default-src 'none'; frame-ancestors *";
+
 /// The head of an answer, which caches keep as long as that where everybody sees the medium.
 fn headed(found: &Found, tag: &str, kept: &'static str) -> HttpResponseBuilder {
     let is_public = found.medium.workflow.is_public();
@@ -283,6 +337,9 @@ fn headed(found: &Found, tag: &str, kept: &'static str) -> HttpResponseBuilder {
     answer.insert_header((ETAG, format!("\"{tag}\"")));
     // Pages of other origins show it.
     answer.insert_header(("cross-origin-resource-policy", "cross-origin"));
+    if is_public && found.file.media_type == PDF {
+        answer.insert_header((CONTENT_SECURITY_POLICY, FRAMED_DOCUMENT));
+    }
     answer
 }
 
@@ -292,10 +349,10 @@ fn is_known(request: &HttpRequest, tag: &str) -> Result<bool> {
     Ok(known.is_some_and(|known| known.weakly_name(&tag)))
 }
 
-fn text<'r>(request: &'r HttpRequest, name: &HeaderName) -> Option<&'r str> {
+pub(super) fn text<'r>(request: &'r HttpRequest, name: &HeaderName) -> Option<&'r str> {
     request.headers().get(name)?.to_str().ok()
 }
 
-fn number(request: &HttpRequest, name: &HeaderName) -> Option<u64> {
+pub(super) fn number(request: &HttpRequest, name: &HeaderName) -> Option<u64> {
     text(request, name)?.parse().ok()
 }

@@ -5,9 +5,9 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use bytes::Bytes;
 use diwan_files::{Expected as ExpectedLength, Files, FilesError, Spool, SpoolError};
-use diwan_images::{Limits, Refusal};
+use diwan_images::{Inspected, Limits, Refusal};
 use futures::{Stream, TryStreamExt, stream};
-use uuid::Uuid;
+use serde_json::Value;
 
 use super::Medium;
 use super::content_type::ContentType;
@@ -20,6 +20,7 @@ use crate::diwan::{Diwan, off_the_worker};
 use crate::error::{Code, Error, Result};
 use crate::fair_queue::Turn;
 use crate::model::Change;
+use crate::model::imported::ImportedFile;
 use crate::principal::Principal;
 use crate::values::{Handle, MediumKind, Verb};
 
@@ -82,6 +83,11 @@ impl Diwan {
         Ok(medium)
     }
 
+    /// How many bytes a file may have.
+    pub fn largest_file(&self) -> Result<u64> {
+        self.file_store().map(|store| store.largest)
+    }
+
     /// Receives what is uploaded; `promised` is its length, if that was said.
     pub async fn receive_file(
         &self,
@@ -96,9 +102,8 @@ impl Diwan {
         received.map_err(|error| why.unwrap_or_else(|| not_received(error)))
     }
 
-    /// Gives a medium that may be filled the file that was received, in place of what it had. Images are decoded, and
-    /// freed of what tells where and with what they were taken, unless that is to be kept. Whether it may still be
-    /// filled is asked again where it is written.
+    /// Gives a medium that may be filled the file that was received, in place of what it had. Whether it may still
+    /// be filled is asked again where it is written.
     pub async fn put_medium_file(
         &self,
         who: &Principal,
@@ -106,15 +111,8 @@ impl Diwan {
         expected: Expected<'_>,
         upload: Upload,
     ) -> Result<Medium> {
-        let Upload { received, declared, keeps_metadata, turn } = upload;
-        let found = ContentType::of(received.head()).ok_or_else(unknown_content)?;
-        refuse_other(declared, found, medium.kind)?;
-        let filed = match found.kind() {
-            MediumKind::Image => {
-                self.file_image(medium.head.id, found, received, (keeps_metadata, turn)).await?
-            }
-            _ => self.file(medium.head.id, found, received).await?,
-        };
+        let looked_at = self.look_at(upload, medium.kind).await?;
+        let stored = self.stored(looked_at).await?;
         let handle = &Handle::Id(medium.head.id);
         self.retried(async || {
             let unit = self.unit(who).await?;
@@ -122,7 +120,7 @@ impl Diwan {
             let old: Medium = self.writable(session, who, handle, Action::Change).await?;
             expect(&old, expected)?;
             let id = old.head.id;
-            let new = filed.clone().given_to(&old);
+            let new = stored.clone().given_to(&old);
             if new != old {
                 save(&unit, &mut [Change::new(Some(old), new, Verb::Updated)]).await?;
             }
@@ -131,28 +129,32 @@ impl Diwan {
         .await
     }
 
-    async fn file(&self, medium: Uuid, is: ContentType, received: Spool) -> Result<Filed> {
-        let files = self.file_store()?.files;
-        let checksum = files.put(&received).await.map_err(not_stored)?.to_string();
-        let size = i64::try_from(received.length()).map_err(Error::internal)?;
-        let file = MediumFile {
-            url: address(medium, &checksum),
-            media_type: is.as_str().to_owned(),
-            size,
-            checksum,
-            colour: None,
-            preview: None,
-        };
-        Ok(Filed { file, pixels: None })
+    /// Finds out what was received, for a medium of this kind, and refuses what is no file for it. Images are
+    /// decoded, and freed of what tells where and with what they were taken, unless that is to be kept.
+    pub(super) async fn look_at(&self, upload: Upload, kind: MediumKind) -> Result<LookedAt> {
+        let Upload { received, declared, keeps_metadata, turn } = upload;
+        let found = ContentType::of(received.head()).ok_or_else(unknown_content)?;
+        refuse_other(declared, found, kind)?;
+        match found.kind() {
+            MediumKind::Image => self.look_at_image(found, received, (keeps_metadata, turn)).await,
+            _ => Ok(LookedAt { content: received, is: found, image: None }),
+        }
     }
 
-    async fn file_image(
+    /// Stores what was looked at under its digest.
+    pub(super) async fn stored(&self, looked_at: LookedAt) -> Result<Stored> {
+        let LookedAt { content, is, image } = looked_at;
+        let checksum = self.file_store()?.files.put(&content).await.map_err(not_stored)?;
+        let size = i64::try_from(content.length()).map_err(Error::internal)?;
+        Ok(Stored { checksum: checksum.to_string(), is, size, image })
+    }
+
+    async fn look_at_image(
         &self,
-        medium: Uuid,
         is: ContentType,
         received: Spool,
         (keeps_metadata, turn): (bool, Option<Turn>),
-    ) -> Result<Filed> {
+    ) -> Result<LookedAt> {
         if received.length() > LARGEST_IMAGE {
             return Err(too_large(LARGEST_IMAGE));
         }
@@ -169,36 +171,81 @@ impl Diwan {
             Ok((inspected, bare))
         });
         let (inspected, bare) = looked_at.await?.map_err(not_an_image)?;
-        let stored = match bare {
+        let content = match bare {
             Some(bare) => self.receive_file(stream::iter([Ok(bare.into())]), None).await?,
             None => received,
         };
-        let Filed { file, .. } = self.file(medium, is, stored).await?;
-        let (colour, preview) = (Some(inspected.dominant_colour), Some(inspected.preview));
-        let pixels = Some((inspected.width as i32, inspected.height as i32));
-        Ok(Filed { file: MediumFile { colour, preview, ..file }, pixels })
+        Ok(LookedAt { content, is, image: Some(inspected) })
     }
 }
 
-/// A file that is stored, and how large the image is that it shows.
-#[derive(Clone)]
-struct Filed {
-    file: MediumFile,
-    pixels: Option<(i32, i32)>,
+/// A file that was looked at, and is no content of the store yet.
+#[derive(Debug)]
+pub(super) struct LookedAt {
+    content: Spool,
+    is: ContentType,
+    image: Option<Inspected>,
 }
 
-impl Filed {
+/// A file that is in the store, and what there is to see if it is an image.
+#[derive(Clone, Debug)]
+pub(super) struct Stored {
+    checksum: String,
+    is: ContentType,
+    size: i64,
+    image: Option<Inspected>,
+}
+
+impl Stored {
     fn given_to(self, medium: &Medium) -> Medium {
-        let (width, height) = match self.pixels {
+        let pixels = self.pixels();
+        let Stored { checksum, is, size, image } = self;
+        let (colour, preview) = image.map(|image| (image.dominant_colour, image.preview)).unzip();
+        let file = MediumFile {
+            url: address(medium.head.id, &checksum),
+            media_type: is.as_str().to_owned(),
+            size,
+            checksum,
+            colour,
+            preview,
+        };
+        let (width, height) = match pixels {
             Some((width, height)) => (Some(width), Some(height)),
             None => (medium.width, medium.height),
         };
-        Medium { file: Some(self.file), width, height, ..medium.clone() }
+        Medium { file: Some(file), width, height, ..medium.clone() }
+    }
+
+    fn pixels(&self) -> Option<(i32, i32)> {
+        self.image.as_ref().map(|image| (image.width as i32, image.height as i32))
+    }
+
+    /// The members of a medium that its file says, whatever was given.
+    pub(super) fn measured(&self) -> Vec<(&'static str, Value)> {
+        let pixels = self.pixels().map(|(width, height)| [("width", width), ("height", height)]);
+        pixels.into_iter().flatten().map(|(name, pixels)| (name, pixels.into())).collect()
+    }
+
+    /// As it is told of a medium that is written as a whole.
+    pub(super) fn told(&self) -> ImportedFile {
+        let image = self.image.as_ref();
+        ImportedFile {
+            url: None,
+            media_type: Some(self.is.as_str().to_owned()),
+            size: Some(self.size),
+            checksum: Some(self.checksum.clone()),
+            colour: image.map(|image| image.dominant_colour.clone()),
+            preview: image.map(|image| image.preview.clone()),
+        }
     }
 }
 
 /// Refuses what is not what it is said to be, or not what the medium is.
-fn refuse_other(declared: ContentType, found: ContentType, kind: MediumKind) -> Result<()> {
+pub(super) fn refuse_other(
+    declared: ContentType,
+    found: ContentType,
+    kind: MediumKind,
+) -> Result<()> {
     let refused = |detail| Err(Error::new(Code::UnsupportedMediaType, detail));
     if declared != found {
         let (declared, found) = (declared.as_str(), found.as_str());

@@ -34,7 +34,9 @@ mod write;
 
 use std::collections::BTreeMap;
 
+use actix_web::guard::fn_guard;
 use actix_web::http::Method;
+use actix_web::http::header::HeaderMap;
 use actix_web::{HttpRequest, HttpResponse, Route, web};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -48,7 +50,7 @@ pub use chosen::{ChosenOne, chosen_list, chosen_one};
 pub use conditional::conditions;
 pub use counts::{count_endpoints, count_tables};
 pub use describe::{
-    article_of, change, filters, id_of, id_of_actor, key_of, list_parameters, paging,
+    article_of, change, create, filters, id_of, id_of_actor, key_of, list_parameters, paging,
 };
 pub use form::{Form, basic};
 pub use known::members;
@@ -62,7 +64,7 @@ pub use responses::{
 pub use step::{Step, step};
 pub use stream::{Pieces, refuse_without_chunks, streamed};
 pub use table::{NDJSON, TableSlots};
-pub use write::{PATCH, signed};
+pub use write::{PATCH, location, signed};
 
 /// The prefix of every content address.
 pub const BASE: &str = "/api/v1";
@@ -102,7 +104,12 @@ pub struct Endpoint {
     /// How its requests are let in; `None` for those that are nobody's in particular.
     entry: Option<Entry>,
     refuse: Refuse,
+    /// Which requests it takes of those to its address; `None` for all.
+    takes: Option<Takes>,
 }
+
+/// Whether a request with these headers is one that an endpoint takes.
+pub type Takes = fn(&HeaderMap) -> bool;
 
 impl Endpoint {
     pub fn new(
@@ -116,7 +123,7 @@ impl Endpoint {
             false => Entry::WithBody,
         };
         let (path, route) = (path.into(), Box::new(route));
-        Self { method, path, operation, route, entry: Some(entry), refuse: problem }
+        Self { method, path, operation, route, entry: Some(entry), refuse: problem, takes: None }
     }
 
     /// An address for people, of which the contract says nothing.
@@ -148,6 +155,12 @@ impl Endpoint {
         Self { entry: Some(Entry::Unlimited), ..self }
     }
 
+    /// The same for those requests only; others with its method are for the other endpoint of its address. So
+    /// what is sent decides how a request is let in.
+    pub fn for_those(self, takes: Takes) -> Self {
+        Self { takes: Some(takes), ..self }
+    }
+
     /// The same, with another form for the errors of the door.
     pub fn refusing(self, refuse: Refuse) -> Self {
         Self { refuse, ..self }
@@ -155,6 +168,10 @@ impl Endpoint {
 
     fn route(&self, method: Method) -> Route {
         let route = (self.route)().method(method);
+        let route = match self.takes {
+            Some(takes) => route.guard(fn_guard(move |context| takes(context.head().headers()))),
+            None => route,
+        };
         match self.entry {
             Some(entry) => guarded(route, entry, self.refuse),
             None => route,
@@ -171,7 +188,9 @@ pub fn mount(endpoints: Vec<Endpoint>, config: &mut web::ServiceConfig) {
     let mut addresses: Vec<_> = by_path.into_iter().collect();
     // Fixed segments before parameters: `/articles/by-external-id/{…}` before `/articles/{id}/…`.
     addresses.sort_by_key(|(path, _)| path.replace('{', "\u{7f}"));
-    for (path, endpoints) in addresses {
+    for (path, mut endpoints) in addresses {
+        // The first that takes a request has it.
+        endpoints.sort_by_key(|endpoint| endpoint.takes.is_none());
         let mut resource = web::resource(path);
         let allowed = allow(&endpoints);
         for endpoint in endpoints {
@@ -195,6 +214,7 @@ fn allow(endpoints: &[Endpoint]) -> String {
         methods.push("HEAD");
     }
     methods.sort_unstable();
+    methods.dedup();
     methods.join(", ")
 }
 

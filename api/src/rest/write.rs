@@ -45,7 +45,7 @@ pub async fn create<R: RecordResource>(
 }
 
 /// The address of a record that was just created.
-fn location<R: RecordResource>(request: &HttpRequest, record: &R) -> String {
+pub fn location<R: RecordResource>(request: &HttpRequest, record: &R) -> String {
     public(request, &format!("{BASE}/{}/{}", R::MANY, record.id()))
 }
 

@@ -123,11 +123,11 @@ fn present<'de, D: Deserializer<'de>>(from: D) -> Result<Option<i64>, D::Error> 
     i64::deserialize(from).map(Some)
 }
 
-fn to_words<S: Serializer>(scopes: &Scopes, to: S) -> Result<S::Ok, S::Error> {
+pub(super) fn to_words<S: Serializer>(scopes: &Scopes, to: S) -> Result<S::Ok, S::Error> {
     to.collect_str(scopes)
 }
 
-fn from_words<'de, D: Deserializer<'de>>(from: D) -> Result<Scopes, D::Error> {
+pub(super) fn from_words<'de, D: Deserializer<'de>>(from: D) -> Result<Scopes, D::Error> {
     let raw = String::deserialize(from)?;
     Scopes::parse(&raw).ok_or_else(|| de::Error::custom("unknown scope"))
 }

@@ -13,6 +13,7 @@ mod keys;
 mod password;
 mod secret;
 mod tokens;
+mod upload_claims;
 mod verify;
 
 pub use claims::{Audience, Claims, LONGEST_LIFE_SECONDS, Signed, Terms};
@@ -24,4 +25,5 @@ pub use keys::{KeyError, SigningKey};
 pub use password::{Hardness, Passwords, Verdict};
 pub use secret::{ClientSecret, PreviewToken, RefreshToken, SecretHash};
 pub use tokens::{Published, SubjectStatus, Tokens};
+pub use upload_claims::UploadClaims;
 pub use verify::{Expectation, LEEWAY_SECONDS, MAX_BYTES, Rejection};
