@@ -148,6 +148,10 @@ pub struct Subject {
     pub epoch: i64,
 }
 
+/// The links from records to the media that they show, each with the column of the record.
+pub const MEDIA_OF_RECORDS: [(&str, &str); 3] =
+    [("article_medium", "article_id"), ("actor_medium", "actor_id"), ("event_medium", "event_id")];
+
 /// What a preview link shows to whoever has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Preview {

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query, SelectStatement, UnionType};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement, UnionType};
 use uuid::Uuid;
 
 use super::store::ACTIVE;
 use crate::diwan::Diwan;
 use crate::error::{Error, Result};
-use crate::principal::{Preview, Principal};
+use crate::principal::{MEDIA_OF_RECORDS, Preview, Principal};
 use crate::store::Session;
 use crate::token::SecretHash;
 use crate::values::Instant;
@@ -62,24 +62,17 @@ fn active(
 
 /// The media that a record shows, whatever its kind.
 async fn media(session: &Session, record: Uuid) -> Result<Arc<[Uuid]>> {
-    let from = |table: &'static str, owner: &'static str, medium: &'static str| {
+    let mut links = MEDIA_OF_RECORDS.into_iter().map(|(table, owner)| {
         Query::select()
-            .expr_as(Expr::col((table, medium)), Alias::new("id"))
+            .column("medium_id")
             .from(table)
             .and_where(Expr::col((table, owner)).eq(record))
-            .and_where(Expr::col((table, medium)).is_not_null())
             .take()
-    };
-    let mut select = from("article", "id", "lead_image_id");
-    for (table, owner, medium) in [
-        ("actor", "id", "lead_image_id"),
-        ("event", "id", "lead_image_id"),
-        ("shown_medium", "article_id", "medium_id"),
-        ("shown_medium", "actor_id", "medium_id"),
-        ("shown_medium", "event_id", "medium_id"),
-    ] {
-        select.union(UnionType::Distinct, from(table, owner, medium));
+    });
+    let mut select = links.next().unwrap_or_default();
+    for link in links {
+        select.union(UnionType::Distinct, link);
     }
     let rows = session.all(&select).await?;
-    rows.iter().map(|row| row.named("id")).collect()
+    rows.iter().map(|row| row.named("medium_id")).collect()
 }

@@ -85,9 +85,6 @@ impl Kind {
         }
     }
 
-    /// The kinds of records that show media.
-    pub const SHOWING: [Kind; 3] = [Kind::Article, Kind::Actor, Kind::Event];
-
     /// Whether it goes through draft, published and withdrawn, and has revisions.
     pub const fn has_workflow(self) -> bool {
         matches!(self, Kind::Medium | Kind::Actor | Kind::Article | Kind::Event)

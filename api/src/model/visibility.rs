@@ -4,7 +4,7 @@ use sea_orm::sea_query::{Condition, Expr, ExprTrait, IntoColumnRef, Query};
 use uuid::Uuid;
 
 use super::Kind;
-use crate::principal::{Principal, Scope};
+use crate::principal::{MEDIA_OF_RECORDS, Principal, Scope};
 use crate::store::without_index;
 use crate::values::Instant;
 
@@ -59,20 +59,16 @@ impl Also {
 
 /// The condition under which a medium is shown by a record.
 fn shown_by(record: Uuid, medium: &'static str) -> Condition {
-    let in_table = |table: &'static str, owner: &'static str, column: &'static str| {
-        let shown = Query::select()
+    let linked = |(table, owner): (&'static str, &'static str)| {
+        let link = Query::select()
             .expr(Expr::cust("1"))
             .from(table)
             .and_where(Expr::col((table, owner)).eq(record))
-            .and_where(Expr::col((table, column)).equals((medium, "id")))
+            .and_where(Expr::col((table, "medium_id")).equals((medium, "id")))
             .take();
-        Expr::exists(shown)
+        Expr::exists(link)
     };
-    let owners = Kind::SHOWING.iter().map(|kind| kind.as_str());
-    let leading = owners.map(|owner| in_table(owner, "id", "lead_image_id"));
-    let others = ["article_id", "actor_id", "event_id"];
-    let others = others.map(|owner| in_table("shown_medium", owner, "medium_id"));
-    leading.chain(others).fold(Condition::any(), Condition::add)
+    MEDIA_OF_RECORDS.map(linked).into_iter().fold(Condition::any(), Condition::add)
 }
 
 /// Which records a caller may edit, in the one state or the other.

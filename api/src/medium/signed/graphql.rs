@@ -28,7 +28,7 @@ impl UploadMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The id or slug of the medium.")] id: ID,
-        #[graphql(desc = "The version you start from; required.")] expected_version: Option<i32>,
+        #[graphql(desc = "The version you start from.")] expected_version: i32,
     ) -> Option<Result<UploadAddressPayload>> {
         let prepared = async {
             let context = RequestContext::of(ctx)?;
