@@ -133,12 +133,15 @@ fn reason(who: &Principal, action: Action, kind: Kind, row: Option<Row>) -> Stri
             "The {kind} is {state}: whoever created it may write it only as a draft, others and \
              afterwards those with the scope {publish}."
         ),
-        (Action::Change | Action::Delete | Action::Submit | Action::Preview, Some(_)) if !own => {
-            format!(
-                "You may write only what you created yourself; what others created needs the scope \
+        (Action::Change | Action::Delete | Action::Submit, Some(_)) if !own => format!(
+            "You may write only what you created yourself; what others created needs the scope \
              {publish}."
-            )
-        }
+        ),
+        (Action::Preview, Some(_)) if !own => format!(
+            "You may show others only what you created yourself; what others created needs the \
+             scopes {publish} and {}.",
+            Scope::ReadUnpublished.as_str()
+        ),
         _ => format!("This needs the scope {}.", missing(action, kind, own).as_str()),
     }
 }

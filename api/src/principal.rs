@@ -148,19 +148,25 @@ pub struct Subject {
     pub epoch: i64,
 }
 
-/// The links from records to the media that they show, each with the column of the record.
-pub const MEDIA_OF_RECORDS: [(&str, &str); 3] =
-    [("article_medium", "article_id"), ("actor_medium", "actor_id"), ("event_medium", "event_id")];
-
 /// What a preview link shows to whoever has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Preview {
-    /// The link.
-    pub id: Uuid,
+pub struct Previewed {
+    pub link: Uuid,
     /// The record that is shown in any state.
     pub record: Uuid,
-    /// The media that the record shows, which are shown with it.
+    /// Which of the media that it shows are shown in any state, too.
+    pub shows: MediaShown,
+    /// Those media.
     pub media: Arc<[Uuid]>,
+}
+
+/// Which media of a record a preview link shows, besides those that everybody sees: none that whoever made the link may
+/// not see, and none that was withdrawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum MediaShown {
+    All,
+    /// Those of whoever created the record.
+    OfItsCreator,
 }
 
 /// Who is asking. Nothing reaches the store without one.
@@ -169,7 +175,7 @@ pub enum Principal {
     /// Nobody: reads what is published.
     Anonymous,
     /// Whoever has a preview link: reads what is published, and what the link shows.
-    Previewer(Preview),
+    Previewer(Previewed),
     /// An account or machine client with the scopes of its token.
     Caller { subject: Subject, scopes: Scopes },
     /// The operator at the command line, who holds the store anyway.
@@ -197,22 +203,23 @@ impl Principal {
         }
     }
 
-    /// The record that a preview link shows in any state, if one was sent.
-    pub fn previewed(&self) -> Option<Uuid> {
+    /// What a preview link shows, if one was sent.
+    pub fn previewed(&self) -> Option<&Previewed> {
         match self {
-            Principal::Previewer(preview) => Some(preview.record),
+            Principal::Previewer(previewed) => Some(previewed),
             _ => None,
         }
     }
 
+    /// The account, client or preview link that a request was sent with.
+    pub fn credential(&self) -> Option<Uuid> {
+        self.id().or_else(|| self.previewed().map(|previewed| previewed.link))
+    }
+
     /// Whether a record is shown in any state because of a preview link.
     pub fn previews(&self, record: Uuid) -> bool {
-        match self {
-            Principal::Previewer(preview) => {
-                preview.record == record || preview.media.contains(&record)
-            }
-            _ => false,
-        }
+        let shows = |shown: &Previewed| shown.record == record || shown.media.contains(&record);
+        self.previewed().is_some_and(shows)
     }
 }
 
@@ -231,12 +238,7 @@ pub enum CallerKey {
 
 impl CallerKey {
     pub fn of(principal: &Principal, address: Option<IpAddr>) -> Self {
-        let link = match principal {
-            Principal::Previewer(preview) => Some(preview.id),
-            _ => None,
-        };
-        let known = principal.id().or(link);
-        match (known, address.map(|address| address.to_canonical())) {
+        match (principal.credential(), address.map(|address| address.to_canonical())) {
             (Some(id), _) => Self::Subject(id),
             (None, Some(IpAddr::V4(address))) => Self::V4(address),
             (None, Some(IpAddr::V6(address))) => {

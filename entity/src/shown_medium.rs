@@ -1,6 +1,13 @@
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
+/// The tables of records that show media, and of the links from there to the media, with the column of the record.
+pub const SHOWING: [(&str, &str, &str); 3] = [
+    ("article", "article_medium", "article_id"),
+    ("actor", "actor_medium", "actor_id"),
+    ("event", "event_medium", "event_id"),
+];
+
 /// A medium that an article, an actor or an event shows.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "shown_medium")]

@@ -36,7 +36,7 @@ fn no_form_and_no_plain_text_is_taken_for_json() {
             body.len()
         );
         assert_eq!(exchange(world, untyped).await.status(), 415);
-        let path = "/graphql?query=mutation%7BdeleteArticle(id:%22x%22)%7BdeletedId%7D%7D";
+        let path = "/graphql?query=mutation%7BdeleteArticle(id:%22x%22,expectedVersion:1)%7BdeletedId%7D%7D";
         let by_get = world.get(path, Some(token)).await.expect(405);
         assert_eq!(by_get.header("allow"), Some("POST"));
         assert_eq!(world.rows().await["publisher"], 0);

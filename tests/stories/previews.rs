@@ -101,6 +101,64 @@ async fn whole(caller: &Caller<'_>, article: &str) -> Value {
     }
 }
 
+/// What whoever made a link may not see, they do not see by it; and what was withdrawn is gone.
+#[test]
+fn a_link_shows_no_more_than_its_maker_sees() {
+    tell(async |world| {
+        let (editor, author) = (world.editor().await, world.author().await);
+        let own = picture(&author, "Of the author").await;
+        let embargoed = picture(&editor, "Under an embargo").await;
+        let article = draft(&author, "A draft", json!({ "leadImage": { "id": own } })).await;
+        let article = id(&article);
+        let media = json!({ "media": [{ "medium": { "id": embargoed } }] });
+        editor.update(Article, &article, 1, media).await.unwrap();
+
+        let by_author = author.previewer(&article).await;
+        let by_editor = editor.previewer(&article).await;
+        for (guest, hidden) in [(&by_author, "notFound"), (&by_editor, "allowed")] {
+            assert_eq!(code(guest.one(Medium, &own).await), "allowed");
+            assert_eq!(code(guest.one(Medium, &embargoed).await), hidden);
+            let listed = guest.ids(Medium, "limit=100").await;
+            assert_eq!(listed.contains(&embargoed), hidden == "allowed");
+        }
+
+        editor.publish(Medium, &embargoed, 1).await.unwrap();
+        let why = json!({ "reason": "By order of a court." });
+        editor.command(Medium, &embargoed, 2, "withdraw", why).await.unwrap();
+        world.clock.advance(Duration::from_secs(2));
+        for guest in [&by_author, &by_editor] {
+            assert_eq!(code(guest.one(Medium, &embargoed).await), "gone");
+            assert!(!guest.ids(Medium, "limit=100").await.contains(&embargoed));
+        }
+    });
+}
+
+/// Addresses of files take the token of a link, and no other.
+#[test]
+fn files_are_shown_by_the_token_of_a_link() {
+    on_both_engines(async |world: &World| {
+        let editor = world.editor().await;
+        let members = json!({ "kind": "document", "title": "Minutes" });
+        let medium = editor.create(Medium, members).await.unwrap();
+        let path = format!("/api/v1/media/{}/file", id(&medium));
+        let put = editor.ask("PUT", &path).bytes("application/pdf", b"%PDF-1.7\n".to_vec());
+        let filled = put.header("If-Match", "\"1\"").send().await.expect(200).json;
+        let address = filled["file"]["url"].as_str().unwrap().to_owned();
+        let get = async |token: &str| {
+            let path = format!("{address}?preview={token}");
+            world.anonymous().ask("GET", &path).send().await
+        };
+        let link = editor.previewer(&id(&medium)).await;
+        let shown = get(link.token.as_ref().unwrap()).await.expect(200);
+        assert_eq!(shown.header("Cache-Control"), Some("private, no-store"));
+        assert_eq!(get(editor.token.as_ref().unwrap()).await.status, 401);
+        assert_eq!(get("nonsense").await.status, 401);
+        let other = draft(&editor, "A draft", json!({})).await;
+        let other = editor.previewer(&id(&other)).await;
+        assert_eq!(get(other.token.as_ref().unwrap()).await.status, 404);
+    });
+}
+
 #[test]
 fn every_kind_with_states_can_be_shown() {
     tell(async |world| {
@@ -159,6 +217,21 @@ fn a_link_ends() {
         let own = id(&draft(&author, "An own draft", json!({})).await);
         let guest = author.previewer(&own).await;
         assert_eq!(code(guest.one(Article, &own).await), "allowed");
+        // The right to make it, or to sign in, is gone.
+        let editor = world.editor().await;
+        let shown = editor.previewer(&own).await;
+        assert_eq!(code(shown.one(Article, &own).await), "allowed");
+        let (operator, editors) = (
+            diwan_api::principal::Principal::Operator,
+            crate::world::email(diwan_api::values::Role::Editor),
+        );
+        for (role, told) in [
+            (diwan_api::values::Role::Author, "unauthenticated"),
+            (diwan_api::values::Role::Editor, "allowed"),
+        ] {
+            world.diwan.set_role(&operator, &editors, role).await.unwrap();
+            assert_eq!(code(shown.one(Article, &own).await), told, "{role:?}");
+        }
         let operator = diwan_api::principal::Principal::Operator;
         let email = crate::world::email(diwan_api::values::Role::Author);
         world.diwan.disable_account(&operator, &email).await.unwrap();

@@ -81,7 +81,8 @@ fn an_operation_has_a_stream_of_its_own() {
         tokio::time::sleep(Duration::from_millis(500)).await;
         published(&editor, "Two").await;
         assert_eq!(asked.data("next").await["data"]["changes"]["verb"], "CREATED");
-        let write = "query=mutation%7BdeleteArticle(id:%22a%22)%7BdeletedId%7D%7D";
+        let write =
+            "query=mutation%7BdeleteArticle(id:%22a%22,expectedVersion:1)%7BdeletedId%7D%7D";
         let write = world.ask("GET", &format!("{PATH}?{write}")).token(editor.token.as_deref());
         let refused = Stream::open(write).await.data("next").await;
         assert_eq!(refused["errors"][0]["extensions"]["code"], "methodNotAllowed", "{refused}");

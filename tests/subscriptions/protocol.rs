@@ -135,7 +135,11 @@ fn a_document_that_is_refused_is_an_error_and_no_result() {
             ),
             ("subscription { eventRecorded(filter: { or: [] }) { id } }", json!({}), "badRequest"),
             (&deep, json!({}), "queryTooComplex"),
-            ("mutation { deleteArticle(id: \"a\") { deletedId } }", json!({}), "unauthenticated"),
+            (
+                "mutation { deleteArticle(id: \"a\", expectedVersion: 1) { deletedId } }",
+                json!({}),
+                "unauthenticated",
+            ),
         ] {
             socket.subscribe("1", query, variables).await;
             let message = socket.message().await;

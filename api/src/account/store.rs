@@ -1,6 +1,6 @@
 //! Accounts, machine clients, sessions and public keys in the store.
 
-use diwan_entity::{account, client, refresh_token, revoked_session, signing_key};
+use diwan_entity::{account, client, preview_link, refresh_token, revoked_session, signing_key};
 use sea_orm::EntityTrait;
 use sea_orm::sea_query::{
     Condition, Expr, ExprTrait, IntoColumnRef, OnConflict, Order, Query, SelectStatement,
@@ -71,6 +71,16 @@ pub async fn client(session: &Session, id: Uuid, lock: bool) -> Result<Option<cl
         session.lock(&mut select, "client");
     }
     one(session, &select).await
+}
+
+/// The preview link whose token has this hash, if it has not ended.
+pub async fn preview_link(
+    session: &Session,
+    hash: &str,
+    now: Instant,
+) -> Result<Option<preview_link::Model>> {
+    let condition = equal("token_hash", hash).add(Expr::col("expires_at").gt(now.micros()));
+    one(session, &rows::<preview_link::Entity>("preview_link", condition)).await
 }
 
 /// The refresh token with this hash.

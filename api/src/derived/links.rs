@@ -241,3 +241,22 @@ fn items(
         .cond_where(owners.are((table, column)))
         .take()
 }
+
+#[cfg(test)]
+mod tests {
+    use diwan_entity::shown_medium::SHOWING;
+
+    use super::*;
+
+    /// Previews show media by these links.
+    #[test]
+    fn the_links_to_media_are_all_known_by_name() {
+        let to_media = LINKS.iter().filter(|link| link.columns.get(1) == Some(&"medium_id"));
+        let found = to_media.map(|link| (link.owner.0.as_str(), link.table, link.owner.1));
+        let mut found: Vec<_> = found.collect();
+        found.sort_unstable();
+        let mut known = SHOWING.to_vec();
+        known.sort_unstable();
+        assert_eq!(found, known);
+    }
+}

@@ -197,7 +197,7 @@ async fn serve(
         let wanted: RenditionParameters = parameters(&request)?;
         let content: Digest = checksum.parse().map_err(|_| Error::not_found())?;
         let who = match &wanted.preview {
-            Some(token) => diwan.principal_of(token).await?,
+            Some(token) => diwan.previewer_of(token).await?,
             None => who?,
         };
         let found = diwan.medium_file(&who, &handle(&id), &content).await?;

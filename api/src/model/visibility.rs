@@ -1,10 +1,11 @@
 //! What a caller sees: the row filter that every statement carries.
 
+use diwan_entity::shown_medium::SHOWING;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, IntoColumnRef, Query};
 use uuid::Uuid;
 
 use super::Kind;
-use crate::principal::{MEDIA_OF_RECORDS, Principal, Scope};
+use crate::principal::{MediaShown, Previewed, Principal, Scope};
 use crate::store::without_index;
 use crate::values::Instant;
 
@@ -24,15 +25,15 @@ pub struct Visibility {
 pub enum Also {
     /// What this subject created.
     CreatedBy(Uuid),
-    /// This record, and the media that it shows.
-    Previewed(Uuid),
+    /// This record, and media that it shows.
+    Previewed(Uuid, MediaShown),
 }
 
 impl Also {
     /// The subject or the record.
     pub fn id(self) -> Uuid {
         match self {
-            Also::CreatedBy(id) | Also::Previewed(id) => id,
+            Also::CreatedBy(id) | Also::Previewed(id, _) => id,
         }
     }
 
@@ -40,7 +41,7 @@ impl Also {
     pub fn of(self, id: Uuid) -> Also {
         match self {
             Also::CreatedBy(_) => Also::CreatedBy(id),
-            Also::Previewed(_) => Also::Previewed(id),
+            Also::Previewed(_, shows) => Also::Previewed(id, shows),
         }
     }
 
@@ -50,25 +51,31 @@ impl Also {
             Also::CreatedBy(subject) => {
                 Condition::all().add(Expr::col((table, "created_by")).eq(subject))
             }
-            Also::Previewed(record) => Condition::any()
+            Also::Previewed(record, shows) => Condition::any()
                 .add(Expr::col((table, "id")).eq(record))
-                .add_option((kind == Kind::Medium).then(|| shown_by(record, table))),
+                .add_option((kind == Kind::Medium).then(|| shown_by(record, shows, table))),
         }
     }
 }
 
-/// The condition under which a medium is shown by a record.
-fn shown_by(record: Uuid, medium: &'static str) -> Condition {
-    let linked = |(table, owner): (&'static str, &'static str)| {
-        let link = Query::select()
+/// The condition under which a medium is shown by a record whose preview is looked at.
+fn shown_by(record: Uuid, shows: MediaShown, medium: &'static str) -> Condition {
+    let linked = |(table, link, owner): (&'static str, &'static str, &'static str)| {
+        let mut linked = Query::select();
+        linked
             .expr(Expr::cust("1"))
-            .from(table)
-            .and_where(Expr::col((table, owner)).eq(record))
-            .and_where(Expr::col((table, "medium_id")).equals((medium, "id")))
-            .take();
-        Expr::exists(link)
+            .from(link)
+            .and_where(Expr::col((link, owner)).eq(record))
+            .and_where(Expr::col((link, "medium_id")).equals((medium, "id")));
+        if shows == MediaShown::OfItsCreator {
+            linked
+                .inner_join(table, Expr::col((table, "id")).equals((link, owner)))
+                .and_where(Expr::col((table, "created_by")).equals((medium, "created_by")));
+        }
+        Expr::exists(linked.take())
     };
-    MEDIA_OF_RECORDS.map(linked).into_iter().fold(Condition::any(), Condition::add)
+    let linked = SHOWING.map(linked).into_iter().fold(Condition::any(), Condition::add);
+    Condition::all().add(Expr::col((medium, "state")).ne("withdrawn")).add(linked)
 }
 
 /// Which records a caller may edit, in the one state or the other.
@@ -86,7 +93,9 @@ impl Visibility {
             everything: who.may(Scope::ReadUnpublished),
             also: match who.id().filter(|_| who.may(Scope::ReadOwn)) {
                 Some(subject) => Some(Also::CreatedBy(subject)),
-                None => who.previewed().map(Also::Previewed),
+                None => who
+                    .previewed()
+                    .map(|Previewed { record, shows, .. }| Also::Previewed(*record, *shows)),
             },
             edits: match (who.may(Scope::Publish), who.may(Scope::Write)) {
                 (true, _) => Edits::Everything,

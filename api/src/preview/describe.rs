@@ -70,7 +70,7 @@ pub fn creating() -> Value {
     let mut creating = operation(
         "createPreview",
         "Create a preview link",
-        "Makes a link that shows an article, an actor, an event or a medium in any state to whoever has it, and the media that it shows; all else is shown as to everybody. `url` leads to a page that shows it; programs send `token` as `Authorization: Bearer …`, with which they read on both faces. The token is shown this once. A link ends by itself, and when it is deleted, and does not work while whoever made it may not sign in. For those with the scope `content:publish`, and for those with `content:write` who created the record. At most 20 links of one record.",
+        "Makes a link that shows an article, an actor, an event or a medium in any state to whoever has it, and the media that it shows; all else is shown as to everybody. `url` leads to a page that shows it; programs send `token` as `Authorization: Bearer …`, with which they read on both faces. The token is shown this once. A link ends by itself, and when it is deleted, and does not work while whoever made it could not make it. For those with the scope `content:publish`, and for those with `content:write` who created the record. At most 20 links of one record.",
         &[CODES, WRITE, SAID],
     );
     let example = json!({ "record": "018f3c1e-7d5a-7c3b-9f00-0123456789ab" });

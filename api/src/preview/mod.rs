@@ -52,7 +52,7 @@ pub struct PreviewLink {
     /// The page that shows the record to whoever opens it, on the site that the operator has set or else on this server:
     /// only in the answer that made the link; null otherwise.
     #[schema(
-        example = "https://wire.example/api/draft?kind=article&slug=ministers-meet&token=dwp_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo4yT2Zg"
+        example = "https://wire.example/api/draft?kind=article&id=018f3c1e-7d5a-7c3b-9f00-0123456789ab&slug=ministers-meet&token=dwp_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo4yT2Zg"
     )]
     pub url: Option<String>,
     /// When it was made.
@@ -92,11 +92,11 @@ impl Diwan {
     pub async fn previews(&self, who: &Principal, record: &str) -> Result<Vec<PreviewLink>> {
         refuse_anonymous(who)?;
         let record = parse_id(record).map_err(|_| Error::not_found())?;
-        let session = self.store.read();
         with_kind!(self.kind_of(record).await?, R => {
-            self.previewed::<R>(&session, who, record, false).await?;
+            let shown = self.writable_unlocked(who, &Handle::Id(record), Action::Preview).await;
+            has_states::<R>(shown)?;
         });
-        let links = store::links(&session, record, self.now()).await?;
+        let links = store::links(&self.store.read(), record, self.now()).await?;
         Ok(links.into_iter().map(PreviewLink::stored).collect())
     }
 
@@ -109,10 +109,11 @@ impl Diwan {
         self.retried(async || {
             let session = self.begin(who).await?;
             with_kind!(kind, R => {
-                self.previewed::<R>(&session, who, link.record_id, true).await?;
+                self.locked_for_preview::<R>(&session, who, link.record_id).await?;
             });
             store::delete(&session, id).await?;
             session.commit().await?;
+            self.tokens.forget_standings();
             Ok(id)
         })
         .await
@@ -128,7 +129,7 @@ impl Diwan {
         self.retried(async || {
             let session = self.begin(who).await?;
             // The record is locked: so links are counted one after the other.
-            let shown = self.previewed::<R>(&session, who, record, true).await?;
+            let shown = self.locked_for_preview::<R>(&session, who, record).await?;
             let now = self.now();
             store::delete_ended(&session, now).await?;
             if store::links(&session, record, now).await?.len() >= MOST_LINKS {
@@ -152,29 +153,29 @@ impl Diwan {
         .await
     }
 
-    /// The record that a caller wants to show by a link, if they may.
-    async fn previewed<R: Record>(
+    /// The record that a caller shows by a link, if they may. It is locked.
+    async fn locked_for_preview<R: Record>(
         &self,
         session: &Session,
         who: &Principal,
         record: Uuid,
-        lock: bool,
     ) -> Result<R> {
-        let (handle, action) = (Handle::Id(record), Action::Preview);
-        let shown: R = match lock {
-            true => self.writable(session, who, &handle, action).await?,
-            false => self.writable_unlocked(who, &handle, action).await?,
-        };
-        match R::KIND.has_workflow() {
-            true => Ok(shown),
-            false => Err(Error::bad_request(format!(
-                "A {} is seen by everybody: it needs no link that shows it.",
-                R::KIND
-            ))),
-        }
+        has_states(self.writable(session, who, &Handle::Id(record), Action::Preview).await)
     }
 
     async fn kind_of(&self, record: Uuid) -> Result<Kind> {
         self.kinds(&[record]).await?.get(&record).copied().ok_or_else(Error::not_found)
+    }
+}
+
+/// Refuses a record that everybody sees.
+fn has_states<R: Record>(shown: Result<R>) -> Result<R> {
+    let shown = shown?;
+    match R::KIND.has_workflow() {
+        true => Ok(shown),
+        false => Err(Error::bad_request(format!(
+            "Everybody sees a {}: it needs no link that shows it.",
+            R::KIND
+        ))),
     }
 }

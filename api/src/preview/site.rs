@@ -36,7 +36,7 @@ impl Diwan {
             }
             // What follows the # is sent to no server, and stands in no log.
             None => {
-                let (base, many) = (self.issuer(), R::KIND.plural());
+                let (base, many) = (self.issuer().trim_end_matches('/'), R::KIND.plural());
                 format!("{base}/explore/{many}/{slug}#preview={}", token.as_str())
             }
         }

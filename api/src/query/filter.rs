@@ -190,7 +190,7 @@ impl Clauses {
         if let Some(also) = visibility.also.filter(|_| !everything && !asked(State::Published)) {
             let column = match also {
                 Also::CreatedBy(_) => Some("created_by"),
-                Also::Previewed(_) => (table != Kind::Medium.as_str()).then_some("id"),
+                Also::Previewed(..) => (table != Kind::Medium.as_str()).then_some("id"),
             };
             self.0.extend(column.map(|column| Clause::any(table, column, [also.id()])));
         }

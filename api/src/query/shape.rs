@@ -17,6 +17,7 @@ use super::select::{Select, top_name};
 use super::source::{Nested, Post};
 use super::wanted::{Fields, PageCut, What};
 use crate::model::{Also, Kind, Listed, Visibility};
+use crate::principal::MediaShown;
 use crate::store::{Fragment, Store};
 use crate::values::{Handle, Instant};
 
@@ -153,7 +154,8 @@ fn add_visibility(visibility: Visibility, to: &mut Vec<u8>) {
         match visibility.also {
             None => 0,
             Some(Also::CreatedBy(_)) => 1,
-            Some(Also::Previewed(_)) => 2,
+            Some(Also::Previewed(_, MediaShown::All)) => 2,
+            Some(Also::Previewed(_, MediaShown::OfItsCreator)) => 3,
         },
         visibility.edits as u8,
     ]);

@@ -69,8 +69,9 @@ async fn answer(
     request: &HttpRequest,
     handle: Result<Handle>,
 ) -> Result<HttpResponse> {
-    let (who, handle) = (caller.0?, handle?);
+    let (key, who, handle) = (caller.1, caller.0?, handle?);
     let Parameters { limit } = parameters(request)?;
+    let _turn = diwan.turn(key).await?;
     let data = Box::pin(diwan.related(&who, &handle, limit)).await?;
     let body = serde_json::to_vec(&RelatedList { data }).map_err(Error::internal)?;
     Ok(answer_list(request, JSON, body, None, false))

@@ -17,5 +17,5 @@ pub fn issue<C: Signed>(key: &SigningKey, claims: &C) -> Result<String> {
 }
 
 fn too_long<C: Signed>() -> String {
-    format!("{} lives {} hours at most.", C::NAME, C::LONGEST_LIFE_SECONDS / 3_600)
+    format!("{} lives {} minutes at most.", C::NAME, C::LONGEST_LIFE_SECONDS / 60)
 }

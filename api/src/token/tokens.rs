@@ -1,17 +1,21 @@
 //! What issuing and verifying need to remember between two requests.
 
+use std::borrow::Borrow;
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-use super::{Expectation, Hardness, KeyError, KeySet, Passwords, SigningKey, read_folder};
-use crate::principal::{Scopes, Subject};
+use super::{
+    Expectation, Hardness, KeyError, KeySet, Passwords, SecretHash, SigningKey, read_folder,
+};
+use crate::principal::{Previewed, Scopes, Subject};
 use crate::values::Instant;
 
-/// How long what was read of a subject may be used for reading; writing always reads it again.
-const STANDING_LIFE: i64 = 1_000_000;
-/// How many subjects are remembered.
-const MOST_STANDINGS: usize = 10_000;
+/// How long what was read of a subject or a preview link may be used for reading; writing always reads it again.
+const MEMORY_LIFE: i64 = 1_000_000;
+/// How many of each are remembered.
+const MOST_REMEMBERED: usize = 10_000;
 
 /// What counts of an account or machine client at the moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +43,8 @@ pub struct Tokens {
     /// Where those are kept, if in files.
     folder: Option<PathBuf>,
     published: RwLock<Option<Arc<Published>>>,
-    standings: Mutex<HashMap<Subject, (Instant, Option<SubjectStatus>)>>,
+    standings: Memory<Subject, Option<SubjectStatus>>,
+    previews: Memory<String, Option<Previewed>>,
 }
 
 impl Tokens {
@@ -50,7 +55,8 @@ impl Tokens {
             private: RwLock::new(private.into()),
             folder: None,
             published: RwLock::default(),
-            standings: Mutex::default(),
+            standings: Memory::default(),
+            previews: Memory::default(),
         }
     }
 
@@ -101,23 +107,63 @@ impl Tokens {
 
     /// What was read of a subject a moment ago.
     pub fn standing(&self, subject: &Subject, now: Instant) -> Option<Option<SubjectStatus>> {
-        let standings = self.standings.lock().unwrap_or_else(PoisonError::into_inner);
-        let (read_at, standing) = standings.get(subject)?;
-        let age = now.micros().saturating_sub(read_at.micros());
-        (0..STANDING_LIFE).contains(&age).then_some(*standing)
+        self.standings.get(subject, now)
     }
 
     pub fn set_standing(&self, subject: Subject, now: Instant, standing: Option<SubjectStatus>) {
-        let mut standings = self.standings.lock().unwrap_or_else(PoisonError::into_inner);
-        if standings.len() >= MOST_STANDINGS {
-            standings.clear();
-        }
-        standings.insert(subject, (now, standing));
+        self.standings.set(subject, now, standing);
     }
 
-    /// Forgets what was read of subjects, because it has changed.
+    /// What was read of a preview link a moment ago.
+    pub fn preview(&self, hash: &SecretHash, now: Instant) -> Option<Option<Previewed>> {
+        self.previews.get(hash.as_str(), now)
+    }
+
+    pub fn set_preview(&self, hash: &SecretHash, now: Instant, preview: Option<Previewed>) {
+        self.previews.set(hash.as_str().to_owned(), now, preview);
+    }
+
+    /// Forgets what was read of subjects and preview links, because it has changed.
     pub fn forget_standings(&self) {
-        self.standings.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.standings.forget();
+        self.previews.forget();
+    }
+}
+
+/// What was read a moment ago.
+struct Memory<K, V>(Mutex<HashMap<K, (Instant, V)>>);
+
+impl<K, V> Default for Memory<K, V> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<K: Eq + Hash, V: Clone> Memory<K, V> {
+    fn get<Q: Eq + Hash + ?Sized>(&self, key: &Q, now: Instant) -> Option<V>
+    where
+        K: Borrow<Q>,
+    {
+        let read = self.entries();
+        let (read_at, value) = read.get(key)?;
+        let age = now.micros().saturating_sub(read_at.micros());
+        (0..MEMORY_LIFE).contains(&age).then(|| value.clone())
+    }
+
+    fn set(&self, key: K, now: Instant, value: V) {
+        let mut entries = self.entries();
+        if entries.len() >= MOST_REMEMBERED {
+            entries.clear();
+        }
+        entries.insert(key, (now, value));
+    }
+
+    fn forget(&self) {
+        self.entries().clear();
+    }
+
+    fn entries(&self) -> MutexGuard<'_, HashMap<K, (Instant, V)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -10,9 +10,9 @@ import { bytes, word } from "./words.js";
 // The widths that the server makes pictures in.
 const WIDTHS = [160, 320, 480, 640, 960, 1280, 1600, 1920, 2560];
 
-/** The address of a medium's own file, or of what is made of it. */
-export function fileAddress({ file }, ...parameters) {
-  const all = token ? [...parameters, `preview=${token}`] : parameters;
+/** The address of a medium's own file, or of what is made of it. Only a draft needs the token of a preview. */
+export function fileAddress({ file, state }, ...parameters) {
+  const all = token && state !== "published" ? [...parameters, `preview=${token}`] : parameters;
   return base + file.url + (all.length ? `?${all.join("&")}` : "");
 }
 

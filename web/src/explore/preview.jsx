@@ -38,6 +38,9 @@ function leave() {
   location.assign(`${base}/explore`);
 }
 
+// Another link may be put into the same window.
+addEventListener("hashchange", () => location.hash.startsWith("#preview=") && location.reload());
+
 /** What requests are sent with. */
 export const credentials = token ? { authorization: `Bearer ${token}` } : {};
 

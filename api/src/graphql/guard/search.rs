@@ -39,7 +39,7 @@ pub fn cost(field: &Field<'_>) -> Option<u64> {
 }
 
 /// The things of an article are counted, and some thousand articles looked at that have them.
-const RELATED: u64 = 50;
+const RELATED: u64 = 200;
 
 /// What a field of a record costs besides what it answers, wherever the record stands.
 pub fn cost_of_record(field: &Field<'_>) -> u64 {
@@ -62,7 +62,12 @@ pub fn searches(operation: &Operation<'_>) -> bool {
                 | "eventFacets"
         )
     };
-    operation.fields.alternatives().flatten().any(waits)
+    operation.fields.alternatives().flatten().any(|field| waits(field) || relates(field))
+}
+
+/// Whether related articles are looked for, wherever articles stand.
+fn relates(field: &Field<'_>) -> bool {
+    field.name == "related" || field.below.alternatives().flatten().any(relates)
 }
 
 /// A number that is given, as far as it is a sensible one.

@@ -96,10 +96,10 @@ fn a_plain_list_counts_as_five() {
 #[test]
 fn related_articles_cost_by_what_they_are_looked_for_in() {
     let related = "{ article(id: 1) { related { score article { id } } } }";
-    assert_eq!(weight(related), (1 + 51 + 5, 1 + 5 * 2));
+    assert_eq!(weight(related), (1 + 201 + 5, 1 + 5 * 2));
     let of_many = "{ articles(first: 10) { nodes { related(first: 20) { score } } } }";
-    assert_eq!(weight(of_many), (1 + 10 * 51, 10 * (1 + 20)));
-    let of_too_many = "{ articles(first: 100) { nodes { related { score } } } }";
+    assert_eq!(weight(of_many), (1 + 10 * 201, 10 * (1 + 20)));
+    let of_too_many = "{ articles(first: 25) { nodes { related { score } } } }";
     assert_eq!(refusal(of_too_many), Code::QueryTooComplex);
 }
 

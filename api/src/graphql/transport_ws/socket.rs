@@ -147,7 +147,7 @@ impl<E: Executor> Talk<E> {
         let key = self.socket.client.key(&who);
         let slot = self.socket.streams.sockets.take(key);
         let slot = slot.map_err(|error| Close::of_caller(&error))?;
-        self.stage = Stage::LetIn(who.id(), key, slot);
+        self.stage = Stage::LetIn(who.credential(), key, slot);
         self.push(ACKNOWLEDGED.to_owned()).await
     }
 
@@ -166,7 +166,7 @@ impl<E: Executor> Talk<E> {
     async fn pinged(&mut self, payload: Option<Value>) -> Heard {
         if let (Some(Value::Object(payload)), Stage::LetIn(before, ..)) = (payload, &self.stage)
             && self.sign_in(&payload)?
-            && self.principal().await?.id() != *before
+            && self.principal().await?.credential() != *before
         {
             return Err(Close::forbidden("the token is somebody else's"));
         }
