@@ -57,6 +57,8 @@ fn an_address_is_good_for_what_it_was_made_for() {
         let at = |id: &str, token: &str| format!("/api/v1/media/{id}/file?upload={token}");
         let refused = async |path: &str| put(world, path).await.expect(401).code().to_owned();
         assert_eq!(refused(&at(&other, token)).await, "unauthenticated");
+        let odd = put(world, &format!("{path}&keepMetadata=perhaps")).await.expect(400);
+        assert_eq!(odd.code(), "badRequest", "the address is good, what is said besides is not");
         assert_eq!(refused(&at("a-treaty", token)).await, "unauthenticated");
         let access = author.token.as_deref().unwrap();
         assert_eq!(refused(&at(&medium, access)).await, "unauthenticated");

@@ -104,6 +104,10 @@ async fn upload(
 ) -> HttpResponse {
     respond(&request, async {
         let given: Result<UploadParameters> = parameters(&request);
+        // Whoever has an address is told what is wrong with it, and not that they are nobody.
+        if matches!(caller.0, Ok(Principal::Anonymous)) {
+            given.as_ref().map_err(Error::clone)?;
+        }
         let address = given.as_ref().ok().and_then(|given| given.upload.as_deref());
         let (who, key, by_address) = uploader(&diwan, caller, &handle(&id), address).await?;
         let conditions = conditions(&request)?;
