@@ -188,6 +188,8 @@ impl Site {
                 }));
             fn_service(move |stream: TcpStream| async move {
                 let peer = peer(&stream);
+                // The last segment of an answer waits for no acknowledgement of those before it.
+                stream.set_nodelay(true)?;
                 Ok::<_, DispatchError>((Paced::new(stream, patience)?, peer))
             })
             .and_then(http)
