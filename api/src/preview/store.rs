@@ -1,11 +1,11 @@
 //! Preview links in the store.
 
 use diwan_entity::preview_link;
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order, Query};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order, Query, SimpleExpr};
 use uuid::Uuid;
 
 use crate::error::Result;
-use crate::store::{Session, StoredModel, all_columns};
+use crate::store::{Session, StoredModel, all_columns, delete_where};
 use crate::values::Instant;
 
 const TABLE: &str = "preview_link";
@@ -25,10 +25,7 @@ pub async fn link(session: &Session, id: Uuid) -> Result<Option<preview_link::Mo
     Ok(matching(session, Expr::col("id").eq(id)).await?.pop())
 }
 
-async fn matching(
-    session: &Session,
-    which: sea_orm::sea_query::SimpleExpr,
-) -> Result<Vec<preview_link::Model>> {
+async fn matching(session: &Session, which: SimpleExpr) -> Result<Vec<preview_link::Model>> {
     let select = Query::select()
         .columns(all_columns::<preview_link::Entity>())
         .from(TABLE)
@@ -40,15 +37,11 @@ async fn matching(
 
 /// Deletes a link.
 pub async fn delete(session: &Session, id: Uuid) -> Result<()> {
-    delete_where(session, Expr::col("id").eq(id)).await
+    delete_where::<preview_link::Entity>(session, "id", &[id]).await
 }
 
 /// Deletes the links that have ended.
 pub async fn delete_ended(session: &Session, now: Instant) -> Result<()> {
-    delete_where(session, Expr::col("expires_at").lte(now.micros())).await
-}
-
-async fn delete_where(session: &Session, which: sea_orm::sea_query::SimpleExpr) -> Result<()> {
-    let condition = Condition::all().add(which);
-    session.run(Query::delete().from_table(TABLE).cond_where(condition)).await.map(drop)
+    let ended = Condition::all().add(Expr::col("expires_at").lte(now.micros()));
+    session.run(Query::delete().from_table(TABLE).cond_where(ended)).await.map(drop)
 }
