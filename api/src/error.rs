@@ -156,6 +156,19 @@ pub struct Error {
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
+    /// Whether whatever else the same caller writes now would meet it, too.
+    pub const fn meets_all(&self) -> bool {
+        matches!(
+            self.code,
+            Code::Unavailable
+                | Code::StorageFull
+                | Code::DeadlineExceeded
+                | Code::Unauthenticated
+                | Code::TokenExpired
+                | Code::Forbidden
+        )
+    }
+
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
         Self {
             code,

@@ -475,3 +475,64 @@ fn finding_or_creating_is_one_step() {
         }
     });
 }
+
+#[test]
+fn what_one_caller_creates_at_once_is_written_together() {
+    on_both_engines(async |world| {
+        let (editor, author) = (world.editor().await, world.author().await);
+        let statements = || world.diwan.store().statements();
+        let before = statements();
+        editor.article(json!({ "headline": "Alone" })).await;
+        let alone = statements() - before;
+
+        let member = |number: usize| match number % 4 {
+            0 => json!({ "headline": "" }),
+            _ => json!({ "headline": format!("Number {number}") }),
+        };
+        let made = |caller, number| {
+            Caller::create(caller, Article, with(needed(Article, "Named"), member(number)))
+        };
+        let (all, others) = futures::future::join(
+            futures::future::join_all((0..CROWD).map(|number| made(&editor, number))),
+            futures::future::join_all((2..4).map(|number| made(&author, number))),
+        )
+        .await;
+        let took = statements() - before - alone;
+        let bound = alone * 2 * CROWD as u64 / 3;
+        assert!(took < bound, "{took} statements for {} records, {alone} for one", CROWD + 2);
+
+        for (number, one) in all.iter().enumerate() {
+            match (number % 4, one) {
+                (0, refused) => assert!(refused.as_ref().unwrap_err().rule("/headline").is_some()),
+                (_, made) => {
+                    let headline = &made.as_ref().unwrap()["headline"];
+                    assert_eq!(*headline, format!("Number {number}"));
+                }
+            }
+        }
+        assert!(others.iter().all(Result::is_ok));
+        // An author sees but their own drafts.
+        let [theirs, not_theirs] = [&others[0], &all[2]].map(|made| id(made.as_ref().unwrap()));
+        assert!(author.one(Article, &theirs).await.is_ok());
+        assert!(author.one(Article, &not_theirs).await.is_err());
+    });
+}
+
+#[test]
+fn of_those_who_claim_one_external_id_at_once_one_gets_it() {
+    on_both_engines(async |world| {
+        let editor = world.editor().await;
+        for kind in [Article, Place, Publisher] {
+            let claim = |number: usize| {
+                let key = json!({ "externalId": format!("desk:{}", number % 3) });
+                editor.create(kind, with(needed(kind, &format!("Number {number}")), key))
+            };
+            let done = futures::future::join_all((0..CROWD).map(claim)).await;
+            let refused: Vec<_> = done.iter().filter_map(|done| done.as_ref().err()).collect();
+            assert_eq!(refused.len(), CROWD - 3, "{kind}");
+            for refusal in refused {
+                assert_eq!(refusal.rule("/externalId"), Some("duplicate"), "{}", refusal.body);
+            }
+        }
+    });
+}

@@ -2,8 +2,10 @@
 //!
 //! A write is a `draft`, whether it is one `PATCH` or one of a thousand import lines. `put` parses
 //! drafts, resolves their references and checks them; `save` stores what has changed with its slug,
-//! its superseded revision and its change row. `write` has the operations that the faces call.
+//! its superseded revision and its change row. `creation` and `write` have the
+//! operations that the faces call.
 
+pub(crate) mod creation;
 mod cycle;
 pub(crate) mod draft;
 mod expected;

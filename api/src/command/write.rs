@@ -2,6 +2,8 @@
 //!
 //! Each operation asks first whether the caller may, then does all its work in one transaction.
 
+use std::collections::HashMap;
+
 use sea_orm::sea_query::{Expr, ExprTrait, Query, Value as SqlValue};
 use serde_json::Value;
 use uuid::Uuid;
@@ -17,14 +19,13 @@ use crate::account::recheck_caller;
 use crate::change::outbox::seen_by_all;
 use crate::diwan::Diwan;
 use crate::error::{Error, FieldCode, Result};
-use crate::model::imported::ImportedFile;
 use crate::model::reference::fill;
 use crate::model::{
     Also, By, Change, Command, Kind, Members, Mode, Note, Parse, Parts, Record, Schedule, Unit,
     Visibility,
 };
 use crate::principal::{Principal, Scope};
-use crate::query::find::{judge, locate};
+use crate::query::find::{judge, locate, locate_each};
 use crate::query::referrers::refuse_in_use;
 use crate::query::revision;
 use crate::store::{RowLock, Session};
@@ -38,50 +39,6 @@ pub struct Upserted<R> {
 }
 
 impl Diwan {
-    /// Creates a record from its members.
-    pub async fn create<R: Record>(&self, who: &Principal, members: Members) -> Result<R> {
-        self.create_with(who, &members, None).await
-    }
-
-    /// The same with a file that is in the store of files.
-    pub(crate) async fn create_with<R: Record>(
-        &self,
-        who: &Principal,
-        members: &Members,
-        file: Option<&ImportedFile>,
-    ) -> Result<R> {
-        self.retried(async || {
-            let (unit, id) = self.created::<R>(who, members, file).await?;
-            self.committed(unit, who, id).await
-        })
-        .await
-    }
-
-    /// Refuses what could not be created now, and creates nothing.
-    pub(crate) async fn judge_creation<R: Record>(
-        &self,
-        who: &Principal,
-        members: &Members,
-        file: Option<&ImportedFile>,
-    ) -> Result<()> {
-        self.retried(async || self.created::<R>(who, members, file).await.map(drop)).await
-    }
-
-    /// Creates a record in a unit of work that is still to be committed.
-    async fn created<R: Record>(
-        &self,
-        who: &Principal,
-        members: &Members,
-        file: Option<&ImportedFile>,
-    ) -> Result<(Unit, Uuid)> {
-        demand(who, creation(members), R::KIND, None)?;
-        guard_members::<R>(who, members)?;
-        let unit = self.unit(who).await?;
-        let draft = Draft::whole(None, members.clone()).with_file(file.cloned());
-        let id = self.put_one::<R>(&unit, who, draft).await?;
-        Ok((unit, id))
-    }
-
     /// Changes members of a record; the others stay. What changes nothing leaves no trace.
     pub async fn update<R: Record>(
         &self,
@@ -281,7 +238,7 @@ impl Diwan {
         Ok(record)
     }
 
-    async fn put_one<R: Record>(
+    pub(super) async fn put_one<R: Record>(
         &self,
         unit: &Unit,
         who: &Principal,
@@ -302,7 +259,8 @@ impl Diwan {
         who: &Principal,
         id: Uuid,
     ) -> Result<R> {
-        let record = self.written(&unit.session, who, id).await?;
+        let mut records = self.written(&unit.session, who, &[id]).await?;
+        let record = records.remove(&id).ok_or_else(Error::not_found)?;
         self.finish(unit).await?;
         Ok(record)
     }
@@ -329,16 +287,19 @@ impl Diwan {
         Unit::new(session, By { subject: who.id(), now: self.now() })
     }
 
-    /// The record just written, as its writer sees it.
-    async fn written<R: Record>(&self, session: &Session, who: &Principal, id: Uuid) -> Result<R> {
+    /// The records just written, as their writer sees them.
+    pub(super) async fn written<R: Record>(
+        &self,
+        session: &Session,
+        who: &Principal,
+        ids: &[Uuid],
+    ) -> Result<HashMap<Uuid, R>> {
         let also = who.id().map(Also::CreatedBy);
         let visibility = Visibility { also, ..Visibility::of(who, self.now()) };
-        let record = locate::<R>(session, visibility, &Handle::Id(id), Parts::ALL, None).await?;
-        let mut records = [record.ok_or_else(Error::not_found)?];
+        let mut records = locate_each::<R>(session, visibility, ids).await?;
         R::derive(session, visibility, &mut records).await?;
         fill(session, visibility, &mut records).await?;
-        let [record] = records;
-        Ok(record)
+        Ok(records.into_iter().map(|record| (record.head().id, record)).collect())
     }
 
     /// Begins a transaction that writes, for a caller whose account is still active.
@@ -390,13 +351,13 @@ fn permit<R: Record>(who: &Principal, action: Action, record: &R) -> Result<()> 
     }
 }
 
-fn creation(members: &Members) -> Action {
+pub(super) fn creation(members: &Members) -> Action {
     let published = members.0.get("state").is_some_and(|state| state == State::Published.as_str());
     if published { Action::CreatePublished } else { Action::Create }
 }
 
 /// Refuses members that are for callers who may publish.
-fn guard_members<R: Record>(who: &Principal, members: &Members) -> Result<()> {
+pub(super) fn guard_members<R: Record>(who: &Principal, members: &Members) -> Result<()> {
     let given = R::FOR_PUBLISHERS.iter().find(|name| members.0.contains_key(**name));
     match given.filter(|_| !who.may(Scope::Publish)) {
         Some(name) => Err(Error::forbidden(format!(

@@ -12,7 +12,7 @@ use super::{ImportOptions, OnError, Rejection, Tally, Watch};
 use crate::command::put::{CreatedInBatch, PutOutcome};
 use crate::dispatch::with_kind;
 use crate::diwan::Diwan;
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result};
 use crate::model::{By, Kind, Unit};
 use crate::principal::Principal;
 use crate::store::Session;
@@ -79,7 +79,7 @@ impl<'a> Writer<'a> {
     async fn part(&mut self, lines: &[Line]) -> Result<bool> {
         match (self.up_to_the_first_refused(lines).await, lines) {
             (Ok(goes_on), _) => Ok(goes_on),
-            (Err(error), _) if is_fatal(&error) => Err(error),
+            (Err(error), _) if error.meets_all() => Err(error),
             (Err(error), [line]) => {
                 self.refuse(line, error);
                 Ok(self.ask.on_error == OnError::Skip)
@@ -191,17 +191,4 @@ impl<'a> Writer<'a> {
             self.watch.rejected(rejection);
         }
     }
-}
-
-/// Whether the error would meet every other line, too.
-fn is_fatal(error: &Error) -> bool {
-    matches!(
-        error.code,
-        Code::Unavailable
-            | Code::StorageFull
-            | Code::DeadlineExceeded
-            | Code::Unauthenticated
-            | Code::TokenExpired
-            | Code::Forbidden
-    )
 }

@@ -205,9 +205,29 @@ pub async fn locate<R: Record>(
             }
         }
     };
-    let there = Condition::all().add(Expr::col((table, "deleted_at")).is_null()).add(condition);
-    let there = there.add_option(unjudged::<R>(&visibility));
+    let there = standing::<R>(&visibility).add(condition);
     Ok(load::<R>(session, visibility, there, parts, lock).await?.pop())
+}
+
+/// The records with these ids, whole; those with a workflow even if the caller may not see them.
+pub async fn locate_each<R: Record>(
+    session: &Session,
+    visibility: Visibility,
+    ids: &[Uuid],
+) -> Result<Vec<R>> {
+    let condition = match ids {
+        [] => return Ok(Vec::new()),
+        [id] => Expr::col((R::TABLE, "id")).eq(*id),
+        ids => with_ids::<R>(ids),
+    };
+    let there = standing::<R>(&visibility).add(condition);
+    load::<R>(session, visibility, there, Parts::ALL, None).await
+}
+
+/// The condition that a record is there; one with a workflow even if the caller may not see it.
+fn standing<R: Record>(visibility: &Visibility) -> Condition {
+    let there = Expr::col((R::TABLE, "deleted_at")).is_null();
+    Condition::all().add(there).add_option(unjudged::<R>(visibility))
 }
 
 /// The condition that a record of a kind has this address; `None` where it is no address of the kind.

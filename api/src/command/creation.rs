@@ -1,0 +1,240 @@
+//! Creating records. What one caller creates while something of theirs is being written is written together, in
+//! one unit of work: to ask the store takes hardly longer for ten records than for one.
+//!
+//! Nobody waits for others to come. Whoever finds a line with too few at work has their record written at once; those
+//! who come meanwhile are next, all of them. Each gets an answer of their own, and what is wrong with one record spoils
+//! no other.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::oneshot;
+use tracing::Instrument;
+use uuid::Uuid;
+
+use super::draft::Draft;
+use super::put::{CreatedInBatch, put};
+use super::write::{creation, guard_members};
+use crate::access::demand;
+use crate::diwan::Diwan;
+use crate::error::{Error, Result};
+use crate::model::imported::ImportedFile;
+use crate::model::{Members, Mode, Parse, Record, Unit, Visibility};
+use crate::principal::{Principal, Scopes, Subject};
+
+/// How many records are written together at most: the last of them waits for all.
+const AT_ONCE: usize = 32;
+
+/// How many units of work are under way for one line: while one waits for the store, another is prepared.
+const AT_WORK: usize = 2;
+
+/// What waits to be created, by who creates it. Whoever has a line here is being written for.
+struct Lines<R>(Mutex<HashMap<Creator, Line<R>>>);
+
+struct Line<R> {
+    waiting: Vec<Waiting<R>>,
+    at_work: usize,
+}
+
+/// Those who may do the same, and on whose behalf the same is written.
+type Creator = (Subject, Scopes);
+
+/// A record that is to be created, and where its answer goes.
+struct Waiting<R> {
+    members: Members,
+    tell: oneshot::Sender<Result<R>>,
+}
+
+/// Work on one line.
+struct LineWork<R> {
+    lines: Arc<Lines<R>>,
+    creator: Creator,
+    is_done: bool,
+}
+
+impl Diwan {
+    /// Creates a record from its members.
+    pub async fn create<R: Record>(&self, who: &Principal, members: Members) -> Result<R> {
+        let Principal::Caller { subject, scopes } = who else {
+            return self.create_with(who, &members, None).await;
+        };
+        refuse_creation::<R>(who, &members)?;
+        let (tell, told) = oneshot::channel();
+        let lines = self.shared::<Lines<R>>();
+        if let Some(mut work) = lines.join((*subject, *scopes), Waiting { members, tell }) {
+            let (diwan, who) = (self.clone(), who.clone());
+            let work = async move { diwan.create_waiting(&who, &mut work).await };
+            tokio::spawn(work.in_current_span());
+        }
+        told.await.map_err(|_| Error::unavailable())?
+    }
+
+    /// Creates a record by itself, with a file that is in the store of files if there is one.
+    pub(crate) async fn create_with<R: Record>(
+        &self,
+        who: &Principal,
+        members: &Members,
+        file: Option<&ImportedFile>,
+    ) -> Result<R> {
+        self.retried(async || {
+            let (unit, id) = self.created::<R>(who, members, file).await?;
+            self.committed(unit, who, id).await
+        })
+        .await
+    }
+
+    /// Refuses what could not be created now, and creates nothing.
+    pub(crate) async fn judge_creation<R: Record>(
+        &self,
+        who: &Principal,
+        members: &Members,
+        file: Option<&ImportedFile>,
+    ) -> Result<()> {
+        self.retried(async || self.created::<R>(who, members, file).await.map(drop)).await
+    }
+
+    /// Creates a record in a unit of work that is still to be committed.
+    async fn created<R: Record>(
+        &self,
+        who: &Principal,
+        members: &Members,
+        file: Option<&ImportedFile>,
+    ) -> Result<(Unit, Uuid)> {
+        refuse_creation::<R>(who, members)?;
+        let unit = self.unit(who).await?;
+        let draft = Draft::whole(None, members.clone()).with_file(file.cloned());
+        let id = self.put_one::<R>(&unit, who, draft).await?;
+        Ok((unit, id))
+    }
+
+    /// Creates what waits in a line, until nothing does: together, or one by one where the store refuses it together.
+    async fn create_waiting<R: Record>(self, who: &Principal, work: &mut LineWork<R>) {
+        while let Some(waiting) = work.next() {
+            let all: Vec<&Members> = waiting.iter().map(|one| &one.members).collect();
+            match self.retried(async || self.create_together(who, &all).await).await {
+                Ok(answers) => tell_each(waiting, answers),
+                Err(error) if waiting.len() == 1 || error.meets_all() => {
+                    let answers = vec![Err(error); waiting.len()];
+                    tell_each(waiting, answers);
+                }
+                Err(error) => {
+                    tracing::debug!(?error, "records are created one by one");
+                    self.create_one_by_one(who, waiting).await;
+                }
+            }
+        }
+    }
+
+    async fn create_one_by_one<R: Record>(&self, who: &Principal, waiting: Vec<Waiting<R>>) {
+        for Waiting { members, tell } in waiting {
+            if !tell.is_closed() {
+                let _ = tell.send(self.create_with(who, &members, None).await);
+            }
+        }
+    }
+
+    /// Creates those of these records that can be in one unit of work.
+    async fn create_together<R: Record>(
+        &self,
+        who: &Principal,
+        all: &[&Members],
+    ) -> Result<Vec<Result<R>>> {
+        let unit = self.unit(who).await?;
+        let now = unit.by.now;
+        let (visibility, parse) =
+            (Visibility::of(who, now), Parse::new(Mode::Api, now, &*self.ids));
+        let drafts = all.iter().map(|members| Draft::whole(None, (*members).clone())).collect();
+        let done = put::<R>(&unit, visibility, parse, &CreatedInBatch::new(), drafts).await?;
+        let ids: Vec<Uuid> = done.iter().flatten().map(|done| done.id).collect();
+        let mut records = self.written::<R>(&unit.session, who, &ids).await?;
+        let mut answers = Vec::with_capacity(done.len());
+        for done in done {
+            answers.push(match done {
+                Ok(done) => Ok(records.remove(&done.id).ok_or_else(Error::not_found)?),
+                Err(refused) => Err(refused),
+            });
+        }
+        if !ids.is_empty() {
+            self.finish(unit).await?;
+        }
+        Ok(answers)
+    }
+}
+
+/// Tells each what became of their record; whoever went away does not hear it.
+fn tell_each<R>(waiting: Vec<Waiting<R>>, answers: Vec<Result<R>>) {
+    for (one, answer) in waiting.into_iter().zip(answers) {
+        let _ = one.tell.send(answer);
+    }
+}
+
+fn refuse_creation<R: Record>(who: &Principal, members: &Members) -> Result<()> {
+    demand(who, creation(members), R::KIND, None)?;
+    guard_members::<R>(who, members)
+}
+
+impl<R> Default for Lines<R> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<R> Lines<R> {
+    /// Waits in the line of a creator; answers with work on it where that is wanting.
+    fn join(self: &Arc<Self>, creator: Creator, waiting: Waiting<R>) -> Option<LineWork<R>> {
+        let mut lines = self.lines();
+        let line = lines.entry(creator).or_insert_with(Line::new);
+        line.waiting.push(waiting);
+        let is_wanting = line.at_work < AT_WORK;
+        is_wanting.then(|| {
+            line.at_work += 1;
+            LineWork { lines: Arc::clone(self), creator, is_done: false }
+        })
+    }
+
+    fn lines(&self) -> MutexGuard<'_, HashMap<Creator, Line<R>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<R> Line<R> {
+    const fn new() -> Self {
+        Self { waiting: Vec::new(), at_work: 0 }
+    }
+}
+
+impl<R> LineWork<R> {
+    /// Those who are next. With none there the work is done, in the same moment: whoever comes next finds it wanting.
+    fn next(&mut self) -> Option<Vec<Waiting<R>>> {
+        let mut lines = self.lines.lines();
+        let waiting = &mut lines.get_mut(&self.creator)?.waiting;
+        waiting.retain(|waiting| !waiting.tell.is_closed());
+        let rest = waiting.split_off(waiting.len().min(AT_ONCE));
+        let next = std::mem::replace(waiting, rest);
+        if next.is_empty() {
+            leave(&mut lines, self.creator);
+            self.is_done = true;
+            return None;
+        }
+        Some(next)
+    }
+}
+
+impl<R> Drop for LineWork<R> {
+    /// Work that was given up is not there any more, either.
+    fn drop(&mut self) {
+        if !self.is_done {
+            leave(&mut self.lines.lines(), self.creator);
+        }
+    }
+}
+
+/// The last to leave a line ends it. Should somebody still wait, since the work was given up, they are told so.
+fn leave<R>(lines: &mut HashMap<Creator, Line<R>>, creator: Creator) {
+    let Entry::Occupied(mut line) = lines.entry(creator) else { return };
+    line.get_mut().at_work -= 1;
+    if line.get().at_work == 0 {
+        line.remove();
+    }
+}
