@@ -7,6 +7,7 @@ mod describe;
 mod download;
 mod file;
 pub mod graphql;
+mod measures;
 mod parse;
 mod person;
 pub mod rest;
@@ -79,13 +80,13 @@ pub struct Medium {
     pub place: Option<Ref>,
     /// The point of an image that is kept when it is cropped.
     pub focal_point: Option<FocalPoint>,
-    /// How wide it is, in pixels.
+    /// How wide it is shown, in pixels: as its file says, where that does.
     #[schema(example = 3000)]
     pub width: Option<i32>,
-    /// How high it is, in pixels.
+    /// How high it is shown, in pixels: as its file says, where that does.
     #[schema(example = 2000)]
     pub height: Option<i32>,
-    /// How long it takes, in seconds.
+    /// How long it takes, in seconds: as its file says, where that does.
     #[schema(example = 93.5)]
     pub duration: Option<f64>,
     /// The actors whom it shows. In lists only when asked for.
@@ -192,13 +193,13 @@ pub struct MediumInput {
     pub place: Option<Reference>,
     /// The point of an image that is kept when it is cropped.
     pub focal_point: Option<FocalPointInput>,
-    /// How wide it is, in pixels; 1–100,000.
+    /// How wide it is, in pixels; 1–100,000. What an uploaded file says replaces it.
     #[schema(example = 3000)]
     pub width: Option<u32>,
-    /// How high it is, in pixels; 1–100,000.
+    /// How high it is, in pixels; 1–100,000. What an uploaded file says replaces it.
     #[schema(example = 2000)]
     pub height: Option<u32>,
-    /// How long it takes, in seconds; at most a million.
+    /// How long it takes, in seconds; at most a million. What an uploaded file says replaces it.
     #[schema(example = 93.5)]
     pub duration: Option<f64>,
     /// The actors whom it shows.
