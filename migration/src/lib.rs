@@ -27,6 +27,7 @@ mod m20261130_000050_create_authors;
 mod m20261130_000060_slugs_of_topics_places_publishers;
 mod m20261130_000070_create_preview_links;
 mod m20261130_000080_link_media_to_records;
+mod m20261201_000010_index_files_of_media;
 mod naming;
 mod table;
 
@@ -57,6 +58,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000060_slugs_of_topics_places_publishers::Migration),
             Box::new(m20261130_000070_create_preview_links::Migration),
             Box::new(m20261130_000080_link_media_to_records::Migration),
+            Box::new(m20261201_000010_index_files_of_media::Migration),
         ]
     }
 }

@@ -14,6 +14,8 @@ pub mod rest;
 mod shown;
 pub(crate) mod shown_store;
 pub mod signed;
+mod stock;
+mod stock_store;
 mod store;
 mod upload;
 
@@ -33,6 +35,7 @@ pub use shown::{
     ShownMedium, ShownMediumInput, ShowsMedia, drop_hidden_media, each_medium, parse_lead_image,
     parse_media,
 };
+pub use stock::{Heap, Stock};
 pub use store::{people_seen, showing};
 pub use upload::{FileStore, Upload};
 

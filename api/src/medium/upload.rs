@@ -26,7 +26,7 @@ use crate::principal::Principal;
 use crate::values::{Handle, MediumKind, Verb};
 
 /// What was not written to for so long is no upload that still goes on.
-const LONGEST_UPLOAD: Duration = Duration::from_secs(24 * 60 * 60);
+pub(super) const LONGEST_UPLOAD: Duration = Duration::from_secs(24 * 60 * 60);
 /// The largest image: it is decoded in memory.
 const LARGEST_IMAGE: u64 = 64 * 1024 * 1024;
 
