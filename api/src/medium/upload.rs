@@ -208,14 +208,15 @@ impl Stored {
     fn given_to(self, medium: &Medium) -> Medium {
         let Stored { checksum, is, size, image, measures } = self;
         let replaces = medium.file.as_ref().is_some_and(|file| file.checksum != checksum);
-        let (colour, preview) = image.map(|image| (image.dominant_colour, image.preview)).unzip();
+        let (colour, thumb_hash) =
+            image.map(|image| (image.dominant_colour, image.thumb_hash)).unzip();
         let file = MediumFile {
             url: address(medium.head.id, &checksum),
             media_type: is.as_str().to_owned(),
             size,
             checksum,
             colour,
-            preview,
+            thumb_hash,
         };
         measures.given_to(Medium { file: Some(file), ..medium.clone() }, replaces)
     }
@@ -234,7 +235,7 @@ impl Stored {
             size: Some(self.size),
             checksum: Some(self.checksum.clone()),
             colour: image.map(|image| image.dominant_colour.clone()),
-            preview: image.map(|image| image.preview.clone()),
+            thumb_hash: image.map(|image| image.thumb_hash.clone()),
         }
     }
 }
