@@ -5,6 +5,7 @@ use std::io::pipe;
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use diwan_api::store::{Store, StoreOptions};
 use tempfile::TempDir;
@@ -247,4 +248,95 @@ fn a_mistyped_variable_is_refused_by_every_command() {
         assert_eq!(said, format!("diwan: {wanted}"), "{line}");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "{line}");
     }
+}
+
+/// Gives a file with this content its place among those of a store, as if it had been put there so many hours ago.
+fn store_file(folder: &Path, content: &[u8], hours: u64) -> String {
+    let digest = diwan_files::Digest::of(content).to_string();
+    let place = folder.join(format!("diwan-media/sha256/{}/{}", &digest[..2], &digest[2..4]));
+    fs::create_dir_all(&place).unwrap();
+    write_then(&place.join(&digest), content, hours);
+    digest
+}
+
+fn write_then(path: &Path, content: &[u8], hours: u64) {
+    fs::write(path, content).unwrap();
+    let then = fs::metadata(path).unwrap().modified().unwrap() - Duration::from_secs(hours * 3600);
+    fs::File::options().write(true).open(path).unwrap().set_modified(then).unwrap();
+}
+
+/// A line of an import that tells of a medium with this file.
+fn medium(key: &str, digest: &str) -> String {
+    let file = format!(r#"{{"checksum":"{digest}","mediaType":"application/pdf","size":3}}"#);
+    format!(
+        r#"{{"record":"medium","externalId":"{key}","kind":"document","title":"{key}","file":{file}}}"#
+    ) + "\n"
+}
+
+#[test]
+fn files_that_are_lost_or_belong_to_nobody() {
+    each_engine(async |engine| {
+        let Some(database) = Database::empty(engine).await else { return };
+        let folder = TempDir::new().unwrap();
+        let at = folder.path();
+        let run = |line: &str, input: &str| {
+            let arguments = [&["--database-url", &database.url], &words(line)[..]].concat();
+            diwan(at, &arguments, input)
+        };
+        let doctor = |line: &str| {
+            let mut looked =
+                command(at, &[&["--database-url", &database.url], &words(line)[..]].concat());
+            looked.env("DIWAN_LISTEN", "127.0.0.1:0");
+            looked.env("DIWAN_MEDIA_URL", format!("file://{}/diwan-media", at.display()));
+            let looked = finished(looked, "");
+            assert_eq!(looked.status.code(), Some(0), "{looked:?}");
+            let told = String::from_utf8(looked.stdout).unwrap();
+            let of_files = told.lines().filter_map(|line| line.split_once(" files       "));
+            let told = of_files.map(|(grade, said)| format!("{} {said}", grade.trim()));
+            told.collect::<Vec<_>>()
+        };
+        let lost = diwan_files::Digest::of(b"lost").to_string();
+        let there = diwan_files::Digest::of(b"the").to_string();
+        let lines = medium("there", &there) + &medium("again", &there) + &medium("lost", &lost);
+        assert_eq!(run("migrate up", "").status.code(), Some(0));
+        assert_eq!(doctor("doctor"), [""; 0], "nothing is said of files where there are none");
+        assert_eq!(run("import -", &lines).status.code(), Some(0));
+        let told = doctor("doctor");
+        assert!(
+            told.len() == 1 && told[0].starts_with("warn media name files, and their"),
+            "{told:?}"
+        );
+        assert!(!at.join("diwan-media").exists(), "a doctor made a folder");
+
+        assert_eq!(store_file(at, b"the", 48), there);
+        let told = doctor("doctor");
+        assert!(
+            told.len() == 1
+                && told[0].starts_with("warn 1 media name files that are not there, as 0")
+        );
+        assert_eq!(store_file(at, b"lost", 0), lost);
+        assert_eq!(doctor("doctor"), ["ok all there: 2 files of 7 bytes"]);
+
+        // What is young may belong to an upload, and what is not ours is left alone.
+        let (old, young) = (store_file(at, b"orphan", 48), store_file(at, b"young", 1));
+        let made = at.join(format!("diwan-media/renditions/{}", diwan_files::Digest::of(b"gone")));
+        fs::create_dir_all(&made).unwrap();
+        write_then(&made.join("r1-w640.webp"), b"small", 48);
+        fs::write(at.join("diwan-media/sha256/notes.txt"), "ours").unwrap();
+        let said = "1 files of 6 bytes and 1 files of 5 bytes made of others";
+        let told = doctor("doctor --repair");
+        assert!(
+            told.len() == 2 && told[1].starts_with(&format!("warn {said} belong to no medium"))
+        );
+        let told = doctor("doctor --remove-orphans");
+        assert_eq!(told[1], format!("ok removed, as they belonged to no medium: {said}"));
+        assert_eq!(doctor("doctor"), ["ok all there: 2 files of 7 bytes"]);
+        let place = |digest: &str| {
+            at.join(format!("diwan-media/sha256/{}/{}/{digest}", &digest[..2], &digest[2..4]))
+        };
+        let stands = [&there, &lost, &young].map(|digest| place(digest).exists());
+        assert_eq!((stands, place(&old).exists(), made.exists()), ([true; 3], false, false));
+        assert!(at.join("diwan-media/sha256/notes.txt").exists());
+        database.remove().await;
+    });
 }

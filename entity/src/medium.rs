@@ -64,7 +64,7 @@ pub struct Model {
     /// `#rrggbb`
     pub file_colour: Option<String>,
     /// A ThumbHash in base64.
-    pub file_preview: Option<String>,
+    pub file_thumb_hash: Option<String>,
 }
 
 /// Joins are written by hand.

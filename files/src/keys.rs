@@ -7,12 +7,17 @@ use super::{Digest, Rendition};
 /// Where contents are.
 pub const CONTENTS: &str = "sha256";
 /// Where what was made of contents is.
-const RENDITIONS: &str = "renditions";
+pub const RENDITIONS: &str = "renditions";
 
 /// The key of a content: `sha256/ab/cd/<hex>`. Two levels of 256 folders keep each of them small.
 pub fn of_content(digest: &Digest) -> Key {
     let hex = digest.to_string();
     Key::from_iter([CONTENTS, &hex[..2], &hex[2..4], &hex])
+}
+
+/// The folder of all contents whose digests begin with this byte.
+pub fn of_contents(first: u8) -> Key {
+    Key::from_iter([CONTENTS, &format!("{first:02x}")])
 }
 
 /// The folder of all renditions of a content.
@@ -31,6 +36,12 @@ pub fn content_at(key: &Key) -> Option<Digest> {
     (of_content(&digest) == *key).then_some(digest)
 }
 
+/// Of which content a rendition is there, if this is the place of one.
+pub fn rendition_at(key: &Key) -> Option<Digest> {
+    let (of, name) = key.as_ref().strip_prefix(RENDITIONS)?.strip_prefix('/')?.split_once('/')?;
+    Some(*Rendition::new(of.parse().ok()?, name).ok()?.of())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -46,6 +57,8 @@ mod tests {
         assert_eq!(content_at(&key), Some(digest));
         let rendition = Rendition::new(digest, "w640.webp").unwrap();
         assert_eq!(of_rendition(&rendition).as_ref(), format!("renditions/{digest}/w640.webp"));
+        assert_eq!(rendition_at(&of_rendition(&rendition)), Some(digest));
+        assert_eq!(rendition_at(&of_content(&digest)), None);
     }
 
     #[test]

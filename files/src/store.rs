@@ -51,6 +51,18 @@ impl Files {
         })
     }
 
+    /// Opens a store that is there, to be looked over: nothing is made, and `None` is given for a folder that is absent.
+    pub fn open_existing(config: &FilesConfig) -> Result<Option<Self>, FilesError> {
+        match &config.place {
+            Place::Folder(path) if !path.exists() => Ok(None),
+            Place::S3(s3) => {
+                let incoming = Arc::from(config.incoming.as_path());
+                Ok(Some(Self { store: bucket::open(s3)?, folder: None, incoming }))
+            }
+            Place::Folder(_) => Self::open(config).map(Some),
+        }
+    }
+
     /// A store in memory, for tests; uploads are received in that folder all the same.
     pub fn in_memory(incoming: &Path) -> Self {
         Self { store: Arc::new(InMemory::new()), folder: None, incoming: incoming.into() }

@@ -3,7 +3,7 @@
 use crate::decode::decode;
 use crate::geometry::{Part, turned};
 use crate::render::scaled;
-use crate::{Format, Limits, Refusal, colour, encode, preview};
+use crate::{Format, Limits, Refusal, colour, encode, stand_in};
 
 /// What an upload is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,9 +18,9 @@ pub struct Inspected {
     pub has_alpha: bool,
     /// The colour of which there is most, as `#rrggbb` in sRGB; white if everything is transparent.
     pub dominant_colour: String,
-    /// A blurred preview: the bytes of a ThumbHash (<https://evanw.github.io/thumbhash/>, at most 25) in
+    /// The image, blurred: the bytes of a ThumbHash (<https://evanw.github.io/thumbhash/>, at most 25) in
     /// base64, with padding.
-    pub preview: String,
+    pub thumb_hash: String,
     /// Whether the metadata tell where the image was taken, by GPS or by the name of a place. It is so,
     /// too, if there are compressed profiles, which are not looked into. `false` is no promise: only
     /// [`crate::without_location`] is.
@@ -42,7 +42,7 @@ pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<Inspected, Refusal> {
     let decoded = decode(bytes, limits)?;
     let stored = (decoded.image.width(), decoded.image.height());
     let whole = Part { left: 0, top: 0, width: stored.0, height: stored.1 };
-    let small = scaled(&decoded.image, whole, preview::size(stored))?;
+    let small = scaled(&decoded.image, whole, stand_in::size(stored))?;
     let mut small = colour::to_srgb(small, decoded.icc_profile.as_deref());
     small.apply_orientation(decoded.orientation);
     let small = small.into_rgba8();
@@ -52,8 +52,8 @@ pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<Inspected, Refusal> {
         width,
         height,
         has_alpha: encode::has_alpha(&decoded.image),
-        dominant_colour: preview::dominant_colour(&small),
-        preview: preview::thumb_hash(&small),
+        dominant_colour: stand_in::dominant_colour(&small),
+        thumb_hash: stand_in::thumb_hash(&small),
         has_location: decoded.has_location,
     })
 }

@@ -31,11 +31,11 @@ mod inspect;
 mod limits;
 mod location;
 mod metadata;
-mod preview;
 mod reader;
 mod refusal;
 mod render;
 mod rendition;
+mod stand_in;
 
 pub use format::Format;
 pub use geometry::MOST_HEIGHT;

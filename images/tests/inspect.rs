@@ -32,7 +32,7 @@ fn every_kind_is_known_by_its_bytes() {
         let seen = seen(&file);
         assert_eq!((seen.format, seen.width, seen.height), (format, 60, 40));
         assert!(!seen.has_alpha && !seen.has_location);
-        assert!(!seen.preview.is_empty());
+        assert!(!seen.thumb_hash.is_empty());
     }
 }
 
@@ -77,10 +77,10 @@ fn the_dominant_colour_is_in_the_image() {
 }
 
 #[test]
-fn the_preview_tells_the_ratio_of_the_displayed_sides() {
+fn the_thumb_hash_tells_the_ratio_of_the_displayed_sides() {
     use base64::Engine;
     let ratio = |file: &[u8]| {
-        let hash = base64::prelude::BASE64_STANDARD.decode(seen(file).preview).unwrap();
+        let hash = base64::prelude::BASE64_STANDARD.decode(seen(file).thumb_hash).unwrap();
         thumbhash::thumb_hash_to_approximate_aspect_ratio(&hash).unwrap()
     };
     let file = jpeg(&quadrants(300, 150));

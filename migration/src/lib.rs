@@ -27,7 +27,9 @@ mod m20261130_000050_create_authors;
 mod m20261130_000060_slugs_of_topics_places_publishers;
 mod m20261130_000070_create_preview_links;
 mod m20261130_000080_link_media_to_records;
-mod m20261201_000020_index_only_what_is_there;
+mod m20261201_000010_index_files_of_media;
+mod m20261201_000020_rename_thumb_hash;
+mod m20261201_000030_index_only_what_is_there;
 mod naming;
 mod table;
 
@@ -58,7 +60,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000060_slugs_of_topics_places_publishers::Migration),
             Box::new(m20261130_000070_create_preview_links::Migration),
             Box::new(m20261130_000080_link_media_to_records::Migration),
-            Box::new(m20261201_000020_index_only_what_is_there::Migration),
+            Box::new(m20261201_000010_index_files_of_media::Migration),
+            Box::new(m20261201_000020_rename_thumb_hash::Migration),
+            Box::new(m20261201_000030_index_only_what_is_there::Migration),
         ]
     }
 }

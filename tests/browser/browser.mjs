@@ -18,7 +18,7 @@ export async function openBrowser() {
   return chromium.launch({
     executablePath: CHROMIUM,
     // No name leads anywhere; within a container the browser cannot have a sandbox of its own.
-    args: ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"],
+    args: ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE 127.0.0.2"],
   });
 }
 

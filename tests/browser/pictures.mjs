@@ -34,9 +34,9 @@ function chunk(name, content) {
   return part;
 }
 
-/** A WAV of half a second without a sound. */
-export function silence() {
-  const samples = Buffer.alloc(4000, 128);
+/** A WAV without a sound, of half a second if nothing else is said. */
+export function silence(count = 4000) {
+  const samples = Buffer.alloc(count, 128);
   const head = Buffer.alloc(44);
   head.write("RIFF", 0);
   head.writeUInt32LE(36 + samples.length, 4);
@@ -52,6 +52,28 @@ export function silence() {
   head.write("data", 36);
   head.writeUInt32LE(samples.length, 40);
   return Buffer.concat([head, samples]);
+}
+
+/** A PDF of one page that says so much. */
+export function document(text) {
+  const content = `BT /F1 48 Tf 72 700 Td (${text}) Tj ET`;
+  const objects = [
+    "<< /Type /Catalog /Pages 2 0 R >>",
+    "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+    "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 5 0 R " +
+      "/Resources << /Font << /F1 4 0 R >> >> >>",
+    "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    `<< /Length ${content.length} >>\nstream\n${content}\nendstream`,
+  ];
+  let file = "%PDF-1.7\n";
+  const places = objects.map((object, index) => {
+    const place = file.length;
+    file += `${index + 1} 0 obj\n${object}\nendobj\n`;
+    return `${String(place).padStart(10, "0")} 00000 n \n`;
+  });
+  const table = `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${places.join("")}`;
+  const end = `trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${file.length}`;
+  return Buffer.from(`${file}${table}${end}\n%%EOF\n`);
 }
 
 /** Who writes to the demonstration as its editor. */

@@ -51,7 +51,7 @@ fn an_image_is_looked_at_and_served() {
         let (medium, file) = (&answer.json, &answer.json["file"]);
         assert_eq!((&medium["width"], &medium["height"]), (&json!(400), &json!(200)));
         assert_eq!(file["mediaType"], "image/png");
-        assert!(file["colour"].as_str().unwrap().starts_with('#') && file["preview"].is_string());
+        assert!(file["colour"].as_str().unwrap().starts_with('#') && file["thumbHash"].is_string());
         let url = file["url"].as_str().unwrap();
 
         // A draft is for those who see it.

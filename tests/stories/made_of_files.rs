@@ -64,7 +64,7 @@ fn a_medium_is_made_with_its_file() {
         );
         // What the file says counts.
         assert_eq!((&medium["width"], &medium["height"]), (&json!(40), &json!(20)));
-        assert!(medium["file"]["colour"].is_string() && medium["file"]["preview"].is_string());
+        assert!(medium["file"]["colour"].is_string() && medium["file"]["thumbHash"].is_string());
         let url = medium["file"]["url"].as_str().unwrap();
         assert!(url.contains(&id(medium)));
         assert_eq!(size(&public.ask("GET", url).send().await.expect(200)), (40, 20));

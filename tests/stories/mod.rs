@@ -36,6 +36,7 @@ mod pictures;
 mod plans;
 mod previews;
 mod races;
+mod recordings;
 mod related;
 mod schedule;
 mod search;

@@ -1,5 +1,6 @@
 //! `diwan doctor`: how a server would fare here, without starting one.
 
+mod files;
 mod machine;
 
 use std::io::{Write, stdout};
@@ -17,7 +18,7 @@ use crate::values::Role;
 
 /// Show the settings, look over store, keys and disk, and say what would keep a server from serving.
 ///
-/// Changes nothing, unless told to repair. Exits with 1 when something would keep it from serving. On
+/// Changes nothing, unless told to repair or to remove. Exits with 1 when something would keep it from serving. On
 /// SQLite it reads the whole file, which takes a while when that is large.
 #[derive(Args)]
 #[command(after_help = "\
@@ -25,12 +26,18 @@ Examples:
   diwan doctor
   diwan doctor && systemctl restart diwan
   diwan --config /etc/diwan/diwan.toml doctor
-  diwan doctor --repair")]
+  diwan doctor --repair
+  systemctl stop diwan && diwan doctor --remove-orphans")]
 pub struct Doctor {
     /// Derive anew the rows by which lists are found, where they are not what follows from the records;
     /// may be done beside a running server
     #[arg(long)]
     repair: bool,
+
+    /// Delete stored files that belong to no medium, for more than a day: only while nobody can upload any, that
+    /// is, while no server runs
+    #[arg(long)]
+    remove_orphans: bool,
 }
 
 /// One thing that was looked at.
@@ -78,7 +85,7 @@ impl Doctor {
             writeln!(stdout(), "{name:<22} {value:<38} {source}")?;
         }
         writeln!(stdout())?;
-        let mut findings = store(&config, self.repair).await;
+        let mut findings = store(&config, &self).await;
         findings.extend(machine::findings(&config));
         for Finding { grade, about, said } in &findings {
             writeln!(stdout(), "{:<5} {about:<11} {said}", grade.as_str())?;
@@ -93,7 +100,7 @@ impl Doctor {
     }
 }
 
-async fn store(config: &Config, repair: bool) -> Vec<Finding> {
+async fn store(config: &Config, wanted: &Doctor) -> Vec<Finding> {
     if let Some(file) = Store::file(&config.database_url).filter(|file| !file.exists()) {
         return vec![fine(
             "store",
@@ -111,7 +118,8 @@ async fn store(config: &Config, repair: bool) -> Vec<Finding> {
             findings.extend(names(&store).await);
             findings.extend(texts(&store).await);
             findings.extend(references(&store).await);
-            findings.extend(derived(&store, repair).await);
+            findings.extend(derived(&store, wanted.repair).await);
+            findings.extend(files::findings(config, &store, wanted.remove_orphans).await);
             findings.extend(accounts(&store).await);
         }
         Err(found) => findings.push(found),

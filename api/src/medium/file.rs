@@ -37,7 +37,7 @@ pub struct MediumFile {
     pub colour: Option<String>,
     /// An image, blurred: the bytes of a ThumbHash in base64, to be shown until the image is there.
     #[schema(example = "3OcRJYB4d3h/iIeHeEh3eIhw+j2w")]
-    pub preview: Option<String>,
+    pub thumb_hash: Option<String>,
 }
 
 /// Where the file of a medium is served.
@@ -65,7 +65,7 @@ impl MediumFile {
             size,
             checksum,
             colour: parse.maybe("/file/colour", input.colour, colour),
-            preview: parse.maybe("/file/preview", input.preview, preview),
+            thumb_hash: parse.maybe("/file/thumbHash", input.thumb_hash, thumb_hash),
         })
     }
 
@@ -77,7 +77,7 @@ impl MediumFile {
             size: row.file_size?,
             checksum,
             colour: row.file_colour.clone(),
-            preview: row.file_preview.clone(),
+            thumb_hash: row.file_thumb_hash.clone(),
         })
     }
 
@@ -106,7 +106,7 @@ fn colour(raw: &str) -> Result<String, Fault> {
 }
 
 /// A ThumbHash has 25 bytes at most, which is 36 letters in base64.
-fn preview(raw: &str) -> Result<String, Fault> {
+fn thumb_hash(raw: &str) -> Result<String, Fault> {
     let is_base64 = raw.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte));
     match is_base64 && raw.len() <= 36 {
         true => Ok(raw.to_owned()),

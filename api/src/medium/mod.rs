@@ -7,12 +7,15 @@ mod describe;
 mod download;
 mod file;
 pub mod graphql;
+mod measures;
 mod parse;
 mod person;
 pub mod rest;
 mod shown;
 pub(crate) mod shown_store;
 pub mod signed;
+mod stock;
+mod stock_store;
 mod store;
 mod upload;
 
@@ -32,6 +35,7 @@ pub use shown::{
     ShownMedium, ShownMediumInput, ShowsMedia, drop_hidden_media, each_medium, parse_lead_image,
     parse_media,
 };
+pub use stock::{Heap, Stock};
 pub use store::{people_seen, showing};
 pub use upload::{FileStore, Upload};
 
@@ -79,13 +83,13 @@ pub struct Medium {
     pub place: Option<Ref>,
     /// The point of an image that is kept when it is cropped.
     pub focal_point: Option<FocalPoint>,
-    /// How wide it is, in pixels.
+    /// How wide it is shown, in pixels: as its file says, where that does.
     #[schema(example = 3000)]
     pub width: Option<i32>,
-    /// How high it is, in pixels.
+    /// How high it is shown, in pixels: as its file says, where that does.
     #[schema(example = 2000)]
     pub height: Option<i32>,
-    /// How long it takes, in seconds.
+    /// How long it takes, in seconds: as its file says, where that does.
     #[schema(example = 93.5)]
     pub duration: Option<f64>,
     /// The actors whom it shows. In lists only when asked for.
@@ -192,13 +196,13 @@ pub struct MediumInput {
     pub place: Option<Reference>,
     /// The point of an image that is kept when it is cropped.
     pub focal_point: Option<FocalPointInput>,
-    /// How wide it is, in pixels; 1–100,000.
+    /// How wide it is, in pixels; 1–100,000. What an uploaded file says replaces it.
     #[schema(example = 3000)]
     pub width: Option<u32>,
-    /// How high it is, in pixels; 1–100,000.
+    /// How high it is, in pixels; 1–100,000. What an uploaded file says replaces it.
     #[schema(example = 2000)]
     pub height: Option<u32>,
-    /// How long it takes, in seconds; at most a million.
+    /// How long it takes, in seconds; at most a million. What an uploaded file says replaces it.
     #[schema(example = 93.5)]
     pub duration: Option<f64>,
     /// The actors whom it shows.

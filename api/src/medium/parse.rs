@@ -1,5 +1,7 @@
 //! From raw members to a medium.
 
+use diwan_recordings::{LONGEST, WIDEST};
+
 use super::{
     AltText, FocalPoint, FocalPointInput, Medium, MediumFile, MediumInput, MediumRights,
     MediumRightsInput, ShownPerson,
@@ -7,11 +9,6 @@ use super::{
 use crate::error::{Fault, FieldCode};
 use crate::model::{Kind, Mode, Parse, ParseContext};
 use crate::values::{Licence, MediumKind, PartialDate, WebUrl, text};
-
-/// Pixels: more than any camera takes.
-const WIDEST: u32 = 100_000;
-/// Seconds.
-const LONGEST: f64 = 1_000_000.0;
 
 impl Medium {
     pub(super) fn parsed(

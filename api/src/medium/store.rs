@@ -223,7 +223,7 @@ impl Record for Medium {
             file_type: file.map(|file| file.media_type.clone()),
             file_size: file.map(|file| file.size),
             file_colour: file.and_then(|file| file.colour.clone()),
-            file_preview: file.and_then(|file| file.preview.clone()),
+            file_thumb_hash: file.and_then(|file| file.thumb_hash.clone()),
         }
     }
 

@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::Medium;
 use super::content_type::ContentType;
 use super::file::{MediumFile, address};
+use super::measures::Measures;
 use crate::access::Action;
 use crate::command::Expected;
 use crate::command::save::save;
@@ -25,7 +26,7 @@ use crate::principal::Principal;
 use crate::values::{Handle, MediumKind, Verb};
 
 /// What was not written to for so long is no upload that still goes on.
-const LONGEST_UPLOAD: Duration = Duration::from_secs(24 * 60 * 60);
+pub(super) const LONGEST_UPLOAD: Duration = Duration::from_secs(24 * 60 * 60);
 /// The largest image: it is decoded in memory.
 const LARGEST_IMAGE: u64 = 64 * 1024 * 1024;
 
@@ -130,23 +131,27 @@ impl Diwan {
     }
 
     /// Finds out what was received, for a medium of this kind, and refuses what is no file for it. Images are
-    /// decoded, and freed of what tells where and with what they were taken, unless that is to be kept.
+    /// decoded, and freed of what tells where and with what they were taken, unless that is to be kept; recordings are
+    /// measured.
     pub(super) async fn look_at(&self, upload: Upload, kind: MediumKind) -> Result<LookedAt> {
         let Upload { received, declared, keeps_metadata, turn } = upload;
         let found = ContentType::of(received.head()).ok_or_else(unknown_content)?;
         refuse_other(declared, found, kind)?;
         match found.kind() {
             MediumKind::Image => self.look_at_image(found, received, (keeps_metadata, turn)).await,
-            _ => Ok(LookedAt { content: received, is: found, image: None }),
+            _ => {
+                let measures = Measures::of_recording(found, received.path().to_path_buf()).await;
+                Ok(LookedAt { content: received, is: found, image: None, measures })
+            }
         }
     }
 
     /// Stores what was looked at under its digest.
     pub(super) async fn stored(&self, looked_at: LookedAt) -> Result<Stored> {
-        let LookedAt { content, is, image } = looked_at;
+        let LookedAt { content, is, image, measures } = looked_at;
         let checksum = self.file_store()?.files.put(&content).await.map_err(not_stored)?;
         let size = i64::try_from(content.length()).map_err(Error::internal)?;
-        Ok(Stored { checksum: checksum.to_string(), is, size, image })
+        Ok(Stored { checksum: checksum.to_string(), is, size, image, measures })
     }
 
     async fn look_at_image(
@@ -175,7 +180,8 @@ impl Diwan {
             Some(bare) => self.receive_file(stream::iter([Ok(bare.into())]), None).await?,
             None => received,
         };
-        Ok(LookedAt { content, is, image: Some(inspected) })
+        let measures = Measures::of_image(&inspected);
+        Ok(LookedAt { content, is, image: Some(inspected), measures })
     }
 }
 
@@ -185,6 +191,7 @@ pub(super) struct LookedAt {
     content: Spool,
     is: ContentType,
     image: Option<Inspected>,
+    measures: Measures,
 }
 
 /// A file that is in the store, and what there is to see if it is an image.
@@ -194,36 +201,29 @@ pub(super) struct Stored {
     is: ContentType,
     size: i64,
     image: Option<Inspected>,
+    measures: Measures,
 }
 
 impl Stored {
     fn given_to(self, medium: &Medium) -> Medium {
-        let pixels = self.pixels();
-        let Stored { checksum, is, size, image } = self;
-        let (colour, preview) = image.map(|image| (image.dominant_colour, image.preview)).unzip();
+        let Stored { checksum, is, size, image, measures } = self;
+        let replaces = medium.file.as_ref().is_some_and(|file| file.checksum != checksum);
+        let (colour, thumb_hash) =
+            image.map(|image| (image.dominant_colour, image.thumb_hash)).unzip();
         let file = MediumFile {
             url: address(medium.head.id, &checksum),
             media_type: is.as_str().to_owned(),
             size,
             checksum,
             colour,
-            preview,
+            thumb_hash,
         };
-        let (width, height) = match pixels {
-            Some((width, height)) => (Some(width), Some(height)),
-            None => (medium.width, medium.height),
-        };
-        Medium { file: Some(file), width, height, ..medium.clone() }
-    }
-
-    fn pixels(&self) -> Option<(i32, i32)> {
-        self.image.as_ref().map(|image| (image.width as i32, image.height as i32))
+        measures.given_to(Medium { file: Some(file), ..medium.clone() }, replaces)
     }
 
     /// The members of a medium that its file says, whatever was given.
     pub(super) fn measured(&self) -> Vec<(&'static str, Value)> {
-        let pixels = self.pixels().map(|(width, height)| [("width", width), ("height", height)]);
-        pixels.into_iter().flatten().map(|(name, pixels)| (name, pixels.into())).collect()
+        self.measures.members()
     }
 
     /// As it is told of a medium that is written as a whole.
@@ -235,7 +235,7 @@ impl Stored {
             size: Some(self.size),
             checksum: Some(self.checksum.clone()),
             colour: image.map(|image| image.dominant_colour.clone()),
-            preview: image.map(|image| image.preview.clone()),
+            thumb_hash: image.map(|image| image.thumb_hash.clone()),
         }
     }
 }

@@ -19,7 +19,9 @@ pub struct ImportedFile {
     pub size: Option<i64>,
     pub checksum: Option<String>,
     pub colour: Option<String>,
-    pub preview: Option<String>,
+    /// Earlier exports call it `preview`.
+    #[serde(alias = "preview")]
+    pub thumb_hash: Option<String>,
 }
 
 /// An id as this server makes them: a UUID of version 7.

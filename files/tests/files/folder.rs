@@ -95,3 +95,13 @@ async fn a_full_disk_is_told_and_leaves_nothing() {
     fs::remove_dir_all(disk.join("a")).unwrap();
     fs::remove_dir_all(disk.join("b")).unwrap();
 }
+
+#[tokio::test]
+async fn what_is_only_looked_over_is_not_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = FilesConfig::folder(folder.path().join("media"));
+    assert!(Files::open_existing(&config).unwrap().is_none());
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    drop(Files::open(&config).unwrap());
+    assert!(Files::open_existing(&config).unwrap().is_some());
+}

@@ -144,3 +144,28 @@ async fn everything_can_move_between_threads() {
     drop(moves(world.files.list()));
     moves(world.files.delete(&digest)).await.unwrap();
 }
+
+#[tokio::test]
+async fn contents_and_renditions_are_listed_apart() {
+    for world in World::all() {
+        let mut digests = Vec::new();
+        for content in [b"one", b"two"] {
+            let spool = world.receive(content).await;
+            digests.push(world.files.put(&spool).await.unwrap());
+        }
+        let rendition = Rendition::new(digests[0], "w640.webp").unwrap();
+        world.files.put_rendition(&rendition, Bytes::from_static(b"small")).await.unwrap();
+        let told = |listed: &[Stored]| -> Vec<(Digest, u64)> {
+            listed.iter().map(|stored| (stored.digest, stored.length)).collect()
+        };
+        for digest in &digests {
+            let first = u8::from_str_radix(&digest.to_string()[..2], 16).unwrap();
+            let some: Vec<Stored> = world.files.list_some(first).try_collect().await.unwrap();
+            assert_eq!(told(&some), [(*digest, 3)], "{}", world.name);
+            let others = world.files.list_some(first ^ 1);
+            assert_eq!(others.try_collect::<Vec<_>>().await, Ok(vec![]), "{}", world.name);
+        }
+        let made: Vec<Stored> = world.files.list_renditions().try_collect().await.unwrap();
+        assert_eq!(told(&made), [(digests[0], 5)], "{}", world.name);
+    }
+}

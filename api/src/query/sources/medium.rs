@@ -52,7 +52,7 @@ static FILE: Source = Source::within(
         Member::plain("size", &["file_size"]),
         Member::plain("checksum", &["file_checksum"]),
         Member::plain("colour", &["file_colour"]),
-        Member::plain("preview", &["file_preview"]),
+        Member::plain("thumbHash", &["file_thumb_hash"]),
     ],
 );
 
