@@ -40,6 +40,10 @@ impl Files {
     /// [`Files::check`].
     pub fn open(config: &FilesConfig) -> Result<Self, FilesError> {
         folder::make(&config.incoming)?;
+        Self::at(config)
+    }
+
+    fn at(config: &FilesConfig) -> Result<Self, FilesError> {
         let incoming = Arc::from(config.incoming.as_path());
         Ok(match &config.place {
             Place::S3(config) => Self { store: bucket::open(config)?, folder: None, incoming },
@@ -55,11 +59,7 @@ impl Files {
     pub fn open_existing(config: &FilesConfig) -> Result<Option<Self>, FilesError> {
         match &config.place {
             Place::Folder(path) if !path.exists() => Ok(None),
-            Place::S3(s3) => {
-                let incoming = Arc::from(config.incoming.as_path());
-                Ok(Some(Self { store: bucket::open(s3)?, folder: None, incoming }))
-            }
-            Place::Folder(_) => Self::open(config).map(Some),
+            Place::Folder(_) | Place::S3(_) => Self::at(config).map(Some),
         }
     }
 

@@ -2,7 +2,7 @@
 //!
 //! [`measure`] reads what a file says of itself in its headers. It decodes nothing, and so promises nothing about the
 //! rest of the file. Whatever the bytes are, it neither fails nor panics: what cannot be found out is absent. It looks
-//! into the file at a bounded number of places and keeps a few KiB of it, whatever its size, so that a file of 5 GB is
+//! into the file at a bounded number of places and keeps 256 KiB of it at most, whatever its size, so that a file of 5 GB is
 //! measured in milliseconds.
 //!
 //! ```

@@ -81,7 +81,7 @@ fn frames_told(frame: &[u8], first: &Frame) -> Option<u64> {
     let number = |at: usize| frame.get(at..at + 4).map(big_endian);
     let named = |at: usize| frame.get(at..at + 4);
     if named(36) == Some(b"VBRI") {
-        return number(36 + 14);
+        return number(36 + 14).filter(|frames| *frames > 0);
     }
     let at = 4 + first.side;
     let is_told = matches!(named(at)?, b"Xing" | b"Info") && number(at + 4)? & 1 != 0;

@@ -146,6 +146,9 @@ fn shown<F: Read + Seek>(source: &mut Source<F>, head: &Range<u64>) -> Option<(u
     // In 16 bits before and 16 behind the point.
     let pixels = |index: usize| u32::try_from(entry(index) >> 16).ok();
     let (width, height) = (pixels(9)?, pixels(10)?);
-    let is_on_its_side = entry(0) == 0 && entry(4) == 0;
+    if width == 0 || height == 0 {
+        return None;
+    }
+    let is_on_its_side = entry(0) == 0 && entry(4) == 0 && entry(1) != 0 && entry(3) != 0;
     Some(if is_on_its_side { (height, width) } else { (width, height) })
 }

@@ -82,7 +82,6 @@ fn what_cannot_be_is_not_said() {
 
 #[test]
 fn mp3_is_estimated_by_what_it_begins_with() {
-    // Twice as long, with the same beginning.
     let short = seconds(&mp3(b"", 3_000), Format::Mp3).unwrap();
     assert!((short - 3_000.0 * 1152.0 / 44_100.0).abs() < 0.001, "{short}");
     let mut vbri = [0; 50];

@@ -34,8 +34,8 @@ pub struct Doctor {
     #[arg(long)]
     repair: bool,
 
-    /// Delete stored files that belong to no medium, for more than a day: only while nobody can upload any, that
-    /// is, while no server runs
+    /// Delete files that no medium names and that were stored more than a day ago: only while nobody can upload any,
+    /// that is, while no server runs
     #[arg(long)]
     remove_orphans: bool,
 }
@@ -122,7 +122,12 @@ async fn store(config: &Config, wanted: &Doctor) -> Vec<Finding> {
             findings.extend(files::findings(config, &store, wanted.remove_orphans).await);
             findings.extend(accounts(&store).await);
         }
-        Err(found) => findings.push(found),
+        Err(found) => {
+            findings.push(found);
+            if wanted.remove_orphans {
+                findings.push(careful("files", "not compared, and none removed"));
+            }
+        }
     }
     let _ = store.close().await;
     findings

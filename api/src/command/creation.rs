@@ -10,7 +10,7 @@ use std::collections::hash_map::Entry;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::oneshot;
-use tracing::Instrument;
+use tracing::{Instrument, Span};
 use uuid::Uuid;
 
 use super::draft::Draft;
@@ -18,10 +18,11 @@ use super::put::{CreatedInBatch, put};
 use super::write::{creation, guard_members};
 use crate::access::demand;
 use crate::diwan::Diwan;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, FieldCode, Result};
 use crate::model::imported::ImportedFile;
 use crate::model::{Members, Mode, Parse, Record, Unit, Visibility};
 use crate::principal::{Principal, Scopes, Subject};
+use crate::store::is_transient;
 
 /// How many records are written together at most: the last of them waits for all.
 const AT_ONCE: usize = 32;
@@ -44,6 +45,15 @@ type Creator = (Subject, Scopes);
 struct Waiting<R> {
     members: Members,
     tell: oneshot::Sender<Result<R>>,
+    /// Of the request.
+    span: Span,
+}
+
+impl<R> Waiting<R> {
+    /// Whoever went away does not hear it.
+    fn tell(self, answer: Result<R>) {
+        let _ = self.tell.send(answer);
+    }
 }
 
 /// Work on one line.
@@ -61,11 +71,11 @@ impl Diwan {
         };
         refuse_creation::<R>(who, &members)?;
         let (tell, told) = oneshot::channel();
+        let waiting = Waiting { members, tell, span: Span::current() };
         let lines = self.shared::<Lines<R>>();
-        if let Some(mut work) = lines.join((*subject, *scopes), Waiting { members, tell }) {
+        if let Some(mut work) = lines.join((*subject, *scopes), waiting) {
             let (diwan, who) = (self.clone(), who.clone());
-            let work = async move { diwan.create_waiting(&who, &mut work).await };
-            tokio::spawn(work.in_current_span());
+            tokio::spawn(async move { diwan.create_waiting(&who, &mut work).await });
         }
         told.await.map_err(|_| Error::unavailable())?
     }
@@ -108,28 +118,58 @@ impl Diwan {
         Ok((unit, id))
     }
 
-    /// Creates what waits in a line, until nothing does: together, or one by one where the store refuses it together.
+    /// Creates what waits in a line, until nothing does.
     async fn create_waiting<R: Record>(self, who: &Principal, work: &mut LineWork<R>) {
         while let Some(waiting) = work.next() {
-            let all: Vec<&Members> = waiting.iter().map(|one| &one.members).collect();
-            match self.retried(async || self.create_together(who, &all).await).await {
-                Ok(answers) => tell_each(waiting, answers),
-                Err(error) if waiting.len() == 1 || error.meets_all() => {
-                    let answers = vec![Err(error); waiting.len()];
-                    tell_each(waiting, answers);
-                }
-                Err(error) => {
-                    tracing::debug!(?error, "records are created one by one");
-                    self.create_one_by_one(who, waiting).await;
-                }
+            let span = waiting.first().map_or_else(Span::none, |first| first.span.clone());
+            self.create_some(who, waiting).instrument(span).await;
+        }
+    }
+
+    /// Creates records together or, where the store refuses them as a whole, in ever smaller parts, so that what is wrong
+    /// with one spoils no other.
+    async fn create_some<R: Record>(&self, who: &Principal, mut waiting: Vec<Waiting<R>>) {
+        if waiting.len() == 1 {
+            return self.create_one_by_one(who, waiting).await;
+        }
+        let all: Vec<&Members> = waiting.iter().map(|one| &one.members).collect();
+        match self.create_together(who, &all).await {
+            Ok(answers) => self.tell_each(who, waiting, answers).await,
+            Err(error) if meets_each(&error) => {
+                waiting.into_iter().for_each(|one| one.tell(Err(error.clone())));
+            }
+            Err(error) => {
+                tracing::debug!(?error, "records are created in smaller parts");
+                let rest = waiting.split_off(waiting.len() / 2);
+                Box::pin(self.create_some(who, waiting)).await;
+                Box::pin(self.create_some(who, rest)).await;
             }
         }
     }
 
+    /// Tells each what became of their record. What another of them seems to have taken, it may not have got, either: so
+    /// that is tried once more.
+    async fn tell_each<R: Record>(
+        &self,
+        who: &Principal,
+        waiting: Vec<Waiting<R>>,
+        answers: Vec<Result<R>>,
+    ) {
+        let mut again = Vec::new();
+        for (one, answer) in waiting.into_iter().zip(answers) {
+            match answer {
+                Err(refused) if is_taken(&refused) => again.push(one),
+                answer => one.tell(answer),
+            }
+        }
+        self.create_one_by_one(who, again).await;
+    }
+
     async fn create_one_by_one<R: Record>(&self, who: &Principal, waiting: Vec<Waiting<R>>) {
-        for Waiting { members, tell } in waiting {
-            if !tell.is_closed() {
-                let _ = tell.send(self.create_with(who, &members, None).await);
+        for one in waiting {
+            if !one.tell.is_closed() {
+                let answer = self.create_with(who, &one.members, None).await;
+                one.tell(answer);
             }
         }
     }
@@ -162,11 +202,14 @@ impl Diwan {
     }
 }
 
-/// Tells each what became of their record; whoever went away does not hear it.
-fn tell_each<R>(waiting: Vec<Waiting<R>>, answers: Vec<Result<R>>) {
-    for (one, answer) in waiting.into_iter().zip(answers) {
-        let _ = one.tell.send(answer);
-    }
+/// Whether each of several records would meet the error by itself, too. All of them together may take too long, or meet
+/// another writer, where one does not.
+fn meets_each(error: &Error) -> bool {
+    error.meets_all() && error.code != Code::DeadlineExceeded && !is_transient(error)
+}
+
+fn is_taken(refused: &Error) -> bool {
+    refused.errors.iter().any(|error| error.code == FieldCode::Duplicate)
 }
 
 fn refuse_creation<R: Record>(who: &Principal, members: &Members) -> Result<()> {

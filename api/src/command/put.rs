@@ -282,11 +282,13 @@ async fn refuse_taken<R: Record>(
         }
     }
     for slot in slots.iter_mut().filter(|slot| slot.is_good()) {
-        let taken = slot
-            .change
-            .as_ref()
-            .and_then(claim)
-            .is_some_and(|(key, id)| owners.get(&key).is_some_and(|owner| *owner != id));
+        let Some((key, id)) = slot.change.as_ref().and_then(claim) else { continue };
+        let owner = match slot.parse.mode {
+            // Nor may two that are created together have it.
+            Mode::Api => Some(*owners.entry(key).or_insert(id)),
+            Mode::Import => owners.get(&key).copied(),
+        };
+        let taken = owner.is_some_and(|owner| owner != id);
         if taken && is_looked_up(slot) {
             return Err(collision());
         }

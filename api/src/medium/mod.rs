@@ -83,13 +83,13 @@ pub struct Medium {
     pub place: Option<Ref>,
     /// The point of an image that is kept when it is cropped.
     pub focal_point: Option<FocalPoint>,
-    /// How wide it is shown, in pixels: as its file says, where that does.
+    /// How wide it is shown, in pixels: taken from its file when that is uploaded, where it says so.
     #[schema(example = 3000)]
     pub width: Option<i32>,
-    /// How high it is shown, in pixels: as its file says, where that does.
+    /// How high it is shown, in pixels: taken from its file when that is uploaded, where it says so.
     #[schema(example = 2000)]
     pub height: Option<i32>,
-    /// How long it takes, in seconds: as its file says, where that does.
+    /// How long it takes, in seconds: taken from its file when that is uploaded, where it says so.
     #[schema(example = 93.5)]
     pub duration: Option<f64>,
     /// The actors whom it shows. In lists only when asked for.

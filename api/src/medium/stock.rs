@@ -26,7 +26,7 @@ pub struct Stock {
     pub lost: u64,
     /// Some of them.
     pub some_lost: Vec<Uuid>,
-    /// The files that belong to no medium, for longer than an upload takes.
+    /// The files that belong to no medium, and were stored longer ago than an upload takes.
     pub orphans: Heap,
     /// What was made of files that are not there and belong to no medium.
     pub renditions: Heap,
@@ -53,7 +53,7 @@ impl Diwan {
     /// An upload of what is removed in the same moment finds it there, and loses it: so nobody may upload meanwhile.
     pub async fn take_stock(&self, files: &Files, remove: bool) -> Result<Stock> {
         let now = UNIX_EPOCH + Duration::from_micros(self.now().micros().unsigned_abs());
-        let since = now - LONGEST_UPLOAD;
+        let since = now.checked_sub(LONGEST_UPLOAD).unwrap_or(UNIX_EPOCH);
         let mut taking = Taking { diwan: self, files, since, remove, stock: Stock::default() };
         for first in 0..=u8::MAX {
             taking.contents(first).await?;

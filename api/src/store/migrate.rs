@@ -19,8 +19,11 @@ impl Store {
     /// start at the same time wait and then find nothing to do.
     pub async fn migrate(&self, steps: Option<u32>) -> Result<()> {
         let transaction = self.alone().await.map_err(|cause| self.migration_failed(&cause))?;
+        let pending = Migrator::get_pending_migrations(&transaction).await;
+        let pending = pending.map_err(|cause| self.migration_failed(&cause))?;
         Migrator::up(&transaction, steps).await.map_err(|cause| self.migration_failed(&cause))?;
-        transaction.commit().await.map_err(|cause| self.migration_failed(&cause))
+        transaction.commit().await.map_err(|cause| self.migration_failed(&cause))?;
+        if pending.is_empty() { Ok(()) } else { self.renew_statistics().await }
     }
 
     /// Takes back the last `steps` migrations, and what only they can hold.

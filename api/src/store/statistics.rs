@@ -2,7 +2,7 @@
 
 use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement};
 
-use super::{Length, Store, fault};
+use super::{Engine, Length, Store, fault};
 use crate::error::Result;
 
 /// Whole: from a part of each index, as `PRAGMA optimize` reads it, SQLite concludes wrongly of columns that
@@ -14,6 +14,8 @@ use crate::error::Result;
 const ANALYZE_SQLITE: &str = "DROP TABLE IF EXISTS sqlite_stat1; ANALYZE; \
     DELETE FROM sqlite_stat1 WHERE tbl GLOB '*_words_*'; \
     DELETE FROM sqlite_stat4 WHERE tbl GLOB '*_words_*'";
+
+const STATISTICS: &str = "SELECT 1 FROM sqlite_master WHERE name = 'sqlite_stat1'";
 
 const TABLES: &str = "SELECT format('%I', tablename) AS name FROM pg_tables \
     WHERE schemaname = current_schema()";
@@ -28,6 +30,17 @@ impl Store {
             return turn.commit().await;
         }
         self.analyze_postgres().await.map_err(fault::public)
+    }
+
+    /// Makes statistics anew if there are any: SQLite forgets those of an index that is made anew, and plans by those
+    /// of the others until it is told.
+    pub(super) async fn renew_statistics(&self) -> Result<()> {
+        if self.engine == Engine::Postgres {
+            return Ok(());
+        }
+        let question = Statement::from_string(self.writer.get_database_backend(), STATISTICS);
+        let there = self.writer.query_one_raw(question).await.map_err(fault::public)?;
+        if there.is_some() { self.refresh_statistics().await } else { Ok(()) }
     }
 
     /// Looks at our own tables: of the others a user is told that they may not.

@@ -2,7 +2,7 @@
 
 use diwan_files::Files;
 
-use super::{Finding, careful, fine};
+use super::{Finding, broken, careful, fine};
 use crate::config::Config;
 use crate::diwan::Diwan;
 use crate::error::Result;
@@ -19,11 +19,24 @@ pub async fn findings(config: &Config, store: &Store, remove: bool) -> Vec<Findi
     };
     let diwan = Diwan::new(store.clone());
     let found = match opened {
-        Ok(Some(files)) => diwan.take_stock(&files, remove).await.map(|stock| told(&stock, remove)),
+        Ok(Some(files)) => compared(&diwan, &files, remove).await,
         Ok(None) => without_folder(&diwan).await,
-        Err(error) => return vec![careful(ABOUT, error)],
+        Err(error) => return vec![broken(ABOUT, error)],
     };
     found.unwrap_or_else(|error| vec![careful(ABOUT, format!("not compared: {}", error.detail))])
+}
+
+async fn compared(diwan: &Diwan, files: &Files, remove: bool) -> Result<Vec<Finding>> {
+    // By a database that is not the one of these files, all of them would be removed.
+    let refuses = remove && !diwan.media_have_files().await?;
+    let mut findings =
+        told(&diwan.take_stock(files, remove && !refuses).await?, remove && !refuses);
+    if refuses {
+        let said =
+            "nothing was removed, as no medium of this database names a file: is it the right one?";
+        findings.push(careful(ABOUT, said));
+    }
+    Ok(findings)
 }
 
 async fn without_folder(diwan: &Diwan) -> Result<Vec<Finding>> {
