@@ -1,7 +1,7 @@
 //! Creating records. What one caller creates while something of theirs is being written is written together, in
 //! one unit of work: to ask the store takes hardly longer for ten records than for one.
 //!
-//! Nobody waits for others to come. Whoever finds a line with too few at work has their record written at once; those
+//! Nobody waits for others to come. Whoever finds too few at work on their queue has their record written at once; those
 //! who come meanwhile are next, all of them. Each gets an answer of their own, and what is wrong with one record spoils
 //! no other.
 
@@ -14,26 +14,24 @@ use tracing::{Instrument, Span};
 use uuid::Uuid;
 
 use super::draft::Draft;
-use super::put::{CreatedInBatch, put};
-use super::write::{creation, guard_members};
-use crate::access::demand;
+use super::write::refuse_creation;
 use crate::diwan::Diwan;
 use crate::error::{Code, Error, FieldCode, Result};
 use crate::model::imported::ImportedFile;
-use crate::model::{Members, Mode, Parse, Record, Unit, Visibility};
+use crate::model::{Members, Record, Unit};
 use crate::principal::{Principal, Scopes, Subject};
 use crate::store::is_transient;
 
 /// How many records are written together at most: the last of them waits for all.
 const AT_ONCE: usize = 32;
 
-/// How many units of work are under way for one line: while one waits for the store, another is prepared.
+/// How many units of work are under way for one queue: while one waits for the store, another is prepared.
 const AT_WORK: usize = 2;
 
-/// What waits to be created, by who creates it. Whoever has a line here is being written for.
-struct Lines<R>(Mutex<HashMap<Creator, Line<R>>>);
+/// What waits to be created, by who creates it. Whoever has a queue here is being written for.
+struct Queues<R>(Mutex<HashMap<Creator, Queue<R>>>);
 
-struct Line<R> {
+struct Queue<R> {
     waiting: Vec<Waiting<R>>,
     at_work: usize,
 }
@@ -56,9 +54,9 @@ impl<R> Waiting<R> {
     }
 }
 
-/// Work on one line.
-struct LineWork<R> {
-    lines: Arc<Lines<R>>,
+/// Work on one queue.
+struct QueueWork<R> {
+    queues: Arc<Queues<R>>,
     creator: Creator,
     is_done: bool,
 }
@@ -72,8 +70,8 @@ impl Diwan {
         refuse_creation::<R>(who, &members)?;
         let (tell, told) = oneshot::channel();
         let waiting = Waiting { members, tell, span: Span::current() };
-        let lines = self.shared::<Lines<R>>();
-        if let Some(mut work) = lines.join((*subject, *scopes), waiting) {
+        let queues = self.shared::<Queues<R>>();
+        if let Some(mut work) = queues.join((*subject, *scopes), waiting) {
             let (diwan, who) = (self.clone(), who.clone());
             tokio::spawn(async move { diwan.create_waiting(&who, &mut work).await });
         }
@@ -118,8 +116,8 @@ impl Diwan {
         Ok((unit, id))
     }
 
-    /// Creates what waits in a line, until nothing does.
-    async fn create_waiting<R: Record>(self, who: &Principal, work: &mut LineWork<R>) {
+    /// Creates what waits in a queue, until nothing does.
+    async fn create_waiting<R: Record>(self, who: &Principal, work: &mut QueueWork<R>) {
         while let Some(waiting) = work.next() {
             let span = waiting.first().map_or_else(Span::none, |first| first.span.clone());
             self.create_some(who, waiting).instrument(span).await;
@@ -181,11 +179,8 @@ impl Diwan {
         all: &[&Members],
     ) -> Result<Vec<Result<R>>> {
         let unit = self.unit(who).await?;
-        let now = unit.by.now;
-        let (visibility, parse) =
-            (Visibility::of(who, now), Parse::new(Mode::Api, now, &*self.ids));
         let drafts = all.iter().map(|members| Draft::whole(None, (*members).clone())).collect();
-        let done = put::<R>(&unit, visibility, parse, &CreatedInBatch::new(), drafts).await?;
+        let done = self.put_each::<R>(&unit, who, drafts).await?;
         let ids: Vec<Uuid> = done.iter().flatten().map(|done| done.id).collect();
         let mut records = self.written::<R>(&unit.session, who, &ids).await?;
         let mut answers = Vec::with_capacity(done.len());
@@ -212,51 +207,46 @@ fn is_taken(refused: &Error) -> bool {
     refused.errors.iter().any(|error| error.code == FieldCode::Duplicate)
 }
 
-fn refuse_creation<R: Record>(who: &Principal, members: &Members) -> Result<()> {
-    demand(who, creation(members), R::KIND, None)?;
-    guard_members::<R>(who, members)
-}
-
-impl<R> Default for Lines<R> {
+impl<R> Default for Queues<R> {
     fn default() -> Self {
         Self(Mutex::default())
     }
 }
 
-impl<R> Lines<R> {
-    /// Waits in the line of a creator; answers with work on it where that is wanting.
-    fn join(self: &Arc<Self>, creator: Creator, waiting: Waiting<R>) -> Option<LineWork<R>> {
-        let mut lines = self.lines();
-        let line = lines.entry(creator).or_insert_with(Line::new);
-        line.waiting.push(waiting);
-        let is_wanting = line.at_work < AT_WORK;
+impl<R> Queues<R> {
+    /// Waits in the queue of a creator; answers with work on it where that is wanting.
+    fn join(self: &Arc<Self>, creator: Creator, waiting: Waiting<R>) -> Option<QueueWork<R>> {
+        let mut queues = self.lock();
+        let queue = queues.entry(creator).or_insert_with(Queue::new);
+        queue.waiting.push(waiting);
+        let is_wanting = queue.at_work < AT_WORK;
         is_wanting.then(|| {
-            line.at_work += 1;
-            LineWork { lines: Arc::clone(self), creator, is_done: false }
+            queue.at_work += 1;
+            QueueWork { queues: Arc::clone(self), creator, is_done: false }
         })
     }
 
-    fn lines(&self) -> MutexGuard<'_, HashMap<Creator, Line<R>>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<Creator, Queue<R>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl<R> Line<R> {
+impl<R> Queue<R> {
     const fn new() -> Self {
         Self { waiting: Vec::new(), at_work: 0 }
     }
 }
 
-impl<R> LineWork<R> {
+impl<R> QueueWork<R> {
     /// Those who are next. With none there the work is done, in the same moment: whoever comes next finds it wanting.
     fn next(&mut self) -> Option<Vec<Waiting<R>>> {
-        let mut lines = self.lines.lines();
-        let waiting = &mut lines.get_mut(&self.creator)?.waiting;
+        let mut queues = self.queues.lock();
+        let waiting = &mut queues.get_mut(&self.creator)?.waiting;
         waiting.retain(|waiting| !waiting.tell.is_closed());
         let rest = waiting.split_off(waiting.len().min(AT_ONCE));
         let next = std::mem::replace(waiting, rest);
         if next.is_empty() {
-            leave(&mut lines, self.creator);
+            leave(&mut queues, self.creator);
             self.is_done = true;
             return None;
         }
@@ -264,20 +254,20 @@ impl<R> LineWork<R> {
     }
 }
 
-impl<R> Drop for LineWork<R> {
+impl<R> Drop for QueueWork<R> {
     /// Work that was given up is not there any more, either.
     fn drop(&mut self) {
         if !self.is_done {
-            leave(&mut self.lines.lines(), self.creator);
+            leave(&mut self.queues.lock(), self.creator);
         }
     }
 }
 
-/// The last to leave a line ends it. Should somebody still wait, since the work was given up, they are told so.
-fn leave<R>(lines: &mut HashMap<Creator, Line<R>>, creator: Creator) {
-    let Entry::Occupied(mut line) = lines.entry(creator) else { return };
-    line.get_mut().at_work -= 1;
-    if line.get().at_work == 0 {
-        line.remove();
+/// The last to leave a queue ends it. Should somebody still wait, since the work was given up, they are told so.
+fn leave<R>(queues: &mut HashMap<Creator, Queue<R>>, creator: Creator) {
+    let Entry::Occupied(mut queue) = queues.entry(creator) else { return };
+    queue.get_mut().at_work -= 1;
+    if queue.get().at_work == 0 {
+        queue.remove();
     }
 }

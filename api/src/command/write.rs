@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::draft::Draft;
 use super::expected::Expected;
-use super::put::{CreatedInBatch, claimed_id, put};
+use super::put::{CreatedInBatch, PutOutcome, claimed_id, put};
 use super::save::save;
 use super::slug;
 use super::typed::keep_members;
@@ -95,8 +95,7 @@ impl Diwan {
             let created = standing.is_none();
             let id = match standing {
                 None => {
-                    demand(who, creation(&members), R::KIND, None)?;
-                    guard_members::<R>(who, &members)?;
+                    refuse_creation::<R>(who, &members)?;
                     expected.allow(None)?;
                     self.put_one::<R>(&unit, who, Draft::whole(None, members.clone())).await?
                 }
@@ -244,11 +243,20 @@ impl Diwan {
         who: &Principal,
         draft: Draft<R>,
     ) -> Result<Uuid> {
+        let mut done = self.put_each(unit, who, vec![draft]).await?;
+        done.pop().ok_or_else(|| Error::internal("a draft without an answer"))?.map(|done| done.id)
+    }
+
+    /// Writes the drafts that are right; says for each what became of it.
+    pub(super) async fn put_each<R: Record>(
+        &self,
+        unit: &Unit,
+        who: &Principal,
+        drafts: Vec<Draft<R>>,
+    ) -> Result<Vec<Result<PutOutcome>>> {
         let now = unit.by.now;
         let parse = Parse::new(Mode::Api, now, &*self.ids);
-        let visibility = Visibility::of(who, now);
-        let mut done = put(unit, visibility, parse, &CreatedInBatch::new(), vec![draft]).await?;
-        done.pop().ok_or_else(|| Error::internal("a draft without an answer"))?.map(|done| done.id)
+        put(unit, Visibility::of(who, now), parse, &CreatedInBatch::new(), drafts).await
     }
 
     /// Commits after reading back what this transaction wrote: the answer then has no later change of
@@ -351,13 +359,19 @@ fn permit<R: Record>(who: &Principal, action: Action, record: &R) -> Result<()> 
     }
 }
 
-pub(super) fn creation(members: &Members) -> Action {
+fn creation(members: &Members) -> Action {
     let published = members.0.get("state").is_some_and(|state| state == State::Published.as_str());
     if published { Action::CreatePublished } else { Action::Create }
 }
 
+/// Refuses what the caller may not create, whatever is in the store.
+pub(super) fn refuse_creation<R: Record>(who: &Principal, members: &Members) -> Result<()> {
+    demand(who, creation(members), R::KIND, None)?;
+    guard_members::<R>(who, members)
+}
+
 /// Refuses members that are for callers who may publish.
-pub(super) fn guard_members<R: Record>(who: &Principal, members: &Members) -> Result<()> {
+fn guard_members<R: Record>(who: &Principal, members: &Members) -> Result<()> {
     let given = R::FOR_PUBLISHERS.iter().find(|name| members.0.contains_key(**name));
     match given.filter(|_| !who.may(Scope::Publish)) {
         Some(name) => Err(Error::forbidden(format!(

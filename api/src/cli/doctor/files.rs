@@ -28,10 +28,9 @@ pub async fn findings(config: &Config, store: &Store, remove: bool) -> Vec<Findi
 
 async fn compared(diwan: &Diwan, files: &Files, remove: bool) -> Result<Vec<Finding>> {
     // By a database that is not the one of these files, all of them would be removed.
-    let refuses = remove && !diwan.media_have_files().await?;
-    let mut findings =
-        told(&diwan.take_stock(files, remove && !refuses).await?, remove && !refuses);
-    if refuses {
+    let may_remove = remove && diwan.media_have_files().await?;
+    let mut findings = told(&diwan.take_stock(files, may_remove).await?, may_remove);
+    if remove && !may_remove {
         let said =
             "nothing was removed, as no medium of this database names a file: is it the right one?";
         findings.push(careful(ABOUT, said));
