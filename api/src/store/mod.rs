@@ -11,6 +11,7 @@ mod copy;
 mod fault;
 mod fragments;
 mod inline;
+mod inserting;
 mod json;
 mod migrate;
 mod notices;
@@ -26,6 +27,7 @@ mod sqlite;
 mod statistics;
 mod text;
 mod together;
+mod transaction;
 mod writer;
 
 use std::path::PathBuf;
@@ -60,6 +62,7 @@ use sent::Sent;
 use session::bounded;
 pub use session::{RowLock, Session};
 pub use text::Fragment;
+use transaction::Transaction;
 pub use writer::Length;
 use writer::Writer;
 
@@ -209,6 +212,7 @@ impl Store {
             return Ok(Session::turn(turns.begin(length).await?, self.sent.clone()));
         }
         let transaction = bounded(self.engine, self.writer.begin()).await.map_err(fault::public)?;
+        let transaction = Transaction::new(transaction, length);
         Ok(Session::writing(transaction, self.engine, self.sent.clone()))
     }
 
@@ -222,7 +226,7 @@ impl Store {
                 .then_some(SqliteTransactionMode::Deferred),
         };
         let begun = bounded(self.engine, self.reader.begin_with_options(options)).await;
-        let transaction = begun.map_err(fault::public)?;
+        let transaction = Transaction::new(begun.map_err(fault::public)?, Length::Long);
         let session = Session::writing(transaction, self.engine, self.sent.clone());
         session.disable_idle_timeout().await?;
         Ok(session)

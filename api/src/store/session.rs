@@ -8,10 +8,7 @@ use sea_orm::sea_query::{
     Condition, Expr, ExprTrait, InsertStatement, LockBehavior, LockType, Order, Query,
     QueryStatementWriter, SelectStatement, Value, Values,
 };
-use sea_orm::{
-    ConnAcquireErr, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, ExecResult,
-    QueryResult, Statement, TransactionTrait,
-};
+use sea_orm::{ConnAcquireErr, ConnectionTrait, DatabaseConnection, DbErr, QueryResult, Statement};
 use tracing::Span;
 use uuid::Uuid;
 
@@ -20,6 +17,7 @@ use super::row::Row;
 use super::sent::Sent;
 use super::text::{self, Fragment};
 use super::together::{Together, Waiting};
+use super::transaction::Transaction;
 use super::writer::Turn;
 use super::{Engine, STATEMENT_SECONDS, fault};
 use crate::error::{Error, Result};
@@ -89,7 +87,7 @@ impl Drop for Unfinished {
 
 enum Inner {
     Pool(DatabaseConnection, Readers),
-    Transaction(DatabaseTransaction),
+    Transaction(Transaction),
     /// A turn of SQLite's writer, and how many parts are open in it.
     Turn(Arc<Turn>, u32),
 }
@@ -103,11 +101,7 @@ impl Session {
         Self::within(Inner::Pool(pool, readers), engine, sent)
     }
 
-    pub(super) fn writing(
-        transaction: DatabaseTransaction,
-        engine: Engine,
-        sent: Arc<Sent>,
-    ) -> Self {
+    pub(super) fn writing(transaction: Transaction, engine: Engine, sent: Arc<Sent>) -> Self {
         Self::within(Inner::Transaction(transaction), engine, sent)
     }
 
@@ -170,9 +164,7 @@ impl Session {
         let rows = async {
             match &self.inner {
                 Inner::Pool(_, readers) => readers.all(statement).await.map(by_driver),
-                Inner::Transaction(transaction) => {
-                    Box::pin(transaction.query_all_raw(statement)).await.map(by_driver)
-                }
+                Inner::Transaction(transaction) => transaction.all(statement).await.map(by_driver),
                 Inner::Turn(turn, _) => turn.all(statement).await,
             }
         };
@@ -217,27 +209,44 @@ impl Session {
 
     /// Inserts so many rows, at the latest before anything else is asked of the database.
     pub async fn insert(&self, insert: InsertStatement, rows: usize) -> Result<()> {
-        if self.engine == Engine::Sqlite || rows > FEW_ROWS {
-            return self.run(&insert).await.map(drop);
+        if rows <= FEW_ROWS && self.engine == Engine::Postgres {
+            self.refuse_failed()?;
+            self.waiting.add(insert);
+            return Ok(());
         }
-        self.refuse_failed()?;
-        self.waiting.add(insert);
-        Ok(())
+        let Inner::Transaction(transaction) = &self.inner else {
+            return self.run(&insert).await.map(drop);
+        };
+        self.send_few().await?;
+        let checked = self.checked(text::statement(self.engine, &insert))?;
+        transaction.insert(checked, &self.sent).await.map_err(|cause| self.fail(cause))
     }
 
     /// Waits until all is inserted that was to be.
     async fn send_waiting(&self) -> Result<()> {
-        if let Inner::Turn(turn, _) = &self.inner {
-            return turn.settle().await.map_err(|cause| {
+        match &self.inner {
+            Inner::Pool(..) => Ok(()),
+            Inner::Transaction(transaction) => {
+                self.send_few().await?;
+                transaction.settle().await.map_err(|cause| self.fail(cause))
+            }
+            Inner::Turn(turn, _) => turn.settle().await.map_err(|cause| {
                 self.sent.failures.inc();
                 self.fail(cause)
-            });
+            }),
         }
+    }
+
+    /// Sends the inserts of few rows that wait for one another.
+    async fn send_few(&self) -> Result<()> {
         let statement = match self.waiting.take() {
             None => return Ok(()),
             Some(Together::One(insert)) => text::statement(self.engine, &*insert),
             Some(Together::All(inserts)) => text::statement(self.engine, &*inserts),
         };
+        if let Inner::Transaction(transaction) = &self.inner {
+            transaction.settle().await.map_err(|cause| self.fail(cause))?;
+        }
         self.execute(statement).await.map(drop)
     }
 
@@ -245,10 +254,10 @@ impl Session {
         let (statement, span) = self.checked(statement)?;
         let done = async {
             match &self.inner {
-                Inner::Pool(pool, _) => changed(Box::pin(pool.execute_raw(statement)).await),
-                Inner::Transaction(transaction) => {
-                    changed(Box::pin(transaction.execute_raw(statement)).await)
+                Inner::Pool(pool, _) => {
+                    Box::pin(pool.execute_raw(statement)).await.map(|done| done.rows_affected())
                 }
+                Inner::Transaction(transaction) => transaction.run(statement).await,
                 Inner::Turn(turn, _) => turn.run(statement).await,
             }
         };
@@ -349,9 +358,8 @@ impl Session {
     pub async fn disable_idle_timeout(&self) -> Result<()> {
         match (&self.inner, self.engine) {
             (Inner::Transaction(transaction), Engine::Postgres) => transaction
-                .execute_unprepared("SET LOCAL idle_in_transaction_session_timeout = 0")
+                .text("SET LOCAL idle_in_transaction_session_timeout = 0")
                 .await
-                .map(drop)
                 .map_err(|cause| self.doom(cause)),
             _ => Ok(()),
         }
@@ -363,7 +371,7 @@ impl Session {
         self.send_waiting().await?;
         self.refuse_failed()?;
         let inner = match &self.inner {
-            Inner::Pool(pool, _) => pool.begin().await.map(Inner::Transaction),
+            Inner::Pool(pool, _) => Transaction::of_pool(pool).await.map(Inner::Transaction),
             Inner::Transaction(transaction) => transaction.begin().await.map(Inner::Transaction),
             Inner::Turn(turn, level) => {
                 let (turn, level) = (Arc::clone(turn), level + 1);
@@ -482,10 +490,6 @@ fn finished(
 
 fn by_driver(rows: Vec<QueryResult>) -> Vec<Row> {
     rows.into_iter().map(Row::Driver).collect()
-}
-
-fn changed(done: Result<ExecResult, DbErr>) -> Result<u64, DbErr> {
-    done.map(|done| done.rows_affected())
 }
 
 /// Remembers the first error; answers the one given.

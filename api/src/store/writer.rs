@@ -20,9 +20,10 @@ use rusqlite::{Connection, OpenFlags};
 use sea_orm::sea_query::Value;
 use sea_orm::{DbErr, Statement};
 use tokio::sync::{OwnedMutexGuard, Semaphore, oneshot};
-use tokio::task::{JoinError, JoinHandle, spawn_blocking};
+use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep, timeout};
 
+use super::inserting::{Inserting, ended};
 use super::row::Row;
 use super::{WAIT_TO_WRITE, fault, sqlite};
 use crate::error::{Code, Error, Result};
@@ -83,9 +84,7 @@ pub struct Turn {
     length: Length,
     /// How many microseconds its statements took on the thread that asks.
     taken: AtomicU64,
-    /// Rows that are being inserted while whoever inserts them goes on. Kept until they are, so that whoever waits
-    /// for them may go away.
-    inserting: tokio::sync::Mutex<Option<JoinHandle<Result<(), DbErr>>>>,
+    inserting: Inserting,
 }
 
 impl Writer {
@@ -109,7 +108,7 @@ impl Writer {
             writer: self.clone(),
             length,
             taken: AtomicU64::new(0),
-            inserting: tokio::sync::Mutex::default(),
+            inserting: Inserting::default(),
         }))
     }
 
@@ -170,13 +169,11 @@ impl Turn {
         mut rows: Vec<Vec<Value>>,
     ) -> Result<(), DbErr> {
         if self.length == Length::Long {
-            let mut inserting = self.inserting.lock().await;
-            settled(&mut inserting).await?;
             let turn = Arc::clone(self);
             let insert =
                 move |connection: &Connection| sqlite::insert_each(connection, &sql, &rows);
-            *inserting = Some(spawn_blocking(move || turn.with_here(insert)));
-            return Ok(());
+            let begin = || spawn_blocking(move || turn.with_here(insert));
+            return self.inserting.next(begin).await;
         }
         let sql: Arc<str> = sql.into();
         while !rows.is_empty() {
@@ -189,7 +186,7 @@ impl Turn {
 
     /// Waits for rows that are still being inserted.
     pub async fn settle(&self) -> Result<(), DbErr> {
-        settled(&mut *self.inserting.lock().await).await
+        self.inserting.settle().await
     }
 
     /// Begins a part that can be rolled back by itself. The transaction itself is level 1.
@@ -389,19 +386,6 @@ async fn committed(mut desk: OwnedMutexGuard<Desk>) -> Result<OwnedMutexGuard<De
         desk
     });
     done.await.map_err(Error::internal)
-}
-
-/// Waits for rows that are being inserted, if there are any.
-async fn settled(inserting: &mut Option<JoinHandle<Result<(), DbErr>>>) -> Result<(), DbErr> {
-    let Some(under_way) = inserting.as_mut() else { return Ok(()) };
-    let done = ended(under_way.await);
-    *inserting = None;
-    done
-}
-
-/// What became of work on another thread.
-fn ended<T>(done: Result<Result<T, DbErr>, JoinError>) -> Result<T, DbErr> {
-    done.unwrap_or_else(|cause| Err(DbErr::Custom(cause.to_string())))
 }
 
 fn forget(level: u32) -> String {
