@@ -115,7 +115,8 @@ impl Follower {
         loop {
             let feed = *self.feed.borrow_and_update();
             if let Some(feed) = feed.filter(|feed| self.cursor.is_before(feed)) {
-                let changes = self.read(feed).await?;
+                // Whoever waits holds no room for what reading takes.
+                let changes = Box::pin(self.read(feed)).await?;
                 self.cursor = changes.next;
                 if !changes.items.is_empty() {
                     return Ok(changes);

@@ -144,7 +144,8 @@ impl<E: Executor> Subscription<'_, E> {
     pub async fn next(&mut self) -> Result<Event> {
         loop {
             if let Some(change) = self.read.pop_front() {
-                if let Some(event) = self.delivered(&change).await? {
+                // Whoever waits holds no room for what answering takes.
+                if let Some(event) = Box::pin(self.delivered(&change)).await? {
                     return Ok(event);
                 }
             } else {

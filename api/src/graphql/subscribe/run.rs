@@ -49,7 +49,7 @@ pub async fn run<E: Executor, End>(
     ask: Ask,
     (words, out): (&impl Words, &Outbox<End>),
 ) -> Result<String, Stop> {
-    let mut subscription = match endpoint.begin(client, ask).await {
+    let mut subscription = match Box::pin(endpoint.begin(client, ask)).await {
         Err(error) => return last_words(error, client, words),
         Ok(Begun::Subscription(subscription)) => subscription,
         Ok(Begun::Refused(mut answer)) => {
