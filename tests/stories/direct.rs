@@ -50,6 +50,32 @@ fn reading_directly_answers_what_resolvers_answer() {
     });
 }
 
+#[test]
+fn counting_directly_answers_what_resolvers_answer() {
+    on_both_engines(async |world| {
+        world.fill().await;
+        for caller in [world.anonymous(), world.caller(Role::Author).await, world.editor().await] {
+            for field in [
+                "eventCounts { count }",
+                "eventCounts(by: YEAR) { period count }",
+                "eventCounts(by: MONTH, series: TYPE) { __typename when: period key count n: count label }",
+                "eventCounts(series: ACTOR, top: 3, filter: { type: [CONSULT] }) { key label count }",
+                "eventCounts(filter: { actor: [\"nobody\"] }) { count }",
+                "eventCounts(series: ACTOR, top: 0) { count }",
+                "articleCounts(by: WEEK, series: KIND) { period key count }",
+                "articleCounts(series: TOPIC) { key label count }",
+                "articleCounts(filter: { publishedTo: \"no time\" }) { count }",
+                "articleFacets(by: [KIND]) { by counts { key count } }",
+            ] {
+                let (alone, _) = ask(world, &caller, &format!("{{ x: {field} }}")).await;
+                let beside = format!("{{ x: {field} viewer {{ name }} }}");
+                let (beside, _) = ask(world, &caller, &beside).await;
+                assert_eq!(alone, beside, "{field}");
+            }
+        }
+    });
+}
+
 struct Compared {
     direct: u64,
 }

@@ -4,10 +4,14 @@
 //! Whatever this cannot do is left to the library, and so is what fails: it tells the error, at its
 //! place. Only a database that is not there is not asked a second time.
 
+mod counts;
+
 use apollo_compiler::{Node, executable};
 use async_graphql::{InputType, Value};
 use serde_json::value::RawValue;
 
+use self::counts::Counts;
+pub use self::counts::counts;
 use super::connection::Paging;
 use super::document::normal::{Field as Asked, Operation, Selection};
 use super::document::{Coerced, Documents, OperationType};
@@ -101,6 +105,7 @@ enum Planned {
     Name,
     One(&'static Root, Fields),
     Many(&'static Root, Connection),
+    Counts(Counts),
 }
 
 impl Planned {
@@ -108,7 +113,8 @@ impl Planned {
         if field.name == TYPENAME {
             return Some(Planned::Name);
         }
-        let root = ROOTS.iter().find(|root| [root.one, root.many].contains(&field.name))?;
+        let root = ROOTS.iter().find(|root| [root.one, root.many].contains(&field.name));
+        let Some(root) = root else { return Counts::of(field).map(Planned::Counts) };
         if field.name == root.one {
             return Some(Planned::One(root, fields(root.source, field)?));
         }
@@ -129,6 +135,7 @@ impl Planned {
                 Ok(readable(read)?.flatten().map(|read| read.json))
             }
             Planned::Many(root, connection) => (root.list)(context, arguments, connection).await,
+            Planned::Counts(counts) => counts.read(context, arguments).await,
         }
     }
 }

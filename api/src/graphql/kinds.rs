@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, InputObject, InputType, Interface};
 use futures::future::LocalBoxFuture;
 use uuid::Uuid;
 
-use super::direct::{Argument, list};
+use super::direct::{Argument, counts, list};
 use super::node::{NodeId, Nodes, each};
 use super::order::Direction;
 use super::request_context::RequestContext;
@@ -20,7 +20,7 @@ use crate::publisher::{Publisher, PublisherSort};
 use crate::query::sources::{
     ACTOR, ARTICLE, EVENT, MEDIUM, PLACE, POSITION, PUBLISHER, RELATION, TENURE, TOPIC,
 };
-use crate::query::{Connection, Source};
+use crate::query::{Connection, CountRow, Source};
 use crate::relation::{Relation, RelationSort};
 use crate::tenure::{Tenure, TenureSort};
 use crate::topic::{Topic, TopicSort};
@@ -66,6 +66,18 @@ pub static ROOTS: &[Root] = roots! {
     Tenure: "tenure", "tenures", TENURE;
     Topic: "topic", "topics", TOPIC;
 };
+
+/// Counts the records of a type, as its arguments choose them.
+pub type Counts = for<'a> fn(
+    &'a RequestContext,
+    &'a [Argument<'a>],
+) -> LocalBoxFuture<'a, Result<Option<Vec<CountRow>>>>;
+
+/// The root fields that count.
+pub static COUNTS: &[(&str, Counts)] = &[
+    ("articleCounts", |context, arguments| Box::pin(counts::<Article>(context, arguments))),
+    ("eventCounts", |context, arguments| Box::pin(counts::<Event>(context, arguments))),
+];
 
 /// Writes the interface and its lookup over the kinds of records.
 macro_rules! nodes {
