@@ -6,7 +6,6 @@ use actix_ws::{AggregatedMessage, AggregatedMessageStream, ProtocolError, Sessio
 use async_graphql::Executor;
 use futures::{FutureExt, StreamExt};
 use serde_json::{Map, Value};
-use tokio::sync::mpsc;
 use tokio::time::{Duration, Instant, interval};
 use uuid::Uuid;
 
@@ -42,7 +41,6 @@ pub struct Talk<E> {
     socket: Socket<E>,
     stage: Stage,
     running: Running,
-    stops: (mpsc::UnboundedSender<Stop>, mpsc::UnboundedReceiver<Stop>),
     begun: Instant,
     life: Duration,
     pinged: Instant,
@@ -73,7 +71,6 @@ impl<E: Executor> Talk<E> {
             socket,
             stage: Stage::New(slot),
             running: Running::default(),
-            stops: mpsc::unbounded_channel(),
             begun: Instant::now(),
             pinged: Instant::now(),
             is_silent: false,
@@ -91,7 +88,6 @@ impl<E: Executor> Talk<E> {
                     None => break Close::normal(),
                 },
                 _ = looks.tick() => self.look().await,
-                Some(stop) = self.stops.1.recv() => Err(stopped(stop)),
                 () = self.socket.out.abandoned() => break Close::normal(),
             };
             if let Err(close) = heard {
@@ -194,7 +190,7 @@ impl<E: Executor> Talk<E> {
         let Socket { endpoint, client, out, streams, .. } = &self.socket;
         let kept = (streams.sharing.take(*key)?, Counted::begin(&streams.operations));
         let (endpoint, client, out) = (endpoint.clone(), client.clone(), out.clone());
-        let (running, stops, own) = (self.running.clone(), self.stops.0.clone(), id.to_owned());
+        let (running, own) = (self.running.clone(), id.to_owned());
         let spawn = |serial| {
             let task = rt::spawn(async move {
                 let (_kept, messages) = (kept, Messages::of(&own));
@@ -204,8 +200,10 @@ impl<E: Executor> Talk<E> {
                     Ok(last) => out.push(last).await.map_err(Stop::from),
                     Err(stop) => Err(stop),
                 };
-                // The socket may have been closed meanwhile.
-                let _ = told.map_err(|stop| stops.send(stop));
+                if let Err(stop) = told {
+                    running.stop_all();
+                    out.end(stopped(stop));
+                }
             });
             task.abort_handle()
         };
