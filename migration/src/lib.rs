@@ -30,6 +30,7 @@ mod m20261130_000080_link_media_to_records;
 mod m20261201_000010_index_files_of_media;
 mod m20261201_000020_rename_thumb_hash;
 mod m20261201_000030_index_only_what_is_there;
+mod m20261201_000040_walk_events_of_an_actor_by_type;
 mod naming;
 mod table;
 
@@ -63,6 +64,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261201_000010_index_files_of_media::Migration),
             Box::new(m20261201_000020_rename_thumb_hash::Migration),
             Box::new(m20261201_000030_index_only_what_is_there::Migration),
+            Box::new(m20261201_000040_walk_events_of_an_actor_by_type::Migration),
         ]
     }
 }

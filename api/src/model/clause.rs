@@ -144,6 +144,11 @@ impl Link {
     pub fn also(&self) -> Condition {
         self.also.clone().unwrap_or_else(Condition::all)
     }
+
+    /// Whether its rows have this column of the record that they lead to.
+    pub fn has_copy_of(&self, column: &str) -> bool {
+        self.copies.is_some_and(|copies| copies.columns.contains(&column))
+    }
 }
 
 /// `=` for one value (so that an index on more columns keeps its order), `IN` for several.

@@ -371,15 +371,20 @@ impl<R: Listed> ListPlan<'_, R> {
         self.beyond.as_ref().unwrap_or(&self.clauses)
     }
 
-    /// A range of the sort key as a range of the link's own copy of it, where there is one: the walk
-    /// then begins and ends with it, instead of looking up records that are out of it.
+    /// A range of the sort key, or one value of another column, as one of the link's own copy of it, where there
+    /// is one: the walk then meets only what fits, instead of looking up records that do not.
     fn on_link(&self, driver: &Driver, clause: Clause) -> Clause {
         let (_, own_key) = self.own();
-        match clause {
-            Clause::Between(column, from, to) if column == own_key => {
+        match (clause, driver.link) {
+            (Clause::Between(column, from, to), _) if column == own_key => {
                 Clause::Between(self.key(driver), from, to)
             }
-            other => other,
+            (Clause::Any((_, column), values), Some(link))
+                if values.len() == 1 && link.has_copy_of(column) =>
+            {
+                Clause::Any((link.table, column), values)
+            }
+            (other, _) => other,
         }
     }
 
