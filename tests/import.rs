@@ -1,6 +1,5 @@
 //! Import and export: what goes in comes out, and a bad line harms only itself.
 
-use std::collections::BTreeSet;
 use std::io::Cursor;
 
 use diwan_api::import::{ImportOptions, OnError, Rejection, Tally, Watch};
@@ -10,7 +9,7 @@ use diwan_api::values::Role;
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
-use crate::world::{Answer, Dice, World, on_both_engines};
+use crate::world::{Answer, World, on_both_engines};
 
 /// Everything that a line of each kind can carry.
 fn everything() -> Vec<Value> {
@@ -151,14 +150,10 @@ fn tally(created: u64, updated: u64, unchanged: u64, rejected: u64) -> Tally {
     Tally { created, updated, unchanged, rejected, suggested: None }
 }
 
-/// On Postgres batches are written at once; what comes of it is the same.
-const STOP: ImportOptions = ImportOptions {
-    on_error: OnError::Stop,
-    dry_run: false,
-    suggest_mentions: false,
-    batches_at_once: 3,
-};
-const SKIP: ImportOptions = ImportOptions { on_error: OnError::Skip, ..STOP };
+const STOP: ImportOptions =
+    ImportOptions { on_error: OnError::Stop, dry_run: false, suggest_mentions: false };
+const SKIP: ImportOptions =
+    ImportOptions { on_error: OnError::Skip, dry_run: false, suggest_mentions: false };
 
 fn publisher(external_id: &str, name: &str) -> Value {
     json!({ "record": "publisher", "externalId": external_id, "name": name })
@@ -238,56 +233,6 @@ fn a_refused_line_ends_the_import_or_is_left_out() {
         assert_eq!(skipped, tally(1, 0, 1, 1));
         assert_eq!(world.export().await.lines().count(), 2);
     });
-}
-
-/// Lines for few records, so that there are many batches, which refer to one another and want the same slugs.
-/// They may refer to publishers that there are not yet, unless these are known from the beginning; a late one
-/// refers to none.
-fn tangled(seed: u64, known: bool) -> Vec<Value> {
-    let mut dice = Dice(seed);
-    let key = |number: usize| format!("publisher:{number}");
-    let mut line = |_| match dice.below(4) {
-        0 => publisher(&key(dice.below(12)), &format!("Observer {}", dice.below(4))),
-        _ => json!({
-            "record": "article", "externalId": format!("article:{}", dice.below(30)), "kind": "brief",
-            "language": "en", "headline": format!("Talks {}", dice.below(10)),
-            "publisher": { "externalId": key(dice.below(12)) },
-        }),
-    };
-    let known = (0..12).filter(|_| known).map(|number| publisher(&key(number), "Observer"));
-    let mut lines: Vec<Value> = known.chain((0..100).map(&mut line)).collect();
-    lines.insert(90, brief("article:late", "publisher:none"));
-    lines
-}
-
-#[test]
-fn batches_written_at_once_come_out_as_one_after_the_other() {
-    on_both_engines(async |world| {
-        for (seed, ask) in [(1, SKIP), (2, SKIP), (3, STOP), (4, STOP)] {
-            let lines = tangled(seed, ask.on_error == OnError::Stop);
-            let [one_by_one, at_once] = [world.another().await, world.another().await];
-            let alone = ImportOptions { batches_at_once: 1, ..ask };
-            let (expected, refused) = import(&one_by_one, &lines, alone).await;
-            let (got, also_refused) = import(&at_once, &lines, ask).await;
-            assert_eq!((got, also_refused.told()), (expected, refused.told()), "seed {seed}");
-            assert!(expected.created > 20 && expected.rejected > 0, "seed {seed}: {expected:?}");
-            let [expected, got] = [outcome(&one_by_one).await, outcome(&at_once).await];
-            assert_eq!(got, expected, "seed {seed}");
-            one_by_one.end().await;
-            at_once.end().await;
-        }
-    });
-}
-
-/// What stands at the end, apart from the ids that were given.
-async fn outcome(world: &World) -> BTreeSet<String> {
-    let exported = world.export().await;
-    let line = |line: &str| {
-        let line: Value = serde_json::from_str(line).unwrap();
-        let members = ["externalId", "headline", "name", "slug", "formerSlugs", "version"];
-        members.map(|member| line[member].to_string()).join(" ")
-    };
-    exported.lines().map(line).collect()
 }
 
 #[test]

@@ -13,9 +13,6 @@ use crate::config::Config;
 use crate::import::{ImportOptions, OnError, Rejection, Watch};
 use crate::principal::Principal;
 
-/// How many batches are written at once on Postgres: each keeps a processor of the database busy.
-const BATCHES_AT_ONCE: usize = 2;
-
 /// Read records, one JSON object a line, and create or change what they say.
 ///
 /// A line with an externalId (or id) of a record replaces its content; importing a file twice
@@ -63,8 +60,7 @@ impl Import {
         let Format::Ndjson = self.format;
         let (input, length) = source(&self.file)?;
         let Self { on_error, dry_run, suggest_mentions, .. } = self;
-        let ask =
-            ImportOptions { on_error, dry_run, suggest_mentions, batches_at_once: BATCHES_AT_ONCE };
+        let ask = ImportOptions { on_error, dry_run, suggest_mentions };
         let (diwan, _pretended) = match dry_run {
             true => open_or_pretend(&config).await?,
             false => (open(&config).await?, None),

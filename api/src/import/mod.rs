@@ -3,8 +3,6 @@
 //! One thread reads and parses lines (`read`), the caller's writes them (`write`), so that
 //! memory stays small however long the input is.
 
-mod ahead;
-mod attempt;
 mod line;
 mod part;
 mod read;
@@ -45,8 +43,6 @@ pub struct ImportOptions {
     /// Whether to look for actors in the articles that were written, once all lines are. What a
     /// line does not say of mentions then stays: people may have judged what was suggested before.
     pub suggest_mentions: bool,
-    /// How many batches are written at once on Postgres, each by a connection of its own; 0 is 1.
-    pub batches_at_once: usize,
 }
 
 /// What became of the lines.
@@ -117,8 +113,7 @@ impl Diwan {
             None => self,
         };
         let writer = write::Writer::begin(diwan, who, ask, watch).await?;
-        let batches = read::batches(input, writer.most_at_once());
-        let written = writer.write_all(batches).await;
+        let written = writer.write_all(read::batches(input)).await;
         if let Some(copy) = copy {
             copy.close().await?;
         }

@@ -12,7 +12,7 @@ use crate::http::body::without_mark;
 
 /// The longest line.
 const LONGEST: usize = 4 * 1024 * 1024;
-/// How many lines, and how many bytes, are written at once, at most.
+/// How many lines, and how many bytes, are written in one transaction.
 const MOST_LINES: usize = 2_000;
 const MOST_BYTES: usize = 2 * 1024 * 1024;
 
@@ -43,20 +43,6 @@ impl Line {
     }
 }
 
-/// How large a batch may become.
-#[derive(Clone, Copy, Debug)]
-struct Room {
-    lines: usize,
-    bytes: u64,
-}
-
-impl Room {
-    /// The share of each of so many batches that are written at once, so that memory does not grow with them.
-    fn of_one_of(batches: usize) -> Self {
-        Self { lines: MOST_LINES / batches, bytes: (MOST_BYTES / batches) as u64 }
-    }
-}
-
 /// Lines that can be written together: no two are for the same record, as far as they show.
 #[derive(Debug, Default)]
 pub struct Batch {
@@ -68,13 +54,12 @@ pub struct Batch {
     has_others: bool,
 }
 
-/// The batches of an input, in order, of which so many are written at once; reading goes on meanwhile.
-pub fn batches(input: impl Read + Send + 'static, at_once: usize) -> Receiver<Result<Batch>> {
+/// The batches of an input, in order; reading goes on while the last one is being written.
+pub fn batches(input: impl Read + Send + 'static) -> Receiver<Result<Batch>> {
     let (out, batches) = channel(1);
-    let room = Room::of_one_of(at_once);
     std::thread::spawn(move || {
         let reader = BufReader::with_capacity(64 * 1024, input);
-        if let Err(error) = send_all(reader, &out, room) {
+        if let Err(error) = send_all(reader, &out) {
             // The channel is closed when the import has ended.
             let _ = out.blocking_send(Err(error));
         }
@@ -82,7 +67,7 @@ pub fn batches(input: impl Read + Send + 'static, at_once: usize) -> Receiver<Re
     batches
 }
 
-fn send_all(mut reader: impl BufRead, out: &Sender<Result<Batch>>, room: Room) -> Result<()> {
+fn send_all(mut reader: impl BufRead, out: &Sender<Result<Batch>>) -> Result<()> {
     let mut batch = Batch::default();
     let mut number = 0;
     while let Some((bytes, raw)) = next_line(&mut reader).map_err(unreadable)? {
@@ -93,7 +78,7 @@ fn send_all(mut reader: impl BufRead, out: &Sender<Result<Batch>>, room: Room) -
             continue;
         }
         let line = Line::new(number, raw.and_then(utf8));
-        if !batch.takes(&line, bytes, room) && !send(out, &mut batch) {
+        if !batch.has_room_for(&line, bytes) && !send(out, &mut batch) {
             return Ok(());
         }
         batch.add(line, bytes);
@@ -108,9 +93,9 @@ fn send(out: &Sender<Result<Batch>>, batch: &mut Batch) -> bool {
 }
 
 impl Batch {
-    fn takes(&self, line: &Line, bytes: u64, room: Room) -> bool {
-        self.lines.len() < room.lines
-            && self.bytes + bytes <= room.bytes
+    fn has_room_for(&self, line: &Line, bytes: u64) -> bool {
+        self.lines.len() < MOST_LINES
+            && self.bytes + bytes <= MOST_BYTES as u64
             && !line.keys().iter().any(|key| self.keys.contains(key))
             && !(line.refers_ahead() && self.has_others)
     }

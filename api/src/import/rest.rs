@@ -113,7 +113,7 @@ async fn import(
         check_type(&request, NDJSON)?;
         let coding = coding(&request)?;
         let Parameters { on_error, dry_run, suggest_mentions } = parameters(&request)?;
-        let ask = ImportOptions { on_error, dry_run, suggest_mentions, ..ImportOptions::default() };
+        let ask = ImportOptions { on_error, dry_run, suggest_mentions };
         let _slot = slots.take(&who).await?;
         let mut report = ImportReport::default();
         let (out, lines) = pipe();

@@ -1,32 +1,32 @@
-//! Writing: batch after batch, each in one transaction, and counting what became of the lines.
+//! Writing: a batch of lines in one transaction, grouped by kind.
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tokio::sync::mpsc::Receiver;
 use uuid::Uuid;
 
-use super::ahead::{Ahead, Ended};
-use super::attempt::{Attempt, Attempts, Verdicts};
+use super::line::Entry;
+use super::part::Part;
 use super::read::{Batch, Line};
 use super::{ImportOptions, OnError, Rejection, Tally, Watch};
-use crate::command::put::PutOutcome;
+use crate::command::put::{CreatedInBatch, PutOutcome};
+use crate::dispatch::with_kind;
 use crate::diwan::Diwan;
 use crate::error::{Error, Result};
-use crate::model::Kind;
+use crate::model::{By, Kind, Unit};
 use crate::principal::Principal;
-use crate::store::Engine;
+use crate::store::Session;
 use crate::values::Verb;
 
-/// How many batches are written one after the other, at most, before others are written ahead again.
-const MOST_ALONE: usize = 64;
-
-/// Writes batches in order.
+/// Writes batches one after the other.
 pub struct Writer<'a> {
-    attempts: Arc<Attempts>,
+    diwan: &'a Diwan,
+    who: &'a Principal,
+    ask: ImportOptions,
     watch: &'a mut dyn Watch,
     written: Written,
-    pace: Pace,
+    /// The transaction around everything, when nothing is to stay.
+    rehearsal: Option<Session>,
 }
 
 /// What an import has done.
@@ -37,36 +37,17 @@ pub struct Written {
     pub articles: BTreeSet<Uuid>,
 }
 
-/// Lines that often refer to those just before them are written sooner one batch after the other: each time that
-/// writing ahead was in vain, twice as many as the time before.
-#[derive(Debug, Default)]
-struct Pace {
-    alone: usize,
-    left: usize,
-}
-
-impl Pace {
-    fn in_vain(&mut self) {
-        self.alone = (self.alone * 2).clamp(1, MOST_ALONE);
-        self.left = self.alone;
-    }
-
-    fn succeeded(&mut self) {
-        self.alone /= 2;
-    }
-
-    /// Whether the next batch is written when all before it are.
-    fn is_alone(&mut self) -> bool {
-        let alone = self.left > 0;
-        self.left = self.left.saturating_sub(1);
-        alone
-    }
+/// What became of lines that were written together.
+enum Attempt {
+    Written(Vec<Result<PutOutcome>>),
+    /// The line at this place was refused, so that none was written.
+    Stopped(usize, Error),
 }
 
 impl<'a> Writer<'a> {
     pub async fn begin(
-        diwan: &Diwan,
-        who: &Principal,
+        diwan: &'a Diwan,
+        who: &'a Principal,
         ask: ImportOptions,
         watch: &'a mut dyn Watch,
     ) -> Result<Self> {
@@ -74,113 +55,23 @@ impl<'a> Writer<'a> {
         if let Some(rehearsal) = &rehearsal {
             rehearsal.disable_idle_timeout().await?;
         }
-        let attempts = Attempts { diwan: diwan.clone(), who: who.clone(), ask, rehearsal };
-        let (written, pace) = (Written::default(), Pace::default());
-        Ok(Self { attempts: attempts.into(), watch, written, pace })
+        Ok(Self { diwan, who, ask, watch, written: Written::default(), rehearsal })
     }
 
     /// Writes the batches up to the first that ends the import.
-    pub async fn write_all(mut self, batches: Receiver<Result<Batch>>) -> Result<Written> {
-        match self.most_at_once() {
-            1 => self.one_by_one(batches).await?,
-            most => self.at_once(batches, most).await?,
-        }
-        let Attempts { rehearsal, .. } = Arc::into_inner(self.attempts)
-            .ok_or_else(|| Error::internal("an import that goes on after its end"))?;
-        if let Some(rehearsal) = rehearsal {
-            rehearsal.rollback().await?;
-        }
-        Ok(self.written)
-    }
-
-    /// SQLite has one writer, and a rehearsal one transaction.
-    pub fn most_at_once(&self) -> usize {
-        let Attempts { diwan, ask, rehearsal, .. } = &*self.attempts;
-        match diwan.store.engine() {
-            Engine::Postgres if rehearsal.is_none() => ask.batches_at_once.max(1),
-            _ => 1,
-        }
-    }
-
-    async fn one_by_one(&mut self, mut batches: Receiver<Result<Batch>>) -> Result<()> {
+    pub async fn write_all(mut self, mut batches: Receiver<Result<Batch>>) -> Result<Written> {
         while let Some(batch) = batches.recv().await {
-            if !self.batch(&batch?).await? {
+            let batch = batch?;
+            let goes_on = self.part(&batch.lines).await?;
+            self.watch.passed(batch.bytes);
+            if !goes_on {
                 break;
             }
         }
-        Ok(())
-    }
-
-    async fn at_once(&mut self, batches: Receiver<Result<Batch>>, most: usize) -> Result<()> {
-        let mut ahead = Ahead::new(Arc::clone(&self.attempts));
-        let done = self.all_ahead(batches, &mut ahead, most).await;
-        ahead.recall().await?;
-        done
-    }
-
-    async fn all_ahead(
-        &mut self,
-        mut batches: Receiver<Result<Batch>>,
-        ahead: &mut Ahead,
-        most: usize,
-    ) -> Result<()> {
-        let (mut unreadable, mut is_open) = (None, true);
-        let mut goes_on = true;
-        while goes_on {
-            goes_on = tokio::select! {
-                batch = batches.recv(), if is_open && ahead.len() < most => match batch {
-                    Some(Ok(batch)) if self.pace.is_alone() => {
-                        self.finish(ahead).await? && self.batch(&batch).await?
-                    }
-                    Some(Ok(batch)) => {
-                        ahead.begin(batch);
-                        true
-                    }
-                    ended => {
-                        (unreadable, is_open) = (ended.and_then(Result::err), false);
-                        true
-                    }
-                },
-                Some(ended) = ahead.first() => self.settle(ended?, ahead).await?,
-                else => break,
-            };
+        if let Some(rehearsal) = self.rehearsal {
+            rehearsal.rollback().await?;
         }
-        unreadable.map_or(Ok(()), Err)
-    }
-
-    /// Waits for all that is written ahead; answers whether the import goes on.
-    async fn finish(&mut self, ahead: &mut Ahead) -> Result<bool> {
-        while let Some(ended) = ahead.first().await {
-            if !self.settle(ended?, ahead).await? {
-                return Ok(false);
-            }
-        }
-        Ok(true)
-    }
-
-    /// Counts a batch that was written ahead. One that was not kept is written now, as are those behind it.
-    async fn settle(&mut self, ended: Ended, ahead: &mut Ahead) -> Result<bool> {
-        let Ended { batch, kept } = ended;
-        if let Some(verdicts) = kept? {
-            self.pace.succeeded();
-            self.count(&batch.lines, verdicts);
-            self.watch.passed(batch.bytes);
-            return Ok(true);
-        }
-        self.pace.in_vain();
-        for batch in [batch].into_iter().chain(ahead.recall().await?) {
-            if !self.batch(&batch).await? {
-                return Ok(false);
-            }
-        }
-        Ok(true)
-    }
-
-    /// Writes a batch when all before it are written; answers whether the import goes on.
-    async fn batch(&mut self, batch: &Batch) -> Result<bool> {
-        let goes_on = self.part(&batch.lines).await?;
-        self.watch.passed(batch.bytes);
-        Ok(goes_on)
+        Ok(self.written)
     }
 
     /// Writes lines together or, where the store refuses them as a whole, in ever smaller parts, so
@@ -191,7 +82,7 @@ impl<'a> Writer<'a> {
             (Err(error), _) if error.meets_all() => Err(error),
             (Err(error), [line]) => {
                 self.refuse(line, error);
-                Ok(self.attempts.ask.on_error == OnError::Skip)
+                Ok(self.ask.on_error == OnError::Skip)
             }
             (Err(_), _) => {
                 let (first, second) = lines.split_at(lines.len() / 2);
@@ -205,8 +96,8 @@ impl<'a> Writer<'a> {
     async fn up_to_the_first_refused(&mut self, lines: &[Line]) -> Result<bool> {
         let (mut end, mut refused) = (lines.len(), None);
         loop {
-            let (lines, attempts) = (&lines[..end], &self.attempts);
-            match attempts.diwan.retried(async || attempts.attempt(lines).await).await? {
+            let lines = &lines[..end];
+            match self.diwan.retried(async || self.attempt(lines).await).await? {
                 Attempt::Written(verdicts) => {
                     self.count(lines, verdicts);
                     break;
@@ -221,8 +112,65 @@ impl<'a> Writer<'a> {
         Ok(goes_on)
     }
 
-    fn count(&mut self, lines: &[Line], verdicts: Verdicts) {
-        let suggests = self.attempts.ask.suggest_mentions;
+    async fn attempt(&self, lines: &[Line]) -> Result<Attempt> {
+        let unit = match &self.rehearsal {
+            Some(rehearsal) => {
+                let by = By { subject: self.who.id(), now: self.diwan.now() };
+                Unit::new(rehearsal.savepoint().await?, by)
+            }
+            None => self.diwan.long_unit(self.who).await?,
+        };
+        let written = self.write(&unit, lines).await;
+        let keep = written.as_ref().is_ok_and(|attempt| matches!(attempt, Attempt::Written(_)));
+        match keep {
+            true => self.diwan.finish(unit).await?,
+            false => unit.session.rollback().await?,
+        }
+        written
+    }
+
+    async fn write(&self, unit: &Unit, lines: &[Line]) -> Result<Attempt> {
+        let mut verdicts: Vec<Option<Result<PutOutcome>>> = lines.iter().map(|_| None).collect();
+        let mut by_kind: BTreeMap<Kind, Vec<(usize, Entry)>> = BTreeMap::new();
+        for (index, line) in lines.iter().enumerate() {
+            match line.entry() {
+                Ok(entry) => by_kind.entry(entry.kind).or_default().push((index, entry)),
+                Err(error) => verdicts[index] = Some(Err(error)),
+            }
+        }
+        let mut created = CreatedInBatch::new();
+        for (kind, entries) in by_kind {
+            let (indices, entries): (Vec<usize>, Vec<Entry>) = entries.into_iter().unzip();
+            let numbers: Vec<u64> = indices.iter().map(|index| lines[*index].number).collect();
+            let part = Part {
+                diwan: self.diwan,
+                who: self.who,
+                unit,
+                created: &created,
+                lines: &numbers,
+                keeps_mentions: self.ask.suggest_mentions,
+            };
+            let done = with_kind!(kind, R => part.put::<R>(entries).await)?;
+            for ((index, number), verdict) in indices.into_iter().zip(&numbers).zip(done) {
+                if let Ok(PutOutcome { id, verb: Some(Verb::Created), .. }) = &verdict {
+                    created.insert(*id, *number);
+                }
+                verdicts[index] = Some(verdict);
+            }
+        }
+        let verdicts: Vec<Result<PutOutcome>> = verdicts.into_iter().flatten().collect();
+        let refused = verdicts.iter().position(Result::is_err);
+        match refused.filter(|_| self.ask.on_error == OnError::Stop) {
+            Some(index) => match verdicts.into_iter().nth(index) {
+                Some(Err(error)) => Ok(Attempt::Stopped(index, error)),
+                _ => Err(Error::internal("a refused line without a reason")),
+            },
+            None => Ok(Attempt::Written(verdicts)),
+        }
+    }
+
+    fn count(&mut self, lines: &[Line], verdicts: Vec<Result<PutOutcome>>) {
+        let suggests = self.ask.suggest_mentions;
         let changed = verdicts.iter().flatten().filter(|done| done.verb.is_some());
         let wanted = changed.filter(|done| suggests && done.kind == Kind::Article);
         self.written.articles.extend(wanted.map(|done| done.id));

@@ -29,9 +29,10 @@ impl Transaction {
         Ok(Self::new(pool.begin().await?, Length::Short))
     }
 
-    /// A part that can be rolled back by itself.
+    /// A part that can be rolled back by itself. It waits for its inserts: what is around it may be dropped at any
+    /// time, and then needs the connection.
     pub async fn begin(&self) -> Result<Self, DbErr> {
-        Ok(Self::new(self.inner.begin().await?, self.length))
+        Ok(Self::new(self.inner.begin().await?, Length::Short))
     }
 
     pub async fn all(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
